@@ -1,0 +1,190 @@
+/**
+ * The edge on a machine of one's own: the same Worker as in the cloud, run by workerd with its objects on local disk.
+ *
+ * node edge/self-hosted/serve.ts --data DIR --port PORT --central URL [--host 127.0.0.1]
+ */
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import * as workerdPackage from "workerd";
+import { z } from "zod";
+import { bundleWorker } from "./bundle.ts";
+import { workerdConfig } from "./workerd-config.ts";
+
+const READY_WITHIN_MS = 20_000;
+const READY_EVERY_MS = 50;
+
+const argumentsSchema = z.object({
+  data: z.string(),
+  port: z.coerce.number().int().min(1).max(65_535),
+  host: z.string(),
+  central: z.url(),
+});
+type Arguments = z.infer<typeof argumentsSchema>;
+
+const secret = z.string().min(16);
+const environmentSchema = z.looseObject({
+  REGULARS_PEPPER: secret,
+  REGULARS_AGENT_TOKEN: secret,
+  REGULARS_APP_TOKEN: secret,
+  REGULARS_CENTRAL_TOKEN: secret,
+});
+
+/** A sentence for a person; anything else that is thrown is a bug and shows its stack. */
+class StartFailure extends Error {}
+
+try {
+  await serve(readArguments());
+} catch (error) {
+  if (!(error instanceof StartFailure)) throw error;
+  console.error(error.message);
+  process.exit(1);
+}
+
+async function serve(args: Arguments): Promise<void> {
+  const environment = environmentSchema.safeParse(process.env);
+  if (!environment.success) {
+    const [issue] = environment.error.issues;
+    throw new StartFailure(
+      `The edge needs ${String(issue?.path[0])} in its environment, of at least 16 characters.`,
+    );
+  }
+  const data = resolve(args.data);
+  const objects = join(data, "objects");
+  mkdirSync(objects, { recursive: true });
+  endLeftover(data);
+  await requireFreePort(args);
+  const root = resolve(import.meta.dirname, "../..");
+  await bundleWorker(join(root, "edge/src/worker.ts"), join(data, "worker.js"));
+  writeFileSync(join(data, "edge.capnp"), workerdConfig(join(root, "wrangler.toml")));
+  const workerd = spawn(
+    workerdBinary(),
+    [
+      "serve",
+      join(data, "edge.capnp"),
+      "config",
+      `--socket-addr=http=${args.host}:${args.port}`,
+      `--directory-path=data=${objects}`,
+    ],
+    {
+      env: { ...process.env, CENTRAL_URL: args.central },
+      stdio: ["ignore", "inherit", "inherit"],
+    },
+  );
+  writeFileSync(pidFile(data), String(workerd.pid));
+  endTogether(workerd, data);
+  await untilHealthy(args);
+  console.log(JSON.stringify({ level: "info", msg: "ready", port: args.port }));
+  process.send?.({ ready: true, port: args.port, pid: workerd.pid });
+}
+
+function readArguments(): Arguments {
+  try {
+    const { values } = parseArgs({
+      options: {
+        data: { type: "string" },
+        port: { type: "string" },
+        host: { type: "string", default: "127.0.0.1" },
+        central: { type: "string" },
+      },
+    });
+    return argumentsSchema.parse(values);
+  } catch (error) {
+    throw new StartFailure(
+      "Usage: node edge/self-hosted/serve.ts --data DIR --port PORT --central URL [--host ADDRESS]",
+      { cause: error },
+    );
+  }
+}
+
+/** This process and workerd live and die together, whichever goes first and however. */
+function endTogether(workerd: ChildProcess, data: string): void {
+  let isEnding = false;
+  const end = (): void => {
+    isEnding = true;
+    workerd.kill("SIGTERM");
+  };
+  process.on("SIGTERM", end);
+  process.on("SIGINT", end);
+  process.on("disconnect", end); // the parent is gone
+  workerd.on("error", (error) => {
+    console.error(`workerd could not be started: ${error.message}`);
+    process.exit(1);
+  });
+  workerd.on("exit", (code, signal) => {
+    rmSync(pidFile(data), { force: true });
+    if (isEnding) process.exit(0);
+    console.error(`workerd ended unexpectedly (${signal ?? `exit code ${code}`}).`);
+    process.exit(1);
+  });
+}
+
+/** The package is CommonJS without types; its default export is the path of the binary for this machine. */
+function workerdBinary(): string {
+  const loaded = z.object({ default: z.object({ default: z.string() }) }).parse(workerdPackage);
+  return loaded.default.default;
+}
+
+function pidFile(data: string): string {
+  return join(data, "workerd.pid");
+}
+
+/** A workerd whose keeper was killed still holds port and files; it is known by our folder in its command line. */
+function endLeftover(data: string): void {
+  let pid: string;
+  try {
+    pid = readFileSync(pidFile(data), "utf8").trim();
+  } catch {
+    return; // no file: it ended in order
+  }
+  try {
+    const command = execFileSync("ps", ["-o", "args=", "-p", pid], { encoding: "utf8" });
+    if (command.includes(data)) process.kill(Number(pid), "SIGKILL");
+  } catch {
+    // ps exits non-zero when there is no such process: then there is nothing to end
+  }
+}
+
+async function requireFreePort({ host, port }: Arguments): Promise<void> {
+  // The kernel frees the port of a process that was just killed a moment later.
+  for (let attempt = 0; ; attempt++) {
+    const reason = await bindFailure(host, port);
+    if (reason === null) return;
+    if (reason !== "EADDRINUSE" || attempt === 20) {
+      throw new StartFailure(
+        reason === "EADDRINUSE"
+          ? `Port ${port} on ${host} is in use by another program; choose another with --port.`
+          : `The edge cannot listen on ${host}:${port} (${reason}).`,
+      );
+    }
+    await pause(READY_EVERY_MS);
+  }
+}
+
+function bindFailure(host: string, port: number): Promise<string | null> {
+  return new Promise((answer) => {
+    const probe = createServer();
+    probe.once("error", (error) => answer("code" in error ? String(error.code) : error.message));
+    probe.listen({ host, port, exclusive: true }, () => probe.close(() => answer(null)));
+  });
+}
+
+async function untilHealthy({ host, port }: Arguments): Promise<void> {
+  const deadline = Date.now() + READY_WITHIN_MS;
+  while (Date.now() < deadline) {
+    try {
+      const response = await fetch(`http://${host}:${port}/health`);
+      if (response.ok) return;
+    } catch {
+      // not listening yet
+    }
+    await pause(READY_EVERY_MS);
+  }
+  throw new StartFailure("The edge did not answer within 20 seconds of its start.");
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms));
+}

@@ -1,0 +1,74 @@
+/**
+ * Work that an object has still to do after it has answered: rounds that run until nothing is waiting, are tried again
+ * with backoff when they fail, and are found again by the alarm when the object is gone in between (EDG4).
+ *
+ * The alarm handler never throws: the platform gives an alarm up after six failures, this backoff does not.
+ */
+import { backoffMs } from "@regulars/shared/backoff";
+import { createLoop } from "@regulars/shared/serial";
+
+/** `again`: there may be more. `idle`: nothing waits. `later`: something waits that cannot go on now. */
+export type RoundResult = "again" | "idle" | "later";
+
+export interface BackgroundDeps {
+  readonly setAlarm: (atMs: number) => Promise<void>;
+  readonly nowMs: () => number;
+  readonly random: () => number;
+  readonly onError: (round: string, error: unknown) => void;
+}
+
+/** How long an object may be gone before its alarm looks for waiting work. */
+const WAKE_MS = 1_000;
+
+export function createBackground(
+  deps: BackgroundDeps,
+  rounds: Readonly<Record<string, () => Promise<RoundResult>>>,
+) {
+  const { nowMs } = deps;
+  let alarmAtMs = 0;
+  async function wakeAt(atMs: number): Promise<void> {
+    if (alarmAtMs > nowMs() && alarmAtMs <= atMs) return;
+    alarmAtMs = atMs;
+    await deps.setAlarm(atMs);
+  }
+
+  const loops = Object.entries(rounds).map(([name, round]) => {
+    let failures = 0;
+    let notBeforeMs = 0;
+    async function retryLater(): Promise<void> {
+      const delayMs = backoffMs(failures, deps.random);
+      failures += 1;
+      notBeforeMs = nowMs() + delayMs;
+      await wakeAt(notBeforeMs);
+    }
+    return createLoop(
+      async () => {
+        if (nowMs() < notBeforeMs) return wakeAt(notBeforeMs);
+        try {
+          let result: RoundResult = "again";
+          while (result === "again") {
+            result = await round();
+            if (result !== "later") failures = 0;
+          }
+          if (result === "later") await retryLater();
+        } catch (error) {
+          deps.onError(name, error);
+          await retryLater();
+        }
+      },
+      (error) => deps.onError(name, error),
+    );
+  });
+
+  return {
+    /** Call after a write that leaves work: sets the alarm with that write and starts at once. */
+    kick(): void {
+      void wakeAt(nowMs() + WAKE_MS);
+      for (const loop of loops) void loop();
+    },
+    async alarm(): Promise<void> {
+      alarmAtMs = 0;
+      await Promise.all(loops.map((loop) => loop()));
+    },
+  };
+}

@@ -1,0 +1,41 @@
+/** All shards of the directory as one: splits a question by shard, asks them at once, joins the answers. */
+import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
+import type { Env } from "../environment.ts";
+import { directoryShardOf, directoryStub } from "../stubs.ts";
+import type { Binding } from "./directory.ts";
+
+export interface DirectoryPort {
+  lookup(keys: readonly IdentityKey[]): Promise<Map<IdentityKey, CustomerId>>;
+  bind(wanted: readonly Binding[]): Promise<Map<IdentityKey, CustomerId>>;
+  assign(decided: readonly Binding[]): Promise<void>;
+}
+
+export function createShardedDirectory(env: Env): DirectoryPort {
+  const split = <Part>(parts: readonly Part[], keyOf: (part: Part) => IdentityKey) => [
+    ...Map.groupBy(parts, (part) => directoryShardOf(env, keyOf(part))),
+  ];
+  return {
+    async lookup(keys) {
+      const answers = split([...new Set(keys)], (key) => key).map(([shard, part]) =>
+        directoryStub(env, shard).lookup(part),
+      );
+      return joined(await Promise.all(answers));
+    },
+    async bind(wanted) {
+      const answers = split(wanted, ({ key }) => key).map(([shard, part]) =>
+        directoryStub(env, shard).bind(part),
+      );
+      return joined(await Promise.all(answers));
+    },
+    async assign(decided) {
+      const answers = split(decided, ({ key }) => key).map(([shard, part]) =>
+        directoryStub(env, shard).assign(part),
+      );
+      await Promise.all(answers);
+    },
+  };
+}
+
+function joined(answers: readonly (readonly Binding[])[]): Map<IdentityKey, CustomerId> {
+  return new Map(answers.flat().map(({ key, customer }) => [key, customer]));
+}

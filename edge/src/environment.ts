@@ -1,0 +1,45 @@
+/** What the Worker is given: bindings and settings, parsed once per isolate. */
+import { z } from "zod";
+import type { Directory } from "./directory/object.ts";
+import type { Inbox } from "./inbox/object.ts";
+import type { ProfileShard } from "./profile/object.ts";
+
+export interface Env {
+  readonly INBOX: DurableObjectNamespace<Inbox>;
+  readonly DIRECTORY: DurableObjectNamespace<Directory>;
+  readonly PROFILE: DurableObjectNamespace<ProfileShard>;
+  readonly REGION: string;
+  readonly PROFILE_SHARDS: string;
+  readonly DIRECTORY_SHARDS: string;
+  readonly COUNTRY: string;
+  readonly CENTRAL_URL: string;
+  readonly REGULARS_PEPPER: string;
+  readonly REGULARS_AGENT_TOKEN: string;
+  readonly REGULARS_APP_TOKEN: string;
+  readonly REGULARS_CENTRAL_TOKEN: string;
+}
+
+const secret = z.string().min(16, "must be set, to at least 16 characters");
+const settingsSchema = z.object({
+  REGION: z.string().min(1),
+  PROFILE_SHARDS: z.coerce.number().int().min(1).max(4096),
+  DIRECTORY_SHARDS: z.coerce.number().int().min(1).max(4096),
+  COUNTRY: z.string().length(2),
+  CENTRAL_URL: z.url(),
+  REGULARS_PEPPER: secret,
+  REGULARS_AGENT_TOKEN: secret,
+  REGULARS_APP_TOKEN: secret,
+  REGULARS_CENTRAL_TOKEN: secret,
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+const parsed = new WeakMap<Env, Settings>();
+
+/** Throws when a setting is missing: a Worker with half its settings must not answer at all. */
+export function settingsOf(env: Env): Settings {
+  const known = parsed.get(env);
+  if (known) return known;
+  const settings = settingsSchema.parse(env);
+  parsed.set(env, settings);
+  return settings;
+}

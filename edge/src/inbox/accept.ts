@@ -1,0 +1,82 @@
+/** Accepting a push: what of it follows on what is there, and is whole. Pure; the inbox writes what it decides. */
+import { chainHash, chainStart } from "@regulars/shared/events/chain";
+import { eventSchema } from "@regulars/shared/events/event";
+import type { Item } from "@regulars/shared/protocol/item";
+import type { Push, PushAnswer, QuarantineCode } from "@regulars/shared/protocol/push";
+
+export interface Head {
+  readonly accepted: number;
+  readonly hash: string;
+}
+
+export interface AcceptDecision {
+  readonly outcome: PushAnswer["outcome"];
+  /** The item that a fork or a broken chain is about. */
+  readonly seq?: number;
+  /** New items, contiguous after the head. */
+  readonly fresh: readonly Item[];
+  readonly head: Head;
+}
+
+/** Before anything of a writer has been accepted. */
+export function startHead(source: string, epoch: number): Head {
+  return { accepted: 0, hash: chainStart(source, epoch) };
+}
+
+/**
+ * Rows before the head are repetitions when their hash is the known one, forks otherwise. Rows after it are taken as
+ * long as each follows the one before: what is good before a bad row is kept (SYN1, SYN2).
+ */
+export function decideAccept(
+  head: Head,
+  items: readonly Item[],
+  knownHashes: ReadonlyMap<number, string>,
+): AcceptDecision {
+  const fresh: Item[] = [];
+  let { accepted, hash } = head;
+  const stop = (outcome: PushAnswer["outcome"], seq: number): AcceptDecision => ({
+    outcome,
+    seq,
+    fresh,
+    head: { accepted, hash },
+  });
+  for (const item of items) {
+    if (item.seq <= head.accepted) {
+      if (knownHashes.get(item.seq) !== item.hash) return stop("fork", item.seq);
+      continue;
+    }
+    if (item.seq !== accepted + 1) return stop("gap", item.seq);
+    if (item.prev !== hash) return stop("fork", item.seq);
+    if (chainHash(item.prev, item.body) !== item.hash) return stop("broken_chain", item.seq);
+    fresh.push(item);
+    accepted = item.seq;
+    hash = item.hash;
+  }
+  return { outcome: "accepted", fresh, head: { accepted, hash } };
+}
+
+export interface ReadItem {
+  readonly subject: readonly string[];
+  /** Why the event cannot be used; it is kept whole and counted all the same (SYN6). */
+  readonly code: QuarantineCode | null;
+}
+
+export function readItem(push: Pick<Push, "source" | "epoch">, item: Item): ReadItem {
+  const event = parseBody(item.body);
+  if (!event) return { subject: [], code: "not_an_event" };
+  const isItsOwn =
+    event.source === push.source && event.epoch === push.epoch && event.seq === item.seq;
+  if (!isItsOwn) return { subject: [], code: "key_mismatch" };
+  return { subject: event.subject, code: null };
+}
+
+function parseBody(body: string) {
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch {
+    return null; // told to the sender as `not_an_event`
+  }
+  const parsed = eventSchema.safeParse(json);
+  return parsed.success ? parsed.data : null;
+}

@@ -1,0 +1,67 @@
+/** Delivering: journal rows from the inbox to the centre, in order, until the centre says that it has them (SYN2). */
+import { LIMITS } from "@regulars/shared/limits";
+import type { EventsIntake, EventsIntakeAnswer } from "@regulars/shared/protocol/intake";
+import { THIS_VERSION } from "@regulars/shared/protocol/version";
+import { numberOf, rowsOf, type Row, type Storage, textOf } from "@regulars/shared/storage/port";
+
+export interface CentralPort {
+  events(intake: EventsIntake): Promise<EventsIntakeAnswer>;
+}
+
+export interface DeliverResult {
+  readonly waiting: boolean;
+}
+
+/** One batch. Throws when the centre cannot be reached or refuses; nothing has moved then. */
+export async function deliverRound(
+  storage: Storage,
+  central: CentralPort,
+): Promise<DeliverResult> {
+  const rows = withinBytes(
+    await rowsOf(
+      storage,
+      `select m.store, i.source, i.epoch, i.seq, i.prev, i.hash, i.body, i.accepted_ms, i.code
+       from mark m join item i on i.source = m.source and i.epoch = m.epoch
+         and i.seq > m.delivered and i.seq <= m.delivered + ?
+       where m.accepted > m.delivered order by i.source, i.epoch, i.seq limit ?`,
+      [LIMITS.drainItemsPerWriter, LIMITS.deliverItems],
+    ),
+  );
+  const [first] = rows;
+  if (!first) return { waiting: false };
+  const answer = await central.events({
+    ...THIS_VERSION,
+    store: textOf(first, "store"),
+    events: rows.map((row) => eventOf(row)),
+  });
+  await storage.write(
+    answer.journaled.map(({ source, epoch, seq }) => ({
+      sql: "update mark set delivered = ? where source = ? and epoch = ? and accepted >= ?",
+      args: [seq, source, epoch, seq],
+    })),
+  );
+  return { waiting: true };
+}
+
+function eventOf(row: Row): EventsIntake["events"][number] {
+  const code = row["code"];
+  return {
+    source: textOf(row, "source"),
+    epoch: numberOf(row, "epoch"),
+    seq: numberOf(row, "seq"),
+    prev: textOf(row, "prev"),
+    hash: textOf(row, "hash"),
+    body: textOf(row, "body"),
+    acceptedAtMs: numberOf(row, "accepted_ms"),
+    ...(typeof code === "string" ? { quarantined: code } : {}),
+  };
+}
+
+function withinBytes(rows: readonly Row[]): Row[] {
+  let bytes = 0;
+  const end = rows.findIndex((row) => {
+    bytes += textOf(row, "body").length;
+    return bytes > LIMITS.deliverBytes;
+  });
+  return rows.slice(0, end === -1 ? rows.length : Math.max(1, end));
+}

@@ -1,0 +1,34 @@
+/**
+ * Tables of an inbox. Few indexes: each is a billed row per write.
+ *
+ * `item` keeps its row, without body, after the event has become golden: the hash is what tells a repetition
+ * from a fork.
+ */
+import type { Migration } from "@regulars/shared/storage/migrate";
+
+export const INBOX_MIGRATIONS: readonly Migration[] = [
+  {
+    id: "1-inbox",
+    statements: [
+      `create table mark (
+        source text not null, epoch integer not null, store text not null,
+        accepted integer not null, hash text not null,
+        merged integer not null default 0, delivered integer not null default 0,
+        golden integer not null default 0,
+        seen_ms integer not null, offset_ms integer not null,
+        primary key (source, epoch)) without rowid`,
+      `create table item (
+        source text not null, epoch integer not null, seq integer not null,
+        prev text not null, hash text not null, accepted_ms integer not null,
+        subject text not null, code text, body text, updates text,
+        primary key (source, epoch, seq)) without rowid`,
+      `create table quarantine (
+        source text not null, epoch integer not null, seq integer not null,
+        fragment text not null, code text not null, at_ms integer not null, update_text text,
+        primary key (source, epoch, seq, fragment)) without rowid`,
+      "create table feed (customer text primary key, n integer not null, change text not null) without rowid",
+      "create index feed_by_n on feed (n)",
+      "create table setting (name text primary key, value text not null) without rowid",
+    ],
+  },
+];

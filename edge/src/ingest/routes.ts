@@ -1,0 +1,35 @@
+/** Routes of the store agents: push, pull, and the socket on which they are told to pull. */
+import { Hono } from "hono";
+import { sourceIdSchema, storeIdSchema } from "@regulars/shared/ids";
+import { zodErrorToProblem } from "@regulars/shared/problem";
+import { pullSchema } from "@regulars/shared/protocol/pull";
+import { pushSchema } from "@regulars/shared/protocol/push";
+import { z } from "zod";
+import { allow } from "../auth/role.ts";
+import type { Env } from "../environment.ts";
+import { problemResponse } from "../problem-response.ts";
+import { readBody } from "../read-body.ts";
+import { inboxOf } from "../stubs.ts";
+
+const pokeSchema = z.object({ store: storeIdSchema, source: sourceIdSchema });
+
+export const ingestRoutes = new Hono<{ Bindings: Env }>()
+  .use(allow("agent"))
+  .post("/push", async (context) => {
+    const push = await readBody(context.req.raw, pushSchema);
+    if (!push.ok) return problemResponse(push.reason);
+    return context.json(await inboxOf(context.env, push.value.store).push(push.value));
+  })
+  .post("/pull", async (context) => {
+    const pull = await readBody(context.req.raw, pullSchema);
+    if (!pull.ok) return problemResponse(pull.reason);
+    return context.json(await inboxOf(context.env, pull.value.store).pull(pull.value));
+  })
+  .get("/poke", (context) => {
+    const query = pokeSchema.safeParse(context.req.query());
+    if (!query.success) return problemResponse(zodErrorToProblem(query.error));
+    if (context.req.header("upgrade") !== "websocket") {
+      return context.text("This address speaks WebSocket only.", 426);
+    }
+    return inboxOf(context.env, query.data.store).fetch(context.req.raw);
+  });

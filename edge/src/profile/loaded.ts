@@ -1,0 +1,116 @@
+/** Customers of a shard as they are in memory: their stored rows, parsed once, the least recently used given back. */
+import type { CustomerId } from "@regulars/shared/ids";
+import {
+  type Contribution,
+  contributionSchema,
+} from "@regulars/shared/fragment/contribution";
+import { LIMITS } from "@regulars/shared/limits";
+import {
+  bytesOf,
+  numberOf,
+  type Row,
+  type Storage,
+  textOf,
+} from "@regulars/shared/storage/port";
+import { type Profile, profileSchema } from "@regulars/shared/survivorship/profile";
+import { z } from "zod";
+
+export interface LoadedFragment {
+  readonly id: string;
+  readonly clock: number;
+  readonly sha256: string;
+  readonly state: Uint8Array;
+  readonly contribution: Contribution;
+}
+
+export interface LoadedCustomer {
+  readonly customer: CustomerId;
+  profile: Profile | null;
+  digest: string;
+  stores: readonly string[];
+  readonly fragments: Map<string, LoadedFragment>;
+  /** Keys that have moved away, and where; '' stands for all of them. */
+  readonly moved: Map<string, { readonly target: CustomerId; readonly done: boolean }>;
+}
+
+const storesSchema = z.array(z.string());
+
+export function createLoader(storage: Storage) {
+  const loaded = new Map<CustomerId, LoadedCustomer>();
+  return {
+    /** All of the customers, from memory or in one read; those asked for are never the ones given back. */
+    async load(customers: readonly CustomerId[]): Promise<Map<CustomerId, LoadedCustomer>> {
+      const wanted = new Map<CustomerId, LoadedCustomer>();
+      const missing: CustomerId[] = [];
+      for (const customer of new Set(customers)) {
+        const known = loaded.get(customer);
+        if (known) wanted.set(customer, known);
+        else missing.push(customer);
+      }
+      for (const read of await readCustomers(storage, missing)) wanted.set(read.customer, read);
+      for (const [customer, value] of wanted) {
+        loaded.delete(customer); // to the young end
+        loaded.set(customer, value);
+      }
+      for (const customer of loaded.keys()) {
+        if (loaded.size <= LIMITS.loadedCustomers || wanted.has(customer)) break;
+        loaded.delete(customer);
+      }
+      return wanted;
+    },
+    /** Forgets everything: memory may be ahead of a storage whose write failed. */
+    forget(): void {
+      loaded.clear();
+    },
+  };
+}
+
+async function readCustomers(
+  storage: Storage,
+  customers: readonly CustomerId[],
+): Promise<LoadedCustomer[]> {
+  if (customers.length === 0) return [];
+  const args = [JSON.stringify(customers)];
+  const among = "customer in (select value from json_each(?))";
+  const [profiles = [], fragments = [], moved = []] = await storage.read([
+    { sql: `select customer, digest, json, stores from profile where ${among}`, args },
+    {
+      sql: `select customer, id, clock, sha256, state, contribution from fragment where ${among}`,
+      args,
+    },
+    { sql: `select customer, key, target, done from moved where ${among}`, args },
+  ]);
+  const byCustomer = (rows: readonly Row[]) =>
+    Map.groupBy(rows, (row) => textOf(row, "customer"));
+  const profileRows = byCustomer(profiles);
+  const fragmentRows = byCustomer(fragments);
+  const movedRows = byCustomer(moved);
+  return customers.map((customer) => {
+    const profileRow = profileRows.get(customer)?.[0];
+    return {
+      customer,
+      profile: profileRow ? profileSchema.parse(JSON.parse(textOf(profileRow, "json"))) : null,
+      digest: profileRow ? textOf(profileRow, "digest") : "",
+      stores: profileRow ? storesSchema.parse(JSON.parse(textOf(profileRow, "stores"))) : [],
+      fragments: new Map(
+        (fragmentRows.get(customer) ?? []).map((row) => [textOf(row, "id"), fragmentOf(row)]),
+      ),
+      moved: new Map(
+        (movedRows.get(customer) ?? []).map((row) => [
+          textOf(row, "key"),
+          { target: textOf(row, "target"), done: numberOf(row, "done") === 1 },
+        ]),
+      ),
+    };
+  });
+}
+
+function fragmentOf(row: Row): LoadedFragment {
+  return {
+    id: textOf(row, "id"),
+    clock: numberOf(row, "clock"),
+    sha256: textOf(row, "sha256"),
+    state: bytesOf(row, "state"),
+    contribution: contributionSchema.parse(JSON.parse(textOf(row, "contribution"))),
+  };
+}

@@ -1,0 +1,112 @@
+/** Merging updates into loaded customers: each update checked at the border, then the profile rebuilt. */
+import { base64ToBytes, sha256Hex } from "@regulars/shared/digest";
+import {
+  fragmentState,
+  openFragment,
+  readContribution,
+} from "@regulars/shared/fragment/fragment";
+import { applyUpdate, decideUpdate } from "@regulars/shared/fragment/update";
+import { clientIdOf, fragmentIdOf } from "@regulars/shared/ids";
+import { LIMITS } from "@regulars/shared/limits";
+import type { Policy } from "@regulars/shared/survivorship/policy";
+import { buildProfile, profileDigest } from "@regulars/shared/survivorship/profile";
+import type { LoadedCustomer, LoadedFragment } from "./loaded.ts";
+import type { MergeOutcome, MergeUpdate } from "./port.ts";
+
+export interface Merged {
+  readonly outcome: MergeOutcome;
+  /** The fragment that the update changed, if it changed one. */
+  readonly changed?: LoadedFragment;
+}
+
+export function mergeUpdate(customer: LoadedCustomer, update: MergeUpdate): Merged {
+  const moved = customer.moved.get(update.key) ?? customer.moved.get("");
+  if (moved) {
+    return { outcome: moved.done ? { outcome: "moved", to: moved.target } : { outcome: "busy" } };
+  }
+  const id = fragmentIdOf(update.source, update.epoch, update.key);
+  const fragment = customer.fragments.get(id);
+  const bytes = bytesOf(update.update);
+  if (!bytes) return { outcome: { outcome: "refused", code: "not_an_update" } };
+  const verdict = decideUpdate({
+    update: bytes,
+    sha256: update.sha256,
+    clientId: clientIdOf(update.source, update.epoch),
+    clock: fragment?.clock ?? 0,
+  });
+  switch (verdict.verdict) {
+    case "duplicate":
+      return { outcome: { outcome: "merged" } };
+    case "gap":
+      return { outcome: { outcome: "refused", code: "gap" } };
+    case "refused":
+      return { outcome: { outcome: "refused", code: verdict.code } };
+    case "next":
+      return applyNext(customer, update, bytes, verdict.toClock);
+  }
+}
+
+function applyNext(
+  customer: LoadedCustomer,
+  update: MergeUpdate,
+  bytes: Uint8Array,
+  toClock: number,
+): Merged {
+  const id = fragmentIdOf(update.source, update.epoch, update.key);
+  const before = customer.fragments.get(id);
+  // A copy takes the update first: what it turns out to say decides whether the fragment does.
+  const doc = openFragment(before ? before.state : null);
+  applyUpdate(doc, bytes);
+  const contribution = readOwn(doc, update);
+  const state = fragmentState(doc);
+  doc.destroy();
+  if (!contribution) return { outcome: { outcome: "refused", code: "not_an_update" } };
+  if (state.length > LIMITS.fragmentBytes) {
+    return { outcome: { outcome: "refused", code: "fragment_too_large" } };
+  }
+  const changed: LoadedFragment = {
+    id,
+    clock: toClock,
+    sha256: sha256Hex(state),
+    state,
+    contribution,
+  };
+  customer.fragments.set(id, changed);
+  return { outcome: { outcome: "merged" }, changed };
+}
+
+/** The contribution, if it has the form of one and speaks for the writer and key that it came under. */
+function readOwn(doc: ReturnType<typeof openFragment>, update: MergeUpdate) {
+  try {
+    const contribution = readContribution(doc);
+    const { source, epoch, key } = contribution;
+    const isOwn = source === update.source && epoch === update.epoch && key === update.key;
+    return isOwn ? contribution : null;
+  } catch {
+    return null; // told to the sender as `not_an_update`
+  }
+}
+
+/** Rebuilds the profile from all contributions; true when it says something new. */
+export function rebuildProfile(customer: LoadedCustomer, policy: Policy): boolean {
+  const contributions = [...customer.fragments.values()].map((each) => each.contribution);
+  const content = buildProfile(contributions, policy);
+  const digest = profileDigest(content);
+  if (digest === customer.digest && customer.profile) return false;
+  customer.digest = digest;
+  customer.profile = {
+    ...content,
+    customer: customer.customer,
+    version: (customer.profile?.version ?? 0) + 1,
+    golden: customer.profile?.golden ?? 0,
+  };
+  return true;
+}
+
+function bytesOf(text: string): Uint8Array | null {
+  try {
+    return base64ToBytes(text);
+  } catch {
+    return null; // told to the sender as `not_an_update`
+  }
+}

@@ -1,0 +1,41 @@
+/** Notices: changed profiles to the inboxes of interested stores, kept until each has taken them. */
+import { LIMITS } from "@regulars/shared/limits";
+import { type Change, changeSchema } from "@regulars/shared/protocol/pull";
+import { numberOf, type Row, type Storage, textOf } from "@regulars/shared/storage/port";
+import { waitingNotices } from "./shard.ts";
+
+export interface StoresPort {
+  changed(store: string, changes: readonly Change[]): Promise<void>;
+}
+
+/** One batch; false when nothing was waiting. */
+export async function notifyRound(storage: Storage, stores: StoresPort): Promise<boolean> {
+  const rows = await waitingNotices(storage, LIMITS.pullProfiles);
+  if (rows.length === 0) return false;
+  const byStore = Map.groupBy(rows, (row) => textOf(row, "store"));
+  await Promise.all(
+    [...byStore].map(([store, notices]) =>
+      stores.changed(
+        store,
+        notices.map((row) => changeOf(row)),
+      ),
+    ),
+  );
+  // By version: a notice that was renewed meanwhile stays.
+  await storage.write(
+    rows.map((row) => ({
+      sql: "delete from notice where store = ? and customer = ? and version <= ?",
+      args: [textOf(row, "store"), textOf(row, "customer"), numberOf(row, "version")],
+    })),
+  );
+  return true;
+}
+
+function changeOf(row: Row): Change {
+  const target = row["target"];
+  return changeSchema.parse(
+    typeof target === "string"
+      ? { customer: row["customer"], redirect: target }
+      : { profile: JSON.parse(textOf(row, "json")) as unknown },
+  );
+}

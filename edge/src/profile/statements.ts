@@ -1,0 +1,57 @@
+/** The writes of a profile shard. */
+import type { CustomerId } from "@regulars/shared/ids";
+import type { Statement } from "@regulars/shared/storage/port";
+import type { LoadedCustomer, LoadedFragment } from "./loaded.ts";
+
+export function fragmentStatement(customer: CustomerId, fragment: LoadedFragment): Statement {
+  return {
+    sql: `insert into fragment (customer, id, clock, sha256, state, contribution)
+          values (?, ?, ?, ?, ?, ?)
+          on conflict (customer, id) do update set clock = excluded.clock,
+            sha256 = excluded.sha256, state = excluded.state,
+            contribution = excluded.contribution`,
+    args: [
+      customer,
+      fragment.id,
+      fragment.clock,
+      fragment.sha256,
+      fragment.state,
+      JSON.stringify(fragment.contribution),
+    ],
+  };
+}
+
+export function undeliveredStatement(customer: CustomerId, fragment: LoadedFragment): Statement {
+  return {
+    sql: `insert into undelivered (customer, id, clock) values (?, ?, ?)
+          on conflict (customer, id) do update set clock = excluded.clock`,
+    args: [customer, fragment.id, fragment.clock],
+  };
+}
+
+export function profileStatement(customer: LoadedCustomer): Statement {
+  return {
+    sql: `insert into profile (customer, version, golden, digest, json, stores)
+          values (?, ?, ?, ?, ?, ?)
+          on conflict (customer) do update set version = excluded.version,
+            golden = excluded.golden, digest = excluded.digest, json = excluded.json,
+            stores = excluded.stores`,
+    args: [
+      customer.customer,
+      customer.profile?.version ?? 0,
+      customer.profile?.golden ?? 0,
+      customer.digest,
+      JSON.stringify(customer.profile),
+      JSON.stringify(customer.stores),
+    ],
+  };
+}
+
+/** One per interested store; a newer change of the same customer takes the older one's place. */
+export function noticeStatements(customer: LoadedCustomer): Statement[] {
+  return customer.stores.map((store) => ({
+    sql: `insert into notice (store, customer, version) values (?, ?, ?)
+          on conflict (store, customer) do update set version = excluded.version`,
+    args: [store, customer.customer, customer.profile?.version ?? 0],
+  }));
+}

@@ -1,0 +1,32 @@
+/**
+ * Tables of a profile shard, home to thousands of customers (EDG6).
+ *
+ * Fragments lie beside each other by customer, without a secondary index: every access is by customer, and each
+ * index row would be one more billed write per sale.
+ */
+import type { Migration } from "@regulars/shared/storage/migrate";
+
+export const PROFILE_MIGRATIONS: readonly Migration[] = [
+  {
+    id: "1-profile",
+    statements: [
+      `create table fragment (
+        customer text not null, id text not null, clock integer not null,
+        sha256 text not null, state blob not null, contribution text not null,
+        primary key (customer, id)) without rowid`,
+      `create table profile (
+        customer text primary key, version integer not null, golden integer not null,
+        digest text not null, json text not null, stores text not null) without rowid`,
+      // A key that has moved away, or all of a customer where key is ''; final once done is 1.
+      `create table moved (
+        customer text not null, key text not null, target text not null, done integer not null,
+        primary key (customer, key)) without rowid`,
+      `create table notice (
+        store text not null, customer text not null, version integer not null,
+        primary key (store, customer)) without rowid`,
+      `create table undelivered (
+        customer text not null, id text not null, clock integer not null,
+        primary key (customer, id)) without rowid`,
+    ],
+  },
+];

@@ -1,0 +1,63 @@
+/** The centre's decisions, applied to directory, profiles and inboxes. Applied again, they change nothing. */
+import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
+import { LIMITS } from "@regulars/shared/limits";
+import type { Decision } from "@regulars/shared/protocol/publish";
+import { createShardedDirectory } from "../directory/sharded.ts";
+import type { Env } from "../environment.ts";
+import { inboxOf, profileStubOf } from "../stubs.ts";
+
+type Of<Kind extends Decision["kind"]> = Extract<Decision, { kind: Kind }>;
+
+/** Moves first and in order: a golden version is news about the customer that the moves made. */
+export async function applyDecisions(env: Env, decisions: readonly Decision[]): Promise<void> {
+  const goldens: Of<"golden">[] = [];
+  const marks: Of<"mark">[] = [];
+  for (const decision of decisions) {
+    switch (decision.kind) {
+      case "redirect":
+        await moveCustomer(env, decision.from, null, decision.to);
+        break;
+      case "assign":
+        await moveCustomer(env, decision.from, decision.key, decision.to);
+        break;
+      case "golden":
+        goldens.push(decision);
+        break;
+      case "mark":
+        marks.push(decision);
+        break;
+    }
+  }
+  await Promise.all(goldens.map((golden) => setGolden(env, golden)));
+  const byStore = Map.groupBy(marks, (mark) => mark.store);
+  await Promise.all(
+    [...byStore].map(([store, ofStore]) => inboxOf(env, store).markGolden(ofStore)),
+  );
+}
+
+/**
+ * Everything of a customer, or of one of its keys, to another customer. Between `leave` and `left` the old shard
+ * answers `busy`, so no update can fall between the two; stopped anywhere, the decision comes again and goes on.
+ */
+async function moveCustomer(
+  env: Env,
+  from: CustomerId,
+  key: IdentityKey | null,
+  to: CustomerId,
+): Promise<void> {
+  if (from === to) return;
+  const leaving = await profileStubOf(env, from).leave(from, key, to);
+  if (leaving.fragments.length > 0) await profileStubOf(env, to).arrive(to, leaving);
+  const keys = new Set(key === null ? leaving.keys : [key, ...leaving.keys]);
+  await createShardedDirectory(env).assign([...keys].map((each) => ({ key: each, customer: to })));
+  await profileStubOf(env, from).left(from, key, to);
+}
+
+async function setGolden(env: Env, { customer, version }: Of<"golden">): Promise<void> {
+  let id = customer;
+  for (let hop = 0; hop < LIMITS.redirectHops; hop++) {
+    const answer = await profileStubOf(env, id).setGolden(id, version);
+    if (!answer || "profile" in answer) return;
+    id = answer.redirect;
+  }
+}

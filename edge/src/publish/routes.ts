@@ -1,0 +1,19 @@
+/** Route of the centre: its decisions, applied. */
+import { Hono } from "hono";
+import { type PublishAnswer, publishSchema } from "@regulars/shared/protocol/publish";
+import { THIS_VERSION } from "@regulars/shared/protocol/version";
+import { allow } from "../auth/role.ts";
+import type { Env } from "../environment.ts";
+import { problemResponse } from "../problem-response.ts";
+import { readBody } from "../read-body.ts";
+import { applyDecisions } from "./apply-decisions.ts";
+
+export const publishRoutes = new Hono<{ Bindings: Env }>()
+  .use(allow("central"))
+  .post("/", async (context) => {
+    const body = await readBody(context.req.raw, publishSchema);
+    if (!body.ok) return problemResponse(body.reason);
+    await applyDecisions(context.env, body.value.decisions);
+    const answer: PublishAnswer = { ...THIS_VERSION, applied: body.value.decisions.length };
+    return context.json(answer);
+  });

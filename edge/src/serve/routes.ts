@@ -1,0 +1,47 @@
+/** Routes of whoever reads profiles: apps, web shop, tills that look up a customer they do not hold. */
+import { Hono } from "hono";
+import { identityKeysOf } from "@regulars/shared/identity/key";
+import { customerIdSchema } from "@regulars/shared/ids";
+import { problemOf } from "@regulars/shared/problem";
+import { lookupSchema } from "@regulars/shared/protocol/lookup";
+import { allow } from "../auth/role.ts";
+import { createShardedDirectory } from "../directory/sharded.ts";
+import { type Env, settingsOf } from "../environment.ts";
+import { problemResponse } from "../problem-response.ts";
+import { readBody } from "../read-body.ts";
+import { profileStubOf } from "../stubs.ts";
+import { readProfile } from "./read-profile.ts";
+
+export const serveRoutes = new Hono<{ Bindings: Env }>()
+  .use(allow("app", "agent"))
+  .post("/lookup", async (context) => {
+    const body = await readBody(context.req.raw, lookupSchema);
+    if (!body.ok) return problemResponse(body.reason);
+    const { store, ...given } = body.value;
+    const { REGULARS_PEPPER: pepper, COUNTRY: country } = settingsOf(context.env);
+    const { keys, doubtful } = identityKeysOf(given, { pepper, country });
+    if (keys.length === 0) {
+      const errors = doubtful.map((field) => ({ field, reason: "is not a valid value" }));
+      return problemResponse(problemOf("invalid_field", { errors }));
+    }
+    const held = await createShardedDirectory(context.env).lookup(keys);
+    // Keys come strongest first: where they disagree, the card counts more than the number.
+    const customer = keys.map((key) => held.get(key)).find((id) => id !== undefined);
+    const profile = customer ? await readProfile(context.env, customer, store) : null;
+    return profile ? context.json({ profile }) : problemResponse(problemOf("unknown_customer"));
+  })
+  .get("/:customer", async (context) => {
+    const customer = customerIdSchema.safeParse(context.req.param("customer"));
+    const profile = customer.success ? await readProfile(context.env, customer.data) : null;
+    return profile ? context.json(profile) : problemResponse(problemOf("unknown_customer"));
+  })
+  .get("/:customer/live", async (context) => {
+    const asked = customerIdSchema.safeParse(context.req.param("customer"));
+    const profile = asked.success ? await readProfile(context.env, asked.data) : null;
+    if (!profile) return problemResponse(problemOf("unknown_customer"));
+    const url = new URL(context.req.url);
+    url.search = new URLSearchParams({ customer: profile.customer }).toString();
+    return profileStubOf(context.env, profile.customer).fetch(
+      new Request(url, { headers: context.req.raw.headers }),
+    );
+  });

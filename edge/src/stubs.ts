@@ -1,0 +1,30 @@
+/** Which object holds what. Names are for ever: they decide where data lies. */
+import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
+import { shardOf } from "@regulars/shared/ids";
+import { type Env, settingsOf } from "./environment.ts";
+
+export function inboxOf(env: Env, store: string) {
+  return env.INBOX.get(env.INBOX.idFromName(store));
+}
+
+export function directoryShardOf(env: Env, key: IdentityKey): string {
+  return `${shardOf(key, settingsOf(env).DIRECTORY_SHARDS)}`;
+}
+
+export function directoryStub(env: Env, shard: string) {
+  return env.DIRECTORY.get(env.DIRECTORY.idFromName(shard));
+}
+
+/** `region/shard`: the region says where the shard lies, the number is the same in every region (EDG6). */
+export function profileShardOf(env: Env, customer: CustomerId): string {
+  const { REGION, PROFILE_SHARDS } = settingsOf(env);
+  return `${REGION}/${shardOf(customer, PROFILE_SHARDS)}`;
+}
+
+export function profileStub(env: Env, shard: string) {
+  return env.PROFILE.get(env.PROFILE.idFromName(shard));
+}
+
+export function profileStubOf(env: Env, customer: CustomerId) {
+  return profileStub(env, profileShardOf(env, customer));
+}

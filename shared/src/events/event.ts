@@ -1,0 +1,87 @@
+/**
+ * An event: an immutable statement captured once, with the key (source, epoch, seq).
+ *
+ * Every hop carries the bytes that the till wrote, so fields that a hop does not know survive it (SYN9); this schema
+ * is how a hop reads them.
+ */
+import { z } from "zod";
+import { stampSchema } from "../clock.ts";
+import {
+  epochSchema,
+  identityKeySchema,
+  seqSchema,
+  sourceIdSchema,
+  storeIdSchema,
+} from "../ids.ts";
+import { LIMITS } from "../limits.ts";
+import { adjustmentSchema } from "./adjustment.ts";
+import { claimSchema } from "./claim.ts";
+import { consentSchema } from "./consent.ts";
+import { noteSchema } from "./note.ts";
+import { returnSchema } from "./return.ts";
+import { saleSchema } from "./sale.ts";
+import { voidSchema } from "./void.ts";
+
+export const FLAGS = [
+  /** Tenders do not add up to the total. */
+  "tenders_differ",
+  "negative_quantity",
+  /** Lines carry different times. */
+  "two_timestamps",
+  /** A line's unit price has more decimals than the currency. */
+  "fraction_of_minor",
+  /** A customer field did not normalise; see `doubtful`. */
+  "doubtful_field",
+  /** The receipt's lines came apart in the input. */
+  "split_receipt",
+] as const;
+export type Flag = (typeof FLAGS)[number];
+
+const envelope = {
+  source: sourceIdSchema,
+  epoch: epochSchema,
+  seq: seqSchema,
+  stamp: stampSchema,
+  /** The device's clock when captured (UTC). May be wrong; the stamp orders. */
+  at: z.iso.datetime(),
+  businessDay: z.iso.date(),
+  /** IANA zone of the store. */
+  zone: z.string().max(64),
+  store: storeIdSchema.nullable(),
+  channel: z.enum(["till", "web", "app", "desk", "import"]),
+  /** Strongest first; empty for an anonymous event. */
+  subject: z.array(identityKeySchema).max(LIMITS.subjectKeys),
+  /** Text, not the closed list: a newer till may flag what this reader does not know. */
+  flags: z.array(z.string().max(40)).max(20),
+} as const;
+
+export const eventSchema = z.discriminatedUnion("kind", [
+  z.object({ ...envelope, kind: z.literal("sale"), body: saleSchema }),
+  z.object({ ...envelope, kind: z.literal("return"), body: returnSchema }),
+  z.object({ ...envelope, kind: z.literal("void"), body: voidSchema }),
+  z.object({ ...envelope, kind: z.literal("adjustment"), body: adjustmentSchema }),
+  z.object({ ...envelope, kind: z.literal("claim"), body: claimSchema }),
+  z.object({ ...envelope, kind: z.literal("consent"), body: consentSchema }),
+  z.object({ ...envelope, kind: z.literal("note"), body: noteSchema }),
+]);
+export type RegularsEvent = z.infer<typeof eventSchema>;
+export type EventKind = RegularsEvent["kind"];
+
+/** The money that an event moves, or null when its kind moves none. */
+export function moneyOf(event: RegularsEvent): { currency: string; totalMinor: number } | null {
+  switch (event.kind) {
+    case "sale":
+    case "return":
+    case "void":
+    case "adjustment":
+      return { currency: event.body.currency, totalMinor: event.body.totalMinor };
+    case "claim":
+    case "consent":
+    case "note":
+      return null;
+  }
+}
+
+export function receiptOf(event: RegularsEvent): string | null {
+  return "receipt" in event.body ? event.body.receipt : null;
+}

@@ -1,0 +1,89 @@
+/** What one fragment says, as plain JSON: the form in which survivorship, the centre and the pages read it. */
+import { z } from "zod";
+import { stampSchema } from "../clock.ts";
+import { addressSchema, CLAIM_FIELDS, type ClaimField } from "../events/claim.ts";
+import { consentSchema } from "../events/consent.ts";
+import {
+  epochSchema,
+  identityKeySchema,
+  seqSchema,
+  sourceIdSchema,
+  storeIdSchema,
+} from "../ids.ts";
+import { LIMITS } from "../limits.ts";
+import { currencySchema, minorSchema } from "../money.ts";
+
+const fieldSchema = z.enum(CLAIM_FIELDS as [ClaimField, ...ClaimField[]]);
+
+/** One value of one field; `seq` names the event that said so. */
+export const fieldClaimSchema = z.object({
+  value: z.union([z.string(), addressSchema]),
+  stamp: stampSchema,
+  seq: seqSchema,
+});
+export type FieldClaim = z.infer<typeof fieldClaimSchema>;
+
+export const totalsSchema = z.object({
+  sales: z.int(),
+  returns: z.int(),
+  /** Net money: sales less returns and voids. */
+  minor: minorSchema,
+});
+export type Totals = z.infer<typeof totalsSchema>;
+
+export const recentSaleSchema = z.object({
+  kind: z.enum(["sale", "return"]),
+  receipt: z.string(),
+  at: z.iso.datetime(),
+  stamp: stampSchema,
+  store: storeIdSchema.nullable(),
+  currency: currencySchema,
+  totalMinor: minorSchema,
+  lines: z.int(),
+  /** Descriptions of the first lines, shortened. */
+  items: z.array(z.string()),
+  voided: z.boolean().optional(),
+});
+export type RecentSale = z.infer<typeof recentSaleSchema>;
+
+export const fragmentNoteSchema = z.object({
+  text: z.string().max(LIMITS.noteChars),
+  at: z.iso.datetime(),
+  stamp: stampSchema,
+  staff: z.string().optional(),
+});
+export type FragmentNote = z.infer<typeof fragmentNoteSchema>;
+
+export const consentClaimSchema = z.object({
+  state: consentSchema.shape.state,
+  stamp: stampSchema,
+  seq: seqSchema,
+});
+export type ConsentClaim = z.infer<typeof consentClaimSchema>;
+
+/** Open for purposes and channels of newer writers, closed for names that every JavaScript object has. */
+export const consentNameSchema = z
+  .string()
+  .max(64)
+  .regex(/^[a-z_]+\/[a-z_]+$/, "is not purpose/channel");
+const seqTextSchema = z.string().regex(/^[1-9]\d{0,15}$/, "is not a number of an event");
+
+export const contributionSchema = z.object({
+  source: sourceIdSchema,
+  epoch: epochSchema,
+  key: identityKeySchema,
+  /** Last event of this writer that the fragment includes. */
+  seq: z.int().min(0),
+  first: stampSchema,
+  last: stampSchema,
+  /** Every key that this writer saw together with `key`, itself included, with the first time. */
+  keys: z.record(identityKeySchema, stampSchema),
+  claims: z.partialRecord(fieldSchema, fieldClaimSchema),
+  /** By `purpose/channel`. */
+  consents: z.record(consentNameSchema, consentClaimSchema),
+  totals: z.record(currencySchema, totalsSchema),
+  /** By seq of the event. */
+  recent: z.record(seqTextSchema, recentSaleSchema),
+  notes: z.record(seqTextSchema, fragmentNoteSchema),
+});
+export type Contribution = z.infer<typeof contributionSchema>;

@@ -1,0 +1,127 @@
+/**
+ * A fragment: the Yjs document in which one writer keeps what it knows about one identity key (FRG1).
+ *
+ * One root-level list of JSON entries (FRG2): a nested shared type that two replicas create under one name loses a
+ * side, and dates or large integers do not survive Yjs's encoding. Only the writer changes the document; everyone
+ * else applies its updates in order.
+ */
+import * as Y from "yjs";
+import type { RegularsEvent } from "../events/event.ts";
+import { LIMITS } from "../limits.ts";
+import type { IdentityKey } from "../ids.ts";
+import { type Contribution, contributionSchema } from "./contribution.ts";
+import { readSection, type Section, setEntry } from "./entries.ts";
+import { keepNewest } from "./keep-newest.ts";
+import { recordSale, recordVoid } from "./record-sale.ts";
+import { applyUpdate } from "./update.ts";
+
+export type FragmentDoc = Y.Doc;
+
+export interface Writer {
+  readonly source: string;
+  readonly epoch: number;
+}
+
+/** A document to read, or to write when `clientId` is given. Throws when `state` is not a whole Yjs document. */
+export function openFragment(state: Uint8Array | null, clientId?: number): FragmentDoc {
+  // Yjs's own guid is a UUID from 31 calls to the system's randomness, a third of the cost of opening; nothing reads it.
+  const doc = new Y.Doc({ gc: true, guid: "fragment" });
+  if (state) applyUpdate(doc, state);
+  // After applying: Yjs takes a new client id when it sees its own in somebody's update.
+  if (clientId !== undefined) doc.clientID = clientId;
+  return doc;
+}
+
+/** Writes one event into its writer's fragment; returns the update that takes every other copy there. */
+export function recordEvent(doc: FragmentDoc, event: RegularsEvent, key: IdentityKey): Uint8Array {
+  let update: Uint8Array | null = null;
+  const keep = (bytes: Uint8Array): void => {
+    update = bytes;
+  };
+  doc.on("update", keep);
+  try {
+    doc.transact(() => {
+      recordIdentity(doc, event, key);
+      recordBody(doc, event);
+    });
+  } finally {
+    doc.off("update", keep);
+  }
+  if (!update) throw new Error("recording an event changed nothing in its fragment");
+  return update;
+}
+
+/** The whole document, re-encoded: deleted content does not leave the process (FRG3). */
+export function fragmentState(doc: FragmentDoc): Uint8Array {
+  return Y.encodeStateAsUpdate(doc);
+}
+
+/** What the fragment says. Throws when its maps do not have the form of a contribution. */
+export function readContribution(doc: FragmentDoc): Contribution {
+  const section = (name: Section) => Object.fromEntries(readSection(doc, name));
+  return contributionSchema.parse({
+    ...section("meta"),
+    keys: section("keys"),
+    claims: section("claims"),
+    consents: section("consents"),
+    totals: section("totals"),
+    recent: section("recent"),
+    notes: section("notes"),
+  });
+}
+
+function recordIdentity(doc: FragmentDoc, event: RegularsEvent, key: IdentityKey): void {
+  if (!readSection(doc, "meta").has("source")) {
+    setEntry(doc, "meta", "source", event.source);
+    setEntry(doc, "meta", "epoch", event.epoch);
+    setEntry(doc, "meta", "key", key);
+    setEntry(doc, "meta", "first", event.stamp);
+  }
+  setEntry(doc, "meta", "seq", event.seq);
+  setEntry(doc, "meta", "last", event.stamp);
+  const keys = readSection(doc, "keys");
+  for (const seen of new Set([key, ...event.subject])) {
+    if (keys.has(seen) || keys.size === LIMITS.fragmentKeys) continue;
+    keys.set(seen, event.stamp);
+    setEntry(doc, "keys", seen, event.stamp);
+  }
+}
+
+function recordBody(doc: FragmentDoc, event: RegularsEvent): void {
+  switch (event.kind) {
+    case "sale":
+    case "return":
+      recordSale(doc, event);
+      return;
+    case "void":
+      recordVoid(doc, event);
+      return;
+    case "claim":
+      for (const [field, value] of Object.entries(event.body.claims)) {
+        // Set even when the value is the same: said again is newer, and most recent must know.
+        setEntry(doc, "claims", field, { value, stamp: event.stamp, seq: event.seq });
+      }
+      return;
+    case "consent":
+      setEntry(doc, "consents", `${event.body.purpose}/${event.body.channel}`, {
+        state: event.body.state,
+        stamp: event.stamp,
+        seq: event.seq,
+      });
+      return;
+    case "note":
+      keepNewest(doc, "notes", {
+        seq: event.seq,
+        max: LIMITS.recentNotes,
+        value: {
+          text: event.body.text,
+          at: event.at,
+          stamp: event.stamp,
+          ...(event.body.staff === undefined ? {} : { staff: event.body.staff }),
+        },
+      });
+      return;
+    case "adjustment":
+      return; // books, not a person
+  }
+}

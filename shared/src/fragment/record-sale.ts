@@ -1,0 +1,66 @@
+/** Sales, returns and voids as a fragment remembers them: totals of all, details of the newest. */
+import type * as Y from "yjs";
+import type { RegularsEvent } from "../events/event.ts";
+import { LIMITS } from "../limits.ts";
+import { type RecentSale, recentSaleSchema, type Totals, totalsSchema } from "./contribution.ts";
+import { readSection, setEntry } from "./entries.ts";
+import { keepNewest } from "./keep-newest.ts";
+
+type SaleEvent = Extract<RegularsEvent, { kind: "sale" | "return" }>;
+type VoidEvent = Extract<RegularsEvent, { kind: "void" }>;
+
+const ITEMS = 3;
+const ITEM_CHARS = 40;
+
+/**
+ * Totals are plain numbers that their one writer overwrites, not counters to be merged: each event is recorded
+ * once, in the transaction that numbers it.
+ */
+export function recordSale(doc: Y.Doc, event: SaleEvent): void {
+  addToTotals(doc, event.body.currency, {
+    sales: event.kind === "sale" ? 1 : 0,
+    returns: event.kind === "return" ? 1 : 0,
+    minor: event.body.totalMinor,
+  });
+  const recent: RecentSale = {
+    kind: event.kind,
+    receipt: event.body.receipt,
+    at: event.at,
+    stamp: event.stamp,
+    store: event.store,
+    currency: event.body.currency,
+    totalMinor: event.body.totalMinor,
+    lines: event.body.lines.length,
+    items: event.body.lines.slice(0, ITEMS).map((line) => shorten(line.description ?? line.sku)),
+  };
+  keepNewest(doc, "recent", { seq: event.seq, max: LIMITS.recentSales, value: recent });
+}
+
+export function recordVoid(doc: Y.Doc, event: VoidEvent): void {
+  let kind: RecentSale["kind"] = event.body.totalMinor > 0 ? "return" : "sale";
+  for (const [seq, value] of readSection(doc, "recent")) {
+    const entry = recentSaleSchema.parse(value);
+    if (entry.receipt !== event.body.voids) continue;
+    kind = entry.kind;
+    setEntry(doc, "recent", seq, { ...entry, voided: true });
+  }
+  addToTotals(doc, event.body.currency, {
+    sales: kind === "sale" ? -1 : 0,
+    returns: kind === "return" ? -1 : 0,
+    minor: event.body.totalMinor,
+  });
+}
+
+function addToTotals(doc: Y.Doc, currency: string, more: Totals): void {
+  const before = totalsSchema.safeParse(readSection(doc, "totals").get(currency));
+  const base = before.success ? before.data : { sales: 0, returns: 0, minor: 0 };
+  setEntry(doc, "totals", currency, {
+    sales: base.sales + more.sales,
+    returns: base.returns + more.returns,
+    minor: base.minor + more.minor,
+  });
+}
+
+/** By code points: half an emoji is not a text, and would be another one after encoding. */
+const shorten = (text: string): string =>
+  Array.from(text.trim()).slice(0, ITEM_CHARS).join("").toWellFormed();

@@ -1,0 +1,60 @@
+/** Ids and how they derive from each other, so that two tiers that never talked agree on them. */
+import { z } from "zod";
+import { bytesToBase64Url, hmacSha256, sha256Uint32 } from "./digest.ts";
+import { LIMITS } from "./limits.ts";
+
+const name = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .regex(/^[a-z0-9][a-z0-9._-]*$/, "must be lower-case letters, digits, dot, dash, underscore");
+
+export const sourceIdSchema = name(LIMITS.sourceIdChars);
+export const storeIdSchema = name(LIMITS.storeIdChars);
+export const epochSchema = z.int().min(1);
+export const seqSchema = z.int().min(1);
+export const identityKeySchema = z
+  .string()
+  .max(64)
+  .regex(/^[a-z]+:[A-Za-z0-9_-]{22}$/, "is not an identity key");
+export type IdentityKey = string;
+
+export const customerIdSchema = z.string().regex(/^c[A-Za-z0-9_-]{22}$/, "is not a customer id");
+export type CustomerId = string;
+
+/** `source/epoch`: whoever writes one journal and its fragments. A restored till is another writer. */
+export function writerOf(source: string, epoch: number): string {
+  return `${source}/${epoch}`;
+}
+
+/** `source/epoch/seq`: the business key that every hop de-duplicates on. */
+export function eventKeyOf(source: string, epoch: number, seq: number): string {
+  return `${source}/${epoch}/${seq}`;
+}
+
+/** `source/epoch/kind:digest`: one writer's knowledge of one identity key. */
+export function fragmentIdOf(source: string, epoch: number, key: IdentityKey): string {
+  return `${source}/${epoch}/${key}`;
+}
+
+/**
+ * The Yjs client id of a writer. Derived, not issued: a till must write before it has ever had a network, and
+ * ownership of an update can be checked by anyone. A fragment has one writer, so two writers that share a client
+ * id (one pair in 4 × 10⁹) never meet in one document.
+ */
+export function clientIdOf(source: string, epoch: number): number {
+  return sha256Uint32(`client/${writerOf(source, epoch)}`);
+}
+
+/**
+ * The id of a customer who is known by this key alone. Two edges, or a till without network, that meet the key at
+ * the same moment arrive at the same id without asking each other.
+ */
+export function customerIdOf(key: IdentityKey): CustomerId {
+  return `c${bytesToBase64Url(hmacSha256("regulars/customer", key).slice(0, 16))}`;
+}
+
+export function shardOf(value: string, shards: number): number {
+  return sha256Uint32(`shard/${value}`) % shards;
+}

@@ -1,0 +1,62 @@
+/** Every limit of the system, with its unit in the name and its reason beside it (SYN10). */
+export const LIMITS = {
+  /** Ids appear in every key and row; a terminal is named in far fewer. */
+  sourceIdChars: 64,
+  storeIdChars: 64,
+  /** A wholesale invoice of 1,114 lines takes 130 kB; a Durable Object row may hold 2 MB. */
+  eventBytes: 512 * 1024,
+  saleLines: 5_000,
+  tenders: 50,
+  /** One customer seldom has more ways to be known; more on one capture is a shared device or an attack. */
+  subjectKeys: 8,
+  /** Keys seen together with a fragment's own: a card that met more people is a shared one, and proves nothing. */
+  fragmentKeys: 64,
+  /** What fits a form; longer text is a document, and belongs elsewhere. */
+  noteChars: 2_000,
+  fieldChars: 512,
+  /** Sales that a fragment and a profile remember in full; totals cover all of them. */
+  recentSales: 10,
+  recentNotes: 20,
+  /** Values beside the winner: enough to see why it won. */
+  losersPerField: 5,
+  /** A profile is pushed to every till of every interested store, so it must stay small. */
+  profileBytes: 128 * 1024,
+  fragmentBytes: 256 * 1024,
+  /** A push or pull must fit a slow uplink's patience (2 MB/s: one second) and a Durable Object's memory. */
+  pushBytes: 2 * 1024 * 1024,
+  pushItems: 500,
+  /** Half of it on the way down: tills of a store pull at the same moment, because the same poke woke them. */
+  pullBytes: 1024 * 1024,
+  pullProfiles: 200,
+  /** Items that an inbox hands on per round: a round is short, so that fresh sales are not behind a backlog. */
+  drainItems: 200,
+  /** Of these at most so many of one writer, so that a till with a backlog does not starve the others. */
+  drainItemsPerWriter: 40,
+  /** Identity keys whose customer an inbox keeps in memory: about 150 bytes each. */
+  knownHolders: 20_000,
+  /** Customers that a profile shard keeps in memory; all shards of a small installation share one isolate. */
+  loadedCustomers: 24,
+  /** A redirect that leads further than this is a loop. */
+  redirectHops: 16,
+  deliverItems: 200,
+  deliverBytes: 1024 * 1024,
+  publishItems: 200,
+  /** Loaded Yjs documents per shard: about 17 kB of heap each. */
+  loadedFragments: 500,
+  /** A till's list is read by somebody with a customer waiting; the search field is one line. */
+  lookupResults: 20,
+  searchChars: 200,
+  /** First wait short enough for a dropped packet, longest so that a store is back within a minute of its network. */
+  retryMinMs: 200,
+  retryMaxMs: 30_000,
+  /** A till asks at least this often, in case a poke was lost. */
+  pullEveryMs: 15_000,
+  /** A full push at a tenth of the speed that pushBytes assumes. */
+  requestTimeoutMs: 20_000,
+  /** Without network a till tries again at least this often, so that it is back soon after its network is. */
+  probeMaxMs: 5_000,
+  /** Captures that share one commit; each may open one fragment, and all must stay loaded until the commit. */
+  captureGroup: 64,
+  /** Rows of a till's journal in one answer: no bodies, about 300 bytes each. */
+  journalRows: 1_000,
+} as const;

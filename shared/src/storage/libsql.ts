@@ -1,0 +1,79 @@
+/**
+ * The storage port on libSQL: a file at a till, a file or a server at the centre. The client comes as an argument,
+ * so this module has no dependency and no I/O of its own.
+ */
+import type { Row, SqlValue, Statement, Storage } from "./port.ts";
+
+/** The part of `@libsql/client` that the port needs. */
+export interface LibsqlClient {
+  batch(
+    statements: { sql: string; args: SqlValue[] }[],
+    mode: "read" | "write",
+  ): Promise<{ rows: Iterable<object>; columns: string[] }[]>;
+  close(): void;
+}
+
+export interface LibsqlStorage extends Storage {
+  close(): void;
+}
+
+/**
+ * A client that has met SQLITE_BUSY is never used again: @libsql/client 0.18.0 may acknowledge its next writes
+ * without ever making them visible to anybody (CAP3). A fresh one runs the same batch once more; nothing of a batch
+ * that met BUSY has been applied.
+ */
+export function createLibsqlStorage(open: () => LibsqlClient): LibsqlStorage {
+  let client = open();
+  async function run(statements: readonly Statement[], mode: "read" | "write") {
+    const batch = statements.map(({ sql, args }) => ({ sql, args: (args ?? []).map(wellFormed) }));
+    const used = client;
+    try {
+      return await attempt(batch, mode);
+    } catch (error) {
+      // Closed under this call, because another one met BUSY at the same moment, is the same case.
+      if (!isBusy(error) && (client === used || codeOf(error) !== "CLIENT_CLOSED")) throw error;
+      return await attempt(batch, mode);
+    }
+  }
+  async function attempt(batch: Parameters<LibsqlClient["batch"]>[0], mode: "read" | "write") {
+    const used = client;
+    try {
+      return await used.batch(batch, mode);
+    } catch (error) {
+      if (isBusy(error) && client === used) {
+        client = open();
+        used.close();
+      }
+      throw error;
+    }
+  }
+  return {
+    async read(queries) {
+      if (queries.length === 0) return [];
+      const results = await run(queries, "read");
+      return results.map(({ rows, columns }) => [...rows].map((row) => rowOf(row, columns)));
+    },
+    async write(statements) {
+      if (statements.length > 0) await run(statements, "write");
+    },
+    close: () => client.close(),
+  };
+}
+
+/** Half a surrogate pair is not Unicode: a libSQL server refuses the whole request that has one in it. */
+const wellFormed = (value: SqlValue): SqlValue =>
+  typeof value === "string" ? value.toWellFormed() : value;
+
+const isBusy = (error: unknown): boolean => codeOf(error).startsWith("SQLITE_BUSY");
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && "code" in error ? String(error.code) : "";
+
+function rowOf(row: object, columns: readonly string[]): Row {
+  const plain: Record<string, SqlValue> = {};
+  for (const column of columns) {
+    const value: unknown = Reflect.get(row, column);
+    plain[column] = value instanceof ArrayBuffer ? new Uint8Array(value) : (value as SqlValue);
+  }
+  return plain;
+}

@@ -1,0 +1,215 @@
+/**
+ * The profile: the merged view of one customer that edge and store serve.
+ *
+ * A pure function of a set of contributions and a policy. Edge and centre run this same function, a till runs it over
+ * a profile and its own newer fragments (`overlayProfile`).
+ */
+import { z } from "zod";
+import { stampSchema } from "../clock.ts";
+import { canonicalJson, type Json, sha256Hex } from "../digest.ts";
+import { addressSchema, CLAIM_FIELDS, type ClaimField } from "../events/claim.ts";
+import {
+  consentClaimSchema,
+  consentNameSchema,
+  type Contribution,
+  fragmentNoteSchema,
+  recentSaleSchema,
+  type Totals,
+  totalsSchema,
+} from "../fragment/contribution.ts";
+import { compareKeys } from "../identity/key.ts";
+import { customerIdSchema, eventKeyOf, fragmentIdOf, identityKeySchema } from "../ids.ts";
+import { LIMITS } from "../limits.ts";
+import { currencySchema } from "../money.ts";
+import { mergeConsents } from "./consents.ts";
+import type { Policy } from "./policy.ts";
+import { strategySchema } from "./policy.ts";
+import { type Candidate, survive } from "./survive.ts";
+
+const valueSchema = z.union([z.string(), addressSchema]);
+const loserSchema = z.object({
+  value: valueSchema,
+  stamp: stampSchema,
+  event: z.string(),
+  fragment: z.string(),
+});
+const survivorSchema = loserSchema.extend({ rule: strategySchema, losers: z.array(loserSchema) });
+
+export const profileContentSchema = z.object({
+  /** Newest stamp that the profile knows of. */
+  asOf: stampSchema.nullable(),
+  fields: z.partialRecord(z.enum(CLAIM_FIELDS as [ClaimField, ...ClaimField[]]), survivorSchema),
+  keys: z.array(identityKeySchema),
+  /** By `purpose/channel`. */
+  consents: z.record(consentNameSchema, consentClaimSchema.extend({ fragment: z.string() })),
+  totals: z.record(currencySchema, totalsSchema),
+  /** Newest first. */
+  recent: z.array(recentSaleSchema.extend({ event: z.string() })),
+  notes: z.array(fragmentNoteSchema.extend({ event: z.string() })),
+  /** What each fragment added, so that a till can put its own newer one in its place. */
+  fragments: z.record(
+    z.string(),
+    z.object({ seq: z.int(), totals: z.record(currencySchema, totalsSchema) }),
+  ),
+});
+export type ProfileContent = z.infer<typeof profileContentSchema>;
+
+export const profileSchema = profileContentSchema.extend({
+  customer: customerIdSchema,
+  /** Counts changes of this profile at the edge. */
+  version: z.int().min(0),
+  /** Version of the golden record that the centre last published for this customer; 0 before the first. */
+  golden: z.int().min(0),
+});
+export type Profile = z.infer<typeof profileSchema>;
+
+export function buildProfile(
+  contributions: readonly Contribution[],
+  policy: Policy,
+): ProfileContent {
+  const sorted = newestOfEach(contributions);
+  const fragments: ProfileContent["fragments"] = {};
+  for (const each of sorted) fragments[idOf(each)] = { seq: each.seq, totals: each.totals };
+  return {
+    asOf: newest(sorted.map((each) => each.last)),
+    fields: mutable(survive(sorted.flatMap(candidatesOf), policy)),
+    keys: distinctKeys(sorted.flatMap((each) => Object.keys(each.keys))),
+    consents: mergeConsents(sorted.flatMap(consentsOf)),
+    totals: sumTotals(Object.values(fragments)),
+    recent: newestFirst(sorted.flatMap(recentOf), LIMITS.recentSales),
+    notes: newestFirst(sorted.flatMap(notesOf), LIMITS.recentNotes),
+    fragments,
+  };
+}
+
+/**
+ * `profile ⊕ own`: the profile as a till may show it while its own captures are not merged yet. Equal to building
+ * the profile from all contributions with `own` in place of the older copies, as far as the profile remembers
+ * them (ten sales, twenty notes, five other values per field).
+ */
+export function overlayProfile(
+  profile: ProfileContent,
+  own: readonly Contribution[],
+  policy: Policy,
+): ProfileContent {
+  const newer = own.filter((each) => each.seq > (profile.fragments[idOf(each)]?.seq ?? 0));
+  if (newer.length === 0) return profile;
+  const replaced = new Set(newer.map(idOf));
+  const ours = buildProfile(newer, policy);
+  const fragments: ProfileContent["fragments"] = { ...profile.fragments, ...ours.fragments };
+  const kept = keptCandidates(profile).filter((claim) => !replaced.has(claim.fragment));
+  const newerEvents = new Set(ours.recent.map((sale) => sale.event));
+  const newerNotes = new Set(ours.notes.map((note) => note.event));
+  return {
+    asOf: newest([profile.asOf ?? "", ours.asOf ?? ""]),
+    fields: mutable(survive([...kept, ...newer.flatMap(candidatesOf)], policy)),
+    keys: distinctKeys([...profile.keys, ...ours.keys]),
+    consents: mergeConsents([
+      ...Object.entries(profile.consents)
+        // A fragment's word on a purpose replaces its older one, even when that one was stricter.
+        .filter(([, consent]) => !replaced.has(consent.fragment))
+        .map(([name, consent]) => ({ name, ...consent })),
+      ...newer.flatMap(consentsOf),
+    ]),
+    totals: sumTotals(Object.values(fragments)),
+    recent: newestFirst(
+      [...profile.recent.filter((sale) => !newerEvents.has(sale.event)), ...ours.recent],
+      LIMITS.recentSales,
+    ),
+    notes: newestFirst(
+      [...profile.notes.filter((note) => !newerNotes.has(note.event)), ...ours.notes],
+      LIMITS.recentNotes,
+    ),
+    fragments,
+  };
+}
+
+/** Digest of what a profile says; versions are left out, so that edge and centre can compare (GLD2). */
+export function profileDigest(content: ProfileContent): string {
+  const { asOf, fields, keys, consents, totals, recent, notes, fragments } = content;
+  const said: Json = { asOf, fields, keys, consents, totals, recent, notes, fragments };
+  return sha256Hex(canonicalJson(said));
+}
+
+/** One contribution per fragment, the one that includes most, in the order of fragment ids (IDN2). */
+function newestOfEach(contributions: readonly Contribution[]): Contribution[] {
+  const byFragment = new Map<string, Contribution>();
+  for (const each of contributions) {
+    const known = byFragment.get(idOf(each));
+    if (!known || each.seq > known.seq) byFragment.set(idOf(each), each);
+  }
+  return [...byFragment.values()].toSorted((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
+}
+
+const idOf = (each: Contribution): string => fragmentIdOf(each.source, each.epoch, each.key);
+
+function candidatesOf(each: Contribution): Candidate[] {
+  return CLAIM_FIELDS.flatMap((field) => {
+    const claim = each.claims[field];
+    if (!claim) return [];
+    const event = eventKeyOf(each.source, each.epoch, claim.seq);
+    return [{ field, value: claim.value, stamp: claim.stamp, event, fragment: idOf(each) }];
+  });
+}
+
+function keptCandidates(profile: ProfileContent): Candidate[] {
+  return CLAIM_FIELDS.flatMap((field) => {
+    const survivor = profile.fields[field];
+    if (!survivor) return [];
+    const { rule: _rule, losers, ...winner } = survivor;
+    return [winner, ...losers].map((claim) => ({ field, ...claim }));
+  });
+}
+
+function consentsOf(each: Contribution) {
+  const fragment = idOf(each);
+  return Object.entries(each.consents).map(([name, consent]) => ({ name, ...consent, fragment }));
+}
+
+function recentOf(each: Contribution): ProfileContent["recent"] {
+  return Object.entries(each.recent).map(([seq, sale]) => ({
+    ...sale,
+    event: eventKeyOf(each.source, each.epoch, Number(seq)),
+  }));
+}
+
+function notesOf(each: Contribution): ProfileContent["notes"] {
+  return Object.entries(each.notes).map(([seq, note]) => ({
+    ...note,
+    event: eventKeyOf(each.source, each.epoch, Number(seq)),
+  }));
+}
+
+function sumTotals(fragments: readonly { totals: Record<string, Totals> }[]) {
+  const sum: Record<string, Totals> = {};
+  for (const { totals } of fragments) {
+    for (const [currency, more] of Object.entries(totals)) {
+      const base = sum[currency] ?? { sales: 0, returns: 0, minor: 0 };
+      sum[currency] = {
+        sales: base.sales + more.sales,
+        returns: base.returns + more.returns,
+        minor: base.minor + more.minor,
+      };
+    }
+  }
+  return sum;
+}
+
+function newestFirst<Entry extends { stamp: string; event: string }>(
+  entries: readonly Entry[],
+  max: number,
+): Entry[] {
+  const order = (a: Entry, b: Entry): number =>
+    a.stamp === b.stamp ? (a.event > b.event ? -1 : 1) : a.stamp > b.stamp ? -1 : 1;
+  return entries.toSorted(order).slice(0, max);
+}
+
+const distinctKeys = (keys: readonly string[]): string[] =>
+  [...new Set(keys)].toSorted(compareKeys);
+
+const newest = (stamps: readonly string[]): string | null =>
+  stamps.reduce<string>((best, stamp) => (stamp > best ? stamp : best), "") || null;
+
+/** Survivors are built read-only; the profile's type comes from its schema, which is not. */
+const mutable = (survivors: ReturnType<typeof survive>): ProfileContent["fields"] =>
+  structuredClone(survivors) as ProfileContent["fields"];
