@@ -1,0 +1,120 @@
+import { reset } from "cloudflare:test";
+import { env, exports } from "cloudflare:workers";
+import { afterEach, expect, test } from "vitest";
+import { problemSchema } from "@regulars/shared/problem";
+import { lookupAnswerSchema } from "@regulars/shared/protocol/lookup";
+import { THIS_VERSION } from "@regulars/shared/protocol/version";
+import { profileSchema } from "@regulars/shared/survivorship/profile";
+import { inbox, pullAll, until } from "./settle.ts";
+import { keysOf, openTill, sale } from "./till.ts";
+
+afterEach(() => reset());
+
+const TOKENS = {
+  agent: env.REGULARS_AGENT_TOKEN,
+  app: env.REGULARS_APP_TOKEN,
+  central: env.REGULARS_CENTRAL_TOKEN,
+  none: null,
+  wrong: "not-one-of-the-tokens",
+} as const;
+
+function call(path: string, token: string | null, body?: unknown): Promise<Response> {
+  return exports.default.fetch(`https://edge.test${path}`, {
+    ...(body === undefined
+      ? {}
+      : { method: "POST", body: typeof body === "string" ? body : JSON.stringify(body) }),
+    headers: token === null ? {} : { authorization: `Bearer ${token}` },
+  });
+}
+
+async function annaBuys(amount = 100): Promise<ReturnType<typeof openTill>> {
+  const till = openTill("till-1", "one");
+  await inbox("one").push(till.push([till.capture(keysOf({ email: "anna@example.com" }), sale(amount))]));
+  await until(
+    () => pullAll("one", "till-1"),
+    ({ marks }) => marks.merged === 1,
+  );
+  return till;
+}
+
+const ROUTES = [
+  { path: "/v1/push", body: {}, roles: ["agent"] },
+  { path: "/v1/pull", body: {}, roles: ["agent"] },
+  { path: "/v1/poke?store=one&source=till-1", body: undefined, roles: ["agent"] },
+  { path: "/v1/customers/lookup", body: {}, roles: ["agent", "app"] },
+  { path: "/v1/customers/c0123456789012345678901", body: undefined, roles: ["agent", "app"] },
+  { path: "/v1/customers/c0123456789012345678901/live", body: undefined, roles: ["agent", "app"] },
+  { path: "/v1/publish", body: {}, roles: ["central"] },
+] as const;
+
+for (const { path, body, roles } of ROUTES) {
+  for (const [role, token] of Object.entries(TOKENS)) {
+    test(`SEC4: ${path} ${(roles as readonly string[]).includes(role) ? "serves" : "denies"} ${role}`, async () => {
+      const { status } = await call(path, token, body);
+      if ((roles as readonly string[]).includes(role)) expect([401, 403]).not.toContain(status);
+      else expect(status).toBe(role === "none" || role === "wrong" ? 401 : 403);
+    });
+  }
+}
+
+test("SEC4: only the health answer is open", async () => {
+  expect((await call("/health", null)).status).toBe(200);
+  expect((await call("/v1/anything", null)).status).toBe(401);
+  expect((await call("/anything", null)).status).toBe(404);
+});
+
+test("SEC2: a look-up carries its value in the body and finds the profile however it was typed", async () => {
+  await annaBuys();
+  const response = await call("/v1/customers/lookup", TOKENS.app, { email: " ANNA@Example.com " });
+  const { profile } = lookupAnswerSchema.parse(await response.json());
+  expect(profile.totals["GBP"]).toEqual({ sales: 1, returns: 0, minor: 100 });
+  const read = await call(`/v1/customers/${profile.customer}`, TOKENS.app);
+  expect(profileSchema.parse(await read.json())).toEqual(profile);
+});
+
+test("SEC2: refusals name field and reason, and repeat nothing of what was sent", async () => {
+  const secret = "marked-value-7f3a";
+  const answers = await Promise.all([
+    call("/v1/customers/lookup", TOKENS.app, { email: secret }),
+    call("/v1/customers/lookup", TOKENS.app, { phone: [secret] }),
+    call("/v1/customers/lookup", TOKENS.app, `{"email": "${secret}`),
+    call("/v1/push", TOKENS.agent, { ...THIS_VERSION, store: secret.toUpperCase(), items: [secret] }),
+    call("/v1/pull", TOKENS.agent, { ...THIS_VERSION, source: secret, cursor: { at: secret } }),
+    call("/v1/publish", TOKENS.central, { decisions: [{ kind: secret }] }),
+    call(`/v1/customers/${secret}`, TOKENS.app),
+  ]);
+  for (const answer of answers) {
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    expect(answer.status).toBeLessThan(500);
+    expect(answer.headers.get("content-type")).toBe("application/problem+json");
+    const text = await answer.text();
+    expect(text.toLowerCase()).not.toContain(secret);
+    problemSchema.parse(JSON.parse(text));
+  }
+});
+
+test("SYN9: a message that needs a newer reader is refused with a code, before its content is looked at", async () => {
+  const newer = { protocol: 99, schema: 99, minReader: 99, letter: "from the future" };
+  const answer = await call("/v1/push", TOKENS.agent, newer);
+  expect(answer.status).toBe(426);
+  expect(await answer.json()).toMatchObject({ reason: "unsupported_protocol" });
+});
+
+test("SYN10: a body over the limit is refused, whether its length is announced or not", async () => {
+  const big = "x".repeat(9 * 1024 * 1024);
+  expect((await call("/v1/push", TOKENS.agent, big)).status).toBe(413);
+});
+
+test("EDG3: a listener gets the profile as it is, then each change with its version as the event id", async () => {
+  const till = await annaBuys();
+  const found = await call("/v1/customers/lookup", TOKENS.app, { email: "anna@example.com" });
+  const { profile } = lookupAnswerSchema.parse(await found.json());
+  const live = await call(`/v1/customers/${profile.customer}/live`, TOKENS.app);
+  const reader = live.body!.pipeThrough(new TextDecoderStream()).getReader();
+  expect((await reader.read()).value).toContain(`id: ${profile.version}\n`);
+  await inbox("one").push(till.push([till.capture(keysOf({ email: "anna@example.com" }), sale(23))]));
+  const change = (await reader.read()).value ?? "";
+  expect(change).toContain(`id: ${profile.version + 1}\n`);
+  expect(change).toContain('"minor":123');
+  await reader.cancel();
+});
