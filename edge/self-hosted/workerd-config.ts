@@ -50,7 +50,9 @@ ${lines(objects.map(({ class_name }) => `(className = ${quoted(class_name)}, uni
   durableObjectStorage = (localDisk = "data"),
   bindings = [
 ${lines([
-  ...objects.map((each) => `(name = ${quoted(each.name)}, durableObjectNamespace = ${quoted(each.class_name)})`),
+  ...objects.map(
+    (each) => `(name = ${quoted(each.name)}, durableObjectNamespace = ${quoted(each.class_name)})`,
+  ),
   ...fixed.map(([name, value]) => `(name = ${quoted(name)}, text = ${quoted(value)})`),
   ...FROM_ENVIRONMENT.map((name) => `(name = ${quoted(name)}, fromEnvironment = ${quoted(name)})`),
 ])}

@@ -10,7 +10,11 @@ export function createDurableStorage(storage: DurableObjectStorage): Storage {
   return {
     read(queries) {
       return settle(() =>
-        queries.map(({ sql, args }) => run(sql, args).toArray().map((row) => rowOf(row))),
+        queries.map(({ sql, args }) =>
+          run(sql, args)
+            .toArray()
+            .map((row) => rowOf(row)),
+        ),
       );
     },
     write(statements) {

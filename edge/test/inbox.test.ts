@@ -86,7 +86,10 @@ test("SYN4, SYN5, SYN6: damaged and foreign updates are set aside, the event sti
   const till = openTill("till-1", "damaged");
   const good = till.capture(anna, sale(100));
   const [update] = till.capture(keysOf({ email: "bo@example.com" }), sale(200)).updates;
-  const stranger = openTill("till-9", "damaged").capture(keysOf({ phone: "020 7946 0018" }), sale(5));
+  const stranger = openTill("till-9", "damaged").capture(
+    keysOf({ phone: "020 7946 0018" }),
+    sale(5),
+  );
   const crooked = openTill("till-1", "damaged");
   crooked.capture(anna, sale(100));
   const flipped = { ...update!, update: update!.update.replace(/^../, "AB") };

@@ -3,9 +3,10 @@ import { env } from "cloudflare:workers";
 import { afterEach, expect, test } from "vitest";
 import { customerIdOf } from "@regulars/shared/ids";
 import type { Decision } from "@regulars/shared/protocol/publish";
+import { profileSchema } from "@regulars/shared/survivorship/profile";
 import type { RegularsEvent } from "@regulars/shared/events/event";
 import { applyDecisions } from "../src/publish/apply-decisions.ts";
-import { readProfile } from "../src/serve/read-profile.ts";
+import * as serve from "../src/serve/read-profile.ts";
 import { createShardedDirectory } from "../src/directory/sharded.ts";
 import { profileStubOf } from "../src/stubs.ts";
 import { inbox, pullAll, until } from "./settle.ts";
@@ -17,6 +18,11 @@ const [card = ""] = keysOf({ loyaltyNumber: "4711" });
 const [email = ""] = keysOf({ email: "anna@example.com" });
 const byCard = customerIdOf(card);
 const byEmail = customerIdOf(email);
+
+async function readProfile(_env: typeof env, customer: string) {
+  const found = await serve.readProfile(env, customer);
+  return found ? profileSchema.parse(JSON.parse(found.json)) : null;
+}
 
 type Claims = Extract<RegularsEvent, { kind: "claim" }>["body"]["claims"];
 const claim = (claims: Claims) => ({ kind: "claim" as const, body: { claims } });
@@ -151,4 +157,16 @@ test("SYN2: golden marks move forward only, and free the bodies that they cover"
   );
   expect(rows.map((row) => row["body"])).toEqual([null, null]);
   expect(rows.every((row) => String(row["hash"]).length === 64)).toBe(true);
+});
+
+test("IDN7: a redirect that is turned round leads to one profile again, never in a circle", async () => {
+  await twoCustomers();
+  await applyDecisions(env, [{ kind: "redirect", from: byEmail, to: byCard }]);
+  await applyDecisions(env, [{ kind: "redirect", from: byCard, to: byEmail }]);
+  const profile = await readProfile(env, byCard);
+  expect(profile).toMatchObject({ customer: byEmail, totals: { GBP: { sales: 2, minor: 150 } } });
+  const [third = ""] = keysOf({ phone: "020 7946 0018" });
+  const unknown = customerIdOf(third);
+  await applyDecisions(env, [{ kind: "redirect", from: unknown, to: byEmail }]);
+  expect(await readProfile(env, unknown)).toEqual(await readProfile(env, byEmail));
 });

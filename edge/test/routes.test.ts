@@ -29,7 +29,9 @@ function call(path: string, token: string | null, body?: unknown): Promise<Respo
 
 async function annaBuys(amount = 100): Promise<ReturnType<typeof openTill>> {
   const till = openTill("till-1", "one");
-  await inbox("one").push(till.push([till.capture(keysOf({ email: "anna@example.com" }), sale(amount))]));
+  await inbox("one").push(
+    till.push([till.capture(keysOf({ email: "anna@example.com" }), sale(amount))]),
+  );
   await until(
     () => pullAll("one", "till-1"),
     ({ marks }) => marks.merged === 1,
@@ -78,7 +80,11 @@ test("SEC2: refusals name field and reason, and repeat nothing of what was sent"
     call("/v1/customers/lookup", TOKENS.app, { email: secret }),
     call("/v1/customers/lookup", TOKENS.app, { phone: [secret] }),
     call("/v1/customers/lookup", TOKENS.app, `{"email": "${secret}`),
-    call("/v1/push", TOKENS.agent, { ...THIS_VERSION, store: secret.toUpperCase(), items: [secret] }),
+    call("/v1/push", TOKENS.agent, {
+      ...THIS_VERSION,
+      store: secret.toUpperCase(),
+      items: [secret],
+    }),
     call("/v1/pull", TOKENS.agent, { ...THIS_VERSION, source: secret, cursor: { at: secret } }),
     call("/v1/publish", TOKENS.central, { decisions: [{ kind: secret }] }),
     call(`/v1/customers/${secret}`, TOKENS.app),
@@ -112,7 +118,9 @@ test("EDG3: a listener gets the profile as it is, then each change with its vers
   const live = await call(`/v1/customers/${profile.customer}/live`, TOKENS.app);
   const reader = live.body!.pipeThrough(new TextDecoderStream()).getReader();
   expect((await reader.read()).value).toContain(`id: ${profile.version}\n`);
-  await inbox("one").push(till.push([till.capture(keysOf({ email: "anna@example.com" }), sale(23))]));
+  await inbox("one").push(
+    till.push([till.capture(keysOf({ email: "anna@example.com" }), sale(23))]),
+  );
   const change = (await reader.read()).value ?? "";
   expect(change).toContain(`id: ${profile.version + 1}\n`);
   expect(change).toContain('"minor":123');

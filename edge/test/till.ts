@@ -53,7 +53,13 @@ export function openTill(source: string, store: string, epoch = 1) {
     const [key] = subject;
     const updates = key === undefined ? [] : [updateOf(event, key)];
     const body = JSON.stringify(event);
-    const item = { seq: event.seq, prev: head.hash, hash: chainHash(head.hash, body), body, updates };
+    const item = {
+      seq: event.seq,
+      prev: head.hash,
+      hash: chainHash(head.hash, body),
+      body,
+      updates,
+    };
     head = item;
     return item;
   }

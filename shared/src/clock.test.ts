@@ -29,12 +29,14 @@ test("CLK1: stamps of one writer strictly increase, whatever its wall clock does
 test("CLK1: a clock that stands still for more than 65,536 stamps goes on in the next millisecond", () => {
   let state = tick(CLOCK_START, 1000);
   let before = stampOf(state, "w");
+  let backwards = 0;
   for (let count = 0; count < 140_000; count++) {
     state = tick(state, 1000);
     const stamp = stampOf(state, "w");
-    if (stamp <= before) expect.unreachable(`${stamp} after ${before}`);
+    if (stamp <= before) backwards++;
     before = stamp;
   }
+  expect(backwards).toBe(0);
   expect(state.ms).toBe(1002);
 });
 

@@ -70,7 +70,14 @@ test("shards are used evenly", () => {
 });
 
 test.each([
-  ...["", "Till", "till 1", "-till", "../till", "till/1", "tïll", "till\n"],
+  "",
+  "Till",
+  "till 1",
+  "-till",
+  "../till",
+  "till/1",
+  "tïll",
+  "till\n",
   "t".repeat(LIMITS.sourceIdChars + 1),
 ])("%j names no source and no store", (id) => {
   expect(sourceIdSchema.safeParse(id).success).toBe(false);

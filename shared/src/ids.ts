@@ -38,6 +38,12 @@ export function fragmentIdOf(source: string, epoch: number, key: IdentityKey): s
   return `${source}/${epoch}/${key}`;
 }
 
+/** The parts of a fragment id; none of them holds a slash but between them. */
+export function parseFragmentId(id: string): { source: string; epoch: number; key: IdentityKey } {
+  const [source = "", epoch = "", key = ""] = id.split("/");
+  return { source, epoch: Number(epoch), key };
+}
+
 /**
  * The Yjs client id of a writer. Derived, not issued: a till must write before it has ever had a network, and
  * ownership of an update can be checked by anyone. A fragment has one writer, so two writers that share a client

@@ -38,6 +38,7 @@ export const LIMITS = {
   loadedCustomers: 24,
   /** A redirect that leads further than this is a loop. */
   redirectHops: 16,
+  /** Between edge and centre: as much as a push brings, so that neither side builds up. */
   deliverItems: 200,
   deliverBytes: 1024 * 1024,
   publishItems: 200,

@@ -90,15 +90,16 @@ test("CAP5: what is shown has the digits of the currency, and says what is store
 
 /** Shares no code with what it checks: counts in units of 10⁻¹² and walks to the nearest minor unit. */
 function oracle(quantity: string, price: string, digits: number): bigint {
-  const millionths = (text: string): bigint => {
-    const [, sign = "", whole = "", fraction = ""] = /^(-?)(\d+)\.?(\d*)$/.exec(text) ?? [];
-    const size = BigInt(whole) * 1_000_000n + BigInt(fraction.padEnd(6, "0"));
-    return sign === "" ? size : -size;
-  };
   const product = millionths(quantity) * millionths(price);
   const unit = 10n ** BigInt(12 - digits);
   const size = product < 0n ? -product : product;
   const rest = size % unit;
   const rounded = (size - rest) / unit + (rest * 2n >= unit ? 1n : 0n);
   return product < 0n ? -rounded : rounded;
+}
+
+function millionths(text: string): bigint {
+  const [, sign = "", whole = "", fraction = ""] = /^(-?)(\d+)\.?(\d*)$/.exec(text) ?? [];
+  const size = BigInt(whole) * 1_000_000n + BigInt(fraction.padEnd(6, "0"));
+  return sign === "" ? size : -size;
 }

@@ -1,6 +1,6 @@
 /** Accepting a push: what of it follows on what is there, and is whole. Pure; the inbox writes what it decides. */
 import { chainHash, chainStart } from "@regulars/shared/events/chain";
-import { eventSchema } from "@regulars/shared/events/event";
+import { envelopeSchema } from "@regulars/shared/events/event";
 import type { Item } from "@regulars/shared/protocol/item";
 import type { Push, PushAnswer, QuarantineCode } from "@regulars/shared/protocol/push";
 
@@ -61,22 +61,22 @@ export interface ReadItem {
   readonly code: QuarantineCode | null;
 }
 
+/** The edge reads the envelope; the body is between till and centre. */
 export function readItem(push: Pick<Push, "source" | "epoch">, item: Item): ReadItem {
-  const event = parseBody(item.body);
-  if (!event) return { subject: [], code: "not_an_event" };
-  const isItsOwn =
-    event.source === push.source && event.epoch === push.epoch && event.seq === item.seq;
-  if (!isItsOwn) return { subject: [], code: "key_mismatch" };
-  return { subject: event.subject, code: null };
+  const envelope = parseEnvelope(item.body);
+  if (!envelope) return { subject: [], code: "not_an_event" };
+  const { source, epoch, seq, subject } = envelope;
+  const isItsOwn = source === push.source && epoch === push.epoch && seq === item.seq;
+  return isItsOwn ? { subject, code: null } : { subject: [], code: "key_mismatch" };
 }
 
-function parseBody(body: string) {
+function parseEnvelope(body: string) {
   let json: unknown;
   try {
     json = JSON.parse(body);
   } catch {
     return null; // told to the sender as `not_an_event`
   }
-  const parsed = eventSchema.safeParse(json);
+  const parsed = envelopeSchema.safeParse(json);
   return parsed.success ? parsed.data : null;
 }

@@ -13,10 +13,7 @@ export interface DeliverResult {
 }
 
 /** One batch. Throws when the centre cannot be reached or refuses; nothing has moved then. */
-export async function deliverRound(
-  storage: Storage,
-  central: CentralPort,
-): Promise<DeliverResult> {
+export async function deliverRound(storage: Storage, central: CentralPort): Promise<DeliverResult> {
   const rows = withinBytes(
     await rowsOf(
       storage,

@@ -13,7 +13,7 @@ import {
   writerOf,
 } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
-import { type FragmentUpdate, fragmentUpdateSchema } from "@regulars/shared/protocol/item";
+import type { FragmentUpdate } from "@regulars/shared/protocol/item";
 import {
   numberOf,
   rowsOf,
@@ -22,8 +22,8 @@ import {
   type Storage,
   textOf,
 } from "@regulars/shared/storage/port";
-import { z } from "zod";
 import type { DirectoryPort } from "../directory/sharded.ts";
+import { parseOwn } from "../own-json.ts";
 import type { MergeOutcome, MergeUpdate, ProfilesPort } from "../profile/port.ts";
 
 export interface DrainDeps {
@@ -56,9 +56,6 @@ interface Sent {
   readonly merge: MergeUpdate;
 }
 
-const updatesSchema = z.array(fragmentUpdateSchema);
-const subjectSchema = z.array(z.string());
-
 export async function drainRound(deps: DrainDeps): Promise<DrainResult> {
   const items = await readWaiting(deps.storage);
   if (items.length === 0) return { moved: false, waiting: false };
@@ -86,8 +83,8 @@ async function readWaiting(storage: Storage): Promise<WaitingItem[]> {
     epoch: numberOf(row, "epoch"),
     seq: numberOf(row, "seq"),
     store: textOf(row, "store"),
-    subject: subjectSchema.parse(JSON.parse(textOf(row, "subject"))),
-    updates: updatesSchema.parse(JSON.parse(textOf(row, "updates"))),
+    subject: parseOwn<IdentityKey[]>(textOf(row, "subject")),
+    updates: parseOwn<FragmentUpdate[]>(textOf(row, "updates")),
   }));
 }
 
@@ -119,9 +116,7 @@ async function holdersOf(
     }
   }
   if (wanted.size > 0) {
-    const bound = await directory.bind(
-      [...wanted].map(([key, customer]) => ({ key, customer })),
-    );
+    const bound = await directory.bind([...wanted].map(([key, customer]) => ({ key, customer })));
     remember(holders, bound);
     for (const [key, customer] of bound) found.set(key, customer);
   }

@@ -1,7 +1,7 @@
 /** Durable Object around the inbox of one store: sockets that are poked, rounds that go on in the background. */
 import { DurableObject } from "cloudflare:workers";
 import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
-import type { Change, Pull, PullAnswer } from "@regulars/shared/protocol/pull";
+import type { Pull, PullAnswer } from "@regulars/shared/protocol/pull";
 import type { Push, PushAnswer } from "@regulars/shared/protocol/push";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
 import { migrate } from "@regulars/shared/storage/migrate";
@@ -15,7 +15,7 @@ import { createShardedProfiles } from "../profile/port.ts";
 import { createDurableStorage } from "../storage.ts";
 import { deliverRound } from "./deliver.ts";
 import { drainRound } from "./drain.ts";
-import { readFeed, receiveChanges } from "./feed.ts";
+import { type ChangeText, readFeed, receiveChanges } from "./feed.ts";
 import { createInbox } from "./inbox.ts";
 import { INBOX_MIGRATIONS } from "./tables.ts";
 
@@ -75,18 +75,22 @@ export class Inbox extends DurableObject<Env> {
     return answer;
   }
 
-  async pull(pull: Pull): Promise<PullAnswer> {
+  /** The answer as JSON text: its changes are put in as they lie in the feed. */
+  async pull(pull: Pull): Promise<string> {
     this.#poked.delete(pull.source);
-    const page = await readFeed(this.#storage, pull.cursor, () => crypto.randomUUID());
-    return {
+    const { changes, ...page } = await readFeed(this.#storage, pull.cursor, () =>
+      crypto.randomUUID(),
+    );
+    const answer: Omit<PullAnswer, "changes"> = {
       ...THIS_VERSION,
       ...page,
       marks: await this.#inbox.marksOf(pull.source, pull.epoch),
       serverTimeMs: Date.now(),
     };
+    return `${JSON.stringify(answer).slice(0, -1)},"changes":[${changes.join(",")}]}`;
   }
 
-  async changed(changes: readonly Change[]): Promise<void> {
+  async changed(changes: readonly ChangeText[]): Promise<void> {
     await receiveChanges(this.#storage, changes);
     this.#poke();
   }

@@ -26,7 +26,7 @@ export const INBOX_MIGRATIONS: readonly Migration[] = [
         source text not null, epoch integer not null, seq integer not null,
         fragment text not null, code text not null, at_ms integer not null, update_text text,
         primary key (source, epoch, seq, fragment)) without rowid`,
-      "create table feed (customer text primary key, n integer not null, change text not null) without rowid",
+      "create table feed (customer text primary key, n integer not null, version integer, change text not null) without rowid",
       "create index feed_by_n on feed (n)",
       "create table setting (name text primary key, value text not null) without rowid",
     ],

@@ -9,6 +9,7 @@ import { allow } from "../auth/role.ts";
 import type { Env } from "../environment.ts";
 import { problemResponse } from "../problem-response.ts";
 import { readBody } from "../read-body.ts";
+import { jsonResponse } from "../json-response.ts";
 import { inboxOf } from "../stubs.ts";
 
 const pokeSchema = z.object({ store: storeIdSchema, source: sourceIdSchema });
@@ -23,7 +24,7 @@ export const ingestRoutes = new Hono<{ Bindings: Env }>()
   .post("/pull", async (context) => {
     const pull = await readBody(context.req.raw, pullSchema);
     if (!pull.ok) return problemResponse(pull.reason);
-    return context.json(await inboxOf(context.env, pull.value.store).pull(pull.value));
+    return jsonResponse(await inboxOf(context.env, pull.value.store).pull(pull.value));
   })
   .get("/poke", (context) => {
     const query = pokeSchema.safeParse(context.req.query());

@@ -1,6 +1,6 @@
 /** Delivering: changed fragments to the centre as source records, until it has them. The latest state is enough. */
 import { bytesToBase64 } from "@regulars/shared/digest";
-import { contributionSchema } from "@regulars/shared/fragment/contribution";
+import { parseFragmentId } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import type { FragmentsIntake, FragmentsIntakeAnswer } from "@regulars/shared/protocol/intake";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
@@ -22,7 +22,7 @@ export async function deliverRound(storage: Storage, central: CentralPort): Prom
   const rows = withinBytes(
     await rowsOf(
       storage,
-      `select f.customer, f.id, f.clock, f.sha256, f.state, f.contribution
+      `select f.customer, f.id, f.clock, f.sha256, f.state
        from undelivered u join fragment f on f.customer = u.customer and f.id = u.id limit ?`,
       [LIMITS.deliverItems],
     ),
@@ -39,11 +39,8 @@ export async function deliverRound(storage: Storage, central: CentralPort): Prom
 }
 
 function intakeOf(row: Row): FragmentsIntake["fragments"][number] {
-  const contribution = contributionSchema.parse(JSON.parse(textOf(row, "contribution")));
   return {
-    source: contribution.source,
-    epoch: contribution.epoch,
-    key: contribution.key,
+    ...parseFragmentId(textOf(row, "id")),
     customer: textOf(row, "customer"),
     clock: numberOf(row, "clock"),
     state: bytesToBase64(bytesOf(row, "state")),

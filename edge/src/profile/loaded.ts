@@ -1,19 +1,11 @@
 /** Customers of a shard as they are in memory: their stored rows, parsed once, the least recently used given back. */
 import type { CustomerId } from "@regulars/shared/ids";
-import {
-  type Contribution,
-  contributionSchema,
-} from "@regulars/shared/fragment/contribution";
+import type { Contribution } from "@regulars/shared/fragment/contribution";
+import type { FragmentDoc } from "@regulars/shared/fragment/fragment";
 import { LIMITS } from "@regulars/shared/limits";
-import {
-  bytesOf,
-  numberOf,
-  type Row,
-  type Storage,
-  textOf,
-} from "@regulars/shared/storage/port";
-import { type Profile, profileSchema } from "@regulars/shared/survivorship/profile";
-import { z } from "zod";
+import { bytesOf, numberOf, type Row, type Storage, textOf } from "@regulars/shared/storage/port";
+import type { Profile } from "@regulars/shared/survivorship/profile";
+import { parseOwn } from "../own-json.ts";
 
 export interface LoadedFragment {
   readonly id: string;
@@ -21,19 +13,18 @@ export interface LoadedFragment {
   readonly sha256: string;
   readonly state: Uint8Array;
   readonly contribution: Contribution;
+  /** Open since it last changed, while the customer is loaded. */
+  readonly doc: FragmentDoc | null;
 }
 
 export interface LoadedCustomer {
   readonly customer: CustomerId;
   profile: Profile | null;
-  digest: string;
   stores: readonly string[];
   readonly fragments: Map<string, LoadedFragment>;
   /** Keys that have moved away, and where; '' stands for all of them. */
   readonly moved: Map<string, { readonly target: CustomerId; readonly done: boolean }>;
 }
-
-const storesSchema = z.array(z.string());
 
 export function createLoader(storage: Storage) {
   const loaded = new Map<CustomerId, LoadedCustomer>();
@@ -52,8 +43,9 @@ export function createLoader(storage: Storage) {
         loaded.delete(customer); // to the young end
         loaded.set(customer, value);
       }
-      for (const customer of loaded.keys()) {
+      for (const [customer, { fragments }] of loaded) {
         if (loaded.size <= LIMITS.loadedCustomers || wanted.has(customer)) break;
+        for (const { doc } of fragments.values()) doc?.destroy();
         loaded.delete(customer);
       }
       return wanted;
@@ -73,15 +65,14 @@ async function readCustomers(
   const args = [JSON.stringify(customers)];
   const among = "customer in (select value from json_each(?))";
   const [profiles = [], fragments = [], moved = []] = await storage.read([
-    { sql: `select customer, digest, json, stores from profile where ${among}`, args },
+    { sql: `select customer, json, stores from profile where ${among}`, args },
     {
       sql: `select customer, id, clock, sha256, state, contribution from fragment where ${among}`,
       args,
     },
     { sql: `select customer, key, target, done from moved where ${among}`, args },
   ]);
-  const byCustomer = (rows: readonly Row[]) =>
-    Map.groupBy(rows, (row) => textOf(row, "customer"));
+  const byCustomer = (rows: readonly Row[]) => Map.groupBy(rows, (row) => textOf(row, "customer"));
   const profileRows = byCustomer(profiles);
   const fragmentRows = byCustomer(fragments);
   const movedRows = byCustomer(moved);
@@ -89,9 +80,8 @@ async function readCustomers(
     const profileRow = profileRows.get(customer)?.[0];
     return {
       customer,
-      profile: profileRow ? profileSchema.parse(JSON.parse(textOf(profileRow, "json"))) : null,
-      digest: profileRow ? textOf(profileRow, "digest") : "",
-      stores: profileRow ? storesSchema.parse(JSON.parse(textOf(profileRow, "stores"))) : [],
+      profile: profileRow ? parseOwn<Profile>(textOf(profileRow, "json")) : null,
+      stores: profileRow ? parseOwn<string[]>(textOf(profileRow, "stores")) : [],
       fragments: new Map(
         (fragmentRows.get(customer) ?? []).map((row) => [textOf(row, "id"), fragmentOf(row)]),
       ),
@@ -111,6 +101,7 @@ function fragmentOf(row: Row): LoadedFragment {
     clock: numberOf(row, "clock"),
     sha256: textOf(row, "sha256"),
     state: bytesOf(row, "state"),
-    contribution: contributionSchema.parse(JSON.parse(textOf(row, "contribution"))),
+    contribution: parseOwn<Contribution>(textOf(row, "contribution")),
+    doc: null,
   };
 }

@@ -1,15 +1,11 @@
 /** Merging updates into loaded customers: each update checked at the border, then the profile rebuilt. */
 import { base64ToBytes, sha256Hex } from "@regulars/shared/digest";
-import {
-  fragmentState,
-  openFragment,
-  readContribution,
-} from "@regulars/shared/fragment/fragment";
+import { fragmentState, openFragment, readContribution } from "@regulars/shared/fragment/fragment";
 import { applyUpdate, decideUpdate } from "@regulars/shared/fragment/update";
 import { clientIdOf, fragmentIdOf } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import type { Policy } from "@regulars/shared/survivorship/policy";
-import { buildProfile, profileDigest } from "@regulars/shared/survivorship/profile";
+import { buildProfile } from "@regulars/shared/survivorship/profile";
 import type { LoadedCustomer, LoadedFragment } from "./loaded.ts";
 import type { MergeOutcome, MergeUpdate } from "./port.ts";
 
@@ -54,23 +50,21 @@ function applyNext(
 ): Merged {
   const id = fragmentIdOf(update.source, update.epoch, update.key);
   const before = customer.fragments.get(id);
-  // A copy takes the update first: what it turns out to say decides whether the fragment does.
-  const doc = openFragment(before ? before.state : null);
+  const doc = before?.doc ?? openFragment(before ? before.state : null);
   applyUpdate(doc, bytes);
   const contribution = readOwn(doc, update);
   const state = fragmentState(doc);
-  doc.destroy();
-  if (!contribution) return { outcome: { outcome: "refused", code: "not_an_update" } };
-  if (state.length > LIMITS.fragmentBytes) {
-    return { outcome: { outcome: "refused", code: "fragment_too_large" } };
+  const isTooLarge = state.length > LIMITS.fragmentBytes;
+  if (!contribution || isTooLarge) {
+    // The document has taken what the fragment refuses: from here on it is opened anew from the stored state.
+    doc.destroy();
+    if (before) customer.fragments.set(id, { ...before, doc: null });
+    return {
+      outcome: { outcome: "refused", code: isTooLarge ? "fragment_too_large" : "not_an_update" },
+    };
   }
-  const changed: LoadedFragment = {
-    id,
-    clock: toClock,
-    sha256: sha256Hex(state),
-    state,
-    contribution,
-  };
+  const sha256 = sha256Hex(state);
+  const changed: LoadedFragment = { id, clock: toClock, sha256, state, contribution, doc };
   customer.fragments.set(id, changed);
   return { outcome: { outcome: "merged" }, changed };
 }
@@ -87,20 +81,15 @@ function readOwn(doc: ReturnType<typeof openFragment>, update: MergeUpdate) {
   }
 }
 
-/** Rebuilds the profile from all contributions; true when it says something new. */
-export function rebuildProfile(customer: LoadedCustomer, policy: Policy): boolean {
+/** Builds the profile anew from all contributions: the next version. */
+export function rebuildProfile(customer: LoadedCustomer, policy: Policy): void {
   const contributions = [...customer.fragments.values()].map((each) => each.contribution);
-  const content = buildProfile(contributions, policy);
-  const digest = profileDigest(content);
-  if (digest === customer.digest && customer.profile) return false;
-  customer.digest = digest;
   customer.profile = {
-    ...content,
+    ...buildProfile(contributions, policy),
     customer: customer.customer,
     version: (customer.profile?.version ?? 0) + 1,
     golden: customer.profile?.golden ?? 0,
   };
-  return true;
 }
 
 function bytesOf(text: string): Uint8Array | null {

@@ -1,11 +1,11 @@
 /** Notices: changed profiles to the inboxes of interested stores, kept until each has taken them. */
 import { LIMITS } from "@regulars/shared/limits";
-import { type Change, changeSchema } from "@regulars/shared/protocol/pull";
 import { numberOf, type Row, type Storage, textOf } from "@regulars/shared/storage/port";
+import type { ChangeText } from "../inbox/feed.ts";
 import { waitingNotices } from "./shard.ts";
 
 export interface StoresPort {
-  changed(store: string, changes: readonly Change[]): Promise<void>;
+  changed(store: string, changes: readonly ChangeText[]): Promise<void>;
 }
 
 /** One batch; false when nothing was waiting. */
@@ -31,11 +31,15 @@ export async function notifyRound(storage: Storage, stores: StoresPort): Promise
   return true;
 }
 
-function changeOf(row: Row): Change {
-  const target = row["target"];
-  return changeSchema.parse(
-    typeof target === "string"
-      ? { customer: row["customer"], redirect: target }
-      : { profile: JSON.parse(textOf(row, "json")) as unknown },
-  );
+function changeOf(row: Row): ChangeText {
+  const customer = textOf(row, "customer");
+  const { target } = row;
+  if (typeof target === "string") {
+    return { customer, version: null, json: JSON.stringify({ customer, redirect: target }) };
+  }
+  return {
+    customer,
+    version: numberOf(row, "profile_version"),
+    json: `{"profile":${textOf(row, "json")}}`,
+  };
 }

@@ -3,10 +3,12 @@ import { DurableObject } from "cloudflare:workers";
 import { migrate } from "@regulars/shared/storage/migrate";
 import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
 import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
+import type { Profile } from "@regulars/shared/survivorship/profile";
 import { createBackground, type RoundResult } from "../background.ts";
 import { createCentral } from "../central.ts";
 import type { Env } from "../environment.ts";
 import { logError } from "../log.ts";
+import { parseOwn } from "../own-json.ts";
 import { createDurableStorage } from "../storage.ts";
 import { inboxOf } from "../stubs.ts";
 import { deliverRound } from "./deliver.ts";
@@ -66,7 +68,7 @@ export class ProfileShard extends DurableObject<Env> {
     return this.#shard.read(customer);
   }
 
-  setGolden(customer: CustomerId, version: number): Promise<ReadAnswer> {
+  setGolden(customer: CustomerId, version: number): Promise<CustomerId | null> {
     return this.#thenKick(this.#shard.setGolden(customer, version));
   }
 
@@ -87,7 +89,7 @@ export class ProfileShard extends DurableObject<Env> {
     const url = new URL(request.url);
     const customer = url.searchParams.get("customer") ?? "";
     const answer = await this.#shard.read(customer);
-    const profile = answer && "profile" in answer ? answer.profile : null;
+    const profile = answer && "profile" in answer ? parseOwn<Profile>(answer.profile) : null;
     const seen = Number(request.headers.get("last-event-id") ?? 0);
     return this.#live.open(customer, profile && profile.version > seen ? profile : null);
   }

@@ -6,7 +6,7 @@ import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
 import { createSerial } from "@regulars/shared/serial";
 import { rowsOf, type Statement, type Storage, textOf } from "@regulars/shared/storage/port";
 import type { Policy } from "@regulars/shared/survivorship/policy";
-import { type Profile, profileSchema } from "@regulars/shared/survivorship/profile";
+import type { Profile } from "@regulars/shared/survivorship/profile";
 import { createLoader, type LoadedCustomer, type LoadedFragment } from "./loaded.ts";
 import { mergeUpdate, rebuildProfile } from "./merge.ts";
 import type { MergeOutcome, MergeUpdate } from "./port.ts";
@@ -24,11 +24,12 @@ export interface ShardDeps {
   readonly onChanged: (profiles: readonly Profile[]) => void;
 }
 
-export type ReadAnswer = { readonly profile: Profile } | { readonly redirect: CustomerId } | null;
+/** The profile as JSON text: whoever asked passes it on as it is. */
+export type ReadAnswer = { readonly profile: string } | { readonly redirect: CustomerId } | null;
 
 /** What a customer, or one key of it, takes along to another customer. */
 export interface Leaving {
-  readonly fragments: readonly LoadedFragment[];
+  readonly fragments: readonly Omit<LoadedFragment, "doc">[];
   readonly keys: readonly IdentityKey[];
   readonly stores: readonly string[];
 }
@@ -80,7 +81,8 @@ export function createProfileShard(deps: ShardDeps) {
       ]);
     }
     for (const customer of touched) {
-      if (rebuildProfile(customer, policy)) changed.add(customer);
+      rebuildProfile(customer, policy);
+      changed.add(customer);
     }
     await commit([...changed], [...fragments.values()].flat());
     return outcomes;
@@ -94,7 +96,7 @@ export function createProfileShard(deps: ShardDeps) {
     const [redirect] = moved;
     if (redirect) return { redirect: textOf(redirect, "target") };
     const [profile] = profiles;
-    return profile ? { profile: profileSchema.parse(JSON.parse(textOf(profile, "json"))) } : null;
+    return profile ? { profile: textOf(profile, "json") } : null;
   }
 
   return {
@@ -108,18 +110,18 @@ export function createProfileShard(deps: ShardDeps) {
         if (customer.profile && addStore(customer, store)) await commit([customer], []);
       }),
 
-    setGolden: (customerId: CustomerId, version: number): Promise<ReadAnswer> =>
+    /** Answers where the customer lives on, if not here. */
+    setGolden: (customerId: CustomerId, version: number): Promise<CustomerId | null> =>
       exclusive(async () => {
         const customer = customerIn(await loader.load([customerId]), customerId);
         const moved = customer.moved.get("");
-        if (moved) return { redirect: moved.target };
-        if (!customer.profile) return null;
-        if (customer.profile.golden < version) {
-          const { profile } = customer;
+        if (moved) return moved.target;
+        const { profile } = customer;
+        if (profile && profile.golden < version) {
           customer.profile = { ...profile, golden: version, version: profile.version + 1 };
           await commit([customer], []);
         }
-        return { profile: customer.profile };
+        return null;
       }),
 
     /**
@@ -136,7 +138,7 @@ export function createProfileShard(deps: ShardDeps) {
         }
         const fragments = leavingFragments(customer, key);
         return {
-          fragments,
+          fragments: fragments.map(({ doc: _doc, ...fragment }) => fragment),
           keys: [...new Set(fragments.flatMap((each) => Object.keys(each.contribution.keys)))],
           stores: customer.stores,
         };
@@ -147,16 +149,18 @@ export function createProfileShard(deps: ShardDeps) {
       exclusive(async () => {
         const customer = customerIn(await loader.load([to]), to);
         const statements: Statement[] = [];
+        let isRebuilt = false;
         for (const fragment of leaving.fragments) {
           if ((customer.fragments.get(fragment.id)?.clock ?? 0) >= fragment.clock) continue;
-          customer.fragments.set(fragment.id, fragment);
+          customer.fragments.set(fragment.id, { ...fragment, doc: null });
           statements.push(fragmentStatement(to, fragment), undeliveredStatement(to, fragment));
+          isRebuilt = true;
         }
-        for (const fragment of leaving.fragments) {
-          statements.push(...backStatements(customer, fragment.contribution.key));
-        }
+        const keys = leaving.fragments.map(({ contribution }) => contribution.key);
+        for (const key of new Set(["", ...keys])) statements.push(...backStatements(customer, key));
+        if (customer.fragments.size === 0) return storage.write(statements);
         const isNews = leaving.stores.map((store) => addStore(customer, store)).includes(true);
-        const isRebuilt = rebuildProfile(customer, policy);
+        if (isRebuilt || !customer.profile) rebuildProfile(customer, policy);
         await commit(isNews || isRebuilt ? [customer] : [], statements);
       }),
 
@@ -188,7 +192,7 @@ export type ProfileShardMachine = ReturnType<typeof createProfileShard>;
 export async function waitingNotices(storage: Storage, max: number) {
   return rowsOf(
     storage,
-    `select n.store, n.customer, n.version, p.json, m.target
+    `select n.store, n.customer, n.version, p.json, p.version as profile_version, m.target
      from notice n left join profile p on p.customer = n.customer
      left join moved m on m.customer = n.customer and m.key = '' and m.done = 1
      order by n.store limit ?`,
@@ -202,17 +206,11 @@ function leavingFragments(customer: LoadedCustomer, key: IdentityKey | null): Lo
   );
 }
 
-/** A key that comes back (a decision undone) is at home again. */
-function backStatements(customer: LoadedCustomer, key: IdentityKey): Statement[] {
-  const statements: Statement[] = [];
-  for (const known of [key, ""]) {
-    if (!customer.moved.delete(known)) continue;
-    statements.push({
-      sql: "delete from moved where customer = ? and key = ?",
-      args: [customer.customer, known],
-    });
-  }
-  return statements;
+/** A key that comes back (a decision undone) is at home again; '' stands for the customer. */
+function backStatements(customer: LoadedCustomer, key: IdentityKey | ""): Statement[] {
+  if (!customer.moved.delete(key)) return [];
+  const sql = "delete from moved where customer = ? and key = ?";
+  return [{ sql, args: [customer.customer, key] }];
 }
 
 function movedStatement(

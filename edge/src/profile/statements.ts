@@ -3,7 +3,10 @@ import type { CustomerId } from "@regulars/shared/ids";
 import type { Statement } from "@regulars/shared/storage/port";
 import type { LoadedCustomer, LoadedFragment } from "./loaded.ts";
 
-export function fragmentStatement(customer: CustomerId, fragment: LoadedFragment): Statement {
+export function fragmentStatement(
+  customer: CustomerId,
+  fragment: Omit<LoadedFragment, "doc">,
+): Statement {
   return {
     sql: `insert into fragment (customer, id, clock, sha256, state, contribution)
           values (?, ?, ?, ?, ?, ?)
@@ -21,7 +24,10 @@ export function fragmentStatement(customer: CustomerId, fragment: LoadedFragment
   };
 }
 
-export function undeliveredStatement(customer: CustomerId, fragment: LoadedFragment): Statement {
+export function undeliveredStatement(
+  customer: CustomerId,
+  fragment: Pick<LoadedFragment, "id" | "clock">,
+): Statement {
   return {
     sql: `insert into undelivered (customer, id, clock) values (?, ?, ?)
           on conflict (customer, id) do update set clock = excluded.clock`,
@@ -31,16 +37,13 @@ export function undeliveredStatement(customer: CustomerId, fragment: LoadedFragm
 
 export function profileStatement(customer: LoadedCustomer): Statement {
   return {
-    sql: `insert into profile (customer, version, golden, digest, json, stores)
-          values (?, ?, ?, ?, ?, ?)
+    sql: `insert into profile (customer, version, golden, json, stores) values (?, ?, ?, ?, ?)
           on conflict (customer) do update set version = excluded.version,
-            golden = excluded.golden, digest = excluded.digest, json = excluded.json,
-            stores = excluded.stores`,
+            golden = excluded.golden, json = excluded.json, stores = excluded.stores`,
     args: [
       customer.customer,
       customer.profile?.version ?? 0,
       customer.profile?.golden ?? 0,
-      customer.digest,
       JSON.stringify(customer.profile),
       JSON.stringify(customer.stores),
     ],

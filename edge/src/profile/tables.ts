@@ -16,7 +16,7 @@ export const PROFILE_MIGRATIONS: readonly Migration[] = [
         primary key (customer, id)) without rowid`,
       `create table profile (
         customer text primary key, version integer not null, golden integer not null,
-        digest text not null, json text not null, stores text not null) without rowid`,
+        json text not null, stores text not null) without rowid`,
       // A key that has moved away, or all of a customer where key is ''; final once done is 1.
       `create table moved (
         customer text not null, key text not null, target text not null, done integer not null,

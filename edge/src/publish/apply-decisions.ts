@@ -47,17 +47,16 @@ async function moveCustomer(
 ): Promise<void> {
   if (from === to) return;
   const leaving = await profileStubOf(env, from).leave(from, key, to);
-  if (leaving.fragments.length > 0) await profileStubOf(env, to).arrive(to, leaving);
+  // Also with nothing to take along: an id that redirected until now stops doing so.
+  await profileStubOf(env, to).arrive(to, leaving);
   const keys = new Set(key === null ? leaving.keys : [key, ...leaving.keys]);
   await createShardedDirectory(env).assign([...keys].map((each) => ({ key: each, customer: to })));
   await profileStubOf(env, from).left(from, key, to);
 }
 
 async function setGolden(env: Env, { customer, version }: Of<"golden">): Promise<void> {
-  let id = customer;
-  for (let hop = 0; hop < LIMITS.redirectHops; hop++) {
-    const answer = await profileStubOf(env, id).setGolden(id, version);
-    if (!answer || "profile" in answer) return;
-    id = answer.redirect;
+  let id: CustomerId | null = customer;
+  for (let hop = 0; id !== null && hop < LIMITS.redirectHops; hop++) {
+    id = await profileStubOf(env, id).setGolden(id, version);
   }
 }

@@ -1,21 +1,26 @@
 import type { CustomerId } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
-import type { Profile } from "@regulars/shared/survivorship/profile";
 import type { Env } from "../environment.ts";
 import { profileStubOf } from "../stubs.ts";
 
-/** The profile under this id, or under the id that the customer lives on as; null when nobody has it (EDG3). */
+export interface FoundProfile {
+  /** The id asked for, or the one that the customer lives on as. */
+  readonly customer: CustomerId;
+  /** The profile as JSON text, as it was stored when it was merged (EDG3). */
+  readonly json: string;
+}
+
 export async function readProfile(
   env: Env,
-  customer: CustomerId,
+  asked: CustomerId,
   store?: string,
-): Promise<Profile | null> {
-  let id = customer;
+): Promise<FoundProfile | null> {
+  let customer = asked;
   for (let hop = 0; hop < LIMITS.redirectHops; hop++) {
-    const answer = await profileStubOf(env, id).read(id, store);
+    const answer = await profileStubOf(env, customer).read(customer, store);
     if (answer === null) return null;
-    if ("profile" in answer) return answer.profile;
-    id = answer.redirect;
+    if ("profile" in answer) return { customer, json: answer.profile };
+    customer = answer.redirect;
   }
   throw new Error("redirects of a customer lead in a circle");
 }

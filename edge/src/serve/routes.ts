@@ -7,6 +7,7 @@ import { lookupSchema } from "@regulars/shared/protocol/lookup";
 import { allow } from "../auth/role.ts";
 import { createShardedDirectory } from "../directory/sharded.ts";
 import { type Env, settingsOf } from "../environment.ts";
+import { jsonResponse } from "../json-response.ts";
 import { problemResponse } from "../problem-response.ts";
 import { readBody } from "../read-body.ts";
 import { profileStubOf } from "../stubs.ts";
@@ -27,21 +28,22 @@ export const serveRoutes = new Hono<{ Bindings: Env }>()
     const held = await createShardedDirectory(context.env).lookup(keys);
     // Keys come strongest first: where they disagree, the card counts more than the number.
     const customer = keys.map((key) => held.get(key)).find((id) => id !== undefined);
-    const profile = customer ? await readProfile(context.env, customer, store) : null;
-    return profile ? context.json({ profile }) : problemResponse(problemOf("unknown_customer"));
+    const found = customer ? await readProfile(context.env, customer, store) : null;
+    if (!found) return problemResponse(problemOf("unknown_customer"));
+    return jsonResponse(`{"profile":${found.json}}`);
   })
   .get("/:customer", async (context) => {
     const customer = customerIdSchema.safeParse(context.req.param("customer"));
-    const profile = customer.success ? await readProfile(context.env, customer.data) : null;
-    return profile ? context.json(profile) : problemResponse(problemOf("unknown_customer"));
+    const found = customer.success ? await readProfile(context.env, customer.data) : null;
+    return found ? jsonResponse(found.json) : problemResponse(problemOf("unknown_customer"));
   })
   .get("/:customer/live", async (context) => {
     const asked = customerIdSchema.safeParse(context.req.param("customer"));
-    const profile = asked.success ? await readProfile(context.env, asked.data) : null;
-    if (!profile) return problemResponse(problemOf("unknown_customer"));
+    const found = asked.success ? await readProfile(context.env, asked.data) : null;
+    if (!found) return problemResponse(problemOf("unknown_customer"));
     const url = new URL(context.req.url);
-    url.search = new URLSearchParams({ customer: profile.customer }).toString();
-    return profileStubOf(context.env, profile.customer).fetch(
+    url.search = new URLSearchParams({ customer: found.customer }).toString();
+    return profileStubOf(context.env, found.customer).fetch(
       new Request(url, { headers: context.req.raw.headers }),
     );
   });

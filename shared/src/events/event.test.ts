@@ -60,9 +60,10 @@ test("money moves in sale, return, void and adjustment only", () => {
   );
 });
 
+const headOf = (start: string, bodies: readonly string[]) => bodies.reduce(chainHash, start);
+
 describe("SYN1: the chain of a journal", () => {
   const bodiesArb = fc.array(fc.string({ unit: "binary" }), { minLength: 1, maxLength: 8 });
-  const headOf = (start: string, bodies: readonly string[]) => bodies.reduce(chainHash, start);
   const start = chainStart("till-1", 1);
 
   test("any change, loss, repetition or exchange of rows shows at its head", () => {

@@ -37,7 +37,7 @@ export const FLAGS = [
 ] as const;
 export type Flag = (typeof FLAGS)[number];
 
-const envelope = {
+const envelopeShape = {
   source: sourceIdSchema,
   epoch: epochSchema,
   seq: seqSchema,
@@ -56,14 +56,20 @@ const envelope = {
 } as const;
 
 export const eventSchema = z.discriminatedUnion("kind", [
-  z.object({ ...envelope, kind: z.literal("sale"), body: saleSchema }),
-  z.object({ ...envelope, kind: z.literal("return"), body: returnSchema }),
-  z.object({ ...envelope, kind: z.literal("void"), body: voidSchema }),
-  z.object({ ...envelope, kind: z.literal("adjustment"), body: adjustmentSchema }),
-  z.object({ ...envelope, kind: z.literal("claim"), body: claimSchema }),
-  z.object({ ...envelope, kind: z.literal("consent"), body: consentSchema }),
-  z.object({ ...envelope, kind: z.literal("note"), body: noteSchema }),
+  z.object({ ...envelopeShape, kind: z.literal("sale"), body: saleSchema }),
+  z.object({ ...envelopeShape, kind: z.literal("return"), body: returnSchema }),
+  z.object({ ...envelopeShape, kind: z.literal("void"), body: voidSchema }),
+  z.object({ ...envelopeShape, kind: z.literal("adjustment"), body: adjustmentSchema }),
+  z.object({ ...envelopeShape, kind: z.literal("claim"), body: claimSchema }),
+  z.object({ ...envelopeShape, kind: z.literal("consent"), body: consentSchema }),
+  z.object({ ...envelopeShape, kind: z.literal("note"), body: noteSchema }),
 ]);
+/** The event without its body: all that a hop needs that only carries it on. */
+export const envelopeSchema = z.object({
+  ...envelopeShape,
+  kind: z.enum(eventSchema.options.map((option) => option.shape.kind.value)),
+});
+
 export type RegularsEvent = z.infer<typeof eventSchema>;
 export type EventKind = RegularsEvent["kind"];
 

@@ -19,6 +19,12 @@ function eventAt(seq: number, what: Pick<RegularsEvent, "kind" | "body">): Regul
   return { ...recorded!.event, ...what, seq, stamp } as RegularsEvent;
 }
 
+const voidOf = (voids: string) => ({
+  kind: "void" as const,
+  body: { receipt: "V", voids, currency: "GBP", totalMinor: -100 },
+});
+const wide = (length: number) => "€".repeat(length);
+
 test("FRG1: a fragment and its updates name no writer but their own", () => {
   fc.assert(
     fc.property(capturesArb(0), (captures) => {
@@ -135,10 +141,6 @@ describe("what a fragment remembers", () => {
   test("a void takes its sale's money back, whether the sale is still remembered or not", () => {
     const doc = openFragment(null, clientId);
     for (let seq = 1; seq <= 15; seq++) recordEvent(doc, eventAt(seq, saleOf(`R${seq}`, 100)), key);
-    const voidOf = (voids: string) => ({
-      kind: "void" as const,
-      body: { receipt: "V", voids, currency: "GBP", totalMinor: -100 },
-    });
     recordEvent(doc, eventAt(16, voidOf("R15")), key);
     recordEvent(doc, eventAt(17, voidOf("R1")), key);
     const { totals, recent } = readContribution(doc);
@@ -181,7 +183,6 @@ describe("FRG3: what was deleted leaves storage, and the size is bounded", () =>
 
   test("the largest content of every kind, over and over, stays under fragmentBytes", () => {
     const doc = openFragment(null, clientId);
-    const wide = (length: number) => "€".repeat(length);
     const line = { sku: "1", description: wide(LIMITS.fieldChars), quantity: "1", amountMinor: 1 };
     const field = wide(LIMITS.fieldChars);
     const address = {
