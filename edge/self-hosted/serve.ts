@@ -13,6 +13,12 @@ import { z } from "zod";
 import { bundleWorker } from "./bundle.ts";
 import { workerdConfig } from "./workerd-config.ts";
 
+/**
+ * On one machine all shards share one thread and one disk: more of them means more commits for the same work.
+ * Never to be changed for an edge that has data, for it decides where every customer lies.
+ */
+const ONE_MACHINE = { PROFILE_SHARDS: "4", DIRECTORY_SHARDS: "1" } as const;
+
 const READY_WITHIN_MS = 20_000;
 const READY_EVERY_MS = 50;
 
@@ -58,7 +64,7 @@ async function serve(args: Arguments): Promise<void> {
   await requireFreePort(args);
   const root = resolve(import.meta.dirname, "../..");
   await bundleWorker(join(root, "edge/src/worker.ts"), join(data, "worker.js"));
-  writeFileSync(join(data, "edge.capnp"), workerdConfig(join(root, "wrangler.toml")));
+  writeFileSync(join(data, "edge.capnp"), workerdConfig(join(root, "wrangler.toml"), ONE_MACHINE));
   const workerd = spawn(
     workerdBinary(),
     [

@@ -20,10 +20,14 @@ const FROM_ENVIRONMENT = [
   "REGULARS_CENTRAL_TOKEN",
 ] as const;
 
-export function workerdConfig(wranglerTomlPath: string): string {
+/** `vars` replace those of wrangler.toml. */
+export function workerdConfig(
+  wranglerTomlPath: string,
+  vars: Readonly<Record<string, string>>,
+): string {
   const wrangler = wranglerSchema.parse(parse(readFileSync(wranglerTomlPath, "utf8")));
   const objects = wrangler.durable_objects.bindings;
-  const fixed = Object.entries(wrangler.vars).filter(
+  const fixed = Object.entries({ ...wrangler.vars, ...vars }).filter(
     ([name]) => !FROM_ENVIRONMENT.some((given) => given === name),
   );
   return `using Workerd = import "/workerd/workerd.capnp";

@@ -10,20 +10,27 @@ import { createLoop } from "@regulars/shared/serial";
 /** `again`: there may be more. `idle`: nothing waits. `later`: something waits that cannot go on now. */
 export type RoundResult = "again" | "idle" | "later";
 
+export interface Round {
+  readonly run: () => Promise<RoundResult>;
+  /**
+   * Least time between two rounds. The first after a rest starts at once; under load, what arrives within the gap
+   * shares a round, and with it the one durable commit that each hop of a round costs.
+   */
+  readonly gapMs: number;
+}
+
 export interface BackgroundDeps {
   readonly setAlarm: (atMs: number) => Promise<void>;
   readonly nowMs: () => number;
+  readonly wait: (ms: number) => Promise<void>;
   readonly random: () => number;
   readonly onError: (round: string, error: unknown) => void;
 }
 
 /** How long an object may be gone before its alarm looks for waiting work. */
-const WAKE_MS = 1_000;
+const WAKE_MS = 5_000;
 
-export function createBackground(
-  deps: BackgroundDeps,
-  rounds: Readonly<Record<string, () => Promise<RoundResult>>>,
-) {
+export function createBackground(deps: BackgroundDeps, rounds: Readonly<Record<string, Round>>) {
   const { nowMs } = deps;
   let alarmAtMs = 0;
   async function wakeAt(atMs: number): Promise<void> {
@@ -35,6 +42,12 @@ export function createBackground(
   const loops = Object.entries(rounds).map(([name, round]) => {
     let failures = 0;
     let notBeforeMs = 0;
+    let lastMs = 0;
+    async function keepGap(): Promise<void> {
+      const restMs = lastMs + round.gapMs - nowMs();
+      if (restMs > 0) await deps.wait(restMs);
+      lastMs = nowMs();
+    }
     async function retryLater(): Promise<void> {
       const delayMs = backoffMs(failures, deps.random);
       failures += 1;
@@ -47,7 +60,8 @@ export function createBackground(
         try {
           let result: RoundResult = "again";
           while (result === "again") {
-            result = await round();
+            await keepGap();
+            result = await round.run();
             if (result !== "later") failures = 0;
           }
           if (result === "later") await retryLater();
@@ -70,5 +84,15 @@ export function createBackground(
       alarmAtMs = 0;
       await Promise.all(loops.map((loop) => loop()));
     },
+  };
+}
+
+/** What a Durable Object gives its background: its alarm, the clock, chance. */
+export function backgroundOf(ctx: DurableObjectState): Omit<BackgroundDeps, "onError"> {
+  return {
+    setAlarm: (atMs) => ctx.storage.setAlarm(atMs),
+    nowMs: () => Date.now(),
+    wait: (ms) => new Promise((done) => setTimeout(done, ms)),
+    random: () => Math.random(),
   };
 }

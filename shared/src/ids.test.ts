@@ -16,8 +16,9 @@ import {
 import { identityKeyOf } from "./identity/key.ts";
 import { LIMITS } from "./limits.ts";
 
-const idArb = fc.stringMatching(/^[a-z0-9][a-z0-9._-]{0,20}$/);
-const epochArb = fc.integer({ min: 1, max: 1000 });
+/** Names and numbers that run into each other as soon as nothing stands between them. */
+const idArb = fc.stringMatching(/^[a1][1.-]{0,2}$/);
+const epochArb = fc.constantFrom(1, 11, 111);
 
 test("SYN1: different events have different keys, whatever their sources are called", () => {
   const part = fc.record({ source: idArb, epoch: epochArb, seq: epochArb });
@@ -27,6 +28,7 @@ test("SYN1: different events have different keys, whatever their sources are cal
       const keys = [a, b].map((each) => eventKeyOf(each.source, each.epoch, each.seq));
       expect(keys[0] === keys[1]).toBe(same);
     }),
+    { numRuns: 2000 },
   );
 });
 

@@ -32,6 +32,15 @@ export const LIMITS = {
   drainItems: 200,
   /** Of these at most so many of one writer, so that a till with a backlog does not starve the others. */
   drainItemsPerWriter: 40,
+  /**
+   * Least time between two rounds of the same kind, for each commit of each hop costs a disk its sync: a few hundred
+   * per second is all that a small server's has. Together well under the half second that a merge may take.
+   */
+  drainGapMs: 20,
+  notifyGapMs: 50,
+  deliverGapMs: 100,
+  pushGapMs: 50,
+  pullGapMs: 150,
   /** Identity keys whose customer an inbox keeps in memory: about 150 bytes each. */
   knownHolders: 20_000,
   /** Customers that a profile shard keeps in memory; all shards of a small installation share one isolate. */

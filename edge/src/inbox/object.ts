@@ -3,10 +3,11 @@ import { DurableObject } from "cloudflare:workers";
 import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
 import type { Pull, PullAnswer } from "@regulars/shared/protocol/pull";
 import type { Push, PushAnswer } from "@regulars/shared/protocol/push";
+import { LIMITS } from "@regulars/shared/limits";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
 import { migrate } from "@regulars/shared/storage/migrate";
 import type { Storage } from "@regulars/shared/storage/port";
-import { createBackground, type RoundResult } from "../background.ts";
+import { backgroundOf, createBackground } from "../background.ts";
 import { createCentral } from "../central.ts";
 import { createShardedDirectory } from "../directory/sharded.ts";
 import type { Env } from "../environment.ts";
@@ -49,20 +50,24 @@ export class Inbox extends DurableObject<Env> {
     const central = createCentral(env);
     this.#background = createBackground(
       {
-        setAlarm: (atMs) => ctx.storage.setAlarm(atMs),
-        nowMs,
-        random: () => Math.random(),
+        ...backgroundOf(ctx),
         onError: (round, error) => logError(`inbox ${round}`, error),
       },
       {
-        drain: async (): Promise<RoundResult> => {
-          const { moved, waiting } = await drainRound(drainDeps);
-          if (moved) this.#poke();
-          if (!waiting) return "idle";
-          return moved ? "again" : "later";
+        drain: {
+          gapMs: LIMITS.drainGapMs,
+          run: async () => {
+            const { moved, waiting } = await drainRound(drainDeps);
+            if (moved) this.#poke();
+            if (!waiting) return "idle";
+            return moved ? "again" : "later";
+          },
         },
-        deliver: async (): Promise<RoundResult> =>
-          (await deliverRound(this.#storage, central)).waiting ? "again" : "idle",
+        deliver: {
+          gapMs: LIMITS.deliverGapMs,
+          run: async () =>
+            (await deliverRound(this.#storage, central)).waiting ? "again" : "idle",
+        },
       },
     );
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));

@@ -1,10 +1,11 @@
 /** Durable Object around one shard of the profiles: live streams, and rounds that go on in the background. */
 import { DurableObject } from "cloudflare:workers";
+import { LIMITS } from "@regulars/shared/limits";
 import { migrate } from "@regulars/shared/storage/migrate";
 import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
 import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
 import type { Profile } from "@regulars/shared/survivorship/profile";
-import { createBackground, type RoundResult } from "../background.ts";
+import { backgroundOf, createBackground, type RoundResult } from "../background.ts";
 import { createCentral } from "../central.ts";
 import type { Env } from "../environment.ts";
 import { logError } from "../log.ts";
@@ -13,7 +14,7 @@ import { createDurableStorage } from "../storage.ts";
 import { inboxOf } from "../stubs.ts";
 import { deliverRound } from "./deliver.ts";
 import { createLive } from "./live.ts";
-import { notifyRound } from "./notify.ts";
+import { notifyRound, type StoresPort } from "./notify.ts";
 import type { MergeOutcome, MergeUpdate } from "./port.ts";
 import {
   createProfileShard,
@@ -37,22 +38,24 @@ export class ProfileShard extends DurableObject<Env> {
       policy: DEFAULT_POLICY,
       onChanged: (profiles) => this.#live.publish(profiles),
     });
+    const stores: StoresPort = {
+      changed: (store, changes) => inboxOf(env, store).changed(changes),
+    };
     const again = (waiting: boolean): RoundResult => (waiting ? "again" : "idle");
     this.#background = createBackground(
       {
-        setAlarm: (atMs) => ctx.storage.setAlarm(atMs),
-        nowMs: () => Date.now(),
-        random: () => Math.random(),
+        ...backgroundOf(ctx),
         onError: (round, error) => logError(`profile ${round}`, error),
       },
       {
-        notify: async () =>
-          again(
-            await notifyRound(storage, {
-              changed: (store, changes) => inboxOf(env, store).changed(changes),
-            }),
-          ),
-        deliver: async () => again(await deliverRound(storage, central)),
+        notify: {
+          gapMs: LIMITS.notifyGapMs,
+          run: async () => again(await notifyRound(storage, stores)),
+        },
+        deliver: {
+          gapMs: LIMITS.deliverGapMs,
+          run: async () => again(await deliverRound(storage, central)),
+        },
       },
     );
     void ctx.blockConcurrencyWhile(() => migrate(storage, PROFILE_MIGRATIONS));

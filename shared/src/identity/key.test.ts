@@ -99,6 +99,11 @@ describe("different people have different keys", () => {
     expect(keysOf(a)).not.toEqual(keysOf(b));
   });
 
+  test("the same digits as a card and as a number are digested apart", () => {
+    const digests = KEY_KINDS.map((kind) => identityKeyOf(kind, "447911123456", "p").split(":")[1]);
+    expect(new Set(digests).size).toBe(KEY_KINDS.length);
+  });
+
   test("another pepper gives other keys", () => {
     const other = identityKeysOf({ email: "zoe@example.com" }, { ...options, pepper: "p" }).keys;
     expect(other).not.toEqual(keysOf({ email: "zoe@example.com" }));

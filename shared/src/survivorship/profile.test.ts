@@ -184,6 +184,19 @@ describe("GLD2: a till's view is the profile with its own newer fragments in pla
     );
   });
 
+  test("CON1: a consent withdrawn and given again in one millisecond is a consent given", () => {
+    const consent = { purpose: "marketing", channel: "email" } as const;
+    const at = { writer: 0, key: 0, afterMs: 0 } as const;
+    const [withdrawn, granted] = record([
+      { ...at, what: { kind: "consent", body: { ...consent, state: "withdrawn" } } },
+      { ...at, what: { kind: "consent", body: { ...consent, state: "granted" } } },
+    ]);
+    const profile = buildProfile([withdrawn!.contribution], DEFAULT_POLICY);
+    const overlaid = overlayProfile(profile, [granted!.contribution], DEFAULT_POLICY);
+    expect(overlaid).toEqual(buildProfile([granted!.contribution], DEFAULT_POLICY));
+    expect(overlaid.consents["marketing/email"]?.state).toBe("granted");
+  });
+
   test("a sale voided at this till is shown as voided, once", () => {
     const sale = { writer: 0, key: 0, afterMs: 1 } as const;
     const body = { receipt: "R1", currency: "GBP", lines: [], tenders: [], totalMinor: 500 };
