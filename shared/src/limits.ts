@@ -66,7 +66,7 @@ export const LIMITS = {
   /** Without network a till tries again at least this often, so that it is back soon after its network is. */
   probeMaxMs: 5_000,
   /** Captures that share one commit; each may open one fragment, and all must stay loaded until the commit. */
-  captureGroup: 64,
+  captureGroupItems: 64,
   /** Rows of a till's journal in one answer: no bodies, about 300 bytes each. */
   journalRows: 1_000,
 } as const;

@@ -1,0 +1,13 @@
+/** The store's day of an instant (CAP5). */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** `zone` is an IANA name that the runtime knows; `openStoreAgent` has checked it. */
+export function dayIn(zone: string, at: string): string {
+  let format = formats.get(zone);
+  if (!format) {
+    // Swedish writes dates as ISO 8601 does.
+    format = new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short" });
+    formats.set(zone, format);
+  }
+  return format.format(new Date(at)).padStart("2026-01-01".length, "0");
+}

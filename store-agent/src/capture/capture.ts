@@ -1,0 +1,83 @@
+/**
+ * Capture: from what a POS says to rows that survive a power cut.
+ *
+ * Callers that arrive while a commit is under way share the next one (CAP2). What is in memory (head of the journal,
+ * clock, open documents) runs ahead of the disk during a commit; when that fails it is thrown away and read anew.
+ */
+import { LIMITS } from "@regulars/shared/limits";
+import { type Problem, zodErrorToProblem } from "@regulars/shared/problem";
+import { fail, type Result } from "@regulars/shared/result";
+import { createOwnFragments } from "../fragments/own-fragments.ts";
+import { loadWriter } from "../journal/writer.ts";
+import type { CaptureAnswer } from "./answer.ts";
+import { commitGroup, type GroupDeps, type GroupMember, type Memory } from "./commit-group.ts";
+import { captureInputSchema } from "./input.ts";
+import { readCustomer } from "./read-customer.ts";
+
+export interface CaptureDeps extends GroupDeps {
+  /** Lets callers that are already at the door join the commit. */
+  readonly gather: () => Promise<void>;
+  readonly onCommitted: () => void;
+}
+
+/** Parses, decides, commits, and only then answers (CAP1). Rejects when the database cannot be written. */
+export type Capture = (input: unknown) => Promise<Result<CaptureAnswer, Problem>>;
+
+interface Waiting extends GroupMember {
+  readonly resolve: (answer: Result<CaptureAnswer, Problem>) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export function createCapture(deps: CaptureDeps): {
+  readonly capture: Capture;
+  /** Resolves when every capture that was begun is answered. */
+  readonly settled: () => Promise<void>;
+} {
+  const waiting: Waiting[] = [];
+  let memory: Memory | null = null;
+  let working: Promise<void> | null = null;
+
+  async function work(): Promise<void> {
+    while (waiting.length > 0) {
+      await deps.gather();
+      const group = takeGroup(waiting);
+      try {
+        memory ??= await remember(deps);
+        const { writer, answers } = await commitGroup(deps, memory, group);
+        memory = { ...memory, writer };
+        for (const [at, answer] of answers.entries()) group[at]?.resolve(answer);
+        deps.onCommitted();
+      } catch (error) {
+        memory = null;
+        for (const { reject } of group) reject(error);
+      }
+    }
+    working = null;
+  }
+
+  return {
+    capture(raw) {
+      const parsed = captureInputSchema.safeParse(raw);
+      if (!parsed.success) return Promise.resolve(fail(zodErrorToProblem(parsed.error)));
+      const input = parsed.data;
+      const customer = readCustomer(input.customer, input.consents, deps.identity);
+      return new Promise((resolve, reject) => {
+        waiting.push({ input, customer, resolve, reject });
+        working ??= work();
+      });
+    },
+    settled: async () => working ?? undefined,
+  };
+}
+
+/** A void reads the journal, so it starts a group: what it takes back is committed by then. */
+function takeGroup(waiting: Waiting[]): Waiting[] {
+  const nextVoid = waiting.findIndex(({ input }, at) => at > 0 && input.kind === "void");
+  return waiting.splice(0, Math.min(LIMITS.captureGroupItems, nextVoid === -1 ? Infinity : nextVoid));
+}
+
+async function remember({ storage, place }: CaptureDeps): Promise<Memory> {
+  const writer = await loadWriter(storage);
+  const of = { source: place.source, epoch: writer.epoch };
+  return { writer, fragments: createOwnFragments(storage, of, LIMITS.loadedFragments) };
+}

@@ -1,0 +1,139 @@
+/** Captures that arrived together: decided one after the other, committed in one write, answered apart. */
+import type { IdentityOptions } from "@regulars/shared/identity/key";
+import { LIMITS } from "@regulars/shared/limits";
+import { type Problem, problemOf } from "@regulars/shared/problem";
+import { fail, ok, type Result } from "@regulars/shared/result";
+import type { Statement, Storage } from "@regulars/shared/storage/port";
+import type { OwnFragments } from "../fragments/own-fragments.ts";
+import { findReceipt, findRepeated, type FoundRow, type Voidable } from "../journal/find.ts";
+import { type JournalRow, journalStatement, type Place, seal } from "../journal/row.ts";
+import { nextReceipt, type WriterState, writerStatement } from "../journal/writer.ts";
+import { answerOf, type CaptureAnswer } from "./answer.ts";
+import { draftEvents } from "./draft-events.ts";
+import type { CaptureInput } from "./input.ts";
+import type { CustomerPart } from "./read-customer.ts";
+
+export interface GroupDeps {
+  readonly storage: Storage;
+  readonly nowMs: () => number;
+  readonly place: Place;
+  readonly currency: string;
+  readonly identity: IdentityOptions;
+  readonly isOnline: () => boolean;
+}
+
+export interface GroupMember {
+  readonly input: CaptureInput;
+  readonly customer: CustomerPart;
+}
+
+/** What is known in memory, equal to the database between commits. */
+export interface Memory {
+  readonly writer: WriterState;
+  readonly fragments: OwnFragments;
+}
+
+/** The state in which the next member of the group finds the journal. */
+interface Turn {
+  readonly deps: GroupDeps;
+  readonly fragments: OwnFragments;
+  readonly voidable: Voidable | null;
+  readonly nowMs: number;
+  readonly online: boolean;
+}
+
+export async function commitGroup(
+  deps: GroupDeps,
+  { writer: before, fragments }: Memory,
+  group: readonly GroupMember[],
+): Promise<{ readonly writer: WriterState; readonly answers: Result<CaptureAnswer, Problem>[] }> {
+  const [repeated, voidable] = await findEarlier(deps.storage, group);
+  await fragments.load([
+    ...group.flatMap(({ customer }) => customer.keys.slice(0, 1)),
+    ...(voidable?.subject.slice(0, 1) ?? []),
+  ]);
+  const turn = { deps, fragments, voidable, nowMs: deps.nowMs(), online: deps.isOnline() };
+  let writer = before;
+  const statements: Statement[] = [];
+  const answers = group.map(({ input, customer }): Result<CaptureAnswer, Problem> => {
+    const key = input.idempotencyKey;
+    const earlier = key === undefined ? undefined : repeated.get(key);
+    if (earlier) return ok(answerOf(earlier, true));
+    const rows = makeRows(turn, writer, input, customer);
+    if (!rows.ok) return rows;
+    const { first, statements: more } = appendRows(turn, rows.value, key);
+    statements.push(...more);
+    writer = rows.value.writer;
+    if (key !== undefined) repeated.set(key, first);
+    return ok(answerOf(first, false));
+  });
+  if (statements.length > 0) {
+    await deps.storage.write([...statements, ...fragments.statements(), writerStatement(writer)]);
+  }
+  fragments.committed();
+  return { writer, answers };
+}
+
+async function findEarlier(
+  storage: Storage,
+  group: readonly GroupMember[],
+): Promise<[Map<string, FoundRow>, Voidable | null]> {
+  const keys = group.flatMap(({ input }) => input.idempotencyKey ?? []);
+  const repeated = await findRepeated(storage, keys);
+  // A group has at most one void, as its first member.
+  const first = group[0]?.input;
+  return [repeated, first?.kind === "void" ? await findReceipt(storage, first.voids) : null];
+}
+
+interface SealedRows {
+  readonly writer: WriterState;
+  readonly rows: readonly JournalRow[];
+}
+
+/** Decides and seals; nothing is recorded yet, so a refusal leaves no trace. */
+function makeRows(
+  { deps, fragments, voidable, nowMs }: Turn,
+  before: WriterState,
+  input: CaptureInput,
+  customer: CustomerPart,
+): Result<SealedRows, Problem> {
+  const [key] = customer.keys;
+  const drafts = draftEvents(input, customer, {
+    nowMs,
+    zone: deps.place.zone,
+    currency: deps.currency,
+    receipt: nextReceipt(deps.place.source, before),
+    ownClaims: key === undefined ? {} : fragments.claimsOf(key),
+    voidable,
+  });
+  if (!drafts.ok) return drafts;
+  let writer = before;
+  const rows = drafts.value.map((draft) => {
+    const sealed = seal(writer, draft, deps.place, nowMs);
+    writer = sealed.writer;
+    return sealed.row;
+  });
+  if (rows.some(({ body }) => body.length > LIMITS.eventBytes)) return fail(problemOf("too_large"));
+  return ok({ writer, rows });
+}
+
+function appendRows(
+  { fragments, nowMs, online }: Turn,
+  { rows }: SealedRows,
+  idempotencyKey: string | undefined,
+): { readonly first: JournalRow; readonly statements: Statement[] } {
+  const [first] = rows;
+  if (!first) throw new Error("a capture made no event");
+  const statements = rows.flatMap((row) => {
+    const own = row === first ? idempotencyKey : undefined;
+    const update = fragments.record(row.event);
+    const journal = journalStatement(row, { ms: nowMs, online, idempotencyKey: own });
+    return update ? [journal, outboxStatement(row, update)] : [journal];
+  });
+  return { first, statements };
+}
+
+const outboxStatement = ({ event }: JournalRow, update: object): Statement => ({
+  sql: "insert into outbox (epoch, seq, updates) values (?, ?, ?)",
+  args: [event.epoch, event.seq, JSON.stringify([update])],
+});

@@ -1,0 +1,177 @@
+/** The decision of a capture: one input becomes the events that it says, or a reason why not. Pure. */
+import { canonicalJson } from "@regulars/shared/digest";
+import { CLAIM_FIELDS, type Claims } from "@regulars/shared/events/claim";
+import type { Flag } from "@regulars/shared/events/event";
+import type { Contribution } from "@regulars/shared/fragment/contribution";
+import { type Problem, problemOf } from "@regulars/shared/problem";
+import { fail, ok, type Result } from "@regulars/shared/result";
+import type { Voidable } from "../journal/find.ts";
+import type { Draft } from "../journal/row.ts";
+import { dayIn } from "./business-day.ts";
+import type { CaptureInput } from "./input.ts";
+import type { CustomerPart } from "./read-customer.ts";
+import { receiptBody, receiptFlags, type ReceiptInput } from "./receipt-body.ts";
+
+export interface DraftContext {
+  readonly nowMs: number;
+  readonly zone: string;
+  /** Where the input names none. */
+  readonly currency: string;
+  /** The number that a receipt gets, if this capture makes one. */
+  readonly receipt: string;
+  /** What the till's own fragment of the customer's strongest key says already. */
+  readonly ownClaims: Contribution["claims"];
+  /** For a void: what it takes back, or null when this till knows no such receipt. */
+  readonly voidable: Voidable | null;
+}
+
+type Envelope = Pick<Draft, "at" | "businessDay" | "subject" | "flags">;
+
+/** The captured event first, then a claim where something is new or doubtful, then consents. */
+export function draftEvents(
+  input: CaptureInput,
+  customer: CustomerPart,
+  context: DraftContext,
+): Result<readonly [Draft, ...Draft[]], Problem> {
+  const at = input.at ?? new Date(context.nowMs).toISOString();
+  const doubtful: Flag[] = Object.keys(customer.doubtful).length > 0 ? ["doubtful_field"] : [];
+  const envelope: Envelope = {
+    at,
+    businessDay: input.businessDay ?? dayIn(context.zone, at),
+    subject: [...customer.keys],
+    flags: [...new Set([...(input.flags ?? []), ...doubtful])],
+  };
+  const main = mainEvent(input, customer, envelope, context);
+  if (!main.ok) return main;
+  const claims = input.kind === "claim" ? {} : newClaims(customer, context.ownClaims);
+  const more: Draft[] = [];
+  if (input.kind !== "claim" && (doubtful.length > 0 || Object.keys(claims).length > 0)) {
+    more.push({ ...envelope, flags: doubtful, kind: "claim", body: claimBody(claims, customer) });
+  }
+  for (const consent of customer.consents) {
+    more.push({ ...envelope, flags: [], kind: "consent", body: consent });
+  }
+  return ok([main.value, ...more]);
+}
+
+function mainEvent(
+  input: CaptureInput,
+  customer: CustomerPart,
+  envelope: Envelope,
+  context: DraftContext,
+): Result<Draft, Problem> {
+  switch (input.kind) {
+    case "sale":
+    case "return":
+    case "adjustment":
+      return receiptEvent(input, envelope, context);
+    case "void":
+      return voidEvent(input, envelope, context);
+    case "claim":
+    case "consent":
+    case "note":
+      if (customer.keys.length === 0) return noIdentifier();
+      return ok(customerEvent(input, customer, envelope));
+  }
+}
+
+function receiptEvent(
+  input: ReceiptInput,
+  envelope: Envelope,
+  context: DraftContext,
+): Result<Draft, Problem> {
+  const currency = input.currency ?? context.currency;
+  const made = receiptBody(input, { receipt: context.receipt, at: envelope.at, currency });
+  if (!made.ok) return made;
+  const body = made.value;
+  const odd = receiptFlags(input, body.lines, currency);
+  const common = { ...envelope, flags: [...new Set([...envelope.flags, ...odd])] };
+  switch (input.kind) {
+    case "sale":
+      return ok({ ...common, kind: "sale", body });
+    case "return":
+      return ok({
+        ...common,
+        kind: "return",
+        body: { ...body, ...(input.original === undefined ? {} : { original: input.original }) },
+      });
+    case "adjustment":
+      return ok({ ...common, kind: "adjustment", body: { ...body, reason: input.reason } });
+  }
+}
+
+/** The voided receipt's customer is the void's, whoever stands at the till: its totals are what changes. */
+function voidEvent(
+  input: Extract<CaptureInput, { kind: "void" }>,
+  envelope: Envelope,
+  { receipt, voidable }: DraftContext,
+): Result<Draft, Problem> {
+  if (!voidable) {
+    const errors = [{ field: "voids", reason: "is not the number of a receipt of this till" }];
+    return fail(problemOf("invalid_field", { errors }));
+  }
+  if (voidable.voided) {
+    return fail(problemOf("conflict", { detail: "The receipt has been voided before." }));
+  }
+  return ok({
+    ...envelope,
+    subject: [...voidable.subject],
+    kind: "void",
+    body: {
+      receipt,
+      voids: voidable.receipt,
+      currency: voidable.currency,
+      totalMinor: 0 - voidable.totalMinor, // not -0
+      ...(input.reason === undefined ? {} : { reason: input.reason }),
+    },
+  });
+}
+
+function customerEvent(
+  input: Extract<CaptureInput, { kind: "claim" | "consent" | "note" }>,
+  customer: CustomerPart,
+  envelope: Envelope,
+): Draft {
+  switch (input.kind) {
+    case "claim":
+      // All of it, also what is known: said again is newer.
+      return { ...envelope, kind: "claim", body: claimBody(customer.claims, customer) };
+    case "consent": {
+      const { purpose, channel, state, evidence } = input;
+      const body = { purpose, channel, state, ...(evidence === undefined ? {} : { evidence }) };
+      return { ...envelope, kind: "consent", body };
+    }
+    case "note": {
+      const { text, staff } = input;
+      return {
+        ...envelope,
+        kind: "note",
+        body: { text, ...(staff === undefined ? {} : { staff }) },
+      };
+    }
+  }
+}
+
+function claimBody(claims: Claims, { doubtful }: CustomerPart) {
+  return { claims, ...(Object.keys(doubtful).length === 0 ? {} : { doubtful: { ...doubtful } }) };
+}
+
+/** What the till's own fragment does not say yet. Without a key it is kept all the same, and merged nowhere. */
+function newClaims(customer: CustomerPart, own: Contribution["claims"]): Claims {
+  const fresh: Claims = {};
+  for (const field of CLAIM_FIELDS) {
+    const value = customer.claims[field];
+    const known = own[field]?.value;
+    if (value === undefined) continue;
+    if (known !== undefined && canonicalJson(known) === canonicalJson(value)) continue;
+    Object.assign(fresh, { [field]: value });
+  }
+  return fresh;
+}
+
+const noIdentifier = (): Result<never, Problem> =>
+  fail(
+    problemOf("invalid_field", {
+      errors: [{ field: "customer", reason: "needs a usable loyaltyNumber, email or phone" }],
+    }),
+  );

@@ -1,0 +1,74 @@
+/**
+ * What a POS may say. The customer part is taken as it comes and read apart, because no sale is refused for it (CAP4).
+ */
+import { consentSchema } from "@regulars/shared/events/consent";
+import { FLAGS } from "@regulars/shared/events/event";
+import { lineSchema } from "@regulars/shared/events/line";
+import { noteSchema } from "@regulars/shared/events/note";
+import { receiptShape } from "@regulars/shared/events/receipt";
+import { voidSchema } from "@regulars/shared/events/void";
+import { LIMITS } from "@regulars/shared/limits";
+import { z } from "zod";
+
+/** Any offset is taken; what is kept is UTC (CAP5). */
+const instantSchema = z.iso
+  .datetime({ offset: true })
+  .transform((text) => new Date(text).toISOString());
+
+const lineInputSchema = lineSchema
+  .extend({ amountMinor: lineSchema.shape.amountMinor.optional(), at: instantSchema.optional() })
+  .refine((line) => line.unitPrice !== undefined || line.amountMinor !== undefined, {
+    path: ["unitPrice"],
+    message: "is required where there is no amountMinor",
+  });
+export type LineInput = z.infer<typeof lineInputSchema>;
+
+const customerSchema = z
+  .unknown()
+  .optional()
+  .meta({
+    description:
+      "loyaltyNumber, email, phone, givenName, familyName, birthDate, address, country, language. " +
+      "A field that cannot be used is flagged and set aside; it never refuses the capture.",
+    type: "object",
+  });
+
+const capture = {
+  /** The same key again answers with the first capture and captures nothing (CAP6). */
+  idempotencyKey: z.string().min(1).max(128).optional(),
+  /** The POS's business time; the agent's clock when absent. */
+  at: instantSchema.optional(),
+  /** The day of `at` in the store's zone when absent. */
+  businessDay: z.iso.date().optional(),
+  flags: z.array(z.enum(FLAGS)).max(FLAGS.length).optional(),
+  customer: customerSchema,
+  consents: z.unknown().optional().meta({
+    description: "List of {purpose, channel, state, evidence?}; what cannot be used is set aside.",
+    type: "array",
+  }),
+};
+
+const receipt = {
+  ...capture,
+  externalId: receiptShape.externalId,
+  staff: receiptShape.staff,
+  currency: receiptShape.currency.optional(),
+  lines: z.array(lineInputSchema).max(LIMITS.saleLines),
+  tenders: receiptShape.tenders.optional(),
+};
+
+export const captureInputSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("sale"), ...receipt }),
+  z.object({ kind: z.literal("return"), ...receipt, original: z.string().max(64).optional() }),
+  z.object({ kind: z.literal("adjustment"), ...receipt, reason: z.string().min(1).max(200) }),
+  z.object({
+    kind: z.literal("void"),
+    ...capture,
+    voids: voidSchema.shape.voids,
+    reason: voidSchema.shape.reason,
+  }),
+  z.object({ kind: z.literal("claim"), ...capture }),
+  z.object({ kind: z.literal("consent"), ...capture, ...consentSchema.shape }),
+  z.object({ kind: z.literal("note"), ...capture, ...noteSchema.shape }),
+]);
+export type CaptureInput = z.infer<typeof captureInputSchema>;

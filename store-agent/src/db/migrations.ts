@@ -1,0 +1,109 @@
+/** The till's database. The journal is only ever appended to; everything about a row's fate stands beside it. */
+import type { Migration } from "@regulars/shared/storage/migrate";
+
+export const MIGRATIONS: readonly Migration[] = [
+  {
+    id: "0001_till",
+    statements: [
+      // Whose folder this is, and where its pull stands.
+      "create table setting (name text primary key, value text not null) without rowid",
+
+      // One row per epoch: head of the journal, clock, receipt counter, and how far the ack ladder has come.
+      `create table writer (
+        epoch integer primary key,
+        seq integer not null,
+        hash text not null,
+        receipts integer not null,
+        clock_ms integer not null,
+        clock_counter integer not null,
+        accepted integer not null default 0,
+        merged integer not null default 0,
+        golden integer not null default 0,
+        blocked text
+      )`,
+
+      `create table journal (
+        epoch integer not null,
+        seq integer not null,
+        kind text not null,
+        subject text,
+        receipt text collate nocase,
+        external_id text collate nocase,
+        voids text collate nocase,
+        currency text,
+        total_minor integer,
+        idempotency_key text,
+        captured_ms integer not null,
+        online integer not null,
+        prev text not null,
+        hash text not null,
+        body text not null,
+        primary key (epoch, seq)
+      )`,
+      `create unique index journal_idempotency on journal (idempotency_key)
+        where idempotency_key is not null`,
+      "create index journal_receipt on journal (receipt) where receipt is not null",
+      "create index journal_external on journal (external_id) where external_id is not null",
+      "create index journal_voids on journal (voids) where voids is not null",
+      "create index journal_subject on journal (subject, epoch, seq) where subject is not null",
+
+      // Fragment updates of the row, until the row is golden: an edge that was lost asks for them again.
+      `create table outbox (
+        epoch integer not null,
+        seq integer not null,
+        updates text not null,
+        primary key (epoch, seq)
+      ) without rowid`,
+
+      // When the till learned that all rows up to seq had come so far.
+      `create table mark (
+        epoch integer not null,
+        level text not null,
+        seq integer not null,
+        ms integer not null,
+        primary key (epoch, level, seq)
+      ) without rowid`,
+      `create table quarantine (
+        epoch integer not null,
+        seq integer not null,
+        code text not null,
+        ms integer not null,
+        primary key (epoch, seq)
+      ) without rowid`,
+
+      // What this till itself knows: document, and the same as JSON for whoever reads.
+      `create table fragment (
+        key text not null,
+        epoch integer not null,
+        contribution text not null,
+        state blob not null,
+        primary key (key, epoch)
+      )`,
+
+      // The working set, with the terms under which each profile is found.
+      `create table profile (
+        customer text primary key,
+        version integer not null,
+        terms text not null,
+        json text not null
+      )`,
+
+      // The search index. own 0: holder is a customer of the working set; own 1: the key of an own fragment.
+      `create table term (
+        own integer not null,
+        kind text not null,
+        term text not null,
+        holder text not null,
+        primary key (own, kind, term, holder)
+      ) without rowid`,
+      // folded: all name terms of the holder, so that a search for two terms reads one range and joins nothing.
+      `create table name (
+        own integer not null,
+        term text not null,
+        holder text not null,
+        folded text not null,
+        primary key (own, term, holder)
+      ) without rowid`,
+    ],
+  },
+];

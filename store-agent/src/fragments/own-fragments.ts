@@ -1,0 +1,171 @@
+/**
+ * The fragments that this till writes: open documents, and what a capture changed in them.
+ *
+ * Documents change in memory before the commit, so after a failed write all of this is thrown away and read anew.
+ */
+import { bytesToBase64, sha256Hex } from "@regulars/shared/digest";
+import type { RegularsEvent } from "@regulars/shared/events/event";
+import { type Contribution, contributionSchema } from "@regulars/shared/fragment/contribution";
+import {
+  type FragmentDoc,
+  fragmentState,
+  openFragment,
+  readContribution,
+  recordEvent,
+  type Writer,
+} from "@regulars/shared/fragment/fragment";
+import { clientIdOf, type IdentityKey } from "@regulars/shared/ids";
+import type { FragmentUpdate } from "@regulars/shared/protocol/item";
+import {
+  bytesOf,
+  rowsOf,
+  type Statement,
+  type Storage,
+  textOf,
+} from "@regulars/shared/storage/port";
+import {
+  NO_TERMS,
+  type SearchTerms,
+  termsOfContribution,
+  termStatements,
+} from "../lookup/search-terms.ts";
+
+interface OwnFragment {
+  readonly doc: FragmentDoc;
+  /** What it said at the last commit; null while nothing of it is stored. */
+  readonly stored: Contribution | null;
+}
+
+export interface OwnFragments {
+  /** Makes the fragments of these keys ready for `claimsOf` and `record`. */
+  load(keys: readonly IdentityKey[]): Promise<void>;
+  claimsOf(key: IdentityKey): Contribution["claims"];
+  /** Writes the event into its fragment; null when it has no subject. */
+  record(event: RegularsEvent): FragmentUpdate | null;
+  /** What stores all that was recorded since the last commit. */
+  statements(): Statement[];
+  /** The statements are durable: from here the documents may be forgotten, least recently used first. */
+  committed(): void;
+}
+
+export function createOwnFragments(
+  storage: Storage,
+  writer: Writer,
+  loadedMax: number,
+): OwnFragments {
+  const loaded = new Map<IdentityKey, OwnFragment>();
+  /** Fragments recorded in since the last commit, with what they say now, once somebody has asked. */
+  const changed = new Map<IdentityKey, Contribution | null>();
+
+  function loadedOf(key: IdentityKey): OwnFragment {
+    const fragment = loaded.get(key);
+    if (!fragment) throw new Error("a fragment was used before it was loaded");
+    return fragment;
+  }
+
+  function sayingOf(key: IdentityKey): Contribution | null {
+    const { doc, stored } = loadedOf(key);
+    if (!changed.has(key)) return stored;
+    const saying = changed.get(key) ?? readContribution(doc);
+    changed.set(key, saying);
+    return saying;
+  }
+
+  return {
+    async load(keys) {
+      const missing = keys.filter((key) => !touch(loaded, key));
+      if (missing.length === 0) return;
+      for (const [key, fragment] of await readFragments(storage, writer, missing)) {
+        loaded.set(key, fragment);
+      }
+    },
+
+    claimsOf: (key) => sayingOf(key)?.claims ?? {},
+
+    record(event) {
+      const [key] = event.subject;
+      if (key === undefined) return null;
+      const update = recordEvent(loadedOf(key).doc, event, key);
+      changed.set(key, null);
+      return { key, update: bytesToBase64(update), sha256: sha256Hex(update) };
+    },
+
+    statements() {
+      const changes = [...changed.keys()].map((key) => {
+        return { key, ...loadedOf(key), saying: sayingOf(key) };
+      });
+      return [
+        ...changes.map(({ key, doc, saying }) => fragmentStatement(writer.epoch, key, doc, saying)),
+        ...termStatements(
+          "own",
+          changes.map(({ key: holder, stored, saying }) => {
+            return { holder, before: termsOf(stored), after: termsOf(saying) };
+          }),
+        ),
+      ];
+    },
+
+    committed() {
+      for (const key of changed.keys()) {
+        loaded.set(key, { doc: loadedOf(key).doc, stored: sayingOf(key) });
+      }
+      changed.clear();
+      for (const [key, { doc }] of loaded) {
+        if (loaded.size <= loadedMax) break;
+        loaded.delete(key);
+        doc.destroy();
+      }
+    },
+  };
+}
+
+/** Makes the entry the most recently used; false when there is none. */
+function touch<Value>(map: Map<string, Value>, key: string): boolean {
+  const value = map.get(key);
+  if (value === undefined) return false;
+  map.delete(key);
+  map.set(key, value);
+  return true;
+}
+
+/** All of `keys`; a fragment that does not exist yet is an empty document. */
+async function readFragments(
+  storage: Storage,
+  { source, epoch }: Writer,
+  keys: readonly IdentityKey[],
+): Promise<Map<IdentityKey, OwnFragment>> {
+  const clientId = clientIdOf(source, epoch);
+  const rows = await rowsOf(
+    storage,
+    `select key, contribution, state from fragment
+     where epoch = ? and key in (select value from json_each(?))`,
+    [epoch, JSON.stringify(keys)],
+  );
+  const stored = new Map(rows.map((row) => [textOf(row, "key"), row]));
+  return new Map(
+    keys.map((key): [IdentityKey, OwnFragment] => {
+      const row = stored.get(key);
+      if (!row) return [key, { doc: openFragment(null, clientId), stored: null }];
+      const doc = openFragment(bytesOf(row, "state"), clientId);
+      const saying = contributionSchema.parse(JSON.parse(textOf(row, "contribution")));
+      return [key, { doc, stored: saying }];
+    }),
+  );
+}
+
+function fragmentStatement(
+  epoch: number,
+  key: IdentityKey,
+  doc: FragmentDoc,
+  saying: Contribution | null,
+): Statement {
+  return {
+    sql: `insert into fragment (key, epoch, contribution, state) values (?, ?, ?, ?)
+          on conflict (key, epoch)
+          do update set contribution = excluded.contribution, state = excluded.state`,
+    args: [key, epoch, JSON.stringify(saying), fragmentState(doc)],
+  };
+}
+
+const termsOf = (saying: Contribution | null): SearchTerms =>
+  saying ? termsOfContribution(saying) : NO_TERMS;

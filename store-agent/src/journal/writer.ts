@@ -1,0 +1,64 @@
+/** The writer of this folder, (source, epoch): head of its journal, its clock and its receipt counter. */
+import { CLOCK_START, type ClockState } from "@regulars/shared/clock";
+import { chainStart } from "@regulars/shared/events/chain";
+import {
+  numberOf,
+  rowsOf,
+  type Statement,
+  type Storage,
+  textOf,
+} from "@regulars/shared/storage/port";
+
+export interface WriterState {
+  readonly epoch: number;
+  /** Number and hash of the last row; 0 and the chain's start before the first. */
+  readonly seq: number;
+  readonly hash: string;
+  readonly clock: ClockState;
+  /** Receipt numbers given out in this epoch. */
+  readonly receipts: number;
+}
+
+const FIRST_EPOCH = 1;
+
+export async function startWriter(storage: Storage, source: string): Promise<void> {
+  await storage.write([
+    {
+      sql: `insert into writer (epoch, seq, hash, receipts, clock_ms, clock_counter)
+            select ?, 0, ?, 0, ?, ? where not exists (select 1 from writer)`,
+      args: [FIRST_EPOCH, chainStart(source, FIRST_EPOCH), CLOCK_START.ms, CLOCK_START.counter],
+    },
+  ]);
+}
+
+export async function loadWriter(storage: Storage): Promise<WriterState> {
+  const [row] = await rowsOf(storage, "select * from writer order by epoch desc limit 1");
+  if (!row) throw new Error("the database has no writer; it was not opened by openStoreAgent");
+  return {
+    epoch: numberOf(row, "epoch"),
+    seq: numberOf(row, "seq"),
+    hash: textOf(row, "hash"),
+    clock: { ms: numberOf(row, "clock_ms"), counter: numberOf(row, "clock_counter") },
+    receipts: numberOf(row, "receipts"),
+  };
+}
+
+export function writerStatement(writer: WriterState): Statement {
+  return {
+    sql: `update writer set seq = ?, hash = ?, receipts = ?, clock_ms = ?, clock_counter = ?
+          where epoch = ?`,
+    args: [
+      writer.seq,
+      writer.hash,
+      writer.receipts,
+      writer.clock.ms,
+      writer.clock.counter,
+      writer.epoch,
+    ],
+  };
+}
+
+/** The number that the next receipt gets. */
+export function nextReceipt(source: string, writer: WriterState): string {
+  return `${source}-${writer.epoch}-${String(writer.receipts + 1).padStart(6, "0")}`;
+}

@@ -1,0 +1,132 @@
+/** Which customers a query means. */
+import { compareKeys, KEY_KINDS } from "@regulars/shared/identity/key";
+import { customerIdOf, type CustomerId, type IdentityKey } from "@regulars/shared/ids";
+import { LIMITS } from "@regulars/shared/limits";
+import {
+  numberOf,
+  type Row,
+  type Statement,
+  type Storage,
+  textOf,
+} from "@regulars/shared/storage/port";
+import { z } from "zod";
+import type { Query } from "./read-query.ts";
+
+export const matchedBySchema = z.enum([...KEY_KINDS, "receipt", "name"]);
+type MatchedBy = z.infer<typeof matchedBySchema>;
+
+export interface Hit {
+  readonly customer: CustomerId;
+  readonly matchedBy: MatchedBy;
+  /** Keys of this till's fragments that led here. */
+  readonly own: readonly IdentityKey[];
+}
+
+/** A match in the index: a customer of the working set, or a fragment of this till. */
+interface Match {
+  readonly own: boolean;
+  readonly holder: string;
+  readonly matchedBy: MatchedBy;
+}
+
+export async function findHits(storage: Storage, query: Query): Promise<Hit[]> {
+  const matches = await findMatches(storage, query);
+  const keys = new Set(matches.filter((match) => match.own).map((match) => match.holder));
+  const homes = await homesOf(storage, [...keys]);
+  const hits = new Map<CustomerId, Hit>();
+  for (const { own, holder, matchedBy } of matches) {
+    const home = own ? homes.get(holder) : { customer: holder, own: [] };
+    if (!home) continue;
+    const hit = hits.get(home.customer);
+    hits.set(home.customer, {
+      customer: home.customer,
+      matchedBy: hit?.matchedBy ?? matchedBy,
+      own: [...new Set([...(hit?.own ?? []), ...home.own])],
+    });
+  }
+  return [...hits.values()].slice(0, LIMITS.lookupResults);
+}
+
+/** Surest first: somebody's own key, then a receipt, then a name. */
+async function findMatches(storage: Storage, query: Query): Promise<Match[]> {
+  const statements = statementsOf(query);
+  const results = await storage.read(statements.map(({ statement }) => statement));
+  return results.flatMap((rows, at) =>
+    rows.map((row) => ({
+      own: numberOf(row, "own") === 1,
+      holder: textOf(row, "holder"),
+      matchedBy: statements[at]?.matchedBy ?? "name",
+    })),
+  );
+}
+
+function statementsOf(query: Query): { matchedBy: MatchedBy; statement: Statement }[] {
+  const max = LIMITS.lookupResults;
+  const statements: { matchedBy: MatchedBy; statement: Statement }[] = query.keys.map(
+    ({ kind, key }) => ({
+      matchedBy: kind,
+      statement: {
+        sql: `select own, holder from term
+              where own in (0, 1) and kind = 'keys' and term = ? limit ?`,
+        args: [key, max],
+      },
+    }),
+  );
+  if (query.receipt !== null) {
+    const sql = `select own, holder from term where own = 0 and kind = 'receipts' and term = ?1
+                 union all select 1, subject from journal
+                 where (receipt = ?1 or external_id = ?1) and subject is not null limit ?2`;
+    statements.push({ matchedBy: "receipt", statement: { sql, args: [query.receipt, max] } });
+  }
+  if (query.names.length > 0) {
+    statements.push({ matchedBy: "name", statement: nameStatement(query.names, max) });
+  }
+  return statements;
+}
+
+/** One range of the index, read in order; further terms are looked for in the same rows. */
+function nameStatement([first = "", ...others]: readonly string[], max: number): Statement {
+  const further = others.map(() => " and instr(folded, ?) > 0").join("");
+  return {
+    sql: `select distinct own, holder from name
+          where own in (0, 1) and term >= ? and term < ?${further} limit ?`,
+    args: [first, `${first}\u{10FFFF}`, ...others.map((term) => ` ${term}`), max],
+  };
+}
+
+/**
+ * The customer to whom a fragment of this till belongs, by the edge's own rule: whoever holds its key, else whoever
+ * holds a key that was seen with it. Where the working set knows none of them, the strongest key among this till's
+ * fragments that share one names the customer.
+ */
+async function homesOf(
+  storage: Storage,
+  keys: readonly IdentityKey[],
+): Promise<Map<IdentityKey, { readonly customer: CustomerId; readonly own: IdentityKey[] }>> {
+  if (keys.length === 0) return new Map();
+  const [rows = []] = await storage.read([
+    {
+      sql: `select f.key as fragment, known.key as known, t.own as own, t.holder as holder
+            from fragment f
+            cross join json_each(f.contribution, '$.keys') known
+            cross join term t on t.own in (0, 1) and t.kind = 'keys' and t.term = known.key
+            where f.key in (select value from json_each(?))`,
+      args: [JSON.stringify(keys)],
+    },
+  ]);
+  const byFragment = Map.groupBy(rows, (row) => textOf(row, "fragment"));
+  return new Map([...byFragment].map(([key, links]) => [key, homeOf(key, links)]));
+}
+
+function homeOf(key: IdentityKey, links: readonly Row[]) {
+  const ranked = links.toSorted((a, b) => rankOf(key, a) - rankOf(key, b) || byKnown(a, b));
+  const holder = ranked.find((row) => numberOf(row, "own") === 0);
+  const siblings = new Set(links.filter((row) => numberOf(row, "own") === 1).map(holderOf));
+  if (holder) return { customer: holderOf(holder), own: [key] };
+  const own = [...siblings.add(key)].toSorted(compareKeys);
+  return { customer: customerIdOf(own[0] ?? key), own };
+}
+
+const holderOf = (row: Row): string => textOf(row, "holder");
+const rankOf = (key: IdentityKey, row: Row): number => (textOf(row, "known") === key ? 0 : 1);
+const byKnown = (a: Row, b: Row): number => compareKeys(textOf(a, "known"), textOf(b, "known"));

@@ -1,0 +1,71 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { expect, onTestFinished, test } from "vitest";
+import { temporaryFolder } from "../testing/till.ts";
+
+const MAIN = fileURLToPath(new URL("./main.ts", import.meta.url));
+const ENVIRONMENT = {
+  REGULARS_PEPPER: "pepper-of-the-tests",
+  REGULARS_LOCAL_TOKEN: "local-token-of-the-tests",
+};
+
+function start(dataDir: string, more: string[] = [], env: object = ENVIRONMENT): ChildProcess {
+  const args = [
+    "--data",
+    dataDir,
+    "--source",
+    "till-1",
+    "--store",
+    "store-1",
+    "--port",
+    "0",
+    ...more,
+  ];
+  const child = fork(MAIN, args, { env: { ...env }, stdio: ["ignore", "pipe", "pipe", "ipc"] });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  return child;
+}
+
+test("says when it is ready, and ends in order by SIGTERM and when its parent lets go", async () => {
+  const dataDir = await temporaryFolder();
+  for (const end of [(c: ChildProcess) => c.kill("SIGTERM"), (c: ChildProcess) => c.disconnect()]) {
+    const child = start(dataDir);
+    const log = text(child.stdout!);
+    const [message] = (await once(child, "message")) as [{ ready: boolean; port: number }];
+    expect(message.ready).toBe(true);
+    const health = await fetch(`http://127.0.0.1:${message.port}/health`);
+    expect(await health.json()).toEqual({ ok: true });
+    end(child);
+    expect(await once(child, "exit")).toEqual([0, null]);
+    const messages = (await log)
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { msg: string });
+    expect(messages.map(({ msg }) => msg)).toEqual(["ready", "closed"]);
+  }
+});
+
+test.each([
+  [
+    ["--zone", "Mars/Base"],
+    ENVIRONMENT,
+    "The agent cannot start: zone is not a time zone such as Europe/London.",
+  ],
+  [["--nonsense"], ENVIRONMENT, "Unknown option '--nonsense'"],
+  [
+    ["--edge", "http://127.0.0.1:1"],
+    ENVIRONMENT,
+    "The agent cannot start: agentToken is required with an edgeUrl.",
+  ],
+  [[], {}, "The environment lacks REGULARS_PEPPER, REGULARS_LOCAL_TOKEN"],
+])(
+  "a start that cannot succeed is one sentence and exit code 1: %j",
+  async (args, env, sentence) => {
+    const child = start(await temporaryFolder(), args, env);
+    const said = text(child.stderr!);
+    expect(await once(child, "exit")).toEqual([1, null]);
+    expect((await said).trim().split("\n")).toEqual([expect.stringContaining(sentence)]);
+  },
+);

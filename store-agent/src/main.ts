@@ -1,0 +1,128 @@
+/** The store agent as a process: `node store-agent/src/main.ts --data DIR --source till-1 --store store-1 --port P`. */
+import { createAdaptorServer } from "@hono/node-server";
+import { once } from "node:events";
+import { parseArgs } from "node:util";
+import { pino, type Logger } from "pino";
+import { z } from "zod";
+import { createLocalApi } from "./local-api/app.ts";
+import { causeOf } from "./local-api/problem-response.ts";
+import { openStoreAgent, type StoreAgent } from "./open-store-agent.ts";
+
+const ARGUMENTS = {
+  data: { type: "string" },
+  source: { type: "string" },
+  store: { type: "string" },
+  edge: { type: "string" },
+  host: { type: "string", default: "127.0.0.1" },
+  port: { type: "string" },
+  zone: { type: "string", default: "Europe/London" },
+  country: { type: "string", default: "GB" },
+  currency: { type: "string", default: "GBP" },
+  "log-level": { type: "string", default: "info" },
+} as const;
+
+const environmentSchema = z.object({
+  REGULARS_PEPPER: z.string(),
+  REGULARS_LOCAL_TOKEN: z.string().min(16),
+  REGULARS_AGENT_TOKEN: z.string().optional(),
+});
+
+/** A start that cannot succeed; the message is the one sentence to show. */
+class StartRefused extends Error {}
+
+async function main(): Promise<void> {
+  const settings = readSettings();
+  const logger = pino({ level: settings.logLevel, base: { source: settings.agent.source } });
+  const agent = await openStoreAgent({
+    ...settings.agent,
+    onLink: (online, failure) => logger.info({ online, failure: failure?.code }, "edge link"),
+    onError: (error) => logger.error(causeOf(error), "sync failed"),
+  });
+  try {
+    await serve(agent, settings, logger);
+  } catch (error) {
+    await agent.close();
+    throw error;
+  }
+}
+
+type ProcessSettings = ReturnType<typeof readSettings>;
+
+async function serve(agent: StoreAgent, settings: ProcessSettings, logger: Logger): Promise<void> {
+  const { host, port, token } = settings;
+  const api = createLocalApi({ agent, token, hosts: [host], logger });
+  const server = createAdaptorServer({ fetch: api.fetch });
+  server.listen(port, host);
+  await once(server, "listening").catch((error: unknown) => {
+    const { code } = causeOf(error);
+    const why = code === "EADDRINUSE" ? "is in use" : `cannot be opened (${code ?? "unknown"})`;
+    throw new StartRefused(`The port ${port} on ${host} ${why}.`);
+  });
+
+  const close = async (): Promise<void> => {
+    server.close();
+    if ("closeIdleConnections" in server) server.closeIdleConnections();
+    await agent.close();
+    logger.info("closed");
+    process.exit(0);
+  };
+  let closing: Promise<void> | undefined;
+  const closeOnce = (): void => {
+    closing ??= close();
+  };
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, closeOnce);
+  process.on("disconnect", closeOnce); // whoever started this process is gone
+
+  const address = server.address();
+  const bound = typeof address === "object" && address ? address.port : port;
+  logger.info({ host, port: bound }, "ready");
+  process.send?.({ ready: true, port: bound });
+}
+
+function readSettings() {
+  const { values } = parseCommand();
+  const environment = environmentSchema.safeParse(process.env);
+  if (!environment.success) {
+    const names = environment.error.issues.map((issue) => issue.path.join(".")).join(", ");
+    throw new StartRefused(`The environment lacks ${names} (a token has at least 16 characters).`);
+  }
+  const { REGULARS_PEPPER, REGULARS_LOCAL_TOKEN, REGULARS_AGENT_TOKEN } = environment.data;
+  const { data, source, store, edge, zone, country, currency } = values;
+  const port = z.coerce.number().int().min(0).max(65_535).safeParse(values.port);
+  if (data === undefined || source === undefined || store === undefined || !port.success) {
+    throw new StartRefused("The agent needs --data, --source, --store and a --port.");
+  }
+  return {
+    host: values.host,
+    port: port.data,
+    token: REGULARS_LOCAL_TOKEN,
+    logLevel: values["log-level"],
+    agent: {
+      dataDir: data,
+      source,
+      store,
+      zone,
+      country,
+      currency,
+      pepper: REGULARS_PEPPER,
+      ...(edge === undefined ? {} : { edgeUrl: edge }),
+      ...(REGULARS_AGENT_TOKEN === undefined ? {} : { agentToken: REGULARS_AGENT_TOKEN }),
+    },
+  };
+}
+
+function parseCommand() {
+  try {
+    return parseArgs({ options: ARGUMENTS });
+  } catch (error) {
+    if (error instanceof TypeError) throw new StartRefused(error.message);
+    throw error;
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,41 @@
+/** What an agent has to be told. */
+import { countrySchema } from "@regulars/shared/identity/phone";
+import { sourceIdSchema, storeIdSchema } from "@regulars/shared/ids";
+import { currencySchema } from "@regulars/shared/money";
+import { z } from "zod";
+
+/** A receipt number is the source, the epoch and a counter in 64 characters. */
+const SOURCE_CHARS_MAX = 44;
+
+export const settingsSchema = z
+  .object({
+    /** Folder of the till's database; made when it is not there. */
+    dataDir: z.string().min(1),
+    /** This till, unique in the whole company. */
+    source: sourceIdSchema.max(SOURCE_CHARS_MAX),
+    store: storeIdSchema,
+    /** The retailer's secret behind identity keys, the same at every till. */
+    pepper: z.string().min(16),
+    /** IANA zone of the store: decides the business day. */
+    zone: z.string().refine(isZone, "is not a time zone such as Europe/London"),
+    /** Country of phone numbers without a prefix. */
+    country: countrySchema,
+    /** Of receipts that name none. */
+    currency: currencySchema,
+    /** Without it the agent captures and looks up, and sends nothing. */
+    edgeUrl: z.url({ protocol: /^https?$/ }).optional(),
+    agentToken: z.string().min(1).optional(),
+  })
+  .refine((given) => given.edgeUrl === undefined || given.agentToken !== undefined, {
+    path: ["agentToken"],
+    message: "is required with an edgeUrl",
+  });
+export type Settings = z.input<typeof settingsSchema>;
+
+function isZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false; // a RangeError is how Intl says no
+  }
+}

@@ -1,0 +1,60 @@
+import { LIMITS } from "@regulars/shared/limits";
+import { THIS_VERSION } from "@regulars/shared/protocol/version";
+import { expect, test } from "vitest";
+import { STORE } from "../../testing/settings.ts";
+import { createEdgeClient } from "./edge-client.ts";
+
+const pull = { ...THIS_VERSION, store: STORE, source: "till-1", epoch: 1, cursor: null };
+const answer = {
+  ...THIS_VERSION,
+  changes: [],
+  cursor: "g1/1",
+  resync: false,
+  more: false,
+  marks: { accepted: 0, merged: 0, golden: 0 },
+  serverTimeMs: 1,
+};
+
+function client(respond: (url: string, init: RequestInit) => Response | Promise<Response>) {
+  return createEdgeClient({
+    edgeUrl: "https://edge.example/regulars/",
+    token: "secret-token",
+    timeoutMs: LIMITS.requestTimeoutMs,
+    closing: new AbortController().signal,
+    fetch: async (input, init) =>
+      respond(input instanceof Request ? input.url : String(input), init ?? {}),
+  });
+}
+
+test("asks under the edge's own path with the token, and parses the answer", async () => {
+  const asked: unknown[] = [];
+  const edge = client((url, init) => {
+    asked.push(url, init.method, new Headers(init.headers).get("authorization"));
+    return Response.json(answer);
+  });
+  expect(await edge.pull(pull)).toEqual({ ok: true, value: answer });
+  expect(asked).toEqual(["https://edge.example/regulars/v1/pull", "POST", "Bearer secret-token"]);
+});
+
+test.each([
+  [() => Promise.reject(new TypeError("fetch failed")), "unreachable", 0],
+  [() => new Response("bad gateway", { status: 502 }), "unreachable", 0],
+  [() => new Response("", { status: 503, headers: { "retry-after": "3" } }), "unreachable", 3_000],
+  [() => new Response("", { status: 429, headers: { "retry-after": "7" } }), "overloaded", 7_000],
+  [() => new Response("", { status: 401 }), "unauthorized", 0],
+  [() => new Response("", { status: 426 }), "unsupported", 0],
+  [() => new Response("", { status: 422 }), "malformed", 0],
+  [() => new Response("<html>"), "malformed", 0],
+  [() => Response.json({ ...answer, marks: null }), "malformed", 0],
+  [() => Response.json({ ...answer, minReader: 99 }), "unsupported", 0],
+] as const)(
+  "SYN7: each failure is one of a closed list (%#: %s)",
+  async (respond, code, retryAfterMs) => {
+    expect(await client(respond).pull(pull)).toEqual({ ok: false, reason: { code, retryAfterMs } });
+  },
+);
+
+test("a customer whom nobody knows is an answer, not a failure", async () => {
+  const edge = client(() => new Response("", { status: 404 }));
+  expect(await edge.lookup({ email: "ada@example.org" })).toEqual({ ok: true, value: null });
+});

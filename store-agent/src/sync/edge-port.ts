@@ -1,0 +1,30 @@
+/** What the till asks of the edge, and the ways in which that can fail. */
+import type { Lookup } from "@regulars/shared/protocol/lookup";
+import type { Pull, PullAnswer } from "@regulars/shared/protocol/pull";
+import type { Push, PushAnswer } from "@regulars/shared/protocol/push";
+import type { Result } from "@regulars/shared/result";
+import type { Profile } from "@regulars/shared/survivorship/profile";
+
+export const EDGE_FAILURES = [
+  /** No answer, or none from the edge itself. */
+  "unreachable",
+  "unauthorized",
+  "overloaded",
+  /** The edge speaks another version of the protocol. */
+  "unsupported",
+  /** The answer, or the edge's verdict on the request, makes no sense: one of the two is broken. */
+  "malformed",
+] as const;
+
+export interface EdgeFailure {
+  readonly code: (typeof EDGE_FAILURES)[number];
+  /** The edge asks not to be called again before (SYN7); 0 when it said nothing. */
+  readonly retryAfterMs: number;
+}
+
+export interface EdgePort {
+  push(push: Push): Promise<Result<PushAnswer, EdgeFailure>>;
+  pull(pull: Pull): Promise<Result<PullAnswer, EdgeFailure>>;
+  /** Null when the edge knows nobody by this. */
+  lookup(lookup: Lookup): Promise<Result<Profile | null, EdgeFailure>>;
+}

@@ -1,0 +1,138 @@
+/** A till in a folder of its own: the real machines on a real database file, with the clock in the test's hand. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chainHash, chainStart } from "@regulars/shared/events/chain";
+import type { Problem } from "@regulars/shared/problem";
+import type { Result } from "@regulars/shared/result";
+import {
+  numberOf,
+  rowsOf,
+  type Statement,
+  type Storage,
+  textOf,
+} from "@regulars/shared/storage/port";
+import { onTestFinished } from "vitest";
+import type { CaptureAnswer } from "../src/capture/answer.ts";
+import { type Capture, createCapture } from "../src/capture/capture.ts";
+import { openFolder } from "../src/db/open-folder.ts";
+import { createLookup, type Lookup } from "../src/lookup/lookup.ts";
+import type { EdgePort } from "../src/sync/edge-port.ts";
+import { createSync, type Sync } from "../src/sync/sync.ts";
+import { IDENTITY, SETTINGS, SOURCE, STORE } from "./settings.ts";
+
+export const NOON = Date.parse("2026-06-01T11:00:00.000Z");
+
+export interface Till {
+  readonly dataDir: string;
+  readonly clock: { ms: number };
+  readonly storage: Storage;
+  readonly capture: Capture;
+  readonly lookup: Lookup;
+  readonly sync: Sync;
+  /** Captures and expects to be answered with a receipt, or whatever the kind answers. */
+  captured(input: object): Promise<CaptureAnswer>;
+  close(): Promise<void>;
+}
+
+export interface TillOptions {
+  readonly dataDir?: string;
+  readonly edge?: EdgePort;
+  /** Stands between the machines and the database. */
+  readonly write?: (statements: readonly Statement[], storage: Storage) => Promise<void>;
+}
+
+export async function openTill(options: TillOptions = {}): Promise<Till> {
+  const dataDir = options.dataDir ?? (await temporaryFolder());
+  const folder = await openFolder(dataDir, SOURCE);
+  let open = true;
+  const close = async (): Promise<void> => {
+    if (open) await folder.close();
+    open = false;
+  };
+  onTestFinished(close);
+  const { write } = options;
+  const storage: Storage = {
+    read: (queries) => folder.storage.read(queries),
+    write: (statements) => write?.(statements, folder.storage) ?? folder.storage.write(statements),
+  };
+  const clock = { ms: NOON };
+  const { capture } = createCapture({
+    storage,
+    nowMs: () => clock.ms,
+    place: { source: SOURCE, store: STORE, zone: SETTINGS.zone },
+    currency: SETTINGS.currency,
+    identity: IDENTITY,
+    isOnline: () => false,
+    gather: () => Promise.resolve(),
+    onCommitted: () => undefined,
+  });
+  const edge = options.edge ?? NO_EDGE;
+  const sync = createSync({ storage, edge, nowMs: () => clock.ms, source: SOURCE, store: STORE });
+  return {
+    dataDir,
+    clock,
+    storage,
+    capture,
+    lookup: createLookup({ storage, identity: IDENTITY, askEdge: sync.askFor }),
+    sync,
+    captured: async (input) => valueOf(await capture(input)),
+    close,
+  };
+}
+
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "regulars-till-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export function valueOf<Value>(result: Result<Value, Problem>): Value {
+  if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.reason)}`);
+  return result.value;
+}
+
+export interface StoredRow {
+  readonly seq: number;
+  readonly kind: string;
+  readonly receipt: string | null;
+  readonly prev: string;
+  readonly hash: string;
+  readonly body: string;
+}
+
+export async function journalOf(storage: Storage): Promise<StoredRow[]> {
+  const rows = await rowsOf(
+    storage,
+    "select seq, kind, receipt, prev, hash, body from journal order by epoch, seq",
+  );
+  return rows.map((row) => ({
+    seq: numberOf(row, "seq"),
+    kind: textOf(row, "kind"),
+    receipt: row["receipt"] === null ? null : textOf(row, "receipt"),
+    prev: textOf(row, "prev"),
+    hash: textOf(row, "hash"),
+    body: textOf(row, "body"),
+  }));
+}
+
+/** Checks that rows are contiguous from 1 and chained; says how many there are. */
+export async function countWholeChain(storage: Storage): Promise<number> {
+  const rows = await journalOf(storage);
+  let prev = chainStart(SOURCE, 1);
+  for (const [at, { seq, prev: follows, hash, body }] of rows.entries()) {
+    if (seq !== at + 1) throw new Error(`row ${at + 1} has the number ${seq}`);
+    if (follows !== prev) throw new Error(`row ${seq} does not follow the row before`);
+    if (hash !== chainHash(prev, body))
+      throw new Error(`row ${seq} has another hash than its bytes`);
+    prev = hash;
+  }
+  return rows.length;
+}
+
+const unreachable = { ok: false, reason: { code: "unreachable", retryAfterMs: 0 } } as const;
+const NO_EDGE: EdgePort = {
+  push: () => Promise.resolve(unreachable),
+  pull: () => Promise.resolve(unreachable),
+  lookup: () => Promise.resolve(unreachable),
+};
