@@ -55,7 +55,7 @@ export async function openStoreAgent(options: StoreAgentOptions): Promise<StoreA
   const { nowMs = Date.now } = options;
   const folder = await openFolder(settings.dataDir, source);
   const { storage } = folder;
-  const link = linkOf(settings, options, storage);
+  const link = linkOf(settings, options, folder.relaxed);
   const identity = { pepper: settings.pepper, country: settings.country };
   const { capture, settled } = createCapture({
     storage,

@@ -4,18 +4,24 @@
  */
 import type { Row, SqlValue, Statement, Storage } from "./port.ts";
 
+type Batch = { sql: string; args: SqlValue[] }[];
+type Results = { rows: Iterable<object>; columns: string[] }[];
+
 /** The part of `@libsql/client` that the port needs. */
 export interface LibsqlClient {
-  batch(
-    statements: { sql: string; args: SqlValue[] }[],
-    mode: "read" | "write",
-  ): Promise<{ rows: Iterable<object>; columns: string[] }[]>;
+  batch(statements: Batch, mode: "read" | "write"): Promise<Results>;
+  /** A write that a power cut may take back, whole: only for what is learned again. */
+  relaxedBatch?(statements: Batch): Promise<Results>;
   close(): void;
 }
 
 export interface LibsqlStorage extends Storage {
+  /** The same database, its writes relaxed where its client can. */
+  readonly relaxed: Storage;
   close(): void;
 }
+
+type Mode = "read" | "write" | "relaxed";
 
 /**
  * A client that has met SQLITE_BUSY is never used again: @libsql/client 0.18.0 may acknowledge its next writes
@@ -24,7 +30,7 @@ export interface LibsqlStorage extends Storage {
  */
 export function createLibsqlStorage(open: () => LibsqlClient): LibsqlStorage {
   let client = open();
-  async function run(statements: readonly Statement[], mode: "read" | "write") {
+  async function run(statements: readonly Statement[], mode: Mode) {
     const batch = statements.map(({ sql, args }) => ({ sql, args: (args ?? []).map(wellFormed) }));
     const used = client;
     try {
@@ -35,10 +41,11 @@ export function createLibsqlStorage(open: () => LibsqlClient): LibsqlStorage {
       return await attempt(batch, mode);
     }
   }
-  async function attempt(batch: Parameters<LibsqlClient["batch"]>[0], mode: "read" | "write") {
+  async function attempt(batch: Batch, mode: Mode): Promise<Results> {
     const used = client;
     try {
-      return await used.batch(batch, mode);
+      if (mode === "relaxed" && used.relaxedBatch) return await used.relaxedBatch(batch);
+      return await used.batch(batch, mode === "read" ? "read" : "write");
     } catch (error) {
       if (isBusy(error) && client === used) {
         client = open();
@@ -47,15 +54,18 @@ export function createLibsqlStorage(open: () => LibsqlClient): LibsqlStorage {
       throw error;
     }
   }
+  async function read(queries: readonly Statement[]): Promise<Row[][]> {
+    if (queries.length === 0) return [];
+    const results = await run(queries, "read");
+    return results.map(({ rows, columns }) => [...rows].map((row) => rowOf(row, columns)));
+  }
+  const writeAs = (mode: Mode) => async (statements: readonly Statement[]) => {
+    if (statements.length > 0) await run(statements, mode);
+  };
   return {
-    async read(queries) {
-      if (queries.length === 0) return [];
-      const results = await run(queries, "read");
-      return results.map(({ rows, columns }) => [...rows].map((row) => rowOf(row, columns)));
-    },
-    async write(statements) {
-      if (statements.length > 0) await run(statements, "write");
-    },
+    read,
+    write: writeAs("write"),
+    relaxed: { read, write: writeAs("relaxed") },
     close: () => client.close(),
   };
 }

@@ -1,6 +1,7 @@
 /** The till's database file, through a client that is replaced when it has met SQLITE_BUSY (CAP3). */
 import { pathToFileURL } from "node:url";
 import { createClient } from "@libsql/client";
+import { createSerial } from "@regulars/shared/serial";
 import {
   createLibsqlStorage,
   type LibsqlClient,
@@ -16,7 +17,11 @@ export function openDatabase(file: string): LibsqlStorage {
 
 /**
  * `concurrency: 1`, because settings belong to a connection: the client would open further ones without them.
- * Full sync, because a receipt is in the customer's hand when the power fails (CAP2).
+ *
+ * Full sync, because a receipt is in the customer's hand when the power fails (CAP2). Relaxed writes (marks, working
+ * set, cursor) leave out the sync of their own: they are in the log in order, a later full commit syncs them too, and
+ * what a power cut takes back the edge tells again. A till that hears of every sale of its store would otherwise sync
+ * its disk more often for others' sales than for its own.
  */
 function openClient(file: string): LibsqlClient {
   const client = createClient({
@@ -24,13 +29,32 @@ function openClient(file: string): LibsqlClient {
     concurrency: 1,
     timeout: BUSY_TIMEOUT_MS,
   });
+  const serial = createSerial();
   let ready: Promise<void> | undefined;
+  let standing = "";
+  async function setSync(wanted: "full" | "normal"): Promise<void> {
+    if (wanted === standing) return;
+    await client.executeMultiple(`pragma synchronous = ${wanted}`);
+    standing = wanted;
+  }
+  async function beReady(): Promise<void> {
+    ready ??= client.executeMultiple("pragma journal_mode = wal");
+    await ready;
+  }
+  /** One write at a time, or one would commit under the other's setting. */
+  const write = (statements: Parameters<LibsqlClient["batch"]>[0], sync: "full" | "normal") =>
+    serial(async () => {
+      await beReady();
+      await setSync(sync);
+      return client.batch(statements, "write");
+    });
   return {
     async batch(statements, mode) {
-      ready ??= client.executeMultiple("pragma journal_mode = wal; pragma synchronous = full");
-      await ready;
-      return client.batch(statements, mode);
+      if (mode === "write") return write(statements, "full");
+      await beReady();
+      return client.batch(statements, "read");
     },
+    relaxedBatch: (statements) => write(statements, "normal"),
     close: () => client.close(),
   };
 }

@@ -15,6 +15,8 @@ const LOCK_FILE = "agent.lock";
 
 export interface OpenedFolder {
   readonly storage: Storage;
+  /** For what the edge tells, and would tell again. */
+  readonly relaxed: Storage;
   close(): Promise<void>;
 }
 
@@ -34,6 +36,7 @@ export async function openFolder(dataDir: string, source: string): Promise<Opene
   const opened = storage;
   return {
     storage: opened,
+    relaxed: opened.relaxed,
     async close() {
       opened.close();
       await lock.release();
