@@ -40,7 +40,8 @@ async function readText(request: Request): Promise<string | null> {
   const decoder = new TextDecoder();
   let text = "";
   let bytes = 0;
-  for await (const chunk of request.body ?? []) {
+  const body: ReadableStream<Uint8Array> | null = request.body;
+  for await (const chunk of body ?? []) {
     bytes += chunk.byteLength;
     if (bytes > BODY_BYTES) return null;
     text += decoder.decode(chunk, { stream: true });

@@ -49,15 +49,20 @@ const ROUTES = [
   { path: "/v1/publish", body: {}, roles: ["central"] },
 ] as const;
 
-for (const { path, body, roles } of ROUTES) {
-  for (const [role, token] of Object.entries(TOKENS)) {
-    test(`SEC4: ${path} ${(roles as readonly string[]).includes(role) ? "serves" : "denies"} ${role}`, async () => {
-      const { status } = await call(path, token, body);
-      if ((roles as readonly string[]).includes(role)) expect([401, 403]).not.toContain(status);
-      else expect(status).toBe(role === "none" || role === "wrong" ? 401 : 403);
-    });
-  }
-}
+const CALLS = ROUTES.flatMap(({ path, body, roles }) =>
+  Object.entries(TOKENS).map(([role, token]) => ({ path, body, roles, role, token })),
+);
+const serves = ({ roles, role }: (typeof CALLS)[number]) => roles.some((each) => each === role);
+
+test.each(CALLS.filter((each) => serves(each)))("SEC4: $path serves $role", async (each) => {
+  const { status } = await call(each.path, each.token, each.body);
+  expect([401, 403]).not.toContain(status);
+});
+
+test.each(CALLS.filter((each) => !serves(each)))("SEC4: $path denies $role", async (each) => {
+  const { status } = await call(each.path, each.token, each.body);
+  expect(status).toBe(each.role === "none" || each.role === "wrong" ? 401 : 403);
+});
 
 test("SEC4: only the health answer is open", async () => {
   expect((await call("/health", null)).status).toBe(200);

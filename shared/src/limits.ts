@@ -39,6 +39,7 @@ export const LIMITS = {
   drainGapMs: 20,
   notifyGapMs: 50,
   deliverGapMs: 100,
+  /** The same for a till's calls: what is captured or changed meanwhile shares the next one. */
   pushGapMs: 50,
   pullGapMs: 150,
   /** Identity keys whose customer an inbox keeps in memory: about 150 bytes each. */

@@ -21,11 +21,14 @@ export const PROBLEMS = {
 } as const;
 export type ProblemReason = keyof typeof PROBLEMS;
 
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of a constant are its keys
+const PROBLEM_REASONS = Object.keys(PROBLEMS) as ProblemReason[];
+
 export const problemSchema = z.object({
   type: z.string(),
   title: z.string(),
   status: z.int(),
-  reason: z.enum(Object.keys(PROBLEMS) as [ProblemReason, ...ProblemReason[]]),
+  reason: z.enum(PROBLEM_REASONS),
   detail: z.string().optional(),
   errors: z.array(z.object({ field: z.string(), reason: z.string() })).optional(),
 });

@@ -27,6 +27,7 @@ export interface GoldenMark {
 }
 
 const POKE = "poke";
+const nowMs = (): number => Date.now();
 
 export class Inbox extends DurableObject<Env> {
   readonly #storage: Storage;
@@ -37,7 +38,6 @@ export class Inbox extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    const nowMs = (): number => Date.now();
     this.#storage = createDurableStorage(ctx.storage);
     this.#inbox = createInbox({ storage: this.#storage, nowMs });
     const drainDeps = {

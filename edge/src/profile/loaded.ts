@@ -72,7 +72,6 @@ async function readCustomers(
     },
     { sql: `select customer, key, target, done from moved where ${among}`, args },
   ]);
-  const byCustomer = (rows: readonly Row[]) => Map.groupBy(rows, (row) => textOf(row, "customer"));
   const profileRows = byCustomer(profiles);
   const fragmentRows = byCustomer(fragments);
   const movedRows = byCustomer(moved);
@@ -94,6 +93,8 @@ async function readCustomers(
     };
   });
 }
+
+const byCustomer = (rows: readonly Row[]) => Map.groupBy(rows, (row) => textOf(row, "customer"));
 
 function fragmentOf(row: Row): LoadedFragment {
   return {

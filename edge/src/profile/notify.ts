@@ -1,8 +1,7 @@
 /** Notices: changed profiles to the inboxes of interested stores, kept until each has taken them. */
 import { LIMITS } from "@regulars/shared/limits";
-import { numberOf, type Row, type Storage, textOf } from "@regulars/shared/storage/port";
+import { numberOf, rowsOf, type Row, type Storage, textOf } from "@regulars/shared/storage/port";
 import type { ChangeText } from "../inbox/feed.ts";
-import { waitingNotices } from "./shard.ts";
 
 export interface StoresPort {
   changed(store: string, changes: readonly ChangeText[]): Promise<void>;
@@ -10,7 +9,7 @@ export interface StoresPort {
 
 /** One batch; false when nothing was waiting. */
 export async function notifyRound(storage: Storage, stores: StoresPort): Promise<boolean> {
-  const rows = await waitingNotices(storage, LIMITS.pullProfiles);
+  const rows = await waitingNotices(storage);
   if (rows.length === 0) return false;
   const byStore = Map.groupBy(rows, (row) => textOf(row, "store"));
   await Promise.all(
@@ -29,6 +28,18 @@ export async function notifyRound(storage: Storage, stores: StoresPort): Promise
     })),
   );
   return true;
+}
+
+/** Profiles that changed for stores that do not know it yet; of a customer that has moved away, where to. */
+function waitingNotices(storage: Storage): Promise<Row[]> {
+  return rowsOf(
+    storage,
+    `select n.store, n.customer, n.version, p.json, p.version as profile_version, m.target
+     from notice n left join profile p on p.customer = n.customer
+     left join moved m on m.customer = n.customer and m.key = '' and m.done = 1
+     order by n.store limit ?`,
+    [LIMITS.pullProfiles],
+  );
 }
 
 function changeOf(row: Row): ChangeText {

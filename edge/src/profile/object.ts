@@ -16,13 +16,11 @@ import { deliverRound } from "./deliver.ts";
 import { createLive } from "./live.ts";
 import { notifyRound, type StoresPort } from "./notify.ts";
 import type { MergeOutcome, MergeUpdate } from "./port.ts";
-import {
-  createProfileShard,
-  type Leaving,
-  type ProfileShardMachine,
-  type ReadAnswer,
-} from "./shard.ts";
+import type { Leaving } from "./move.ts";
+import { createProfileShard, type ProfileShardMachine, type ReadAnswer } from "./shard.ts";
 import { PROFILE_MIGRATIONS } from "./tables.ts";
+
+const again = (waiting: boolean): RoundResult => (waiting ? "again" : "idle");
 
 export class ProfileShard extends DurableObject<Env> {
   readonly #shard: ProfileShardMachine;
@@ -41,7 +39,6 @@ export class ProfileShard extends DurableObject<Env> {
     const stores: StoresPort = {
       changed: (store, changes) => inboxOf(env, store).changed(changes),
     };
-    const again = (waiting: boolean): RoundResult => (waiting ? "again" : "idle");
     this.#background = createBackground(
       {
         ...backgroundOf(ctx),

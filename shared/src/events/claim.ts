@@ -31,7 +31,8 @@ export const claimsSchema = z.object({
 export type Claims = z.infer<typeof claimsSchema>;
 export type ClaimField = keyof Claims;
 export type ClaimValue = NonNullable<Claims[ClaimField]>;
-export const CLAIM_FIELDS = Object.keys(claimsSchema.shape) as ClaimField[];
+export const claimFieldSchema = claimsSchema.keyof();
+export const CLAIM_FIELDS = claimFieldSchema.options;
 
 export const claimSchema = z.object({
   claims: claimsSchema,

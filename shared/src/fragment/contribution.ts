@@ -1,7 +1,7 @@
 /** What one fragment says, as plain JSON: the form in which survivorship, the centre and the pages read it. */
 import { z } from "zod";
 import { stampSchema } from "../clock.ts";
-import { addressSchema, CLAIM_FIELDS, type ClaimField } from "../events/claim.ts";
+import { addressSchema, claimFieldSchema } from "../events/claim.ts";
 import { consentSchema } from "../events/consent.ts";
 import {
   epochSchema,
@@ -12,8 +12,6 @@ import {
 } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
 import { currencySchema, minorSchema } from "../money.ts";
-
-const fieldSchema = z.enum(CLAIM_FIELDS as [ClaimField, ...ClaimField[]]);
 
 /** One value of one field; `seq` names the event that said so. */
 export const fieldClaimSchema = z.object({
@@ -78,7 +76,7 @@ export const contributionSchema = z.object({
   last: stampSchema,
   /** Every key that this writer saw together with `key`, itself included, with the first time. */
   keys: z.record(identityKeySchema, stampSchema),
-  claims: z.partialRecord(fieldSchema, fieldClaimSchema),
+  claims: z.partialRecord(claimFieldSchema, fieldClaimSchema),
   /** By `purpose/channel`. */
   consents: z.record(consentNameSchema, consentClaimSchema),
   totals: z.record(currencySchema, totalsSchema),

@@ -1,5 +1,5 @@
 /** Phone normalisation to E.164 by libphonenumber's metadata. */
-import { parsePhoneNumberFromString, type CountryCode } from "libphonenumber-js/min";
+import { isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js/min";
 import { z } from "zod";
 
 export const countrySchema = z
@@ -8,7 +8,8 @@ export const countrySchema = z
 
 /** E.164 number, or null when no number of that country's plan; `country` reads numbers without a prefix. */
 export function normalisePhone(raw: string, country: string): string | null {
-  // The cast is the library's own closed list; a country it does not know parses only numbers with a prefix.
-  const parsed = parsePhoneNumberFromString(raw.trim(), country as CountryCode);
+  // In a country that the library does not know, only numbers with a prefix can be read.
+  const known = isSupportedCountry(country) ? country : undefined;
+  const parsed = parsePhoneNumberFromString(raw.trim(), known);
   return parsed?.isPossible() ? parsed.number : null;
 }

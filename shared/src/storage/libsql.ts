@@ -83,7 +83,12 @@ function rowOf(row: object, columns: readonly string[]): Row {
   const plain: Record<string, SqlValue> = {};
   for (const column of columns) {
     const value: unknown = Reflect.get(row, column);
-    plain[column] = value instanceof ArrayBuffer ? new Uint8Array(value) : (value as SqlValue);
+    plain[column] = value instanceof ArrayBuffer ? new Uint8Array(value) : sqlValueOf(value);
   }
   return plain;
+}
+
+function sqlValueOf(value: unknown): SqlValue {
+  if (typeof value === "string" || typeof value === "number" || value === null) return value;
+  throw new TypeError(`libSQL answered with a ${typeof value}, which the port does not know`);
 }

@@ -1,6 +1,6 @@
 /** Survivorship policy: which claim of a field becomes the profile's value. Rules are data, versioned, published. */
 import { z } from "zod";
-import { CLAIM_FIELDS, type ClaimField } from "../events/claim.ts";
+import { claimFieldSchema, type ClaimField } from "../events/claim.ts";
 
 /** Each strategy is a total order over claims, so the winner does not depend on the order of arrival (IDN2). */
 export const strategySchema = z.enum(["most_recent", "oldest", "longest", "source_priority"]);
@@ -16,7 +16,7 @@ export type Rule = z.infer<typeof ruleSchema>;
 export const policySchema = z.object({
   version: z.int().min(1),
   fallback: ruleSchema,
-  fields: z.partialRecord(z.enum(CLAIM_FIELDS as [ClaimField, ...ClaimField[]]), ruleSchema),
+  fields: z.partialRecord(claimFieldSchema, ruleSchema),
 });
 export type Policy = z.infer<typeof policySchema>;
 

@@ -7,7 +7,7 @@
 import { z } from "zod";
 import { stampSchema } from "../clock.ts";
 import { canonicalJson, type Json, sha256Hex } from "../digest.ts";
-import { addressSchema, CLAIM_FIELDS, type ClaimField } from "../events/claim.ts";
+import { addressSchema, CLAIM_FIELDS, claimFieldSchema } from "../events/claim.ts";
 import {
   consentClaimSchema,
   consentNameSchema,
@@ -38,7 +38,7 @@ const survivorSchema = loserSchema.extend({ rule: strategySchema, losers: z.arra
 export const profileContentSchema = z.object({
   /** Newest stamp that the profile knows of. */
   asOf: stampSchema.nullable(),
-  fields: z.partialRecord(z.enum(CLAIM_FIELDS as [ClaimField, ...ClaimField[]]), survivorSchema),
+  fields: z.partialRecord(claimFieldSchema, survivorSchema),
   keys: z.array(identityKeySchema),
   /** By `purpose/channel`. */
   consents: z.record(consentNameSchema, consentClaimSchema.extend({ fragment: z.string() })),
@@ -72,7 +72,7 @@ export function buildProfile(
   for (const each of sorted) fragments[idOf(each)] = { seq: each.seq, totals: each.totals };
   return {
     asOf: newest(sorted.map((each) => each.last)),
-    fields: mutable(survive(sorted.flatMap(candidatesOf), policy)),
+    fields: survive(sorted.flatMap(candidatesOf), policy),
     keys: distinctKeys(sorted.flatMap((each) => Object.keys(each.keys))),
     consents: mergeConsents(sorted.flatMap(consentsOf)),
     totals: sumTotals(Object.values(fragments)),
@@ -102,7 +102,7 @@ export function overlayProfile(
   const newerNotes = new Set(ours.notes.map((note) => note.event));
   return {
     asOf: newest([profile.asOf ?? "", ours.asOf ?? ""]),
-    fields: mutable(survive([...kept, ...newer.flatMap(candidatesOf)], policy)),
+    fields: survive([...kept, ...newer.flatMap(candidatesOf)], policy),
     keys: distinctKeys([...profile.keys, ...ours.keys]),
     consents: mergeConsents([
       ...Object.entries(profile.consents)
@@ -209,7 +209,3 @@ const distinctKeys = (keys: readonly string[]): string[] =>
 
 const newest = (stamps: readonly string[]): string | null =>
   stamps.reduce<string>((best, stamp) => (stamp > best ? stamp : best), "") || null;
-
-/** Survivors are built read-only; the profile's type comes from its schema, which is not. */
-const mutable = (survivors: ReturnType<typeof survive>): ProfileContent["fields"] =>
-  structuredClone(survivors) as ProfileContent["fields"];

@@ -7,21 +7,21 @@ import { type Policy, type Rule, ruleOf } from "./policy.ts";
 
 /** A claim on its way through survivorship; `event` is `source/epoch/seq`, `fragment` the document it stands in. */
 export interface Candidate {
-  readonly field: ClaimField;
-  readonly value: ClaimValue;
-  readonly stamp: Stamp;
-  readonly event: string;
-  readonly fragment: string;
+  field: ClaimField;
+  value: ClaimValue;
+  stamp: Stamp;
+  event: string;
+  fragment: string;
 }
 
 export interface Survivor {
-  readonly value: ClaimValue;
-  readonly stamp: Stamp;
-  readonly event: string;
-  readonly fragment: string;
-  readonly rule: Rule["strategy"];
+  value: ClaimValue;
+  stamp: Stamp;
+  event: string;
+  fragment: string;
+  rule: Rule["strategy"];
   /** Other values that were claimed, best first. */
-  readonly losers: readonly Omit<Candidate, "field">[];
+  losers: Omit<Candidate, "field">[];
 }
 
 export type Survivors = Partial<Record<ClaimField, Survivor>>;

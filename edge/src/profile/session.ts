@@ -1,0 +1,67 @@
+/** How a shard works on its customers: one task at a time, in memory first, then in one write. */
+import type { CustomerId } from "@regulars/shared/ids";
+import { createSerial } from "@regulars/shared/serial";
+import type { Statement, Storage } from "@regulars/shared/storage/port";
+import type { Policy } from "@regulars/shared/survivorship/policy";
+import type { Profile } from "@regulars/shared/survivorship/profile";
+import { createLoader, type LoadedCustomer } from "./loaded.ts";
+import { noticeStatements, profileStatement } from "./statements.ts";
+
+export interface ShardDeps {
+  readonly storage: Storage;
+  readonly policy: Policy;
+  /** Told after the write: profiles that changed, for whoever listens at this moment. */
+  readonly onChanged: (profiles: readonly Profile[]) => void;
+}
+
+export interface Session {
+  readonly storage: Storage;
+  readonly policy: Policy;
+  /** One task at a time; memory that a failed write has left ahead of storage is dropped. */
+  exclusive<Value>(task: () => Promise<Value>): Promise<Value>;
+  load(customers: readonly CustomerId[]): Promise<(customer: CustomerId) => LoadedCustomer>;
+  /** Writes the statements, the profiles of changed customers, and who is to hear of them. */
+  commit(changed: readonly LoadedCustomer[], statements: readonly Statement[]): Promise<void>;
+}
+
+export function createSession({ storage, policy, onChanged }: ShardDeps): Session {
+  const loader = createLoader(storage);
+  const serial = createSerial();
+  return {
+    storage,
+    policy,
+    exclusive: (task) =>
+      serial(async () => {
+        try {
+          return await task();
+        } catch (error) {
+          loader.forget();
+          throw error;
+        }
+      }),
+    async load(customers) {
+      const loaded = await loader.load(customers);
+      return (id) => {
+        const customer = loaded.get(id);
+        if (!customer) throw new Error("a customer that was loaded is not there");
+        return customer;
+      };
+    },
+    async commit(changed, statements) {
+      const known = changed.filter((customer) => customer.profile !== null);
+      await storage.write([
+        ...statements,
+        ...known.flatMap((each) => [profileStatement(each), ...noticeStatements(each)]),
+      ]);
+      const profiles = known.flatMap(({ profile }) => profile ?? []);
+      if (profiles.length > 0) onChanged(profiles);
+    },
+  };
+}
+
+/** The store keeps the customer in its working set from now on; true when that is news. */
+export function addStore(customer: LoadedCustomer, store: string): boolean {
+  if (customer.stores.includes(store)) return false;
+  customer.stores = [...customer.stores, store].toSorted();
+  return true;
+}
