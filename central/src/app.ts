@@ -1,0 +1,61 @@
+/** The route table of the centre. Every route asks for a token or the console's password, health alone does not (SEC4). */
+import { problemOf } from "@regulars/shared/problem";
+import type { IdentityOptions } from "@regulars/shared/identity/key";
+import type { Storage } from "@regulars/shared/storage/port";
+import { type ErrorHandler, Hono } from "hono";
+import { basicAuth } from "hono/basic-auth";
+import { bearerAuth } from "hono/bearer-auth";
+import { except, some } from "hono/combine";
+import { HTTPException } from "hono/http-exception";
+import { apiRoutes } from "./console/api.ts";
+import { pageRoutes } from "./console/pages.tsx";
+import type { Intake } from "./intake/intake.ts";
+import { intakeRoutes } from "./intake/routes.ts";
+import { answerProblem, Refused } from "./problem-answer.ts";
+
+export interface AppDeps {
+  readonly storage: Storage;
+  readonly intake: Intake;
+  readonly identity: IdentityOptions;
+  readonly nowMs: () => number;
+  readonly centralToken: string;
+  readonly consolePassword: string;
+  readonly onError: (error: unknown) => void;
+}
+
+export function createApp(deps: AppDeps): Hono {
+  const edge = bearerAuth({ token: deps.centralToken });
+  const person = basicAuth({
+    username: "console",
+    password: deps.consolePassword,
+    realm: "Regulars",
+  });
+  const app = new Hono();
+  app.get("/health", (c) => c.json({ status: "ok" }));
+  app.use("*", except(["/health", "/v1/*"], person));
+  app.use("/v1/*", except("/v1/intake/*", some(edge, person)));
+  app.use("/v1/intake/*", edge);
+  app.route("/v1/intake", intakeRoutes(deps.intake));
+  app.route("/v1", apiRoutes(deps.storage));
+  app.route("/", pageRoutes(deps));
+  app.notFound(() => answerProblem(problemOf("not_found")));
+  app.onError(errorHandler(deps.onError));
+  return app;
+}
+
+function errorHandler(onError: AppDeps["onError"]): ErrorHandler {
+  return (error) => {
+    if (error instanceof Refused) return answerProblem(error.problem);
+    if (error instanceof HTTPException) {
+      // Only the two authentications throw these; a token that is none is as good as no token.
+      const challenge = error.getResponse().headers.get("www-authenticate") ?? "Bearer";
+      return answerProblem(problemOf("unauthorized"), { "www-authenticate": challenge });
+    }
+    onError(error);
+    return answerProblem(problemOf(isStorageError(error) ? "storage_unavailable" : "internal"));
+  };
+}
+
+function isStorageError(error: Error): boolean {
+  return error.name === "LibsqlError" || error.name === "LibsqlBatchError";
+}

@@ -1,0 +1,130 @@
+/** @jsxImportSource hono/jsx */
+import { ActivityFigures, NotesSection, RecentSection } from "./activity-sections.tsx";
+import type { CustomerView } from "./customer.ts";
+import { formatCount, formatCountOf, formatTime } from "./format.ts";
+import { ConsentsSection, FieldsSection } from "./golden-sections.tsx";
+import { Layout, Time } from "./layout.tsx";
+import type { Places, VersionEntry } from "./lineage.ts";
+import { changeWords, keyWords, nameOf } from "./words.ts";
+
+export interface CustomerPageProps {
+  readonly view: CustomerView;
+  readonly places: Places;
+  /** Of the store where the customer was seen last. */
+  readonly zone: string | null;
+  /** One more than is shown, so that the last one can be compared with the one before it. */
+  readonly versions: readonly VersionEntry[];
+  readonly versionsShown: number;
+}
+
+export function CustomerPage(props: CustomerPageProps) {
+  const { view, places, zone, versions, versionsShown } = props;
+  const { golden, activity, customer, version, updatedMs, records } = view;
+  const name = nameOf(golden.fields);
+  return (
+    <Layout title={name ?? "Customer"}>
+      <p class="crumbs">
+        <a href="/">Stores</a>
+      </p>
+      <h1>{name ?? "Customer without a name"}</h1>
+      <p class="subtitle">
+        <span class="id">{customer}</span>
+        {" · "}version {formatCount(version)}
+        {" · "}
+        <Time ms={updatedMs}>{formatTime(updatedMs, zone)}</Time>
+      </p>
+      <ActivityFigures activity={activity} zone={zone} />
+      <FieldsSection golden={golden} places={places} />
+      <section aria-labelledby="known">
+        <h2 id="known">Known by</h2>
+        <ul class="chips">
+          {golden.keys.map((key) => (
+            <li title={key}>{keyWords(key)}</li>
+          ))}
+        </ul>
+        <p class="quiet">
+          {formatCountOf(records.length, "source record")}
+          {view.redirects.length === 0
+            ? ""
+            : `, ${formatCountOf(view.redirects.length, "earlier id")} that redirect here`}
+        </p>
+      </section>
+      <ConsentsSection golden={golden} places={places} />
+      <RecentSection recent={activity.recent} places={places} />
+      <NotesSection notes={activity.notes} places={places} />
+      <RecordsSection records={records} />
+      <VersionsSection customer={customer} versions={versions} shown={versionsShown} zone={zone} />
+    </Layout>
+  );
+}
+
+function RecordsSection({ records }: { records: CustomerView["records"] }) {
+  return (
+    <section aria-labelledby="records">
+      <h2 id="records">Source records</h2>
+      <table class="cards">
+        <thead>
+          <tr>
+            <th scope="col">Terminal</th>
+            <th scope="col">Store</th>
+            <th scope="col">Customer by</th>
+            <th scope="col" class="number">
+              Up to event
+            </th>
+            <th scope="col">Received</th>
+          </tr>
+        </thead>
+        <tbody>
+          {records.map((record) => (
+            <tr>
+              <th scope="row">
+                {record.source}
+                {record.epoch === 1 ? null : <span class="quiet"> epoch {record.epoch}</span>}
+              </th>
+              <td data-label="Store">{record.store ?? "–"}</td>
+              <td data-label="Customer by">{keyWords(record.key)}</td>
+              <td class="number" data-label="Up to event">
+                {formatCount(record.seq)}
+              </td>
+              <td class="quiet" data-label="Received">
+                <Time ms={record.receivedMs}>{formatTime(record.receivedMs, record.zone)}</Time>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function VersionsSection(props: {
+  customer: string;
+  versions: readonly VersionEntry[];
+  shown: number;
+  zone: string | null;
+}) {
+  const shown = props.versions.slice(0, props.shown);
+  const last = shown.at(-1);
+  const isMore = props.versions.length > shown.length && last !== undefined;
+  return (
+    <section aria-labelledby="versions">
+      <h2 id="versions">Versions</h2>
+      <ol class="versions">
+        {shown.map(({ version, atMs, golden }, at) => (
+          <li>
+            <strong>{formatCount(version)}</strong>
+            <span>{changeWords(golden, props.versions[at + 1]?.golden ?? null)}</span>
+            <Time ms={atMs}>{formatTime(atMs, props.zone)}</Time>
+          </li>
+        ))}
+      </ol>
+      {isMore ? (
+        <p class="pager">
+          <a href={`/customers/${props.customer}?versions=${last.version}#versions`}>
+            Earlier versions
+          </a>
+        </p>
+      ) : null}
+    </section>
+  );
+}

@@ -1,0 +1,120 @@
+import { customerIdOf } from "@regulars/shared/ids";
+import { identityKeysOf } from "@regulars/shared/identity/key";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { IDENTITY, openTestApp, PERSON, type TestApp } from "../testing/app.ts";
+import { emptyDatabase } from "../testing/database.ts";
+import { createTill, eventsOf, fragmentsOf, keyOf } from "../testing/till.ts";
+
+const card = keyOf("loyalty", "1001");
+
+let central: TestApp;
+beforeAll(async () => {
+  central = await openTestApp();
+});
+afterAll(() => central.close());
+beforeEach(() => emptyDatabase(central.storage));
+
+async function customerOf(claims: object): Promise<string> {
+  const till = createTill("till-1");
+  till.claim(claims, [card]);
+  till.sale(1_234_567, [card]);
+  await central.post(
+    "/v1/intake/events",
+    eventsOf(
+      "store-1",
+      till.captured.map(({ item }) => item),
+    ),
+  );
+  await central.post("/v1/intake/fragments", fragmentsOf([till.captured[1]!.fragment!]));
+  return customerIdOf(card);
+}
+
+test("the stores page says how far each terminal is, and what it amounts to", async () => {
+  await customerOf({ givenName: "Ann" });
+  const late = createTill("till-2", { store: "store-2" });
+  late.sale(100, [card]);
+  await central.post("/v1/intake/events", eventsOf("store-2", [late.captured[0]!.item]));
+  const page = await (await central.get("/", PERSON)).text();
+  expect(page).toContain("all 2 events are in golden records");
+  expect(page).toContain("1 event waiting since 12:00");
+  expect(page).toContain("£12,346.67");
+});
+
+test("GLD1 the customer page names the source of each value", async () => {
+  const page = await (
+    await central.get(`/customers/${await customerOf({ givenName: "Ann" })}`, PERSON)
+  ).text();
+  expect(page).toContain("<h1>Ann</h1>");
+  expect(page).toContain("store-1 · till-1 #1");
+  expect(page).toContain("21 Nov 2026, 09:00");
+  expect(page).toContain("Most recent");
+  expect(page).toContain("£12,345.67");
+});
+
+test("values are text on a page, whatever they look like, and the page may run nothing", async () => {
+  const attack = `"><script>alert(1)</script>`;
+  const id = await customerOf({
+    givenName: attack,
+    familyName: attack,
+    address: { city: attack },
+  });
+  for (const path of ["/", `/customers/${id}`]) {
+    const response = await central.get(path, PERSON);
+    expect(await response.text()).not.toContain("<script");
+    const policy = response.headers.get("content-security-policy") ?? "";
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).not.toContain("unsafe");
+    expect(response.headers.get("cache-control")).toBe("no-store");
+  }
+});
+
+test("SEC2 a customer is found by what is posted, and the address that follows holds only the id", async () => {
+  const { keys } = identityKeysOf({ email: "Ann@Example.org" }, IDENTITY);
+  const till = createTill("till-1");
+  await central.post(
+    "/v1/intake/fragments",
+    fragmentsOf([till.sale(5, [card, ...keys]).fragment!]),
+  );
+  for (const typed of [" ann@example.org", "1001", "10-01", customerIdOf(card)]) {
+    const response = await central.find(typed);
+    expect(response.status).toBe(303);
+    expect(response.headers.get("location")).toBe(`/customers/${customerIdOf(card)}`);
+  }
+  const nobody = await central.find("eve@example.org");
+  expect(nobody.status).toBe(200);
+  expect(await nobody.text()).not.toContain("eve@example.org");
+  expect((await central.find("")).status).toBe(200);
+  expect((await central.find("x".repeat(300))).status).toBe(422);
+  expect((await central.find("x".repeat(9_000))).status).toBe(413);
+});
+
+test("IDN7 the page of an id that redirects leads to the customer", async () => {
+  const [one, two] = [createTill("till-1"), createTill("till-2")];
+  const mail = keyOf("email", "ann@example.org");
+  const first = one.sale(100, [mail]).fragment!;
+  const second = two.sale(100, [card, mail]).fragment!;
+  await central.post("/v1/intake/fragments", fragmentsOf([first, second]));
+  const [kept, lost] = [mail, card].map((key) => customerIdOf(key));
+  const isKept = first.customer === kept;
+  const response = await central.get(`/customers/${lost}`, PERSON);
+  expect(isKept && response.status).toBe(302);
+  expect(response.headers.get("location")).toBe(`/customers/${kept}`);
+  expect((await central.get("/customers/nobody", PERSON)).status).toBe(404);
+});
+
+test("long lists come in pages that follow each other without a gap", async () => {
+  const till = createTill("till-1");
+  const fragments = Array.from(
+    { length: 60 },
+    (_, at) => till.sale(100, [keyOf("loyalty", String(at))]).fragment!,
+  );
+  await central.post("/v1/intake/fragments", fragmentsOf(fragments));
+  const seen: string[] = [];
+  for (let path: string | undefined = "/"; path !== undefined;) {
+    const page = await (await central.get(path, PERSON)).text();
+    seen.push(...page.matchAll(/href="\/customers\/(c[\w-]+)"/g).map(([, id]) => id ?? ""));
+    const next: RegExpExecArray | null = /href="([^"]+)">Earlier customers/.exec(page);
+    path = next?.[1]?.replaceAll("&amp;", "&").split("#")[0];
+  }
+  expect(seen).toEqual(fragments.map(({ key }) => customerIdOf(key)).toReversed());
+});

@@ -1,0 +1,125 @@
+/** @jsxImportSource hono/jsx */
+import { readFileSync } from "node:fs";
+import type { IdentityOptions } from "@regulars/shared/identity/key";
+import { customerIdSchema } from "@regulars/shared/ids";
+import type { Storage } from "@regulars/shared/storage/port";
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { secureHeaders } from "hono/secure-headers";
+import { z } from "zod";
+import { parseRequest, Refused } from "../problem-answer.ts";
+import { readCustomer } from "./customer.ts";
+import { CustomerPage } from "./customer-page.tsx";
+import { findCustomers, readCustomers, readCustomersById } from "./customers.ts";
+import { FoundPage, MissingPage } from "./found-page.tsx";
+import { eventsOfGolden, readPlaces, readVersions, readZones } from "./lineage.ts";
+import { StoresPage } from "./stores-page.tsx";
+import { readTotals } from "./totals.ts";
+import { readWriters } from "./writers.ts";
+
+const STORES_PER_PAGE = 20;
+const CUSTOMERS_PER_PAGE = 25;
+const VERSIONS_PER_PAGE = 20;
+const FORM_BYTES = 4 * 1024;
+
+const storesQuery = z.object({
+  stores: z.string().max(64).default(""),
+  customers: z.string().max(200).optional(),
+});
+const customerQuery = z.object({ versions: z.coerce.number().int().min(1).optional() });
+const findForm = z.object({ "known-by": z.string().max(200) });
+
+export interface PagesDeps {
+  readonly storage: Storage;
+  readonly identity: IdentityOptions;
+  readonly nowMs: () => number;
+}
+
+export function pageRoutes({ storage, identity, nowMs }: PagesDeps): Hono {
+  const pages = new Hono();
+  pages.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'"],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+      xFrameOptions: "DENY",
+    }),
+  );
+
+  const style = readFileSync(new URL("style.css", import.meta.url), "utf8");
+  const icon = readFileSync(new URL("icon.svg", import.meta.url), "utf8");
+  pages.get("/console/style.css", (c) => c.body(style, 200, asset("text/css; charset=utf-8")));
+  pages.get("/console/icon.svg", (c) => c.body(icon, 200, asset("image/svg+xml")));
+
+  pages.use(async (c, next) => {
+    await next();
+    c.header("cache-control", "no-store");
+  });
+
+  pages.get("/", async (c) => {
+    const { stores, customers } = parseRequest(storesQuery, c.req.query());
+    const at = { stores, customers: customers ?? null };
+    return c.html(
+      <StoresPage
+        totals={await readTotals(storage)}
+        writers={await readWriters(storage, { after: stores, limit: STORES_PER_PAGE })}
+        customers={await readCustomers(storage, {
+          before: at.customers,
+          limit: CUSTOMERS_PER_PAGE,
+        })}
+        nowMs={nowMs()}
+        at={at}
+      />,
+    );
+  });
+
+  // By POST, so that what somebody is known by stands in no address, history or log (SEC2).
+  pages.post(
+    "/find",
+    bodyLimit({
+      maxSize: FORM_BYTES,
+      onError: () => {
+        throw new Refused("too_large");
+      },
+    }),
+    async (c) => {
+      const form = parseRequest(findForm, await c.req.parseBody());
+      const found = await findCustomers(storage, form["known-by"], identity);
+      const [only] = found;
+      if (only !== undefined && found.length === 1) return c.redirect(`/customers/${only}`, 303);
+      return c.html(<FoundPage customers={await readCustomersById(storage, found)} />);
+    },
+  );
+
+  pages.get("/customers/:id", async (c) => {
+    const id = customerIdSchema.safeParse(c.req.param("id"));
+    const view = id.success ? await readCustomer(storage, id.data) : null;
+    if (!view) return c.html(<MissingPage />, 404);
+    if (view.customer !== c.req.param("id")) return c.redirect(`/customers/${view.customer}`);
+    const { versions } = parseRequest(customerQuery, c.req.query());
+    const { golden, activity } = view;
+    const events = [...activity.recent, ...activity.notes].map(({ event }) => event);
+    const { asOf } = activity;
+    return c.html(
+      <CustomerPage
+        view={view}
+        zone={asOf === null ? null : (await readZones(storage, [asOf]))(asOf)}
+        places={await readPlaces(storage, [...eventsOfGolden(golden), ...events])}
+        versions={await readVersions(storage, view.customer, {
+          before: versions ?? view.version + 1,
+          limit: VERSIONS_PER_PAGE + 1,
+        })}
+        versionsShown={VERSIONS_PER_PAGE}
+      />,
+    );
+  });
+
+  return pages;
+}
+
+const asset = (type: string) => ({ "content-type": type, "cache-control": "max-age=3600" });

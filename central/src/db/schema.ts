@@ -1,0 +1,215 @@
+/**
+ * The tables of the centre. `npm run -s migrations -w central` writes the SQL in `migrations/` from this file; columns that are
+ * counted and searched come before the large ones, so that SQLite need not read past them.
+ */
+import { sql } from "drizzle-orm";
+import {
+  blob,
+  index,
+  integer,
+  primaryKey,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from "drizzle-orm/sqlite-core";
+
+/** The journals of all writers: what was counted. Rows are never changed. */
+export const event = sqliteTable(
+  "event",
+  {
+    source: text().notNull(),
+    epoch: integer().notNull(),
+    seq: integer().notNull(),
+    store: text().notNull(),
+    /** Null when the body is not an event that this build can read. */
+    kind: text(),
+    /** Key of the fragment that must hold this event before it is golden; null when none must. */
+    key: text(),
+    businessDay: text("business_day"),
+    atMs: integer("at_ms"),
+    acceptedMs: integer("accepted_ms").notNull(),
+    receivedMs: integer("received_ms").notNull(),
+    currency: text(),
+    totalMinor: integer("total_minor"),
+    receipt: text(),
+    externalId: text("external_id"),
+    flags: text().notNull(),
+    quarantined: text(),
+    prev: text().notNull(),
+    hash: text().notNull(),
+    /** Byte for byte as the till wrote it: what the hash covers. */
+    body: text().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.source, table.epoch, table.seq] }),
+    index("event_books").on(table.store, table.kind, table.currency, table.totalMinor),
+    index("event_anonymous")
+      .on(table.kind)
+      .where(sql`key is null and quarantined is null`),
+    index("event_quarantined")
+      .on(table.source, table.epoch)
+      .where(sql`quarantined is not null`),
+  ],
+);
+
+/** How far the journal of each (source, epoch) has come. */
+export const writer = sqliteTable(
+  "writer",
+  {
+    source: text().notNull(),
+    epoch: integer().notNull(),
+    store: text().notNull(),
+    /** IANA zone of the store, from its newest event. */
+    zone: text(),
+    journaled: integer().notNull(),
+    headHash: text("head_hash").notNull(),
+    /** Every event up to here is in golden records, where it belongs into one. */
+    golden: integer().notNull(),
+    /** The golden mark that the outbox last took to the edge. */
+    published: integer().notNull(),
+    lastSeenMs: integer("last_seen_ms").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.source, table.epoch] }),
+    index("writer_store").on(table.store),
+  ],
+);
+
+/** Fragments as they arrived. Resolution reads them and changes nothing but the customer they point to (IDN1). */
+export const sourceRecord = sqliteTable(
+  "source_record",
+  {
+    id: text().primaryKey(),
+    source: text().notNull(),
+    epoch: integer().notNull(),
+    key: text().notNull(),
+    /** Last event of the writer that the fragment includes. */
+    seq: integer().notNull(),
+    clock: integer().notNull(),
+    customer: text().notNull(),
+    receivedMs: integer("received_ms").notNull(),
+    sha256: text().notNull(),
+    contribution: text().notNull(),
+    state: blob({ mode: "buffer" }).notNull(),
+  },
+  (table) => [index("source_record_customer").on(table.customer)],
+);
+
+/** Which source records name which identity key. */
+export const recordKey = sqliteTable(
+  "record_key",
+  { key: text().notNull(), record: text().notNull() },
+  (table) => [primaryKey({ columns: [table.key, table.record] })],
+);
+
+/** Why two source records are the same customer: `record_a` is the earliest record that names the key. */
+export const link = sqliteTable(
+  "link",
+  {
+    key: text().notNull(),
+    recordA: text("record_a").notNull(),
+    recordB: text("record_b").notNull(),
+    kind: text({ enum: ["deterministic"] }).notNull(),
+    createdMs: integer("created_ms").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.key, table.recordA, table.recordB] }),
+    index("link_record_b").on(table.recordB),
+  ],
+);
+
+/** One row per customer id that was ever given out: a golden record, or the id it lives on under. */
+export const customer = sqliteTable(
+  "customer",
+  {
+    id: text().primaryKey(),
+    /** Always an active id, never another redirect; null when this one is active. */
+    redirectTo: text("redirect_to"),
+    /** Version of the golden record; goes on counting if the id comes back. */
+    version: integer().notNull(),
+    digest: text(),
+    /** Newest stamp of the customer. */
+    asOf: text("as_of"),
+    updatedMs: integer("updated_ms").notNull(),
+    golden: text(),
+    /** Totals, recent purchases, notes: change with every sale and make no version. */
+    activity: text(),
+  },
+  (table) => [
+    index("customer_redirect").on(table.redirectTo),
+    index("customer_active")
+      .on(table.asOf, table.id)
+      .where(sql`redirect_to is null`),
+  ],
+);
+
+/** Every version that a golden record has had. */
+export const goldenHistory = sqliteTable(
+  "golden_history",
+  {
+    customer: text().notNull(),
+    version: integer().notNull(),
+    atMs: integer("at_ms").notNull(),
+    digest: text().notNull(),
+    golden: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.customer, table.version] })],
+);
+
+/** What happened to customer ids, in order (IDN7). */
+export const feed = sqliteTable("feed", {
+  n: integer().primaryKey({ autoIncrement: true }),
+  type: text({ enum: ["created", "merged"] }).notNull(),
+  /** The id that is active from this row on. */
+  customer: text().notNull(),
+  /** The id that redirects to it from this row on. */
+  previous: text(),
+  atMs: integer("at_ms").notNull(),
+});
+
+/** Which keys the edge was told to move out of which customer, so that it is told once. */
+export const assignment = sqliteTable(
+  "assignment",
+  {
+    key: text().notNull(),
+    fromCustomer: text("from_customer").notNull(),
+    toCustomer: text("to_customer").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.key, table.fromCustomer] })],
+);
+
+/** Outbox to the edge. `target` is what a decision is about: a newer one takes the place of the older. */
+export const publication = sqliteTable(
+  "publication",
+  {
+    n: integer().primaryKey({ autoIncrement: true }),
+    target: text().notNull(),
+    payload: text().notNull(),
+  },
+  (table) => [uniqueIndex("publication_target").on(table.target)],
+);
+
+/** What could not be taken in, kept whole (SYN6): once, however often it is sent. */
+export const intakeProblem = sqliteTable(
+  "intake_problem",
+  {
+    n: integer().primaryKey({ autoIncrement: true }),
+    source: text().notNull(),
+    epoch: integer().notNull(),
+    code: text().notNull(),
+    /** Journal number or identity key. */
+    item: text().notNull(),
+    hash: text().notNull(),
+    receivedMs: integer("received_ms").notNull(),
+    payload: text().notNull(),
+  },
+  (table) => [
+    uniqueIndex("intake_problem_item").on(
+      table.source,
+      table.epoch,
+      table.code,
+      table.item,
+      table.hash,
+    ),
+  ],
+);

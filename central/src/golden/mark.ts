@@ -1,0 +1,41 @@
+/** The golden mark: the last rung of the ack ladder, kept by the database in the write of what moves it (SYN2). */
+import type { Statement } from "@regulars/shared/storage/port";
+
+export interface Writer {
+  readonly source: string;
+  readonly epoch: number;
+}
+
+const THESE_WRITERS = "(source, epoch) in (select value ->> 0, value ->> 1 from json_each(?))";
+
+/**
+ * Moves the marks of these writers over every event that no fragment is missing for, and puts those that moved into
+ * the outbox. Scans from the old mark to the first event that still waits, so each event is passed once.
+ */
+export function markStatements(writers: readonly Writer[]): Statement[] {
+  const args = [JSON.stringify(writers.map(({ source, epoch }) => [source, epoch]))];
+  return [
+    {
+      sql: `update writer set golden = coalesce(
+              (select e.seq - 1 from event e
+               left join source_record r on r.id = e.source || '/' || e.epoch || '/' || e.key
+               where e.source = writer.source and e.epoch = writer.epoch and e.seq > writer.golden
+                 and e.key is not null and (r.seq is null or r.seq < e.seq)
+               order by e.seq limit 1),
+              journaled)
+            where ${THESE_WRITERS}`,
+      args,
+    },
+    {
+      sql: `insert or replace into publication (target, payload)
+            select 'mark/' || source || '/' || epoch, json_object('kind', 'mark', 'store', store,
+              'source', source, 'epoch', epoch, 'golden', golden)
+            from writer where golden > published and ${THESE_WRITERS}`,
+      args,
+    },
+    {
+      sql: `update writer set published = golden where golden > published and ${THESE_WRITERS}`,
+      args,
+    },
+  ];
+}

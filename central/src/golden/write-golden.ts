@@ -1,0 +1,46 @@
+/** Writes a customer's golden record: a version only when what it says has changed (GLD1). */
+import type { CustomerId } from "@regulars/shared/ids";
+import type { Statement } from "@regulars/shared/storage/port";
+import { publishStatement } from "../publish/outbox.ts";
+import type { GoldenState } from "./golden.ts";
+
+export interface StandingGolden {
+  readonly version: number;
+  /** Null when there is no golden record, or not any more. */
+  readonly digest: string | null;
+}
+
+export function goldenStatements(
+  customer: CustomerId,
+  standing: StandingGolden | undefined,
+  state: GoldenState,
+  nowMs: number,
+): Statement[] {
+  const activity = JSON.stringify(state.activity);
+  if (standing?.digest === state.digest) {
+    return [
+      {
+        sql: "update customer set activity = ?, as_of = ? where id = ?",
+        args: [activity, state.activity.asOf, customer],
+      },
+    ];
+  }
+  const version = (standing?.version ?? 0) + 1;
+  const golden = JSON.stringify(state.golden);
+  return [
+    {
+      sql: `insert into customer (id, version, digest, as_of, updated_ms, golden, activity)
+            values (?, ?, ?, ?, ?, ?, ?)
+            on conflict (id) do update set redirect_to = null, version = excluded.version,
+              digest = excluded.digest, as_of = excluded.as_of, updated_ms = excluded.updated_ms,
+              golden = excluded.golden, activity = excluded.activity`,
+      args: [customer, version, state.digest, state.activity.asOf, nowMs, golden, activity],
+    },
+    {
+      sql: `insert into golden_history (customer, version, at_ms, digest, golden)
+            values (?, ?, ?, ?, ?)`,
+      args: [customer, version, nowMs, state.digest, golden],
+    },
+    publishStatement({ kind: "golden", customer, version }),
+  ];
+}

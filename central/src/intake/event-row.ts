@@ -1,0 +1,69 @@
+/** A journal row on arrival: what the centre counts it as. The body itself is stored as it came. */
+import { eventSchema, moneyOf, receiptOf, type RegularsEvent } from "@regulars/shared/events/event";
+import type { EventsIntake } from "@regulars/shared/protocol/intake";
+
+export type ArrivedEvent = EventsIntake["events"][number];
+
+export interface EventRow {
+  readonly kind: string | null;
+  /** Key of the fragment that must hold the event before it is golden; null when none must. */
+  readonly key: string | null;
+  readonly businessDay: string | null;
+  readonly atMs: number | null;
+  readonly zone: string | null;
+  readonly currency: string | null;
+  readonly totalMinor: number | null;
+  readonly receipt: string | null;
+  readonly externalId: string | null;
+  readonly flags: readonly string[];
+  readonly quarantined: string | null;
+}
+
+const UNREADABLE: EventRow = {
+  kind: null,
+  key: null,
+  businessDay: null,
+  atMs: null,
+  zone: null,
+  currency: null,
+  totalMinor: null,
+  receipt: null,
+  externalId: null,
+  flags: [],
+  quarantined: null,
+};
+
+export function eventRowOf(item: ArrivedEvent): EventRow {
+  const event = readEvent(item.body);
+  if (!event) return { ...UNREADABLE, quarantined: item.quarantined ?? "not_an_event" };
+  if (event.source !== item.source || event.epoch !== item.epoch || event.seq !== item.seq) {
+    return { ...UNREADABLE, quarantined: item.quarantined ?? "key_mismatch" };
+  }
+  const quarantined = item.quarantined ?? null;
+  const money = moneyOf(event);
+  return {
+    kind: event.kind,
+    // An adjustment is about books, and what the edge set aside has not reached a fragment: neither is waited for.
+    key: event.kind === "adjustment" || quarantined ? null : (event.subject[0] ?? null),
+    businessDay: event.businessDay,
+    atMs: Date.parse(event.at),
+    zone: event.zone,
+    currency: money?.currency ?? null,
+    totalMinor: money?.totalMinor ?? null,
+    receipt: receiptOf(event),
+    externalId: "externalId" in event.body ? (event.body.externalId ?? null) : null,
+    flags: event.flags,
+    quarantined,
+  };
+}
+
+function readEvent(body: string): RegularsEvent | null {
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch {
+    return null;
+  }
+  const parsed = eventSchema.safeParse(json);
+  return parsed.success ? parsed.data : null;
+}

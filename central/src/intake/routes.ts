@@ -1,0 +1,50 @@
+/** What the edge delivers. */
+import { eventsIntakeSchema, fragmentsIntakeSchema } from "@regulars/shared/protocol/intake";
+import { isSupported, versionShape } from "@regulars/shared/protocol/version";
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { z } from "zod";
+import { parseRequest, Refused } from "../problem-answer.ts";
+import type { Intake } from "./intake.ts";
+
+/** One event of the largest size is 512 Ki characters: up to four bytes each, as many again where JSON escapes them. */
+const INTAKE_BYTES = 8 * 1024 * 1024;
+
+const versionSchema = z.object(versionShape);
+
+export function intakeRoutes(intake: Intake): Hono {
+  const routes = new Hono();
+  routes.use(
+    bodyLimit({
+      maxSize: INTAKE_BYTES,
+      onError: () => {
+        throw new Refused("too_large");
+      },
+    }),
+  );
+  routes.post("/events", async (c) =>
+    c.json(await intake.events(await readMessage(c, eventsIntakeSchema))),
+  );
+  routes.post("/fragments", async (c) =>
+    c.json(await intake.fragments(await readMessage(c, fragmentsIntakeSchema))),
+  );
+  return routes;
+}
+
+async function readMessage<Schema extends z.ZodType>(
+  c: Context,
+  schema: Schema,
+): Promise<z.infer<Schema>> {
+  const json = parseJson(await c.req.text());
+  // First of all: a message of another version need not have the form that this one's schema asks for (SYN9).
+  if (!isSupported(parseRequest(versionSchema, json))) throw new Refused("unsupported_protocol");
+  return parseRequest(schema, json);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Refused("malformed_json");
+  }
+}

@@ -1,0 +1,117 @@
+/** The process: settings in, one server, one outbox loop; ends in order on a signal or with its parent. */
+import { serve } from "@hono/node-server";
+import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
+import { type Logger, pino } from "pino";
+import { createApp } from "./app.ts";
+import { DatabaseUnusable, openDatabase } from "./db/open.ts";
+import { createIntake } from "./intake/intake.ts";
+import { createEdge } from "./publish/edge.ts";
+import { createPublisher } from "./publish/publisher.ts";
+import { readSettings, type Settings, SettingsInvalid } from "./settings.ts";
+
+interface Central {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+async function start(settings: Settings, log: Logger): Promise<Central> {
+  const storage = await openDatabase({
+    url: settings["--database"],
+    token: settings.REGULARS_DATABASE_TOKEN,
+  });
+  const publisher = createPublisher({
+    storage,
+    edge: createEdge(settings["--edge"], settings.REGULARS_CENTRAL_TOKEN),
+    random: Math.random,
+    later(delayMs, task) {
+      const timer = setTimeout(task, delayMs);
+      return () => clearTimeout(timer);
+    },
+    onFailure: (error) => log.warn({ err: error }, "decisions wait for the edge"),
+  });
+  const intake = createIntake({
+    storage,
+    policy: DEFAULT_POLICY,
+    nowMs: Date.now,
+    onTaken: () => publisher.kick(),
+  });
+  const app = createApp({
+    storage,
+    intake,
+    identity: { pepper: settings.REGULARS_PEPPER, country: settings["--country"] },
+    nowMs: Date.now,
+    centralToken: settings.REGULARS_CENTRAL_TOKEN,
+    consolePassword: settings.REGULARS_CONSOLE_PASSWORD,
+    onError: (error) => log.error({ err: error }, "a request failed"),
+  });
+  const server = await listen(app.fetch, settings).catch((error: unknown) => {
+    storage.close();
+    throw error;
+  });
+  publisher.kick(); // what the last process could not deliver
+  return {
+    port: server.port,
+    async close() {
+      await Promise.all([server.close(), publisher.close()]);
+      storage.close();
+    },
+  };
+}
+
+function listen(fetch: ReturnType<typeof createApp>["fetch"], settings: Settings) {
+  const options = { fetch, hostname: settings["--host"], port: settings["--port"] };
+  return new Promise<{ port: number; close(): Promise<void> }>((resolve, reject) => {
+    const server = serve(options, ({ port }) => {
+      resolve({
+        port,
+        close: () => new Promise((done) => server.close(() => done())),
+      });
+    });
+    server.once("error", reject);
+  });
+}
+
+function sentenceOf(error: unknown, settings: Settings | null): string {
+  if (error instanceof SettingsInvalid || error instanceof DatabaseUnusable) return error.message;
+  const code = error instanceof Error && "code" in error ? error.code : null;
+  const port = settings?.["--port"];
+  if (code === "EADDRINUSE") return `The port ${port} is in use by another process.`;
+  if (code === "EACCES") return `The port ${port} may not be used by this user.`;
+  if (code === "EADDRNOTAVAIL")
+    return `The address ${settings?.["--host"]} is not of this machine.`;
+  return `The centre could not start: ${error instanceof Error ? error.message : "unknown reason"}.`;
+}
+
+async function main(): Promise<void> {
+  let settings: Settings | null = null;
+  try {
+    settings = readSettings(process.argv.slice(2), process.env);
+    const log = pino({
+      level: settings["--log-level"],
+      base: { part: "centre" },
+      redact: ["*.authorization", "*.body", "*.headers"],
+    });
+    const central = await start(settings, log);
+    let isEnding = false;
+    const end = (): void => {
+      if (isEnding) return;
+      isEnding = true;
+      void central.close().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log.error({ err: error }, "could not close in order");
+          process.exit(1);
+        },
+      );
+    };
+    for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, end);
+    process.once("disconnect", end);
+    log.info({ port: central.port }, "ready");
+    process.send?.({ ready: true, port: central.port });
+  } catch (error) {
+    process.stderr.write(`${sentenceOf(error, settings)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+await main();

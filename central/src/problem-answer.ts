@@ -1,0 +1,35 @@
+/** Problem details as HTTP answers (RFC 9457). */
+import {
+  type Problem,
+  problemOf,
+  type ProblemReason,
+  zodErrorToProblem,
+} from "@regulars/shared/problem";
+import type { z } from "zod";
+
+/** Thrown where a request cannot be served; the route table answers with its problem. */
+export class Refused extends Error {
+  readonly problem: Problem;
+
+  constructor(reason: ProblemReason | Problem) {
+    const problem = typeof reason === "string" ? problemOf(reason) : reason;
+    super(problem.reason);
+    this.problem = problem;
+  }
+}
+
+export function answerProblem(problem: Problem, headers: Record<string, string> = {}): Response {
+  return new Response(JSON.stringify(problem), {
+    status: problem.status,
+    headers: { ...headers, "content-type": "application/problem+json" },
+  });
+}
+
+export function parseRequest<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+): z.infer<Schema> {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw new Refused(zodErrorToProblem(parsed.error));
+  return parsed.data;
+}

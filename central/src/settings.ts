@@ -1,0 +1,57 @@
+/** What the process is told when it starts. */
+import { parseArgs } from "node:util";
+import { countrySchema } from "@regulars/shared/identity/phone";
+import { z } from "zod";
+
+const portSchema = z.coerce.number().int().min(0).max(65_535);
+const urlSchema = z.url({ protocol: /^https?$/ });
+
+const settingsSchema = z.object({
+  "--database": z.string().min(1),
+  "--edge": urlSchema,
+  "--host": z.string().min(1),
+  "--port": portSchema,
+  "--country": countrySchema,
+  "--log-level": z.enum(["fatal", "error", "warn", "info", "debug", "silent"]),
+  REGULARS_CENTRAL_TOKEN: z.string().min(1),
+  REGULARS_CONSOLE_PASSWORD: z.string().min(1),
+  REGULARS_PEPPER: z.string().min(1),
+  REGULARS_DATABASE_TOKEN: z.string().optional(),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** A reason to give up at start, in a sentence. */
+export class SettingsInvalid extends Error {}
+
+export function readSettings(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Settings {
+  const settings = settingsSchema.safeParse({ ...environment, ...readArgs(args) });
+  if (settings.success) return settings.data;
+  const [name = ""] = settings.error.issues[0]?.path.map(String) ?? [];
+  const kind = name.startsWith("--") ? "argument" : "environment variable";
+  // Never the value: it may be a secret.
+  throw new SettingsInvalid(`The ${kind} ${name} is missing or not valid.`);
+}
+
+function readArgs(args: readonly string[]): Record<string, string | undefined> {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        database: { type: "string" },
+        edge: { type: "string" },
+        host: { type: "string", default: "127.0.0.1" },
+        port: { type: "string" },
+        country: { type: "string", default: "GB" },
+        "log-level": { type: "string", default: "info" },
+      },
+    });
+    return Object.fromEntries(Object.entries(values).map(([name, value]) => [`--${name}`, value]));
+  } catch (cause) {
+    throw new SettingsInvalid(cause instanceof Error ? cause.message : "Unknown argument.", {
+      cause,
+    });
+  }
+}

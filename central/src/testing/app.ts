@@ -1,0 +1,50 @@
+/** The centre's app on a libSQL file, with the requests that tests make of it. */
+import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
+import { createApp } from "../app.ts";
+import { createIntake } from "../intake/intake.ts";
+import { openFile } from "./database.ts";
+import { PEPPER } from "./till.ts";
+
+export const IDENTITY = { pepper: PEPPER, country: "GB" };
+export const EDGE = { authorization: "Bearer central-token" };
+export const PERSON = { authorization: `Basic ${btoa("console:pass word")}` };
+
+/** Noon of the day on which the tills of the tests sell. */
+const nowMs = (): number => Date.UTC(2026, 10, 21, 12);
+
+export async function openTestApp() {
+  const database = await openFile();
+  const { storage } = database;
+  const errors: unknown[] = [];
+  const app = createApp({
+    storage,
+    intake: createIntake({ storage, policy: DEFAULT_POLICY, nowMs, onTaken: () => {} }),
+    identity: IDENTITY,
+    nowMs,
+    centralToken: "central-token",
+    consolePassword: "pass word",
+    onError: (error) => errors.push(error),
+  });
+  return {
+    storage,
+    /** What no request may cause. */
+    errors,
+    app,
+    get: (path: string, headers: Record<string, string> = EDGE) => app.request(path, { headers }),
+    post: (path: string, body: unknown, headers: Record<string, string> = EDGE) =>
+      app.request(path, {
+        method: "POST",
+        headers,
+        body: typeof body === "string" ? body : JSON.stringify(body),
+      }),
+    find: (typed: string) =>
+      app.request("/find", {
+        method: "POST",
+        headers: { ...PERSON, "content-type": "application/x-www-form-urlencoded" },
+        body: new URLSearchParams({ "known-by": typed }).toString(),
+      }),
+    close: () => database.close(),
+  };
+}
+
+export type TestApp = Awaited<ReturnType<typeof openTestApp>>;

@@ -1,0 +1,68 @@
+/** The agent's local API as a caller sees it. */
+import { z } from "zod";
+import type { captureInputSchema } from "../../store-agent/src/capture/input.ts";
+import { request } from "./request.ts";
+
+export type CaptureRequest = z.input<typeof captureInputSchema>;
+/** What has lines and money. */
+export type ReceiptRequest = Extract<CaptureRequest, { kind: "sale" | "return" | "adjustment" }>;
+export type LineRequest = ReceiptRequest["lines"][number];
+
+const captureAnswerSchema = z.object({
+  epoch: z.int(),
+  seq: z.int(),
+  receipt: z.string().nullable(),
+  hash: z.string(),
+  flags: z.array(z.string()),
+  repeated: z.boolean(),
+});
+export type CaptureAnswer = z.infer<typeof captureAnswerSchema>;
+
+const statusSchema = z.object({
+  epoch: z.int(),
+  online: z.boolean(),
+  captured: z.int(),
+  accepted: z.int(),
+  merged: z.int(),
+  golden: z.int(),
+  blocked: z.string().nullable(),
+});
+export type AgentStatus = z.infer<typeof statusSchema>;
+
+const journalSchema = z.object({
+  rows: z.array(
+    z.object({
+      seq: z.int(),
+      kind: z.string(),
+      receipt: z.string().nullable(),
+      hash: z.string(),
+      online: z.boolean(),
+      capturedMs: z.int(),
+      acceptedMs: z.int().nullable(),
+      mergedMs: z.int().nullable(),
+      goldenMs: z.int().nullable(),
+      currency: z.string().nullable(),
+      totalMinor: z.int().nullable(),
+    }),
+  ),
+});
+export type JournalRow = z.infer<typeof journalSchema>["rows"][number];
+
+export interface AgentClient {
+  capture(input: CaptureRequest): Promise<CaptureAnswer>;
+  status(): Promise<AgentStatus>;
+  journal(after: number, limit: number): Promise<JournalRow[]>;
+}
+
+export function createAgentClient(url: string, token: string): AgentClient {
+  const headers = { authorization: `Bearer ${token}` };
+  return {
+    capture: (input) =>
+      request(`${url}/v1/captures`, captureAnswerSchema, { headers, body: input }),
+    status: () => request(`${url}/v1/status`, statusSchema, { headers }),
+    journal: async (after, limit) => {
+      const query = `after=${after}&limit=${limit}`;
+      return (await request(`${url}/v1/journal?${query}`, journalSchema, { headers })).rows;
+    },
+  };
+}

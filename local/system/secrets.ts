@@ -1,0 +1,58 @@
+/** The shared keys of one installation: made once, readable by its owner only. */
+import { randomBytes } from "node:crypto";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { codeOf, CommandFailure } from "../command.ts";
+
+const secret = z.string().min(16);
+const secretsSchema = z.object({
+  pepper: secret,
+  agentToken: secret,
+  appToken: secret,
+  centralToken: secret,
+  localToken: secret,
+  consolePassword: secret,
+});
+export type Secrets = z.infer<typeof secretsSchema>;
+
+export async function openSecrets(folder: string): Promise<Secrets> {
+  const file = join(folder, "secrets.json");
+  const stored = await readIfThere(file);
+  if (stored !== null) return parseSecrets(stored, file);
+  const secrets: Secrets = {
+    pepper: random(),
+    agentToken: random(),
+    appToken: random(),
+    centralToken: random(),
+    localToken: random(),
+    consolePassword: random(),
+  };
+  await mkdir(folder, { recursive: true });
+  // Renamed when whole: a pepper that is half-written and then made anew would orphan every identity key.
+  await writeFile(`${file}.new`, JSON.stringify(secrets, null, 2), { mode: 0o600, flush: true });
+  await rename(`${file}.new`, file);
+  return secrets;
+}
+
+const random = (): string => randomBytes(24).toString("base64url");
+
+async function readIfThere(file: string): Promise<string | null> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return null;
+    throw new CommandFailure(`${file} cannot be read (${codeOf(error)}).`, { cause: error });
+  }
+}
+
+function parseSecrets(text: string, file: string): Secrets {
+  try {
+    return secretsSchema.parse(JSON.parse(text));
+  } catch (error) {
+    throw new CommandFailure(
+      `${file} is broken: restore it from a backup, or delete its folder to start anew.`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,120 @@
+/** The whole system on this machine: centre, edge and agents, each a process, each agent with a wire of its own. */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { CommandFailure } from "../command.ts";
+import { type AgentClient, createAgentClient } from "./agent-client.ts";
+import { type CentreClient, createCentreClient } from "./centre-client.ts";
+import { isPortFree } from "./ports.ts";
+import { agentProgram, centreProgram, edgeProgram, type Place } from "./programs.ts";
+import type { Secrets } from "./secrets.ts";
+import { type Program, type Supervised, supervise, type Watch } from "./supervise.ts";
+import { openUplink, type Uplink } from "./uplink.ts";
+
+export interface AgentPlan {
+  readonly source: string;
+  readonly store: string;
+  readonly port: number;
+  /** Where the agent believes the edge to be. */
+  readonly uplinkPort: number;
+}
+
+export interface SystemPlan {
+  /** Absolute: leftover processes are recognised by it. */
+  readonly folder: string;
+  readonly place: Place;
+  readonly centrePort: number;
+  /** A libSQL server for the centre; its own file in the folder if left out. */
+  readonly database?: string;
+  readonly edgePort: number;
+  readonly agents: readonly AgentPlan[];
+}
+
+export interface Agent extends AgentPlan {
+  readonly url: string;
+  readonly uplink: Uplink;
+  readonly client: AgentClient;
+}
+
+export interface System {
+  readonly agents: readonly Agent[];
+  readonly centre: CentreClient;
+  readonly centreUrl: string;
+  readonly edgeUrl: string;
+  /** Process group of each running program, with what it is. */
+  groups(): { readonly kind: string; readonly group: number }[];
+  stop(): Promise<void>;
+}
+
+export interface SystemWatch extends Watch {
+  /** Ends the start in the middle. */
+  readonly signal: AbortSignal;
+}
+
+const localUrl = (port: number): string => `http://127.0.0.1:${port}`;
+
+export async function startSystem(
+  plan: SystemPlan,
+  secrets: Secrets,
+  watch: SystemWatch,
+): Promise<System> {
+  await requireFreePorts(plan);
+  mkdirSync(join(plan.folder, "logs"), { recursive: true });
+  const running: Supervised[] = [];
+  const uplinks: Uplink[] = [];
+  async function start(program: Program): Promise<void> {
+    watch.signal.throwIfAborted();
+    running.push(await supervise(program, watch));
+  }
+  async function stop(): Promise<void> {
+    // Against the stream: whoever still sends finds whoever receives.
+    for (const kind of ["agent", "edge", "centre"]) {
+      const same = running.filter((program) => program.kind === kind);
+      await Promise.all(same.map((program) => program.stop()));
+    }
+    for (const uplink of uplinks) await uplink.cut();
+  }
+  const centreUrl = localUrl(plan.centrePort);
+  const edgeUrl = localUrl(plan.edgePort);
+  try {
+    await start(centreProgram(plan, secrets, edgeUrl));
+    await start(edgeProgram(plan, secrets, centreUrl));
+    const starting = plan.agents.map(async (agent): Promise<Agent> => {
+      const uplink = await openUplink(agent.uplinkPort, plan.edgePort);
+      uplinks.push(uplink);
+      await start(agentProgram(plan, agent, secrets, localUrl(uplink.port)));
+      const url = localUrl(agent.port);
+      return { ...agent, url, uplink, client: createAgentClient(url, secrets.localToken) };
+    });
+    await Promise.allSettled(starting); // after a failure, none is left that `stop` does not know yet
+    return {
+      agents: await Promise.all(starting),
+      centre: createCentreClient(centreUrl, secrets.centralToken),
+      centreUrl,
+      edgeUrl,
+      groups: () => running.map((program) => ({ kind: program.kind, group: program.group() })),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Asked before anything starts, so that the sentence names the part and nothing has to be stopped again. */
+async function requireFreePorts(plan: SystemPlan): Promise<void> {
+  const wanted: [number, string][] = [
+    [plan.centrePort, "the centre"],
+    [plan.edgePort, "the edge"],
+    ...plan.agents.map(({ port, source }): [number, string] => [port, source]),
+    ...plan.agents.map(({ uplinkPort, source }): [number, string] => [
+      uplinkPort,
+      `the wire of ${source}`,
+    ]),
+  ];
+  for (const [port, who] of wanted) {
+    if (await isPortFree(port)) continue;
+    throw new CommandFailure(
+      `Port ${port}, meant for ${who}, is in use by another program: stop it and try again.`,
+    );
+  }
+}

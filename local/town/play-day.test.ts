@@ -1,0 +1,74 @@
+import { expect, test } from "vitest";
+import type { Agent } from "../system/system.ts";
+import { createDay } from "./day.ts";
+import { createTown } from "./people.ts";
+import { STORES, ZONE } from "./plan.ts";
+import { playDay } from "./play-day.ts";
+
+const town = createTown({ seed: 1, people: 50, stores: STORES.length });
+const day = createDay(town, {
+  day: 1,
+  firstDay: "2026-03-01",
+  zone: ZONE,
+  stores: STORES,
+  sales: 60,
+});
+
+function createAgents() {
+  const keys: string[] = [];
+  const agents = STORES.flat().map(({ source, store }): Agent => {
+    let isCut = false;
+    return {
+      source,
+      store,
+      port: 0,
+      uplinkPort: 0,
+      url: "",
+      uplink: {
+        port: 0,
+        isCut: () => isCut,
+        cut: async () => void (isCut = true),
+        restore: async () => void (isCut = false),
+      },
+      client: {
+        async capture({ idempotencyKey }) {
+          const seq = keys.push(String(idempotencyKey));
+          const flags = seq === 1 ? ["doubtful_field"] : [];
+          return { epoch: 1, seq, receipt: null, hash: "", flags, repeated: false };
+        },
+        status: () => Promise.reject(new Error("not asked")),
+        journal: () => Promise.reject(new Error("not asked")),
+      },
+    };
+  });
+  return { agents, keys };
+}
+
+async function play(fromMinute: number, outage = { store: "store-2", from: 690, to: 900 }) {
+  const { agents, keys } = createAgents();
+  const minutes: number[] = [];
+  const played = await playDay({
+    day,
+    agents,
+    outage,
+    fromMinute,
+    minutesPerSecond: 100_000,
+    signal: new AbortController().signal,
+    onMinute: (minute) => minutes.push(minute),
+  });
+  return { played, keys, minutes, agents };
+}
+
+test("a day is played at its tills, every action once, and its time only goes forward", async () => {
+  const { played, keys, minutes, agents } = await play(0);
+  expect(keys.toSorted()).toEqual([...day.truth.keys()].toSorted());
+  expect(played).toMatchObject({ captures: day.actions.length, doubtful: 1 });
+  expect(minutes).toEqual(minutes.toSorted((a, b) => a - b));
+  expect(agents.some(({ uplink }) => uplink.isCut())).toBe(false);
+});
+
+test("CAP6 a day that goes on in the evening sends the morning again, under the same keys", async () => {
+  const { keys, played } = await play(17 * 60);
+  expect(new Set(keys)).toEqual(new Set(day.truth.keys()));
+  expect(played.offline).toBe(0);
+});

@@ -1,0 +1,32 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { readTown, writeTown } from "./state.ts";
+
+describe("the town's state", () => {
+  let folder = "";
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "regulars-town-"));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  test("is kept, and is null before the first day", () => {
+    expect(readTown(folder)).toBeNull();
+    const state = {
+      seed: 1,
+      firstDay: "2026-03-01",
+      day: 2,
+      minute: 600,
+      isDayOver: false,
+      before: {},
+    };
+    writeTown(folder, state);
+    expect(readTown(folder)).toEqual(state);
+  });
+
+  test("that is broken is told in a sentence", async () => {
+    await writeFile(join(folder, "town.json"), "{");
+    expect(() => readTown(folder)).toThrow(/town\.json is broken: .*\.$/);
+  });
+});
