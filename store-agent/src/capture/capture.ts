@@ -73,7 +73,10 @@ export function createCapture(deps: CaptureDeps): {
 /** A void reads the journal, so it starts a group: what it takes back is committed by then. */
 function takeGroup(waiting: Waiting[]): Waiting[] {
   const nextVoid = waiting.findIndex(({ input }, at) => at > 0 && input.kind === "void");
-  return waiting.splice(0, Math.min(LIMITS.captureGroupItems, nextVoid === -1 ? Infinity : nextVoid));
+  return waiting.splice(
+    0,
+    Math.min(LIMITS.captureGroupItems, nextVoid === -1 ? Infinity : nextVoid),
+  );
 }
 
 async function remember({ storage, place }: CaptureDeps): Promise<Memory> {
