@@ -12,15 +12,18 @@ export interface DeliverResult {
   readonly waiting: boolean;
 }
 
-/** One batch. Throws when the centre cannot be reached or refuses; nothing has moved then. */
+/**
+ * One batch. What is golden needs no delivery any more, also where the centre's answer to one was lost. Throws when
+ * the centre cannot be reached or refuses; nothing has moved then.
+ */
 export async function deliverRound(storage: Storage, central: CentralPort): Promise<DeliverResult> {
   const rows = withinBytes(
     await rowsOf(
       storage,
       `select m.store, i.source, i.epoch, i.seq, i.prev, i.hash, i.body, i.accepted_ms, i.code
        from mark m join item i on i.source = m.source and i.epoch = m.epoch
-         and i.seq > m.delivered and i.seq <= m.delivered + ?
-       where m.accepted > m.delivered order by i.source, i.epoch, i.seq limit ?`,
+         and i.seq > max(m.delivered, m.golden) and i.seq <= max(m.delivered, m.golden) + ?
+       where m.accepted > max(m.delivered, m.golden) order by i.source, i.epoch, i.seq limit ?`,
       [LIMITS.drainItemsPerWriter, LIMITS.deliverItems],
     ),
   );

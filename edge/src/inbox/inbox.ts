@@ -76,10 +76,7 @@ export function createInbox(deps: InboxDeps) {
       return row ? marksOfRow(row) : NO_MARKS;
     },
 
-    /**
-     * The centre has the writer's events up to `golden`: their bodies are no longer needed here. Golden implies
-     * delivered, also where the centre's answer to the delivery was lost.
-     */
+    /** The centre has the writer's events up to `golden`: their bodies are no longer needed here. */
     markGolden: (source: string, epoch: number, golden: number): Promise<void> =>
       serial(() =>
         storage.write([
@@ -90,8 +87,7 @@ export function createInbox(deps: InboxDeps) {
             args: [source, epoch, golden],
           },
           {
-            sql: `update mark set golden = max(golden, ?1), delivered = max(delivered, ?1)
-                  where source = ?2 and epoch = ?3`,
+            sql: "update mark set golden = max(golden, ?) where source = ? and epoch = ?",
             args: [golden, source, epoch],
           },
         ]),
