@@ -36,7 +36,11 @@ export async function readBody<Schema extends z.ZodType>(
 
 /** Null when the body is too large; it is read no further than that. */
 async function readText(request: Request): Promise<string | null> {
-  if (Number(request.headers.get("content-length") ?? 0) > BODY_BYTES) return null;
+  const announced = request.headers.get("content-length");
+  if (announced !== null) {
+    // Read by the runtime in one piece: a loop over chunks costs a turn of the event loop for every eight kilobytes.
+    return Number(announced) > BODY_BYTES ? null : request.text();
+  }
   const decoder = new TextDecoder();
   let text = "";
   let bytes = 0;

@@ -1,6 +1,7 @@
 /** Keeps a program running: starts it, starts it again when it dies, and stops it. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { setPriority } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
 import { codeOf, CommandFailure, sentenceOf } from "../command.ts";
 
@@ -10,6 +11,8 @@ export interface Program {
   readonly kind: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Niceness; 0 if left out. */
+  readonly nice?: number;
   /** Where its output goes: with `.log` for stdout and `.stderr.log` for stderr. */
   readonly logBase: string;
 }
@@ -32,7 +35,10 @@ export interface Supervised {
 
 const readyWithinMs = 60_000;
 const stopWithinMs = 10_000;
-const restartsMax = 8;
+/** Starts that fail in a row before a program is given up. */
+const failedStartsMax = 8;
+/** Who dies sooner than this after a start waits longer before the next. */
+const longLifeMs = 10_000;
 const restartDelayMs = (attempt: number): number => Math.min(100 * 2 ** attempt, 5_000);
 
 interface Running {
@@ -46,12 +52,14 @@ export async function supervise(program: Program, watch: Watch): Promise<Supervi
   const kept = keep();
 
   async function keep(): Promise<void> {
-    for (;;) {
+    for (let shortLives = 0; ;) {
+      const startedMs = Date.now();
       const end = await running.ended;
       endGroup(running.pid);
       if (stop.signal.aborted) return;
       watch.onDeath(program, `${program.name} ended (${end}) and is started again.`);
-      const next = await startAgain(program, watch, stop.signal);
+      shortLives = Date.now() - startedMs < longLifeMs ? shortLives + 1 : 0;
+      const next = await startAgain(program, watch, { shortLives, stop: stop.signal });
       if (next === null) return;
       running = next;
     }
@@ -73,10 +81,11 @@ export async function supervise(program: Program, watch: Watch): Promise<Supervi
 async function startAgain(
   program: Program,
   watch: Watch,
-  stop: AbortSignal,
+  { shortLives, stop }: { readonly shortLives: number; readonly stop: AbortSignal },
 ): Promise<Running | null> {
-  for (let attempt = 0; ; attempt++) {
-    await wait(restartDelayMs(attempt), null, { signal: stop }).catch(() => null);
+  for (let failed = 0; ; failed++) {
+    const delayMs = restartDelayMs(shortLives + failed);
+    await wait(delayMs, null, { signal: stop }).catch(() => null);
     if (stop.aborted) return null;
     try {
       const running = await startOnce(program, watch);
@@ -85,7 +94,7 @@ async function startAgain(
       return null;
     } catch (error) {
       if (!(error instanceof CommandFailure)) throw error;
-      if (attempt < restartsMax) continue;
+      if (failed < failedStartsMax) continue;
       watch.onGone(error);
       return null;
     }
@@ -105,6 +114,7 @@ async function startOnce(program: Program, watch: Watch): Promise<Running> {
       env: { ...process.env, ...program.env },
     });
     const pid = await pidOf(child, program);
+    if (program.nice !== undefined) setPriority(pid, program.nice);
     watch.onStart(pid);
     const ended = endOf(child);
     const failure = await Promise.race([

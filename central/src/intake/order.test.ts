@@ -103,6 +103,8 @@ describe.each(DATABASES)("any order into $name", ({ name, open }) => {
   afterAll(() => database.close());
   // The server costs a round trip per request; it runs the same code, so a few histories show that it agrees.
   const numRuns = name === "a libSQL file" ? 60 : 8;
+  // A failure is told within seconds: shrinking runs hundreds of histories through a database.
+  const interruptAfterTimeLimit = 20_000;
 
   async function stateAfter(tills: readonly Till[], network: Network) {
     await emptyDatabase(database.storage);
@@ -119,7 +121,7 @@ describe.each(DATABASES)("any order into $name", ({ name, open }) => {
         expect(await stateAfter(tills, network)).toEqual(expected);
         for (const writer of expected.writers) expect(writer["golden"]).toBe(writer["journaled"]);
       }),
-      { numRuns },
+      { numRuns, interruptAfterTimeLimit },
     );
   });
 
@@ -133,7 +135,7 @@ describe.each(DATABASES)("any order into $name", ({ name, open }) => {
         await Promise.all(deliveries(tills, network).map((deliver) => deliver(intake)));
         expect(await stateOf(database.storage)).toEqual(expected);
       }),
-      { numRuns: Math.ceil(numRuns / 3) },
+      { numRuns: Math.ceil(numRuns / 3), interruptAfterTimeLimit },
     );
   });
 
@@ -165,7 +167,7 @@ describe.each(DATABASES)("any order into $name", ({ name, open }) => {
           expect(edge.customerOf(textOf(row, "key"))).toBe(textOf(row, "customer"));
         }
       }),
-      { numRuns },
+      { numRuns, interruptAfterTimeLimit },
     );
   });
 });

@@ -32,7 +32,7 @@ export function decideLinks(
     const [earliest, ...others] = named;
     if (!earliest || !named.some((record) => isNew(record, key))) continue;
     const isReplaced = isNew(earliest, key);
-
+    if (isReplaced) replaced.push(key);
     for (const other of others) {
       if (isReplaced || isNew(other, key)) {
         added.push({ key, recordA: earliest.id, recordB: other.id });

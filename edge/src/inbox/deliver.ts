@@ -1,4 +1,5 @@
 /** Delivering: journal rows from the inbox to the centre, in order, until the centre says that it has them (SYN2). */
+import { writerOf } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import type { EventsIntake, EventsIntakeAnswer } from "@regulars/shared/protocol/intake";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
@@ -9,6 +10,8 @@ export interface CentralPort {
 }
 
 export interface DeliverResult {
+  /** Whether the centre took anything: a fork or a gap stops a writer until somebody has looked. */
+  readonly moved: boolean;
   readonly waiting: boolean;
 }
 
@@ -28,7 +31,7 @@ export async function deliverRound(storage: Storage, central: CentralPort): Prom
     ),
   );
   const [first] = rows;
-  if (!first) return { waiting: false };
+  if (!first) return { moved: false, waiting: false };
   const answer = await central.events({
     ...THIS_VERSION,
     store: textOf(first, "store"),
@@ -40,7 +43,14 @@ export async function deliverRound(storage: Storage, central: CentralPort): Prom
       args: [seq, source, epoch, seq],
     })),
   );
-  return { waiting: true };
+  const reached = new Map(
+    answer.journaled.map((each) => [writerOf(each.source, each.epoch), each.seq]),
+  );
+  const moved = rows.some((row) => {
+    const writer = writerOf(textOf(row, "source"), numberOf(row, "epoch"));
+    return (reached.get(writer) ?? 0) >= numberOf(row, "seq");
+  });
+  return { moved, waiting: true };
 }
 
 function eventOf(row: Row): EventsIntake["events"][number] {

@@ -65,8 +65,11 @@ export class Inbox extends DurableObject<Env> {
         },
         deliver: {
           gapMs: LIMITS.deliverGapMs,
-          run: async () =>
-            (await deliverRound(this.#storage, central)).waiting ? "again" : "idle",
+          run: async () => {
+            const { moved, waiting } = await deliverRound(this.#storage, central);
+            if (!waiting) return "idle";
+            return moved ? "again" : "later";
+          },
         },
       },
     );
