@@ -1,6 +1,6 @@
 /** Keeps a program running: starts it, starts it again when it dies, and stops it. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync, writeFileSync } from "node:fs";
 import { setPriority } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
 import { codeOf, CommandFailure, sentenceOf } from "../command.ts";
@@ -114,7 +114,7 @@ async function startOnce(program: Program, watch: Watch): Promise<Running> {
       env: { ...process.env, ...program.env },
     });
     const pid = await pidOf(child, program);
-    if (program.nice !== undefined) setPriority(pid, program.nice);
+    if (program.nice !== undefined) yieldTo(pid, program.nice);
     watch.onStart(pid);
     const ended = endOf(child);
     const failure = await Promise.race([
@@ -151,6 +151,18 @@ function endOf(child: ChildProcess): Promise<string> {
     // Not "close": what the program has started may hold its files open after its death.
     child.once("exit", (code, signal) => resolve(signal ?? `exit code ${code}`));
   });
+}
+
+/** Linux weighs sessions against each other, and nice values only within one; a detached child has its own. */
+function yieldTo(pid: number, nice: number): void {
+  try {
+    setPriority(pid, nice);
+    writeFileSync(`/proc/${pid}/autogroup`, String(nice));
+  } catch (error) {
+    // Other systems have no such file, some forbid it, and the child may be gone: it is a courtesy, not a need.
+    if (!["ENOENT", "EACCES", "EPERM", "ESRCH", "ERR_SYSTEM_ERROR"].includes(codeOf(error) ?? ""))
+      throw error;
+  }
 }
 
 /** What the program said on stderr since it was started, as one sentence. */
