@@ -1,10 +1,15 @@
 import { evictDurableObject, reset, runInDurableObject } from "cloudflare:test";
 import { afterEach, expect, test } from "vitest";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
-import { deliverRound } from "../src/inbox/deliver.ts";
+import { env } from "cloudflare:workers";
+import { customerIdOf } from "@regulars/shared/ids";
+import { createShardedDirectory } from "../src/directory/sharded.ts";
+import { type CentralPort, deliverRound } from "../src/inbox/deliver.ts";
+import { drainRound } from "../src/inbox/drain.ts";
+import { createInbox } from "../src/inbox/inbox.ts";
 import { createDurableStorage } from "../src/storage.ts";
 import { inbox, pullAll, until } from "./settle.ts";
-import { keysOf, openTill, resealed, sale } from "./till.ts";
+import { keysOf, openTill, resealed, sale, START_MS } from "./till.ts";
 
 afterEach(() => reset());
 
@@ -150,21 +155,43 @@ test("SYN8: a cursor goes on where it stood, and one of another generation means
   expect(other.changes).toHaveLength(1);
 });
 
-test("SYN2: what is golden is not delivered again, also where the centre's answer to the delivery was lost", async () => {
-  const till = openTill("till-1", "lost-answer");
-  const store = inbox("lost-answer");
-  await store.push(till.push([till.capture(anna, sale(100)), till.capture(anna, sale(200))]));
-  await store.markGolden([{ source: "till-1", epoch: 1, golden: 1 }]);
-  const sent: number[] = [];
-  const round = await runInDurableObject(store, (_object, state) =>
-    deliverRound(createDurableStorage(state.storage), {
-      events: ({ events }) => {
-        sent.push(...events.map(({ seq }) => seq));
+test("SYN2: golden implies merged and delivered, also when it is heard before either was written down", async () => {
+  const till = openTill("till-1", "early-golden");
+  const store = inbox("early-golden");
+  const [first, second] = [till.capture(anna, sale(100)), till.capture(anna, sale(200))];
+  // In one turn of the object, so that no round of its own comes in between.
+  const sent = await runInDurableObject(store, async (_object, state) => {
+    const storage = createDurableStorage(state.storage);
+    const machine = createInbox({ storage, nowMs: () => START_MS });
+    await machine.accept(till.push([first!, second!]));
+    await machine.markGolden("till-1", 1, 1);
+    const events: number[] = [];
+    const central: CentralPort = {
+      events: (intake) => {
+        events.push(...intake.events.map(({ seq }) => seq));
         // A fork: the centre takes nothing, so going on at once would go on for ever.
         return Promise.resolve({ ...THIS_VERSION, journaled: [] });
       },
-    }),
-  );
-  expect(sent).toEqual([2]);
-  expect(round).toEqual({ moved: false, waiting: true });
+    };
+    expect(await deliverRound(storage, central)).toEqual({ moved: false, waiting: true });
+    const merges: number[] = [];
+    await drainRound({
+      storage,
+      nowMs: () => START_MS,
+      holders: new Map(anna.map((key) => [key, customerIdOf(key)])),
+      directory: createShardedDirectory(env),
+      profiles: {
+        merge: (updates) => {
+          merges.push(updates.length);
+          return Promise.resolve(updates.map(() => ({ outcome: "merged" })));
+        },
+      },
+    });
+    return { events, merges, marks: await machine.marksOf("till-1", 1) };
+  });
+  expect(sent).toEqual({
+    events: [2],
+    merges: [1],
+    marks: { accepted: 2, merged: 2, golden: 1 },
+  });
 });

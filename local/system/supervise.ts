@@ -90,7 +90,8 @@ async function startAgain(
     try {
       const running = await startOnce(program, watch);
       if (!stop.aborted) return running;
-      endGroup(running.pid);
+      endGroup(running.pid); // told to stop while it was starting
+      await running.ended;
       return null;
     } catch (error) {
       if (!(error instanceof CommandFailure)) throw error;
@@ -124,6 +125,7 @@ async function startOnce(program: Program, watch: Watch): Promise<Running> {
     ]);
     if (failure === null) return { pid, ended };
     endGroup(pid);
+    await ended;
     const complaint = complaintIn(complaints, size) || failure;
     throw new CommandFailure(`${program.name} cannot start: ${complaint}`);
   } finally {

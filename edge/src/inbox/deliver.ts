@@ -16,8 +16,7 @@ export interface DeliverResult {
 }
 
 /**
- * One batch. What is golden needs no delivery any more, also where the centre's answer to one was lost. Throws when
- * the centre cannot be reached or refuses; nothing has moved then.
+ * One batch. Throws when the centre cannot be reached or refuses; nothing has moved then.
  */
 export async function deliverRound(storage: Storage, central: CentralPort): Promise<DeliverResult> {
   const rows = withinBytes(
@@ -25,8 +24,8 @@ export async function deliverRound(storage: Storage, central: CentralPort): Prom
       storage,
       `select m.store, i.source, i.epoch, i.seq, i.prev, i.hash, i.body, i.accepted_ms, i.code
        from mark m join item i on i.source = m.source and i.epoch = m.epoch
-         and i.seq > max(m.delivered, m.golden) and i.seq <= max(m.delivered, m.golden) + ?
-       where m.accepted > max(m.delivered, m.golden) order by i.source, i.epoch, i.seq limit ?`,
+         and i.seq > m.delivered and i.seq <= m.delivered + ?
+       where m.accepted > m.delivered order by i.source, i.epoch, i.seq limit ?`,
       [LIMITS.drainItemsPerWriter, LIMITS.deliverItems],
     ),
   );
@@ -39,8 +38,10 @@ export async function deliverRound(storage: Storage, central: CentralPort): Prom
   });
   await storage.write(
     answer.journaled.map(({ source, epoch, seq }) => ({
-      sql: "update mark set delivered = ? where source = ? and epoch = ? and accepted >= ?",
-      args: [seq, source, epoch, seq],
+      // Never below golden: the bodies of what is golden are gone. Otherwise the centre is right, even with less.
+      sql: `update mark set delivered = max(golden, ?1)
+            where source = ?2 and epoch = ?3 and accepted >= ?1`,
+      args: [seq, source, epoch],
     })),
   );
   const reached = new Map(

@@ -76,7 +76,10 @@ export function createInbox(deps: InboxDeps) {
       return row ? marksOfRow(row) : NO_MARKS;
     },
 
-    /** The centre has the writer's events up to `golden`: their bodies are no longer needed here. */
+    /**
+     * The centre has the writer's events up to `golden`: their bodies are no longer needed here. Golden implies merged
+     * and delivered; the centre may say so before the answers to merge and delivery have been written down here.
+     */
     markGolden: (source: string, epoch: number, golden: number): Promise<void> =>
       serial(() =>
         storage.write([
@@ -87,7 +90,9 @@ export function createInbox(deps: InboxDeps) {
             args: [source, epoch, golden],
           },
           {
-            sql: "update mark set golden = max(golden, ?) where source = ? and epoch = ?",
+            sql: `update mark set golden = max(golden, ?1), merged = max(merged, ?1),
+                    delivered = max(delivered, ?1)
+                  where source = ?2 and epoch = ?3`,
             args: [golden, source, epoch],
           },
         ]),
