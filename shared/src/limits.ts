@@ -50,7 +50,11 @@ export const LIMITS = {
   redirectHops: 16,
   /** Between edge and centre: as much as a push brings, so that neither side builds up. */
   deliverItems: 200,
-  deliverBytes: 1024 * 1024,
+  /**
+   * A busy edge hands a body to the network eight kilobytes per turn of its event loop; a larger one runs into its own
+   * time limit, and is sent again from the start.
+   */
+  deliverBytes: 384 * 1024,
   publishItems: 200,
   /** Loaded Yjs documents per shard: about 17 kB of heap each. */
   loadedFragments: 500,
