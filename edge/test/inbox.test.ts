@@ -163,7 +163,7 @@ test("SYN2: golden implies merged and delivered, also when it is heard before ei
   const sent = await runInDurableObject(store, async (_object, state) => {
     const storage = createDurableStorage(state.storage);
     const machine = createInbox({ storage, nowMs: () => START_MS });
-    await machine.accept(till.push([first!, second!]));
+    await machine.accept(till.push([first, second]));
     await machine.markGolden("till-1", 1, 1);
     const events: number[] = [];
     const central: CentralPort = {

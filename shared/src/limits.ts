@@ -54,7 +54,7 @@ export const LIMITS = {
    * A busy edge hands a body to the network eight kilobytes per turn of its event loop; a larger one runs into its own
    * time limit, and is sent again from the start.
    */
-  deliverBytes: 384 * 1024,
+  deliverBytes: 640 * 1024,
   publishItems: 200,
   /** Loaded Yjs documents per shard: about 17 kB of heap each. */
   loadedFragments: 500,
