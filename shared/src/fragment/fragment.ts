@@ -56,7 +56,7 @@ export function fragmentState(doc: FragmentDoc): Uint8Array {
   return Y.encodeStateAsUpdate(doc);
 }
 
-/** What the fragment says. Throws when its maps do not have the form of a contribution. */
+/** What the fragment says. Throws when its entries do not have the form of a contribution. */
 export function readContribution(doc: FragmentDoc): Contribution {
   const section = (name: Section) => Object.fromEntries(readSection(doc, name));
   return contributionSchema.parse({

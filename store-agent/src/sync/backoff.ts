@@ -1,4 +1,5 @@
-/** How long a sender waits after a failure: full jitter over a doubling span (SYN7). */
+/** How long a till waits after a failure: what the edge asked for, and full jitter on top (SYN7). */
+import { backoffMs as fullJitterMs } from "@regulars/shared/backoff";
 import { LIMITS } from "@regulars/shared/limits";
 import type { EdgeFailure } from "./edge-port.ts";
 
@@ -9,6 +10,5 @@ export function backoffMs(
 ): number {
   // A network that is gone is probed often; an edge that answers is not to be hammered.
   const spanMax = failure.code === "unreachable" ? LIMITS.probeMaxMs : LIMITS.retryMaxMs;
-  const span = Math.min(spanMax, LIMITS.retryMinMs * 2 ** Math.min(failuresBefore, 20));
-  return failure.retryAfterMs + Math.round(random() * span);
+  return failure.retryAfterMs + fullJitterMs(failuresBefore, random, spanMax);
 }
