@@ -6,7 +6,8 @@ import { customerIdOf } from "@regulars/shared/ids";
 import { createShardedDirectory } from "../src/directory/sharded.ts";
 import { type CentralPort, deliverRound } from "../src/inbox/deliver.ts";
 import { drainRound } from "../src/inbox/drain.ts";
-import { createInbox } from "../src/inbox/inbox.ts";
+import { marksOf, setGolden } from "../src/inbox/marks.ts";
+import { takePush } from "../src/inbox/take-push.ts";
 import { createDurableStorage } from "../src/storage.ts";
 import { inbox, pullAll, until } from "./settle.ts";
 import { keysOf, openTill, resealed, sale, START_MS } from "./till.ts";
@@ -162,9 +163,8 @@ test("SYN2: golden implies merged and delivered, also when it is heard before ei
   // In one turn of the object, so that no round of its own comes in between.
   const sent = await runInDurableObject(store, async (_object, state) => {
     const storage = createDurableStorage(state.storage);
-    const machine = createInbox({ storage, nowMs: () => START_MS });
-    await machine.accept(till.push([first, second]));
-    await machine.markGolden("till-1", 1, 1);
+    await takePush(storage, till.push([first, second]), START_MS);
+    await setGolden(storage, [{ source: "till-1", epoch: 1, golden: 1 }]);
     const events: number[] = [];
     const central: CentralPort = {
       events: (intake) => {
@@ -187,7 +187,7 @@ test("SYN2: golden implies merged and delivered, also when it is heard before ei
         },
       },
     });
-    return { events, merges, marks: await machine.marksOf("till-1", 1) };
+    return { events, merges, marks: await marksOf(storage, "till-1", 1) };
   });
   expect(sent).toEqual({
     events: [2],

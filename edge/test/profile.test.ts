@@ -6,6 +6,7 @@ import type { Decision } from "@regulars/shared/protocol/publish";
 import { profileSchema } from "@regulars/shared/survivorship/profile";
 import type { RegularsEvent } from "@regulars/shared/events/event";
 import { applyDecisions } from "../src/publish/apply-decisions.ts";
+import { wholeEdge } from "../src/whole-edge.ts";
 import * as serve from "../src/serve/read-profile.ts";
 import { createShardedDirectory } from "../src/directory/sharded.ts";
 import { profileStubOf } from "../src/stubs.ts";
@@ -65,7 +66,7 @@ test("EDG1: a key that nobody holds is bound to the customer it arrived with, a 
 
 test("IDN7: after a redirect both ids answer with one profile that holds what both had", async () => {
   await twoCustomers();
-  await applyDecisions(env, [{ kind: "redirect", from: byEmail, to: byCard }]);
+  await applyDecisions(wholeEdge(env), [{ kind: "redirect", from: byEmail, to: byCard }]);
   const profile = await readProfile(env, byEmail);
   expect(profile).toMatchObject({
     customer: byCard,
@@ -82,9 +83,9 @@ test("SYN2: a decision that is applied again, or was stopped half-way, changes n
   // Stopped after the first step: the fragments have left, and have not arrived.
   await profileStubOf(env, byEmail).leave(byEmail, null, byCard);
   const decision: Decision = { kind: "redirect", from: byEmail, to: byCard };
-  await applyDecisions(env, [decision]);
+  await applyDecisions(wholeEdge(env), [decision]);
   const once = await readProfile(env, byCard);
-  await applyDecisions(env, [decision]);
+  await applyDecisions(wholeEdge(env), [decision]);
   expect(await readProfile(env, byCard)).toEqual(once);
   expect(once?.totals).toEqual({ GBP: { sales: 2, returns: 0, minor: 150 } });
 });
@@ -93,7 +94,7 @@ test("SYN4: a sale that arrives while its customer is moved waits for the move a
   const { two } = await twoCustomers();
   await profileStubOf(env, byEmail).leave(byEmail, null, byCard);
   await inbox("two").push(two.push([two.capture([email], sale(7))]));
-  await applyDecisions(env, [{ kind: "redirect", from: byEmail, to: byCard }]);
+  await applyDecisions(wholeEdge(env), [{ kind: "redirect", from: byEmail, to: byCard }]);
   await merged("two", "till-2", 3);
   const profile = await readProfile(env, byCard);
   expect(profile?.totals).toEqual({ GBP: { sales: 3, returns: 0, minor: 157 } });
@@ -101,7 +102,7 @@ test("SYN4: a sale that arrives while its customer is moved waits for the move a
 
 test("IDN7: both stores learn that the customer lives on under the other id", async () => {
   await twoCustomers();
-  await applyDecisions(env, [{ kind: "redirect", from: byEmail, to: byCard }]);
+  await applyDecisions(wholeEdge(env), [{ kind: "redirect", from: byEmail, to: byCard }]);
   const { changes } = await until(
     () => pullAll("two", "till-2"),
     (page) => page.changes.some((change) => "redirect" in change) && page.changes.length === 2,
@@ -119,14 +120,14 @@ test("EDG1: a key that the centre gives to another customer takes its fragments 
   );
   await merged("assign", "till-1", 2);
   expect((await readProfile(env, byCard))?.totals["GBP"]?.minor).toBe(130);
-  await applyDecisions(env, [{ kind: "assign", key: email, from: byCard, to: byEmail }]);
+  await applyDecisions(wholeEdge(env), [{ kind: "assign", key: email, from: byCard, to: byEmail }]);
   expect((await readProfile(env, byCard))?.totals["GBP"]?.minor).toBe(100);
   expect((await readProfile(env, byEmail))?.totals["GBP"]?.minor).toBe(30);
   await inbox("assign").push(till.push([till.capture([email], sale(5))]));
   await merged("assign", "till-1", 3);
   expect((await readProfile(env, byEmail))?.totals["GBP"]?.minor).toBe(35);
   // And back again: the decision can be undone.
-  await applyDecisions(env, [{ kind: "redirect", from: byEmail, to: byCard }]);
+  await applyDecisions(wholeEdge(env), [{ kind: "redirect", from: byEmail, to: byCard }]);
   expect((await readProfile(env, byEmail))?.totals["GBP"]?.minor).toBe(135);
 });
 
@@ -142,16 +143,16 @@ test("EDG3: a profile is read as it was stored, also when its documents cannot b
 test("SYN2: a golden version is told once, and an older one never replaces a newer", async () => {
   await twoCustomers();
   const golden = (version: number): Decision => ({ kind: "golden", customer: byCard, version });
-  await applyDecisions(env, [golden(2)]);
+  await applyDecisions(wholeEdge(env), [golden(2)]);
   const told = await readProfile(env, byCard);
   expect(told?.golden).toBe(2);
-  await applyDecisions(env, [golden(2), golden(1)]);
+  await applyDecisions(wholeEdge(env), [golden(2), golden(1)]);
   expect(await readProfile(env, byCard)).toEqual(told);
 });
 
 test("SYN2: golden marks move forward only, and free the bodies that they cover", async () => {
   await twoCustomers();
-  await applyDecisions(env, [mark(2), mark(1)]);
+  await applyDecisions(wholeEdge(env), [mark(2), mark(1)]);
   expect((await pullAll("two", "till-2")).marks).toEqual({ accepted: 2, merged: 2, golden: 2 });
   const rows = await runInDurableObject(inbox("two"), (_object, state) =>
     state.storage.sql.exec("select body, hash from item").toArray(),
@@ -162,12 +163,12 @@ test("SYN2: golden marks move forward only, and free the bodies that they cover"
 
 test("IDN7: a redirect that is turned round leads to one profile again, never in a circle", async () => {
   await twoCustomers();
-  await applyDecisions(env, [{ kind: "redirect", from: byEmail, to: byCard }]);
-  await applyDecisions(env, [{ kind: "redirect", from: byCard, to: byEmail }]);
+  await applyDecisions(wholeEdge(env), [{ kind: "redirect", from: byEmail, to: byCard }]);
+  await applyDecisions(wholeEdge(env), [{ kind: "redirect", from: byCard, to: byEmail }]);
   const profile = await readProfile(env, byCard);
   expect(profile).toMatchObject({ customer: byEmail, totals: { GBP: { sales: 2, minor: 150 } } });
   const [third = ""] = keysOf({ phone: "020 7946 0018" });
   const unknown = customerIdOf(third);
-  await applyDecisions(env, [{ kind: "redirect", from: unknown, to: byEmail }]);
+  await applyDecisions(wholeEdge(env), [{ kind: "redirect", from: unknown, to: byEmail }]);
   expect(await readProfile(env, unknown)).toEqual(await readProfile(env, byEmail));
 });

@@ -9,18 +9,18 @@
  *   });
  *   if (sale.ok) print(sale.value.receipt);
  */
-import { setImmediate } from "node:timers/promises";
+import { setImmediate, setTimeout } from "node:timers/promises";
 import { zodErrorToProblem } from "@regulars/shared/problem";
-import type { Storage } from "@regulars/shared/storage/port";
-import { type Capture, createCapture } from "./capture/capture.ts";
+import type { Capture } from "./capture/capture.ts";
 import { openFolder } from "./db/open-folder.ts";
-import { type JournalEntry, type JournalPage, listJournal } from "./journal/list.ts";
-import { createLookup, type Lookup } from "./lookup/lookup.ts";
+import type { JournalEntry, JournalPage } from "./journal/list.ts";
+import type { Lookup } from "./lookup/lookup.ts";
 import { OpenRefused } from "./open-refused.ts";
 import { type Settings, settingsSchema } from "./settings.ts";
-import { connectEdge, type EdgeLink, NO_LINK } from "./sync/connect-edge.ts";
+import { connectEdge, type EdgeLink } from "./sync/connect-edge.ts";
 import type { EdgeFailure } from "./sync/edge-port.ts";
-import { readStatus, type Status } from "./sync/status.ts";
+import type { Status } from "./sync/status.ts";
+import { createTill } from "./till.ts";
 
 export { OpenRefused } from "./open-refused.ts";
 export type { CaptureAnswer } from "./capture/answer.ts";
@@ -52,29 +52,32 @@ export interface StoreAgent {
 export async function openStoreAgent(options: StoreAgentOptions): Promise<StoreAgent> {
   const settings = parseSettings(options);
   const { source, store, zone, currency } = settings;
-  const { nowMs = Date.now } = options;
+  const { nowMs = Date.now, random = Math.random } = options;
   const folder = await openFolder(settings.dataDir, source);
-  const { storage } = folder;
-  const link = linkOf(settings, options, folder.relaxed);
-  const identity = { pepper: settings.pepper, country: settings.country };
-  const { capture, settled } = createCapture({
-    storage,
-    nowMs,
+  const link = linkOf(settings, options);
+  const till = createTill({
+    storage: folder.storage,
+    relaxed: folder.relaxed,
+    edge: link?.edge ?? null,
     place: { source, store, zone },
     currency,
-    identity,
-    isOnline: link.isOnline,
+    identity: { pepper: settings.pepper, country: settings.country },
+    nowMs,
+    random,
     gather: () => setImmediate(),
-    onCommitted: link.pushSoon,
+    wait,
+    onLink: options.onLink ?? (() => undefined),
+    onError: options.onError ?? (() => undefined),
   });
+  link?.listen(till.pullSoon);
   return {
-    capture,
-    lookup: createLookup({ storage, identity, askEdge: link.askFor }),
-    status: () => readStatus(storage, { source, store, online: link.isOnline() }),
-    journal: (page = {}) => listJournal(storage, page),
+    capture: till.capture,
+    lookup: till.lookup,
+    status: () => till.status(),
+    journal: (page = {}) => till.journal(page),
     async close() {
-      await settled();
-      await link.close();
+      link?.close();
+      await till.stop();
       await folder.close();
     },
   };
@@ -90,11 +93,19 @@ function parseSettings(options: StoreAgentOptions): ParsedSettings {
   throw new OpenRefused("invalid_setting", `The agent cannot start: ${reasons}.`);
 }
 
-function linkOf(settings: ParsedSettings, options: StoreAgentOptions, storage: Storage): EdgeLink {
-  const { edgeUrl, agentToken, source, store } = settings;
-  if (edgeUrl === undefined || agentToken === undefined) return NO_LINK;
-  const { nowMs = Date.now, random = Math.random, fetch = globalThis.fetch } = options;
-  const { onLink = () => undefined, onError = () => undefined } = options;
-  const of = { storage, edgeUrl, token: agentToken, source, store };
-  return connectEdge({ ...of, nowMs, random, fetch, onLink, onError });
+function linkOf(settings: ParsedSettings, options: StoreAgentOptions): EdgeLink | null {
+  const { edgeUrl, agentToken: token, source, store } = settings;
+  if (edgeUrl === undefined || token === undefined) return null;
+  const { random = Math.random, fetch = globalThis.fetch } = options;
+  return connectEdge({ edgeUrl, token, source, store, random, fetch });
+}
+
+const TIMER_MAX_MS = 2 ** 31 - 1;
+
+async function wait(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await setTimeout(Math.min(ms, TIMER_MAX_MS), undefined, { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
 }

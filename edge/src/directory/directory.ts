@@ -1,9 +1,9 @@
 /** The directory: identity key → customer. One shard of it, as a state machine over the storage port. */
 import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
+import { type Migration, migrate } from "@regulars/shared/storage/migrate";
 import { rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
-import type { Migration } from "@regulars/shared/storage/migrate";
 
-export const DIRECTORY_MIGRATIONS: readonly Migration[] = [
+const DIRECTORY_MIGRATIONS: readonly Migration[] = [
   {
     id: "1-binding",
     statements: [
@@ -27,6 +27,8 @@ export function createDirectory(storage: Storage) {
     return rows.map((row) => ({ key: textOf(row, "key"), customer: textOf(row, "customer") }));
   }
   return {
+    open: () => migrate(storage, DIRECTORY_MIGRATIONS),
+
     lookup,
 
     /** Binds keys that nobody holds; answers who holds each now. The first to come wins, until the centre decides. */

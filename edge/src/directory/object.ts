@@ -1,19 +1,17 @@
 /** Durable Object around one shard of the directory. */
 import { DurableObject } from "cloudflare:workers";
 import type { IdentityKey } from "@regulars/shared/ids";
-import { migrate } from "@regulars/shared/storage/migrate";
 import type { Env } from "../environment.ts";
 import { createDurableStorage } from "../storage.ts";
-import { type Binding, createDirectory, DIRECTORY_MIGRATIONS } from "./directory.ts";
+import { type Binding, createDirectory } from "./directory.ts";
 
 export class Directory extends DurableObject<Env> {
   readonly #directory: ReturnType<typeof createDirectory>;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    const storage = createDurableStorage(ctx.storage);
-    this.#directory = createDirectory(storage);
-    void ctx.blockConcurrencyWhile(() => migrate(storage, DIRECTORY_MIGRATIONS));
+    this.#directory = createDirectory(createDurableStorage(ctx.storage));
+    void ctx.blockConcurrencyWhile(() => this.#directory.open());
   }
 
   lookup(keys: readonly IdentityKey[]): Promise<Binding[]> {

@@ -3,12 +3,7 @@ import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
 import type { Env } from "../environment.ts";
 import { directoryShardOf, directoryStub } from "../stubs.ts";
 import type { Binding } from "./directory.ts";
-
-export interface DirectoryPort {
-  lookup(keys: readonly IdentityKey[]): Promise<Map<IdentityKey, CustomerId>>;
-  bind(wanted: readonly Binding[]): Promise<Map<IdentityKey, CustomerId>>;
-  assign(decided: readonly Binding[]): Promise<void>;
-}
+import type { DirectoryPort } from "./port.ts";
 
 export function createShardedDirectory(env: Env): DirectoryPort {
   const split = <Part>(parts: readonly Part[], keyOf: (part: Part) => IdentityKey) => [

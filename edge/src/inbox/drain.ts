@@ -22,7 +22,7 @@ import {
   type Storage,
   textOf,
 } from "@regulars/shared/storage/port";
-import type { DirectoryPort } from "../directory/sharded.ts";
+import type { DirectoryPort } from "../directory/port.ts";
 import { parseOwn } from "../own-json.ts";
 import type { MergeOutcome, MergeUpdate, ProfilesPort } from "../profile/port.ts";
 

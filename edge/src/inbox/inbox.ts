@@ -1,151 +1,93 @@
 /**
- * The inbox of one store: where a push becomes durable (`accepted`), and from where its items go on to profiles and
- * centre. A state machine over the storage port; the object beside it adds HTTP, sockets and alarms.
+ * The inbox of one store: where pushes become durable, from where their items go on to profiles and centre, and where
+ * tills hear what has changed. A machine over ports: in a Durable Object, or in a simulated one.
  */
-import { createSerial } from "@regulars/shared/serial";
+import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
-import { type Marks, NO_MARKS } from "@regulars/shared/protocol/marks";
+import type { Pull, PullAnswer } from "@regulars/shared/protocol/pull";
 import type { Push, PushAnswer } from "@regulars/shared/protocol/push";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
-import {
-  numberOf,
-  rowsOf,
-  type Row,
-  type Statement,
-  type Storage,
-  textOf,
-} from "@regulars/shared/storage/port";
-import { decideAccept, type Head, readItem, startHead } from "./accept.ts";
+import { createSerial } from "@regulars/shared/serial";
+import { migrate } from "@regulars/shared/storage/migrate";
+import type { Storage } from "@regulars/shared/storage/port";
+import { type BackgroundDeps, createBackground } from "../background.ts";
+import type { DirectoryPort } from "../directory/port.ts";
+import type { ProfilesPort } from "../profile/port.ts";
+import { type CentralPort, deliverRound } from "./deliver.ts";
+import { drainRound } from "./drain.ts";
+import { type ChangeText, readFeed, receiveChanges } from "./feed.ts";
+import { type GoldenMark, marksOf, setGolden } from "./marks.ts";
+import { INBOX_MIGRATIONS } from "./tables.ts";
+import { takePush } from "./take-push.ts";
 
-export interface InboxDeps {
+export interface InboxDeps extends BackgroundDeps {
   readonly storage: Storage;
-  readonly nowMs: () => number;
+  readonly directory: DirectoryPort;
+  readonly profiles: ProfilesPort;
+  readonly central: CentralPort;
+  /** A name that no feed has had before. */
+  readonly newGeneration: () => string;
+  /** Tills that listen should pull. */
+  readonly onNews: () => void;
 }
 
 export function createInbox(deps: InboxDeps) {
   const { storage, nowMs } = deps;
   const serial = createSerial();
-
-  async function accept(push: Push): Promise<PushAnswer> {
-    const serverTimeMs = nowMs();
-    const { head, marks, knownHashes } = await readWriter(storage, push);
-    const decision = decideAccept(head, push.items, knownHashes);
-    const read = decision.fresh.map((item) => ({ item, ...readItem(push, item) }));
-    const statements: Statement[] = read.map(({ item, subject, code }) => ({
-      sql: `insert into item (source, epoch, seq, prev, hash, accepted_ms, subject, code, body, updates)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      args: [
-        push.source,
-        push.epoch,
-        item.seq,
-        item.prev,
-        item.hash,
-        serverTimeMs,
-        JSON.stringify(subject),
-        code,
-        item.body,
-        JSON.stringify(code === null ? item.updates : []),
-      ],
-    }));
-    if (statements.length > 0 || marks === NO_MARKS) {
-      statements.push(markStatement(push, decision.head, serverTimeMs));
-    }
-    await storage.write(statements);
-    return {
-      ...THIS_VERSION,
-      outcome: decision.outcome,
-      ...(decision.seq === undefined ? {} : { seq: decision.seq }),
-      marks: { ...marks, accepted: decision.head.accepted },
-      quarantined: read.flatMap(({ item, code }) =>
-        code === null ? [] : [{ seq: item.seq, code }],
-      ),
-      serverTimeMs,
-      pace: { maxBatchBytes: LIMITS.pushBytes, retryAfterMs: 0 },
-    };
-  }
+  const holders = new Map<IdentityKey, CustomerId>();
+  const background = createBackground(deps, {
+    drain: {
+      gapMs: LIMITS.drainGapMs,
+      run: async () => {
+        const { moved, waiting } = await drainRound({ ...deps, holders });
+        if (moved) deps.onNews();
+        if (!waiting) return "idle";
+        return moved ? "again" : "later";
+      },
+    },
+    deliver: {
+      gapMs: LIMITS.deliverGapMs,
+      run: async () => {
+        const { moved, waiting } = await deliverRound(storage, deps.central);
+        if (!waiting) return "idle";
+        return moved ? "again" : "later";
+      },
+    },
+  });
 
   return {
-    accept: (push: Push): Promise<PushAnswer> => serial(() => accept(push)),
+    open: () => migrate(storage, INBOX_MIGRATIONS),
 
-    marksOf: async (source: string, epoch: number): Promise<Marks> => {
-      const [row] = await rowsOf(
-        storage,
-        "select accepted, merged, golden from mark where source = ? and epoch = ?",
-        [source, epoch],
-      );
-      return row ? marksOfRow(row) : NO_MARKS;
+    async push(push: Push): Promise<PushAnswer> {
+      const answer = await serial(() => takePush(storage, push, nowMs()));
+      if (answer.marks.accepted > answer.marks.merged) background.kick();
+      return answer;
     },
 
-    /**
-     * The centre has the writer's events up to `golden`: their bodies are no longer needed here. Golden implies merged
-     * and delivered; the centre may say so before the answers to merge and delivery have been written down here.
-     */
-    markGolden: (source: string, epoch: number, golden: number): Promise<void> =>
-      serial(() =>
-        storage.write([
-          {
-            sql: `update item set body = null, updates = null
-                  where source = ? and epoch = ? and seq <= ? and seq > (
-                    select golden from mark where source = ?1 and epoch = ?2)`,
-            args: [source, epoch, golden],
-          },
-          {
-            sql: `update mark set golden = max(golden, ?1), merged = max(merged, ?1),
-                    delivered = max(delivered, ?1)
-                  where source = ?2 and epoch = ?3`,
-            args: [golden, source, epoch],
-          },
-        ]),
-      ),
+    /** The answer as JSON text: its changes are put in as they lie in the feed. */
+    async pull(pull: Pull): Promise<string> {
+      const { changes, ...page } = await readFeed(storage, pull.cursor, deps.newGeneration);
+      const answer: Omit<PullAnswer, "changes"> = {
+        ...THIS_VERSION,
+        ...page,
+        marks: await marksOf(storage, pull.source, pull.epoch),
+        serverTimeMs: nowMs(),
+      };
+      return `${JSON.stringify(answer).slice(0, -1)},"changes":[${changes.join(",")}]}`;
+    },
+
+    async changed(changes: readonly ChangeText[]): Promise<void> {
+      await receiveChanges(storage, changes);
+      deps.onNews();
+    },
+
+    async markGolden(marks: readonly GoldenMark[]): Promise<void> {
+      await serial(() => setGolden(storage, marks));
+      deps.onNews();
+    },
+
+    alarm: () => background.alarm(),
   };
 }
 
-async function readWriter(storage: Storage, push: Push) {
-  const writer = [push.source, push.epoch];
-  const [markRows = [], hashRows = []] = await storage.read([
-    {
-      sql: "select accepted, hash, merged, golden from mark where source = ? and epoch = ?",
-      args: writer,
-    },
-    {
-      sql: `select seq, hash from item where source = ? and epoch = ?
-            and seq in (select value from json_each(?))`,
-      args: [...writer, JSON.stringify(push.items.map((item) => item.seq))],
-    },
-  ]);
-  const [mark] = markRows;
-  return {
-    head: mark ? headOfRow(mark) : startHead(push.source, push.epoch),
-    marks: mark ? marksOfRow(mark) : NO_MARKS,
-    knownHashes: new Map(hashRows.map((row) => [numberOf(row, "seq"), textOf(row, "hash")])),
-  };
-}
-
-function markStatement(push: Push, head: Head, serverTimeMs: number): Statement {
-  return {
-    sql: `insert into mark (source, epoch, store, accepted, hash, seen_ms, offset_ms)
-          values (?, ?, ?, ?, ?, ?, ?)
-          on conflict (source, epoch) do update set accepted = excluded.accepted,
-            hash = excluded.hash, seen_ms = excluded.seen_ms, offset_ms = excluded.offset_ms`,
-    args: [
-      push.source,
-      push.epoch,
-      push.store,
-      head.accepted,
-      head.hash,
-      serverTimeMs,
-      push.sentAtMs - serverTimeMs,
-    ],
-  };
-}
-
-const headOfRow = (row: Row): Head => ({
-  accepted: numberOf(row, "accepted"),
-  hash: textOf(row, "hash"),
-});
-
-const marksOfRow = (row: Row): Marks => ({
-  accepted: numberOf(row, "accepted"),
-  merged: numberOf(row, "merged"),
-  golden: numberOf(row, "golden"),
-});
+export type InboxMachine = ReturnType<typeof createInbox>;

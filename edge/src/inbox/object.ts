@@ -1,113 +1,57 @@
-/** Durable Object around the inbox of one store: sockets that are poked, rounds that go on in the background. */
+/** Durable Object around the inbox of one store: its storage, its alarm, and the sockets on which tills are poked. */
 import { DurableObject } from "cloudflare:workers";
-import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
-import type { Pull, PullAnswer } from "@regulars/shared/protocol/pull";
+import type { Pull } from "@regulars/shared/protocol/pull";
 import type { Push, PushAnswer } from "@regulars/shared/protocol/push";
-import { LIMITS } from "@regulars/shared/limits";
-import { THIS_VERSION } from "@regulars/shared/protocol/version";
-import { migrate } from "@regulars/shared/storage/migrate";
-import type { Storage } from "@regulars/shared/storage/port";
-import { backgroundOf, createBackground } from "../background.ts";
+import { backgroundOf } from "../background.ts";
 import { createCentral } from "../central.ts";
 import { createShardedDirectory } from "../directory/sharded.ts";
 import type { Env } from "../environment.ts";
 import { logError } from "../log.ts";
-import { createShardedProfiles } from "../profile/port.ts";
+import { createShardedProfiles } from "../profile/sharded.ts";
 import { createDurableStorage } from "../storage.ts";
-import { deliverRound } from "./deliver.ts";
-import { drainRound } from "./drain.ts";
-import { type ChangeText, readFeed, receiveChanges } from "./feed.ts";
-import { createInbox } from "./inbox.ts";
-import { INBOX_MIGRATIONS } from "./tables.ts";
-
-export interface GoldenMark {
-  readonly source: string;
-  readonly epoch: number;
-  readonly golden: number;
-}
+import type { ChangeText } from "./feed.ts";
+import { createInbox, type InboxMachine } from "./inbox.ts";
+import type { GoldenMark } from "./marks.ts";
 
 const POKE = "poke";
-const nowMs = (): number => Date.now();
 
 export class Inbox extends DurableObject<Env> {
-  readonly #storage: Storage;
-  readonly #inbox: ReturnType<typeof createInbox>;
-  readonly #background: ReturnType<typeof createBackground>;
+  readonly #inbox: InboxMachine;
   /** Sources that were poked and have not pulled since: one poke is enough. */
   readonly #poked = new Set<string>();
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#storage = createDurableStorage(ctx.storage);
-    this.#inbox = createInbox({ storage: this.#storage, nowMs });
-    const drainDeps = {
-      storage: this.#storage,
-      nowMs,
+    this.#inbox = createInbox({
+      ...backgroundOf(ctx),
+      storage: createDurableStorage(ctx.storage),
       directory: createShardedDirectory(env),
       profiles: createShardedProfiles(env),
-      holders: new Map<IdentityKey, CustomerId>(),
-    };
-    const central = createCentral(env);
-    this.#background = createBackground(
-      {
-        ...backgroundOf(ctx),
-        onError: (round, error) => logError(`inbox ${round}`, error),
-      },
-      {
-        drain: {
-          gapMs: LIMITS.drainGapMs,
-          run: async () => {
-            const { moved, waiting } = await drainRound(drainDeps);
-            if (moved) this.#poke();
-            if (!waiting) return "idle";
-            return moved ? "again" : "later";
-          },
-        },
-        deliver: {
-          gapMs: LIMITS.deliverGapMs,
-          run: async () => {
-            const { moved, waiting } = await deliverRound(this.#storage, central);
-            if (!waiting) return "idle";
-            return moved ? "again" : "later";
-          },
-        },
-      },
-    );
+      central: createCentral(env),
+      newGeneration: () => crypto.randomUUID(),
+      onNews: () => this.#poke(),
+      onError: (round, error) => logError(`inbox ${round}`, error),
+    });
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
-    void ctx.blockConcurrencyWhile(() => migrate(this.#storage, INBOX_MIGRATIONS));
+    void ctx.blockConcurrencyWhile(() => this.#inbox.open());
   }
 
-  async push(push: Push): Promise<PushAnswer> {
-    const answer = await this.#inbox.accept(push);
-    if (answer.marks.accepted > answer.marks.merged) this.#background.kick();
-    return answer;
+  push(push: Push): Promise<PushAnswer> {
+    return this.#inbox.push(push);
   }
 
-  /** The answer as JSON text: its changes are put in as they lie in the feed. */
-  async pull(pull: Pull): Promise<string> {
+  /** As JSON text. */
+  pull(pull: Pull): Promise<string> {
     this.#poked.delete(pull.source);
-    const { changes, ...page } = await readFeed(this.#storage, pull.cursor, () =>
-      crypto.randomUUID(),
-    );
-    const answer: Omit<PullAnswer, "changes"> = {
-      ...THIS_VERSION,
-      ...page,
-      marks: await this.#inbox.marksOf(pull.source, pull.epoch),
-      serverTimeMs: Date.now(),
-    };
-    return `${JSON.stringify(answer).slice(0, -1)},"changes":[${changes.join(",")}]}`;
+    return this.#inbox.pull(pull);
   }
 
-  async changed(changes: readonly ChangeText[]): Promise<void> {
-    await receiveChanges(this.#storage, changes);
-    this.#poke();
+  changed(changes: readonly ChangeText[]): Promise<void> {
+    return this.#inbox.changed(changes);
   }
 
-  async markGolden(marks: readonly GoldenMark[]): Promise<void> {
-    for (const { source, epoch, golden } of marks) {
-      await this.#inbox.markGolden(source, epoch, golden);
-    }
-    this.#poke();
+  markGolden(marks: readonly GoldenMark[]): Promise<void> {
+    return this.#inbox.markGolden(marks);
   }
 
   override fetch(request: Request): Response {
@@ -120,7 +64,7 @@ export class Inbox extends DurableObject<Env> {
   }
 
   override alarm(): Promise<void> {
-    return this.#background.alarm();
+    return this.#inbox.alarm();
   }
 
   override webSocketClose(socket: WebSocket, code: number): void {

@@ -1,9 +1,8 @@
 /** What the rest of the edge asks of profiles, whichever shard they lie in. */
-import type { CustomerId } from "@regulars/shared/ids";
+import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
 import type { FragmentUpdate } from "@regulars/shared/protocol/item";
 import type { QuarantineCode } from "@regulars/shared/protocol/push";
-import type { Env } from "../environment.ts";
-import { profileShardOf, profileStub } from "../stubs.ts";
+import type { Leaving } from "./move.ts";
 
 export interface MergeUpdate extends FragmentUpdate {
   readonly customer: CustomerId;
@@ -26,21 +25,11 @@ export interface ProfilesPort {
   merge(updates: readonly MergeUpdate[]): Promise<MergeOutcome[]>;
 }
 
-export function createShardedProfiles(env: Env): ProfilesPort {
-  return {
-    async merge(updates) {
-      const outcomes: MergeOutcome[] = [];
-      const indexed = updates.map((update, index) => ({ update, index }));
-      const shards = Map.groupBy(indexed, ({ update }) => profileShardOf(env, update.customer));
-      await Promise.all(
-        [...shards].map(async ([shard, part]) => {
-          const answers = await profileStub(env, shard).merge(part.map(({ update }) => update));
-          for (const [at, { index }] of part.entries()) {
-            outcomes[index] = answers[at] ?? { outcome: "busy" };
-          }
-        }),
-      );
-      return outcomes;
-    },
-  };
+/** What the centre's decisions do to profiles. */
+export interface MovesPort {
+  leave(from: CustomerId, key: IdentityKey | null, to: CustomerId): Promise<Leaving>;
+  arrive(to: CustomerId, leaving: Leaving): Promise<void>;
+  left(from: CustomerId, key: IdentityKey | null, to: CustomerId): Promise<void>;
+  /** Where the customer lives on, if not there. */
+  setGolden(customer: CustomerId, version: number): Promise<CustomerId | null>;
 }

@@ -3,32 +3,65 @@
  * result, remembers whom to tell, and moves customers when the centre says so.
  */
 import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
+import { LIMITS } from "@regulars/shared/limits";
+import { migrate } from "@regulars/shared/storage/migrate";
 import { type Statement, type Storage, textOf } from "@regulars/shared/storage/port";
+import { type BackgroundDeps, createBackground, type RoundResult } from "../background.ts";
+import { type CentralPort, deliverRound } from "./deliver.ts";
 import type { LoadedCustomer } from "./loaded.ts";
 import { mergeUpdate, rebuildProfile } from "./merge.ts";
 import { arrive, leave, type Leaving, left } from "./move.ts";
+import { notifyRound, type StoresPort } from "./notify.ts";
 import type { MergeOutcome, MergeUpdate } from "./port.ts";
 import { addStore, createSession, type Session, type ShardDeps } from "./session.ts";
 import { fragmentStatement, undeliveredStatement } from "./statements.ts";
+import { PROFILE_MIGRATIONS } from "./tables.ts";
 
 /** The profile as JSON text: whoever asked passes it on as it is. */
 export type ReadAnswer = { readonly profile: string } | { readonly redirect: CustomerId } | null;
 
-export function createProfileShard(deps: ShardDeps) {
+export interface ProfileShardDeps extends ShardDeps, BackgroundDeps {
+  readonly stores: StoresPort;
+  readonly central: CentralPort;
+}
+
+const again = (waiting: boolean): RoundResult => (waiting ? "again" : "idle");
+
+export function createProfileShard(deps: ProfileShardDeps) {
+  const { storage, stores, central } = deps;
   const session = createSession(deps);
-  const exclusive: Session["exclusive"] = (task) => session.exclusive(task);
+  const background = createBackground(deps, {
+    notify: {
+      gapMs: LIMITS.notifyGapMs,
+      run: async () => again(await notifyRound(storage, stores)),
+    },
+    deliver: {
+      gapMs: LIMITS.deliverGapMs,
+      run: async () => again(await deliverRound(storage, central)),
+    },
+  });
+  /** What leaves notices or deliveries behind. */
+  async function exclusive<Value>(task: () => Promise<Value>): Promise<Value> {
+    const value = await session.exclusive(task);
+    background.kick();
+    return value;
+  }
   return {
+    open: () => migrate(storage, PROFILE_MIGRATIONS),
     merge: (updates: readonly MergeUpdate[]) => exclusive(() => merge(session, updates)),
-    read: (customer: CustomerId) => read(deps.storage, customer),
-    addInterest: (customer: CustomerId, store: string) =>
-      exclusive(() => addInterest(session, customer, store)),
+    /** The stored profile; with a store, that store keeps the customer in its working set from now on. */
+    async read(customer: CustomerId, store?: string): Promise<ReadAnswer> {
+      if (store !== undefined) await exclusive(() => addInterest(session, customer, store));
+      return read(storage, customer);
+    },
     setGolden: (customer: CustomerId, version: number) =>
       exclusive(() => setGolden(session, customer, version)),
     leave: (from: CustomerId, key: IdentityKey | null, to: CustomerId) =>
-      exclusive(() => leave(session, from, key, to)),
+      session.exclusive(() => leave(session, from, key, to)),
     arrive: (to: CustomerId, leaving: Leaving) => exclusive(() => arrive(session, to, leaving)),
     left: (from: CustomerId, key: IdentityKey | null, to: CustomerId) =>
       exclusive(() => left(session, from, key, to)),
+    alarm: () => background.alarm(),
   };
 }
 

@@ -2,23 +2,32 @@
 import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import type { Decision } from "@regulars/shared/protocol/publish";
-import { createShardedDirectory } from "../directory/sharded.ts";
-import type { Env } from "../environment.ts";
-import { inboxOf, profileStubOf } from "../stubs.ts";
+import type { DirectoryPort } from "../directory/port.ts";
+import type { MovesPort } from "../profile/port.ts";
+import type { MarksPort } from "../stores.ts";
+
+export interface DecisionDeps {
+  readonly directory: Pick<DirectoryPort, "assign">;
+  readonly profiles: MovesPort;
+  readonly stores: MarksPort;
+}
 
 type Of<Kind extends Decision["kind"]> = Extract<Decision, { kind: Kind }>;
 
 /** Moves first and in order: a golden version is news about the customer that the moves made. */
-export async function applyDecisions(env: Env, decisions: readonly Decision[]): Promise<void> {
+export async function applyDecisions(
+  deps: DecisionDeps,
+  decisions: readonly Decision[],
+): Promise<void> {
   const goldens: Of<"golden">[] = [];
   const marks: Of<"mark">[] = [];
   for (const decision of decisions) {
     switch (decision.kind) {
       case "redirect":
-        await moveCustomer(env, decision.from, null, decision.to);
+        await moveCustomer(deps, decision.from, null, decision.to);
         break;
       case "assign":
-        await moveCustomer(env, decision.from, decision.key, decision.to);
+        await moveCustomer(deps, decision.from, decision.key, decision.to);
         break;
       case "golden":
         goldens.push(decision);
@@ -28,11 +37,9 @@ export async function applyDecisions(env: Env, decisions: readonly Decision[]): 
         break;
     }
   }
-  await Promise.all(goldens.map((golden) => setGolden(env, golden)));
+  await Promise.all(goldens.map((golden) => setGolden(deps, golden)));
   const byStore = Map.groupBy(marks, (mark) => mark.store);
-  await Promise.all(
-    [...byStore].map(([store, ofStore]) => inboxOf(env, store).markGolden(ofStore)),
-  );
+  await Promise.all([...byStore].map(([store, ofStore]) => deps.stores.markGolden(store, ofStore)));
 }
 
 /**
@@ -40,23 +47,26 @@ export async function applyDecisions(env: Env, decisions: readonly Decision[]): 
  * answers `busy`, so no update can fall between the two; stopped anywhere, the decision comes again and goes on.
  */
 async function moveCustomer(
-  env: Env,
+  { profiles, directory }: DecisionDeps,
   from: CustomerId,
   key: IdentityKey | null,
   to: CustomerId,
 ): Promise<void> {
   if (from === to) return;
-  const leaving = await profileStubOf(env, from).leave(from, key, to);
+  const leaving = await profiles.leave(from, key, to);
   // Also with nothing to take along: an id that redirected until now stops doing so.
-  await profileStubOf(env, to).arrive(to, leaving);
+  await profiles.arrive(to, leaving);
   const keys = new Set(key === null ? leaving.keys : [key, ...leaving.keys]);
-  await createShardedDirectory(env).assign([...keys].map((each) => ({ key: each, customer: to })));
-  await profileStubOf(env, from).left(from, key, to);
+  await directory.assign([...keys].map((each) => ({ key: each, customer: to })));
+  await profiles.left(from, key, to);
 }
 
-async function setGolden(env: Env, { customer, version }: Of<"golden">): Promise<void> {
+async function setGolden(
+  { profiles }: DecisionDeps,
+  { customer, version }: Of<"golden">,
+): Promise<void> {
   let id: CustomerId | null = customer;
   for (let hop = 0; id !== null && hop < LIMITS.redirectHops; hop++) {
-    id = await profileStubOf(env, id).setGolden(id, version);
+    id = await profiles.setGolden(id, version);
   }
 }

@@ -6,6 +6,7 @@ import { allow } from "../auth/role.ts";
 import type { Env } from "../environment.ts";
 import { problemResponse } from "../problem-response.ts";
 import { readBody } from "../read-body.ts";
+import { wholeEdge } from "../whole-edge.ts";
 import { applyDecisions } from "./apply-decisions.ts";
 
 export const publishRoutes = new Hono<{ Bindings: Env }>()
@@ -13,7 +14,7 @@ export const publishRoutes = new Hono<{ Bindings: Env }>()
   .post("/", async (context) => {
     const body = await readBody(context.req.raw, publishSchema);
     if (!body.ok) return problemResponse(body.reason);
-    await applyDecisions(context.env, body.value.decisions);
+    await applyDecisions(wholeEdge(context.env), body.value.decisions);
     const answer: PublishAnswer = { ...THIS_VERSION, applied: body.value.decisions.length };
     return context.json(answer);
   });

@@ -1,0 +1,47 @@
+/** How far each writer's events have come, as this inbox knows it. */
+import { type Marks, NO_MARKS } from "@regulars/shared/protocol/marks";
+import { numberOf, type Row, rowsOf, type Storage } from "@regulars/shared/storage/port";
+
+export interface GoldenMark {
+  readonly source: string;
+  readonly epoch: number;
+  readonly golden: number;
+}
+
+export async function marksOf(storage: Storage, source: string, epoch: number): Promise<Marks> {
+  const [row] = await rowsOf(
+    storage,
+    "select accepted, merged, golden from mark where source = ? and epoch = ?",
+    [source, epoch],
+  );
+  return row ? marksOfRow(row) : NO_MARKS;
+}
+
+/**
+ * The centre has the writers' events up to `golden`: their bodies are no longer needed here. Golden implies merged
+ * and delivered; the centre may say so before the answers to merge and delivery have been written down here.
+ */
+export function setGolden(storage: Storage, marks: readonly GoldenMark[]): Promise<void> {
+  return storage.write(
+    marks.flatMap(({ source, epoch, golden }) => [
+      {
+        sql: `update item set body = null, updates = null
+              where source = ? and epoch = ? and seq <= ? and seq > (
+                select golden from mark where source = ?1 and epoch = ?2)`,
+        args: [source, epoch, golden],
+      },
+      {
+        sql: `update mark set golden = max(golden, ?1), merged = max(merged, ?1),
+                delivered = max(delivered, ?1)
+              where source = ?2 and epoch = ?3`,
+        args: [golden, source, epoch],
+      },
+    ]),
+  );
+}
+
+export const marksOfRow = (row: Row): Marks => ({
+  accepted: numberOf(row, "accepted"),
+  merged: numberOf(row, "merged"),
+  golden: numberOf(row, "golden"),
+});

@@ -1,0 +1,16 @@
+/** The inboxes of all stores, as profiles and decisions reach them. */
+import type { Env } from "./environment.ts";
+import type { GoldenMark } from "./inbox/marks.ts";
+import type { StoresPort } from "./profile/notify.ts";
+import { inboxOf } from "./stubs.ts";
+
+export interface MarksPort {
+  markGolden(store: string, marks: readonly GoldenMark[]): Promise<void>;
+}
+
+export function createStores(env: Env): StoresPort & MarksPort {
+  return {
+    changed: (store, changes) => inboxOf(env, store).changed(changes),
+    markGolden: (store, marks) => inboxOf(env, store).markGolden(marks),
+  };
+}
