@@ -1,3 +1,4 @@
+import { PROTOCOL } from "@regulars/shared/protocol/version";
 import { customerIdOf } from "@regulars/shared/ids";
 import { problemSchema } from "@regulars/shared/problem";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -93,8 +94,8 @@ describe("intake over HTTP", () => {
     const message = eventsOf("store-1", [{ ...item, later: 1 } as typeof item]);
     const response = await central.post("/v1/intake/events", {
       ...message,
-      protocol: 2,
-      minReader: 1,
+      protocol: PROTOCOL + 1,
+      minReader: PROTOCOL,
     });
     expect(response.status).toBe(200);
   });

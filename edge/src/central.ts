@@ -1,5 +1,10 @@
 /** The centre as the edge reaches it. Every failure throws: the caller's round is then tried again. */
 import {
+  checkContentDigest,
+  CONTENT_DIGEST,
+  contentDigestOf,
+} from "@regulars/shared/content-digest";
+import {
   type EventsIntake,
   type EventsIntakeAnswer,
   eventsIntakeAnswerSchema,
@@ -30,6 +35,7 @@ async function post<Schema extends z.ZodType>(
   answer: Schema,
 ): Promise<z.infer<Schema>> {
   const { CENTRAL_URL, REGULARS_CENTRAL_TOKEN } = settingsOf(env);
+  const text = JSON.stringify(body);
   // Not AbortSignal.timeout: its timer outlives the answer and keeps the object in memory, billed, for as long.
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), LIMITS.requestTimeoutMs);
@@ -39,15 +45,20 @@ async function post<Schema extends z.ZodType>(
       headers: {
         authorization: `Bearer ${REGULARS_CENTRAL_TOKEN}`,
         "content-type": "application/json",
+        [CONTENT_DIGEST]: await contentDigestOf(text),
       },
-      body: JSON.stringify(body),
+      body: text,
       signal: abort.signal,
     });
     if (!response.ok) {
       await response.body?.cancel();
       throw new Error(`the centre answered ${response.status} to ${path}`);
     }
-    return answer.parse(await response.json());
+    const answered = await response.text();
+    if ((await checkContentDigest(answered, response.headers.get(CONTENT_DIGEST))) !== "whole") {
+      throw new Error(`the answer to ${path} is not what the centre sent`);
+    }
+    return answer.parse(JSON.parse(answered));
   } finally {
     clearTimeout(timer);
   }

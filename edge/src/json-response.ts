@@ -1,4 +1,14 @@
+import { CONTENT_DIGEST, contentDigestOf } from "@regulars/shared/content-digest";
+
 /** JSON that is text already. */
 export function jsonResponse(json: string): Response {
   return new Response(json, { headers: { "content-type": "application/json" } });
+}
+
+/** The answer to another tier, with its digest. */
+export async function messageResponse(message: object | string): Promise<Response> {
+  const json = typeof message === "string" ? message : JSON.stringify(message);
+  const response = jsonResponse(json);
+  response.headers.set(CONTENT_DIGEST, await contentDigestOf(json));
+  return response;
 }

@@ -1,5 +1,5 @@
 /** Which object holds what. Names are for ever: they decide where data lies. */
-import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
+import type { CustomerId } from "@regulars/shared/ids";
 import { shardOf } from "@regulars/shared/ids";
 import { type Env, settingsOf } from "./environment.ts";
 
@@ -7,7 +7,8 @@ export function inboxOf(env: Env, store: string) {
   return env.INBOX.get(env.INBOX.idFromName(store));
 }
 
-export function directoryShardOf(env: Env, key: IdentityKey): string {
+/** Of an identity key, or of the source whose epochs are asked for. */
+export function directoryShardOf(env: Env, key: string): string {
   return `${shardOf(key, settingsOf(env).DIRECTORY_SHARDS)}`;
 }
 

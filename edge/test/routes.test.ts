@@ -1,6 +1,7 @@
 import { reset } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { afterEach, expect, test } from "vitest";
+import { CONTENT_DIGEST, contentDigestOf } from "@regulars/shared/content-digest";
 import { problemSchema } from "@regulars/shared/problem";
 import { lookupAnswerSchema } from "@regulars/shared/protocol/lookup";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
@@ -18,13 +19,14 @@ const TOKENS = {
   wrong: "not-one-of-the-tokens",
 } as const;
 
-function call(path: string, token: string | null, body?: unknown): Promise<Response> {
-  return exports.default.fetch(`https://edge.test${path}`, {
-    ...(body === undefined
-      ? {}
-      : { method: "POST", body: typeof body === "string" ? body : JSON.stringify(body) }),
-    headers: token === null ? {} : { authorization: `Bearer ${token}` },
-  });
+/** With the digest of the body, as till and centre send it. */
+async function call(path: string, token: string | null, message?: unknown): Promise<Response> {
+  const authorization = token === null ? {} : { authorization: `Bearer ${token}` };
+  const url = `https://edge.test${path}`;
+  if (message === undefined) return exports.default.fetch(url, { headers: authorization });
+  const body = typeof message === "string" ? message : JSON.stringify(message);
+  const headers = { ...authorization, [CONTENT_DIGEST]: await contentDigestOf(body) };
+  return exports.default.fetch(url, { method: "POST", body, headers });
 }
 
 async function annaBuys(amount = 100): Promise<ReturnType<typeof openTill>> {
@@ -130,4 +132,29 @@ test("EDG3: a listener gets the profile as it is, then each change with its vers
   expect(change).toContain(`id: ${profile.version + 1}\n`);
   expect(change).toContain('"minor":123');
   await reader.cancel();
+});
+
+const pushBytes = (body: Uint8Array, headers: Record<string, string>) =>
+  exports.default.fetch("https://edge.test/v1/push", {
+    method: "POST",
+    body,
+    headers: { authorization: `Bearer ${TOKENS.agent}`, ...headers },
+  });
+
+test("SYN5: a message of which one byte was flipped on its way is not taken, and neither is one without a digest", async () => {
+  const till = openTill("till-1", "bent");
+  const body = JSON.stringify(till.push([till.capture([], sale(100))]));
+  const digest = await contentDigestOf(body);
+  const bytes = new TextEncoder().encode(body);
+  for (let at = 0; at < bytes.length; at += 7) {
+    const bent = Uint8Array.from(bytes);
+    bent[at]! ^= 1 << (at % 7);
+    expect((await pushBytes(bent, { [CONTENT_DIGEST]: digest })).status).toBeGreaterThanOrEqual(
+      400,
+    );
+  }
+  expect((await pushBytes(bytes, {})).status).toBe(400);
+  expect((await pullAll("bent", "till-1")).marks.accepted).toBe(0);
+  const answer = await pushBytes(bytes, { [CONTENT_DIGEST]: digest });
+  expect(answer.headers.get(CONTENT_DIGEST)).toBe(await contentDigestOf(await answer.text()));
 });

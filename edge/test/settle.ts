@@ -5,8 +5,14 @@ import { THIS_VERSION } from "@regulars/shared/protocol/version";
 
 export const inbox = (store: string) => env.INBOX.get(env.INBOX.idFromName(store));
 
-export function pullAll(store: string, source: string, cursor: string | null = null, epoch = 1) {
-  const pull: Pull = { ...THIS_VERSION, store, source, epoch, cursor };
+export function pullAll(
+  store: string,
+  source: string,
+  cursor: string | null = null,
+  epoch = 1,
+  living: Pick<Pull, "life" | "head"> = {},
+) {
+  const pull: Pull = { ...THIS_VERSION, store, source, epoch, cursor, ...living };
   return inbox(store)
     .pull(pull)
     .then((json) => pullAnswerSchema.parse(JSON.parse(json)));

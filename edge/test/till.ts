@@ -3,7 +3,12 @@ import { CLOCK_START, stampOf, tick } from "@regulars/shared/clock";
 import { bytesToBase64, sha256Hex } from "@regulars/shared/digest";
 import { chainHash, chainStart } from "@regulars/shared/events/chain";
 import type { RegularsEvent } from "@regulars/shared/events/event";
-import { openFragment, recordEvent, type FragmentDoc } from "@regulars/shared/fragment/fragment";
+import {
+  type FragmentDoc,
+  fragmentState,
+  openFragment,
+  recordEvent,
+} from "@regulars/shared/fragment/fragment";
 import { identityKeysOf, type Identifiers } from "@regulars/shared/identity/key";
 import { clientIdOf, writerOf } from "@regulars/shared/ids";
 import type { Item } from "@regulars/shared/protocol/item";
@@ -31,11 +36,13 @@ export function sale(totalMinor: number): Body {
 
 export function openTill(source: string, store: string, epoch = 1) {
   const fragments = new Map<string, FragmentDoc>();
+  /** What the till's clock shows next, where not a second after the row before. */
+  const shown: { ms: number | null } = { ms: null };
   let clock = CLOCK_START;
   let head = { seq: 0, hash: chainStart(source, epoch) };
 
   function capture(subject: readonly string[], content: Body): Item {
-    clock = tick(clock, START_MS + head.seq * 1000);
+    clock = tick(clock, shown.ms ?? START_MS + head.seq * 1000);
     const event: RegularsEvent = {
       source,
       epoch,
@@ -72,7 +79,15 @@ export function openTill(source: string, store: string, epoch = 1) {
   }
 
   return {
+    clock: shown,
     capture,
+    /** The whole document of a fragment, as it stands at the till. */
+    whole(key: string) {
+      const doc = fragments.get(key);
+      if (!doc) throw new Error("the till has no fragment of this key");
+      const state = fragmentState(doc);
+      return { key, update: bytesToBase64(state), sha256: sha256Hex(state) };
+    },
     push: (items: readonly Item[]): Push => ({
       ...THIS_VERSION,
       store,

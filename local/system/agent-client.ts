@@ -21,11 +21,12 @@ export type CaptureAnswer = z.infer<typeof captureAnswerSchema>;
 const statusSchema = z.object({
   epoch: z.int(),
   online: z.boolean(),
-  captured: z.int(),
-  accepted: z.int(),
-  merged: z.int(),
-  golden: z.int(),
-  blocked: z.string().nullable(),
+  total: z.object({
+    captured: z.int(),
+    accepted: z.int(),
+    merged: z.int(),
+    golden: z.int(),
+  }),
 });
 export type AgentStatus = z.infer<typeof statusSchema>;
 

@@ -36,7 +36,7 @@ export function createLadderBoard(agents: readonly Agent[]): LadderBoard {
     read: (store) =>
       agents
         .filter((agent) => store === undefined || agent.store === store)
-        .map(({ source }) => statusBySource.get(source) ?? GROUND)
+        .map(({ source }) => statusBySource.get(source)?.total ?? GROUND)
         .reduce<Ladder>(addLadders, GROUND),
     status: (source) => statusBySource.get(source) ?? null,
   };

@@ -29,6 +29,17 @@ export function stampOf(state: ClockState, writer: string): Stamp {
   return `${hex(state.ms, 12)}-${hex(state.counter, 4)}-${writer}`;
 }
 
+/** `source/epoch` of whoever gave the stamp. */
+export const writerOfStamp = (stamp: Stamp): string => stamp.slice(18);
+
+export const isLater = (a: ClockState, b: ClockState): boolean =>
+  a.ms > b.ms || (a.ms === b.ms && a.counter > b.counter);
+
+/** The state that gave the stamp. */
+export function clockOfStamp(stamp: Stamp): ClockState {
+  return { ms: stampToMs(stamp), counter: Number.parseInt(stamp.slice(13, 17), 16) };
+}
+
 export function stampToMs(stamp: Stamp): number {
   return Number.parseInt(stamp.slice(0, 12), 16);
 }

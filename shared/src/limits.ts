@@ -70,6 +70,31 @@ export const LIMITS = {
   requestTimeoutMs: 20_000,
   /** Without network a till tries again at least this often, so that it is back soon after its network is. */
   probeMaxMs: 5_000,
+  /** Whole fragments in one push: as many of the largest size as a push may have bytes. */
+  neededFragments: 8,
+  /** Clocks of shops are off by seconds; more than a minute is a setting, and is neither believed nor adopted. */
+  clockAheadMs: 60_000,
+  /** An offset that was measured over a slower call is worth less than what it would correct. */
+  clockProbeMs: 5_000,
+  /**
+   * A till that comes back with more than this, older than this, begins a new epoch: sales of now overtake the backlog.
+   * Less is sent within a second or two anyway.
+   */
+  backlogRows: 500,
+  backlogAgeMs: 15 * 60_000,
+  /** Rows that are sealed anew in one write: each may open a fragment, and captures wait meanwhile. */
+  resealRows: 64,
+  /** A closed epoch is asked after this often until all of it is golden. */
+  closedEveryMs: 5_000,
+  /** Of a drain's items, kept free for closed epochs, so that a busy store still catches up. */
+  backlogItems: 40,
+  /**
+   * Items that wait for their merge: from here a backlog is slowed down, and later refused for a while (EDG5). A round
+   * takes 200 of them; two thousand are worked off in seconds.
+   */
+  waitingItems: 2_000,
+  overloadItems: 20_000,
+  overloadRetryMs: 1_000,
   /** Captures that share one commit; each may open one fragment, and all must stay loaded until the commit. */
   captureGroupItems: 64,
   /** Rows of a till's journal in one answer: no bodies, about 300 bytes each. */

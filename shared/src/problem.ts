@@ -6,6 +6,7 @@ import { z } from "zod";
 
 export const PROBLEMS = {
   malformed_json: { status: 400, title: "The request body is not JSON" },
+  damaged_body: { status: 400, title: "The request body is not what was sent; send it again" },
   invalid_field: { status: 422, title: "A field is missing or has a value that cannot be used" },
   unauthorized: { status: 401, title: "The token is missing or not valid" },
   forbidden: { status: 403, title: "The token does not allow this" },

@@ -19,6 +19,7 @@ import { OpenRefused } from "./open-refused.ts";
 import { type Settings, settingsSchema } from "./settings.ts";
 import { connectEdge, type EdgeLink } from "./sync/connect-edge.ts";
 import type { EdgeFailure } from "./sync/edge-port.ts";
+import { loadOffset } from "./sync/clock-offset.ts";
 import type { Status } from "./sync/status.ts";
 import { createTill } from "./till.ts";
 
@@ -43,7 +44,7 @@ export interface StoreAgent {
   readonly capture: Capture;
   readonly lookup: Lookup;
   status(): Promise<Status>;
-  /** Rows of the current epoch, in order, without personal data. */
+  /** Rows of an epoch in order, without personal data. */
   journal(page?: JournalPage): Promise<JournalEntry[]>;
   close(): Promise<void>;
 }
@@ -53,11 +54,14 @@ export async function openStoreAgent(options: StoreAgentOptions): Promise<StoreA
   const settings = parseSettings(options);
   const { source, store, zone, currency } = settings;
   const { nowMs = Date.now, random = Math.random } = options;
-  const folder = await openFolder(settings.dataDir, source);
+  const folder = await openFolder(settings);
   const link = linkOf(settings, options);
   const till = createTill({
     storage: folder.storage,
     relaxed: folder.relaxed,
+    highWater: folder.highWater,
+    life: folder.life,
+    offsetMs: await loadOffset(folder.storage),
     edge: link?.edge ?? null,
     place: { source, store, zone },
     currency,

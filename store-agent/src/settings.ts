@@ -25,6 +25,8 @@ export const settingsSchema = z
     /** Without it the agent captures and looks up, and sends nothing. */
     edgeUrl: z.url({ protocol: /^https?$/ }).optional(),
     agentToken: z.string().min(1).optional(),
+    /** A file beside the folder, best on another disk: what tells that the folder came back from a backup. */
+    highWaterFile: z.string().min(1).optional(),
   })
   .refine((given) => given.edgeUrl === undefined || given.agentToken !== undefined, {
     path: ["agentToken"],

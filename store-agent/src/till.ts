@@ -2,23 +2,32 @@
  * The till as a machine over ports: a storage, an edge, a clock. `openStoreAgent` gives it a folder and a network; the
  * simulator gives it others.
  */
-import { type CaptureDeps, createCapture, type Capture } from "./capture/capture.ts";
+import { type Capture, type CaptureDeps, createCapture } from "./capture/capture.ts";
+import type { Life } from "@regulars/shared/protocol/life";
+import type { Storage } from "@regulars/shared/storage/port";
 import { type JournalEntry, type JournalPage, listJournal } from "./journal/list.ts";
 import { createLookup, type Lookup } from "./lookup/lookup.ts";
 import type { EdgePort } from "./sync/edge-port.ts";
+import { createEpochs } from "./sync/epochs.ts";
 import { readStatus, type Status } from "./sync/status.ts";
 import { createSync } from "./sync/sync.ts";
 import { startSyncLoop, type SyncLoop, type SyncLoopDeps } from "./sync/sync-loop.ts";
-import type { Storage } from "@regulars/shared/storage/port";
 
 export interface TillDeps
   extends
-    Pick<CaptureDeps, "storage" | "place" | "currency" | "identity" | "nowMs" | "gather">,
+    Pick<
+      CaptureDeps,
+      "storage" | "place" | "currency" | "identity" | "nowMs" | "gather" | "highWater"
+    >,
     Omit<SyncLoopDeps, "sync"> {
   /** The same database, for what the edge tells and would tell again. */
   readonly relaxed: Storage;
   /** Null for a till that sends nothing. */
   readonly edge: EdgePort | null;
+  /** Of this run, as `openWriter` gave it. */
+  readonly life: Life;
+  /** What was last known of how far the clock is ahead. */
+  readonly offsetMs: number;
 }
 
 export interface TillMachine {
@@ -34,23 +43,48 @@ export interface TillMachine {
 }
 
 export function createTill(deps: TillDeps): TillMachine {
-  const { storage, relaxed, edge, nowMs, identity } = deps;
+  const { storage, relaxed, edge, nowMs, identity, life } = deps;
   const { source, store } = deps.place;
-  const sync = edge && createSync({ storage: relaxed, edge, nowMs, source, store });
-  const loop = sync ? startSyncLoop({ ...deps, sync }) : NO_LOOP;
-  const { capture, settled } = createCapture({
+  let { offsetMs } = deps;
+  let loop = NO_LOOP;
+  const { capture, alone, settled } = createCapture({
     ...deps,
-    isOnline: loop.isOnline,
-    onCommitted: loop.pushSoon,
+    offsetMs: () => offsetMs,
+    isOnline: () => loop.isOnline(),
+    onCommitted: () => loop.pushSoon(),
   });
+  const epochs = createEpochs({
+    storage,
+    source,
+    store,
+    nowMs,
+    alone,
+    onClosed: () => loop.pushClosedSoon(),
+  });
+  const sync =
+    edge &&
+    createSync({
+      storage: relaxed,
+      edge,
+      epochs,
+      life,
+      nowMs,
+      source,
+      store,
+      onBehind: () => loop.pushSoon(),
+      onOffset: (measuredMs) => {
+        offsetMs = measuredMs;
+      },
+    });
+  if (sync) loop = startSyncLoop({ ...deps, sync });
   const askEdge: Parameters<typeof createLookup>[0]["askEdge"] = (identifiers) =>
     sync && loop.isOnline() ? sync.askFor(identifiers) : Promise.resolve(null);
   return {
     capture,
     lookup: createLookup({ storage, identity, askEdge }),
-    pullSoon: loop.pullSoon,
-    isOnline: loop.isOnline,
-    status: () => readStatus(storage, { source, store, online: loop.isOnline() }),
+    pullSoon: () => loop.pullSoon(),
+    isOnline: () => loop.isOnline(),
+    status: () => readStatus(storage, { source, online: loop.isOnline() }),
     journal: (page) => listJournal(storage, page),
     async stop() {
       await settled();
@@ -61,6 +95,7 @@ export function createTill(deps: TillDeps): TillMachine {
 
 const NO_LOOP: SyncLoop = {
   pushSoon: () => undefined,
+  pushClosedSoon: () => undefined,
   pullSoon: () => undefined,
   isOnline: () => false,
   stop: () => Promise.resolve(),

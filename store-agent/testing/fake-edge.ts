@@ -10,19 +10,27 @@ import {
   readContribution,
 } from "@regulars/shared/fragment/fragment";
 import { applyUpdate, clockOf, decideUpdate } from "@regulars/shared/fragment/update";
-import { clientIdOf, customerIdOf } from "@regulars/shared/ids";
+import { clientIdOf, customerIdOf, fragmentIdOf } from "@regulars/shared/ids";
 import type { FragmentUpdate, Item } from "@regulars/shared/protocol/item";
 import { type Marks, NO_MARKS } from "@regulars/shared/protocol/marks";
-import type { Change } from "@regulars/shared/protocol/pull";
+import type { Change, PullAnswer } from "@regulars/shared/protocol/pull";
 import type { Push, PushAnswer } from "@regulars/shared/protocol/push";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
 import { fail, ok } from "@regulars/shared/result";
 import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
 import { buildProfile, type Profile } from "@regulars/shared/survivorship/profile";
+import { NOON } from "./settings.ts";
 import type { EdgeFailure, EdgePort } from "../src/sync/edge-port.ts";
 
 export interface FakeEdge extends EdgePort {
+  /** Of the first epoch. */
   readonly items: Item[];
+  itemsOf(epoch: number): Item[];
+  /** What is asked for whole. */
+  need: NonNullable<PullAnswer["need"]>;
+  /** The next answers turn the till away, until it has begun this epoch. */
+  nextEpoch: number | null;
+  serverTimeMs: number;
   readonly pushes: Push[];
   readonly fragments: Map<string, FragmentDoc>;
   /** What the next pull brings, besides marks. */
@@ -39,8 +47,18 @@ export interface FakeEdge extends EdgePort {
 
 export function createFakeEdge(): FakeEdge {
   let cursor = 0;
+  const itemsByEpoch = new Map<number, Item[]>();
+  function itemsOf(epoch: number): Item[] {
+    const items = itemsByEpoch.get(epoch) ?? [];
+    itemsByEpoch.set(epoch, items);
+    return items;
+  }
   const edge: FakeEdge = {
-    items: [],
+    items: itemsOf(1),
+    itemsOf,
+    need: [],
+    nextEpoch: null,
+    serverTimeMs: NOON,
     pushes: [],
     fragments: new Map(),
     changes: [],
@@ -55,30 +73,38 @@ export function createFakeEdge(): FakeEdge {
     async push(push) {
       if (edge.failure) return fail(edge.failure);
       edge.pushes.push(push);
-      const verdict = accept(edge, push);
-      edge.marks = { ...edge.marks, accepted: edge.items.length };
+      const isFenced = edge.nextEpoch !== null && push.epoch < edge.nextEpoch && !push.closed;
+      const verdict = isFenced ? { outcome: "fenced" as const } : accept(edge, push);
+      const accepted = itemsOf(push.epoch).length;
+      if (push.epoch === 1) edge.marks = { ...edge.marks, accepted };
       if (edge.losesAnswers) return fail({ code: "unreachable", retryAfterMs: 0 });
       return ok({
         ...THIS_VERSION,
         ...verdict,
-        marks: edge.marks,
+        ...(edge.nextEpoch === null ? {} : { nextEpoch: edge.nextEpoch }),
+        marks: push.epoch === 1 ? edge.marks : { accepted, merged: 0, golden: 0 },
         quarantined: [],
-        serverTimeMs: push.sentAtMs,
+        serverTimeMs: edge.serverTimeMs,
         pace: edge.pace,
       });
     },
 
-    async pull() {
+    async pull({ epoch }) {
       if (edge.failure) return fail(edge.failure);
       cursor += 1;
+      const { nextEpoch, need } = edge;
+      const fenced = nextEpoch !== null && epoch < nextEpoch ? { fenced: { nextEpoch } } : {};
+      const accepted = itemsOf(epoch).length;
       return ok({
         ...THIS_VERSION,
         changes: edge.changes.splice(0),
         cursor: `g1/${cursor}`,
         resync: edge.resync,
         more: edge.more,
-        marks: edge.marks,
-        serverTimeMs: 0,
+        marks: epoch === 1 ? edge.marks : { accepted, merged: 0, golden: 0 },
+        serverTimeMs: edge.serverTimeMs,
+        need,
+        ...fenced,
       });
     },
 
@@ -90,17 +116,21 @@ export function createFakeEdge(): FakeEdge {
   return edge;
 }
 
-function accept(edge: FakeEdge, push: Push): { outcome: PushAnswer["outcome"]; seq?: number } {
+type Verdict = Pick<PushAnswer, "outcome" | "seq">;
+
+function accept(edge: FakeEdge, push: Push): Verdict {
+  const items = edge.itemsOf(push.epoch);
+  for (const fragment of push.fragments ?? []) merge(edge, push, fragment);
   for (const item of push.items) {
-    const known = edge.items[item.seq - 1];
+    const known = items[item.seq - 1];
     if (known && known.hash !== item.hash) return { outcome: "fork", seq: item.seq };
     if (known) continue;
-    if (item.seq !== edge.items.length + 1) return { outcome: "gap" };
-    const prev = edge.items.at(-1)?.hash ?? chainStart(push.source, push.epoch);
+    if (item.seq !== items.length + 1) return { outcome: "gap" };
+    const prev = items.at(-1)?.hash ?? chainStart(push.source, push.epoch);
     if (item.prev !== prev || chainHash(prev, item.body) !== item.hash) {
       return { outcome: "broken_chain", seq: item.seq };
     }
-    edge.items.push(item);
+    items.push(item);
     for (const update of item.updates) merge(edge, push, update);
   }
   return { outcome: "accepted" };
@@ -112,20 +142,21 @@ function merge(
   { key, update, sha256 }: FragmentUpdate,
 ): void {
   const clientId = clientIdOf(source, epoch);
-  const doc = edge.fragments.get(key) ?? openFragment(null);
+  const id = fragmentIdOf(source, epoch, key);
+  const doc = edge.fragments.get(id) ?? openFragment(null);
   const bytes = base64ToBytes(update);
   const clock = clockOf(doc, clientId);
   const { verdict } = decideUpdate({ update: bytes, sha256, clientId, clock });
   if (verdict === "duplicate") return;
   if (verdict !== "next") throw new Error(`the till sent an update that is ${verdict}`);
   applyUpdate(doc, bytes);
-  edge.fragments.set(key, doc);
+  edge.fragments.set(id, doc);
 }
 
 /** The profile as this edge has merged it, of the customer of one key. */
 export function profileAt(edge: FakeEdge, key: string, version: number): Profile {
-  const doc = edge.fragments.get(key);
-  if (!doc) throw new Error("the edge has no fragment of this key");
-  const content = buildProfile([readContribution(doc)], DEFAULT_POLICY);
+  const docs = [...edge.fragments].filter(([id]) => id.endsWith(`/${key}`)).map(([, doc]) => doc);
+  if (docs.length === 0) throw new Error("the edge has no fragment of this key");
+  const content = buildProfile(docs.map(readContribution), DEFAULT_POLICY);
   return { ...content, customer: customerIdOf(key), version, golden: 0 };
 }

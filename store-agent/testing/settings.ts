@@ -1,4 +1,5 @@
 /** A till of the tests, and a sale of it. */
+export const NOON = Date.parse("2026-06-01T11:00:00.000Z");
 export const SOURCE = "till-1";
 export const STORE = "store-1";
 export const IDENTITY = { pepper: "pepper-of-the-tests", country: "GB" };

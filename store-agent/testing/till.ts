@@ -17,11 +17,13 @@ import type { CaptureAnswer } from "../src/capture/answer.ts";
 import { type Capture, createCapture } from "../src/capture/capture.ts";
 import { openFolder } from "../src/db/open-folder.ts";
 import { createLookup, type Lookup } from "../src/lookup/lookup.ts";
+import { loadOffset } from "../src/sync/clock-offset.ts";
 import type { EdgePort } from "../src/sync/edge-port.ts";
+import { createEpochs } from "../src/sync/epochs.ts";
 import { createSync, type Sync } from "../src/sync/sync.ts";
-import { IDENTITY, SETTINGS, SOURCE, STORE } from "./settings.ts";
+import { IDENTITY, NOON, SETTINGS, SOURCE, STORE } from "./settings.ts";
 
-export const NOON = Date.parse("2026-06-01T11:00:00.000Z");
+export { NOON } from "./settings.ts";
 
 export interface Till {
   readonly dataDir: string;
@@ -37,6 +39,7 @@ export interface Till {
 
 export interface TillOptions {
   readonly dataDir?: string;
+  readonly store?: string;
   readonly edge?: EdgePort;
   /** Stands between the machines and the database. */
   readonly write?: (statements: readonly Statement[], storage: Storage) => Promise<void>;
@@ -44,7 +47,7 @@ export interface TillOptions {
 
 export async function openTill(options: TillOptions = {}): Promise<Till> {
   const dataDir = options.dataDir ?? (await temporaryFolder());
-  const folder = await openFolder(dataDir, SOURCE);
+  const folder = await openFolder({ dataDir, source: SOURCE, store: options.store ?? STORE });
   let open = true;
   const close = async (): Promise<void> => {
     if (open) await folder.close();
@@ -57,10 +60,14 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
     write: (statements) => write?.(statements, folder.storage) ?? folder.storage.write(statements),
   };
   const clock = { ms: NOON };
-  const { capture } = createCapture({
+  const nowMs = (): number => clock.ms;
+  let offsetMs = await loadOffset(folder.storage);
+  const { capture, alone } = createCapture({
     storage,
-    nowMs: () => clock.ms,
-    place: { source: SOURCE, store: STORE, zone: SETTINGS.zone },
+    nowMs,
+    offsetMs: () => offsetMs,
+    highWater: folder.highWater,
+    place: { source: SOURCE, store: options.store ?? STORE, zone: SETTINGS.zone },
     currency: SETTINGS.currency,
     identity: IDENTITY,
     isOnline: () => false,
@@ -68,7 +75,17 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
     onCommitted: () => undefined,
   });
   const edge = options.edge ?? NO_EDGE;
-  const sync = createSync({ storage, edge, nowMs: () => clock.ms, source: SOURCE, store: STORE });
+  const at = { storage, nowMs, source: SOURCE, store: options.store ?? STORE };
+  const sync = createSync({
+    ...at,
+    edge,
+    epochs: createEpochs({ ...at, alone, onClosed: () => undefined }),
+    life: folder.life,
+    onBehind: () => undefined,
+    onOffset: (measuredMs) => {
+      offsetMs = measuredMs;
+    },
+  });
   return {
     dataDir,
     clock,

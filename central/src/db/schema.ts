@@ -29,6 +29,8 @@ export const event = sqliteTable(
     atMs: integer("at_ms"),
     acceptedMs: integer("accepted_ms").notNull(),
     receivedMs: integer("received_ms").notNull(),
+    /** How far the terminal's clock was ahead of the edge's when the event was accepted. */
+    offsetMs: integer("offset_ms").notNull().default(0),
     currency: text(),
     totalMinor: integer("total_minor"),
     receipt: text(),

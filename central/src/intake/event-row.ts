@@ -1,5 +1,7 @@
 /** A journal row on arrival: what the centre counts it as. The body itself is stored as it came. */
+import { stampToMs } from "@regulars/shared/clock";
 import { eventSchema, moneyOf, receiptOf, type RegularsEvent } from "@regulars/shared/events/event";
+import { LIMITS } from "@regulars/shared/limits";
 import type { EventsIntake } from "@regulars/shared/protocol/intake";
 
 export type ArrivedEvent = EventsIntake["events"][number];
@@ -52,9 +54,15 @@ export function eventRowOf(item: ArrivedEvent): EventRow {
     totalMinor: money?.totalMinor ?? null,
     receipt: receiptOf(event),
     externalId: "externalId" in event.body ? (event.body.externalId ?? null) : null,
-    flags: event.flags,
+    flags: flagsOf(event, item.acceptedAtMs),
     quarantined,
   };
+}
+
+/** What the edge has clamped shows at the event as well (CLK1). */
+function flagsOf({ flags, stamp }: RegularsEvent, acceptedAtMs: number): readonly string[] {
+  const isAhead = stampToMs(stamp) > acceptedAtMs + LIMITS.clockAheadMs;
+  return isAhead ? [...flags, "clock_ahead"] : flags;
 }
 
 function readEvent(body: string): RegularsEvent | null {

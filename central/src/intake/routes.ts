@@ -1,4 +1,9 @@
 /** What the edge delivers. */
+import {
+  checkContentDigest,
+  CONTENT_DIGEST,
+  contentDigestOf,
+} from "@regulars/shared/content-digest";
 import { eventsIntakeSchema, fragmentsIntakeSchema } from "@regulars/shared/protocol/intake";
 import { isSupported, versionShape } from "@regulars/shared/protocol/version";
 import { type Context, Hono } from "hono";
@@ -9,6 +14,9 @@ import type { Intake } from "./intake.ts";
 
 /** One event of the largest size is 512 Ki characters: up to four bytes each, as many again where JSON escapes them. */
 const INTAKE_BYTES = 8 * 1024 * 1024;
+
+/** Messages from this protocol on come with their digest. */
+const DIGEST_PROTOCOL = 2;
 
 const versionSchema = z.object(versionShape);
 
@@ -23,10 +31,10 @@ export function intakeRoutes(intake: Intake): Hono {
     }),
   );
   routes.post("/events", async (c) =>
-    c.json(await intake.events(await readMessage(c, eventsIntakeSchema))),
+    answer(c, await intake.events(await readMessage(c, eventsIntakeSchema))),
   );
   routes.post("/fragments", async (c) =>
-    c.json(await intake.fragments(await readMessage(c, fragmentsIntakeSchema))),
+    answer(c, await intake.fragments(await readMessage(c, fragmentsIntakeSchema))),
   );
   return routes;
 }
@@ -35,10 +43,23 @@ async function readMessage<Schema extends z.ZodType>(
   c: Context,
   schema: Schema,
 ): Promise<z.infer<Schema>> {
-  const json = parseJson(await c.req.text());
+  const text = await c.req.text();
+  const json = parseJson(text);
   // First of all: a message of another version need not have the form that this one's schema asks for (SYN9).
-  if (!isSupported(parseRequest(versionSchema, json))) throw new Refused("unsupported_protocol");
+  const version = parseRequest(versionSchema, json);
+  if (!isSupported(version)) throw new Refused("unsupported_protocol");
+  const digest = await checkContentDigest(text, c.req.header(CONTENT_DIGEST));
+  const isDue = version.protocol >= DIGEST_PROTOCOL;
+  if (digest === "damaged" || (digest === "absent" && isDue)) throw new Refused("damaged_body");
   return parseRequest(schema, json);
+}
+
+async function answer(c: Context, message: object): Promise<Response> {
+  const text = JSON.stringify(message);
+  return c.body(text, 200, {
+    "content-type": "application/json",
+    [CONTENT_DIGEST]: await contentDigestOf(text),
+  });
 }
 
 function parseJson(text: string): unknown {

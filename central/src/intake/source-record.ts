@@ -1,5 +1,6 @@
 /** A fragment on arrival: checked to be what it says it is before anything believes it (SYN4, SYN5, FRG2). */
 import { base64ToBytes } from "@regulars/shared/digest";
+import { clampContribution, NO_CLAMPS } from "@regulars/shared/fragment/clamp";
 import { type Contribution } from "@regulars/shared/fragment/contribution";
 import { openFragment, readContribution } from "@regulars/shared/fragment/fragment";
 import { decideUpdate } from "@regulars/shared/fragment/update";
@@ -55,7 +56,9 @@ export function openSourceRecord(arrived: ArrivedFragment): Result<ArrivedRecord
   }
   if (!(key in contribution.keys)) return fail("not_a_fragment");
   const id = fragmentIdOf(source, epoch, key);
-  return ok({ id, clock, contribution, edgeCustomer: arrived.customer, sha256, state });
+  const clamped = clampContribution(contribution, arrived.clamps ?? NO_CLAMPS);
+  const edgeCustomer = arrived.customer;
+  return ok({ id, clock, contribution: clamped, edgeCustomer, sha256, state });
 }
 
 function bytesOf(base64: string): Uint8Array | null {

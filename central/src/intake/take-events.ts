@@ -111,11 +111,11 @@ function eventStatement(
 ): Statement {
   return {
     sql: `insert into event (source, epoch, seq, store, kind, key, business_day, at_ms, accepted_ms,
-            received_ms, currency, total_minor, receipt, external_id, flags, quarantined, prev, hash, body)
-          values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+            received_ms, offset_ms, currency, total_minor, receipt, external_id, flags, quarantined, prev, hash, body)
+          values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     args: [
       item.source, item.epoch, item.seq, store, row.kind, row.key, row.businessDay, row.atMs,
-      item.acceptedAtMs, nowMs, row.currency, row.totalMinor, row.receipt, row.externalId,
+      item.acceptedAtMs, nowMs, item.offsetMs ?? 0, row.currency, row.totalMinor, row.receipt, row.externalId,
       JSON.stringify(row.flags), row.quarantined, item.prev, item.hash, item.body,
     ], // prettier-ignore
   };

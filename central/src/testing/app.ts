@@ -1,4 +1,5 @@
 /** The centre's app on a libSQL file, with the requests that tests make of it. */
+import { CONTENT_DIGEST, contentDigestOf } from "@regulars/shared/content-digest";
 import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
 import { createApp } from "../app.ts";
 import { createIntake } from "../intake/intake.ts";
@@ -31,12 +32,12 @@ export async function openTestApp() {
     errors,
     app,
     get: (path: string, headers: Record<string, string> = EDGE) => app.request(path, { headers }),
-    post: (path: string, body: unknown, headers: Record<string, string> = EDGE) =>
-      app.request(path, {
-        method: "POST",
-        headers,
-        body: typeof body === "string" ? body : JSON.stringify(body),
-      }),
+    /** With the digest of the body, as the edge sends it. */
+    post: async (path: string, message: unknown, headers: Record<string, string> = EDGE) => {
+      const body = typeof message === "string" ? message : JSON.stringify(message);
+      const digest = { [CONTENT_DIGEST]: await contentDigestOf(body) };
+      return app.request(path, { method: "POST", headers: { ...digest, ...headers }, body });
+    },
     find: (typed: string) =>
       app.request("/find", {
         method: "POST",

@@ -1,7 +1,7 @@
 /** The directory: identity key → customer. One shard of it, as a state machine over the storage port. */
 import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
 import { type Migration, migrate } from "@regulars/shared/storage/migrate";
-import { rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
+import { numberOf, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
 
 const DIRECTORY_MIGRATIONS: readonly Migration[] = [
   {
@@ -10,11 +10,32 @@ const DIRECTORY_MIGRATIONS: readonly Migration[] = [
       "create table binding (key text primary key, customer text not null) without rowid",
     ],
   },
+  {
+    id: "2-epoch",
+    statements: [
+      `create table epoch (
+        source text not null, epoch integer not null, store text not null,
+        primary key (source, epoch)) without rowid`,
+    ],
+  },
 ];
 
 export interface Binding {
   readonly key: IdentityKey;
   readonly customer: CustomerId;
+}
+
+/** A store's inbox asks for an epoch of a source, once: from then on it alone decides what follows in it (SYN3). */
+export interface EpochClaim {
+  readonly source: string;
+  readonly epoch: number;
+  readonly store: string;
+}
+
+export interface ClaimAnswer {
+  readonly granted: boolean;
+  /** A number that no epoch of the source has had. */
+  readonly nextEpoch: number;
 }
 
 export function createDirectory(storage: Storage) {
@@ -40,6 +61,24 @@ export function createDirectory(storage: Storage) {
         })),
       );
       return lookup(wanted.map(({ key }) => key));
+    },
+
+    /** The first store to ask has the epoch; asked again, it still has it. */
+    async claimEpoch({ source, epoch, store }: EpochClaim): Promise<ClaimAnswer> {
+      await storage.write([
+        {
+          sql: "insert into epoch (source, epoch, store) values (?, ?, ?) on conflict do nothing",
+          args: [source, epoch, store],
+        },
+      ]);
+      const [row] = await rowsOf(
+        storage,
+        `select max(epoch) + 1 as next,
+           max(case when epoch = ? then store end) as holder from epoch where source = ?`,
+        [epoch, source],
+      );
+      if (!row) throw new Error("an epoch that was claimed is not there");
+      return { granted: row["holder"] === store, nextEpoch: numberOf(row, "next") };
     },
 
     /** The centre's decision: replaces whatever was there. */

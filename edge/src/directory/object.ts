@@ -3,7 +3,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { IdentityKey } from "@regulars/shared/ids";
 import type { Env } from "../environment.ts";
 import { createDurableStorage } from "../storage.ts";
-import { type Binding, createDirectory } from "./directory.ts";
+import { type Binding, type ClaimAnswer, createDirectory, type EpochClaim } from "./directory.ts";
 
 export class Directory extends DurableObject<Env> {
   readonly #directory: ReturnType<typeof createDirectory>;
@@ -20,6 +20,10 @@ export class Directory extends DurableObject<Env> {
 
   bind(wanted: readonly Binding[]): Promise<Binding[]> {
     return this.#directory.bind(wanted);
+  }
+
+  claimEpoch(claim: EpochClaim): Promise<ClaimAnswer> {
+    return this.#directory.claimEpoch(claim);
   }
 
   assign(decided: readonly Binding[]): Promise<void> {

@@ -22,6 +22,8 @@ export function createShardedDirectory(env: Env): DirectoryPort {
       );
       return joined(await Promise.all(answers));
     },
+    claimEpoch: (claim) =>
+      directoryStub(env, directoryShardOf(env, claim.source)).claimEpoch(claim),
     async assign(decided) {
       const answers = split(decided, ({ key }) => key).map(([shard, part]) =>
         directoryStub(env, shard).assign(part),

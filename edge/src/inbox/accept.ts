@@ -42,12 +42,14 @@ export function decideAccept(
   });
   for (const item of items) {
     if (item.seq <= head.accepted) {
-      if (knownHashes.get(item.seq) !== item.hash) return stop("fork", item.seq);
-      continue;
+      if (knownHashes.get(item.seq) === item.hash) continue;
+      const isWhole = chainHash(item.prev, item.body) === item.hash;
+      return stop(isWhole ? "fork" : "broken_chain", item.seq);
     }
     if (item.seq !== accepted + 1) return stop("gap", item.seq);
-    if (item.prev !== hash) return stop("fork", item.seq);
+    // First what the row says of itself: bent on its way, it would look like another machine's.
     if (chainHash(item.prev, item.body) !== item.hash) return stop("broken_chain", item.seq);
+    if (item.prev !== hash) return stop("fork", item.seq);
     fresh.push(item);
     accepted = item.seq;
     hash = item.hash;
@@ -67,7 +69,8 @@ export function readItem(push: Pick<Push, "source" | "epoch">, item: Item): Read
   if (!envelope) return { subject: [], code: "not_an_event" };
   const { source, epoch, seq, subject } = envelope;
   const isItsOwn = source === push.source && epoch === push.epoch && seq === item.seq;
-  return isItsOwn ? { subject, code: null } : { subject: [], code: "key_mismatch" };
+  if (!isItsOwn) return { subject: [], code: "key_mismatch" };
+  return { subject, code: null };
 }
 
 function parseEnvelope(body: string) {

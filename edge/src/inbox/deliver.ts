@@ -1,9 +1,17 @@
 /** Delivering: journal rows from the inbox to the centre, in order, until the centre says that it has them (SYN2). */
+import { chainHash, chainStart } from "@regulars/shared/events/chain";
 import { writerOf } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import type { EventsIntake, EventsIntakeAnswer } from "@regulars/shared/protocol/intake";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
-import { numberOf, rowsOf, type Row, type Storage, textOf } from "@regulars/shared/storage/port";
+import {
+  numberOf,
+  type Row,
+  type Statement,
+  type Storage,
+  textOf,
+} from "@regulars/shared/storage/port";
+import { readLanes } from "./lanes.ts";
 
 export interface CentralPort {
   events(intake: EventsIntake): Promise<EventsIntakeAnswer>;
@@ -19,18 +27,22 @@ export interface DeliverResult {
  * One batch. Throws when the centre cannot be reached or refuses; nothing has moved then.
  */
 export async function deliverRound(storage: Storage, central: CentralPort): Promise<DeliverResult> {
-  const rows = withinBytes(
-    await rowsOf(
+  const waiting = withinBytes(
+    await readLanes(
       storage,
-      `select m.store, i.source, i.epoch, i.seq, i.prev, i.hash, i.body, i.accepted_ms, i.code
+      `select m.store, i.source, i.epoch, i.seq, i.prev, i.hash, i.body, i.accepted_ms, i.code,
+         i.offset_ms
        from mark m join item i on i.source = m.source and i.epoch = m.epoch
          and i.seq > m.delivered and i.seq <= m.delivered + ?
-       where m.accepted > m.delivered order by i.source, i.epoch, i.seq limit ?`,
-      [LIMITS.drainItemsPerWriter, LIMITS.deliverItems],
+       where m.accepted > m.delivered and m.closed = ? order by i.source, i.epoch, i.seq limit ?`,
     ),
   );
+  if (waiting.length === 0) return { moved: false, waiting: false };
+  const damaged = waiting.filter((row) => !isWhole(row));
+  if (damaged.length > 0) await storage.write(damaged.flatMap((row) => giveUpFrom(row)));
+  const rows = damaged.length > 0 ? waiting.filter((row) => isWhole(row)) : waiting;
   const [first] = rows;
-  if (!first) return { moved: false, waiting: false };
+  if (!first) return { moved: false, waiting: true };
   const answer = await central.events({
     ...THIS_VERSION,
     store: textOf(first, "store"),
@@ -54,6 +66,24 @@ export async function deliverRound(storage: Storage, central: CentralPort): Prom
   return { moved, waiting: true };
 }
 
+/** Rows are hashed once more before they leave: a disk forgets a bit now and then (SYN5). */
+const isWhole = (row: Row): boolean =>
+  chainHash(textOf(row, "prev"), textOf(row, "body")) === textOf(row, "hash");
+
+/** A row that is damaged here is still at its till, and all after it: it is asked for again, like one never accepted. */
+function giveUpFrom(row: Row): Statement[] {
+  const writer = [textOf(row, "source"), numberOf(row, "epoch"), numberOf(row, "seq")];
+  return [
+    {
+      sql: `update mark set accepted = ?3 - 1, hash = coalesce(
+              (select hash from item where source = ?1 and epoch = ?2 and seq = ?3 - 1), ?4)
+            where source = ?1 and epoch = ?2 and accepted >= ?3`,
+      args: [...writer, chainStart(textOf(row, "source"), numberOf(row, "epoch"))],
+    },
+    { sql: "delete from item where source = ? and epoch = ? and seq >= ?", args: writer },
+  ];
+}
+
 function eventOf(row: Row): EventsIntake["events"][number] {
   const code = row["code"];
   return {
@@ -64,6 +94,7 @@ function eventOf(row: Row): EventsIntake["events"][number] {
     hash: textOf(row, "hash"),
     body: textOf(row, "body"),
     acceptedAtMs: numberOf(row, "accepted_ms"),
+    offsetMs: numberOf(row, "offset_ms"),
     ...(typeof code === "string" ? { quarantined: code } : {}),
   };
 }

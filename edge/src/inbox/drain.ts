@@ -5,18 +5,10 @@
  * and moves each writer's mark over the items that are done, up to the first that is not. Running a round twice is
  * harmless: a shard knows an update that it has.
  */
-import {
-  customerIdOf,
-  type CustomerId,
-  fragmentIdOf,
-  type IdentityKey,
-  writerOf,
-} from "@regulars/shared/ids";
-import { LIMITS } from "@regulars/shared/limits";
+import { type CustomerId, fragmentIdOf, type IdentityKey, writerOf } from "@regulars/shared/ids";
 import type { FragmentUpdate } from "@regulars/shared/protocol/item";
 import {
   numberOf,
-  rowsOf,
   type Row,
   type Statement,
   type Storage,
@@ -25,6 +17,9 @@ import {
 import type { DirectoryPort } from "../directory/port.ts";
 import { parseOwn } from "../own-json.ts";
 import type { MergeOutcome, MergeUpdate, ProfilesPort } from "../profile/port.ts";
+import { holdersOf } from "./holders.ts";
+import { readLanes } from "./lanes.ts";
+import { needStatement } from "./need.ts";
 
 export interface DrainDeps {
   readonly storage: Storage;
@@ -70,13 +65,12 @@ export async function drainRound(deps: DrainDeps): Promise<DrainResult> {
 }
 
 async function readWaiting(storage: Storage): Promise<WaitingItem[]> {
-  const rows = await rowsOf(
+  const rows = await readLanes(
     storage,
-    `select m.store, i.source, i.epoch, i.seq, i.subject, i.updates
+    `select m.store, i.source, i.epoch, i.seq, i.code, i.subject, i.updates
      from mark m join item i on i.source = m.source and i.epoch = m.epoch
        and i.seq > m.merged and i.seq <= m.merged + ?
-     where m.accepted > m.merged order by i.source, i.epoch, i.seq limit ?`,
-    [LIMITS.drainItemsPerWriter, LIMITS.drainItems],
+     where m.accepted > m.merged and m.closed = ? order by i.source, i.epoch, i.seq limit ?`,
   );
   return rows.map((row: Row) => ({
     source: textOf(row, "source"),
@@ -84,58 +78,9 @@ async function readWaiting(storage: Storage): Promise<WaitingItem[]> {
     seq: numberOf(row, "seq"),
     store: textOf(row, "store"),
     subject: parseOwn<IdentityKey[]>(textOf(row, "subject")),
-    updates: parseOwn<FragmentUpdate[]>(textOf(row, "updates")),
+    // What is quarantined is kept whole and merged nowhere.
+    updates: row["code"] === null ? parseOwn<FragmentUpdate[]>(textOf(row, "updates")) : [],
   }));
-}
-
-/** Who holds each key; keys that nobody holds are bound to the customer that they arrived with (EDG1). */
-async function holdersOf(
-  deps: DrainDeps,
-  items: readonly WaitingItem[],
-): Promise<ReadonlyMap<IdentityKey, CustomerId>> {
-  const { directory, holders } = deps;
-  const keys = new Set(items.flatMap((item) => keysOf(item)));
-  const unknown = [...keys].filter((key) => !holders.has(key));
-  if (unknown.length > 0) remember(holders, await directory.lookup(unknown));
-  const found = new Map<IdentityKey, CustomerId>();
-  for (const key of keys) {
-    const customer = holders.get(key);
-    if (customer) found.set(key, customer);
-  }
-  const wanted = new Map<IdentityKey, CustomerId>();
-  for (const item of items) {
-    const itemKeys = keysOf(item);
-    const free = itemKeys.filter((key) => !found.has(key));
-    const [primary] = itemKeys;
-    if (free.length === 0 || primary === undefined) continue;
-    const held = itemKeys.map((key) => found.get(key)).find((customer) => customer !== undefined);
-    const customer = held ?? customerIdOf(primary);
-    for (const key of free) {
-      wanted.set(key, customer);
-      found.set(key, customer);
-    }
-  }
-  if (wanted.size > 0) {
-    const bound = await directory.bind([...wanted].map(([key, customer]) => ({ key, customer })));
-    remember(holders, bound);
-    for (const [key, customer] of bound) found.set(key, customer);
-  }
-  return found;
-}
-
-const keysOf = (item: WaitingItem): IdentityKey[] => [
-  ...new Set([...item.updates.map((update) => update.key), ...item.subject]),
-];
-
-function remember(
-  holders: Map<IdentityKey, CustomerId>,
-  bindings: ReadonlyMap<IdentityKey, CustomerId>,
-): void {
-  for (const [key, customer] of bindings) holders.set(key, customer);
-  for (const key of holders.keys()) {
-    if (holders.size <= LIMITS.knownHolders) break;
-    holders.delete(key); // oldest first: a Map keeps the order of insertion
-  }
 }
 
 function mergeOf(
@@ -162,6 +107,8 @@ function settle(
     if (outcome?.outcome === "merged") continue;
     if (outcome?.outcome === "refused") {
       statements.push(quarantineStatement(deps, item, merge, outcome.code));
+      // What follows in that fragment could not be taken either: its writer sends it whole.
+      if (outcome.code !== "fragment_too_large") statements.push(needStatement(deps, merge));
       continue;
     }
     if (outcome?.outcome === "moved") deps.holders.set(merge.key, outcome.to);

@@ -17,7 +17,10 @@ import { type CentralPort, deliverRound } from "./deliver.ts";
 import { drainRound } from "./drain.ts";
 import { type ChangeText, readFeed, receiveChanges } from "./feed.ts";
 import { type GoldenMark, marksOf, setGolden } from "./marks.ts";
+import { mendFragments, needsOf } from "./need.ts";
 import { INBOX_MIGRATIONS } from "./tables.ts";
+import { inProtocolOf, isOverloaded, paceOf, waitingItems } from "./pace.ts";
+import { takeLife } from "./take-life.ts";
 import { takePush } from "./take-push.ts";
 
 export interface InboxDeps extends BackgroundDeps {
@@ -58,20 +61,30 @@ export function createInbox(deps: InboxDeps) {
   return {
     open: () => migrate(storage, INBOX_MIGRATIONS),
 
-    async push(push: Push): Promise<PushAnswer> {
-      const answer = await serial(() => takePush(storage, push, nowMs()));
+    /** Null when too much is waiting: nothing was taken. */
+    async push(push: Push): Promise<PushAnswer | null> {
+      const waiting = await waitingItems(storage);
+      if (isOverloaded(push, waiting)) return null;
+      const answer = await serial(() => takePush(deps, push));
+      if (answer.outcome !== "fenced" && (await mendFragments({ ...deps, holders }, push))) {
+        deps.onNews();
+      }
       if (answer.marks.accepted > answer.marks.merged) background.kick();
-      return answer;
+      return inProtocolOf(push, { ...answer, pace: paceOf(push, waiting) });
     },
 
     /** The answer as JSON text: its changes are put in as they lie in the feed. */
     async pull(pull: Pull): Promise<string> {
+      const fenced = await serial(() => takeLife(deps, pull));
       const { changes, ...page } = await readFeed(storage, pull.cursor, deps.newGeneration);
+      const need = await needsOf(storage, pull.source);
       const answer: Omit<PullAnswer, "changes"> = {
         ...THIS_VERSION,
         ...page,
         marks: await marksOf(storage, pull.source, pull.epoch),
         serverTimeMs: nowMs(),
+        ...(fenced ? { fenced } : {}),
+        ...(need.length > 0 ? { need } : {}),
       };
       return `${JSON.stringify(answer).slice(0, -1)},"changes":[${changes.join(",")}]}`;
     },

@@ -1,4 +1,5 @@
 /** How far each writer's events have come, as this inbox knows it. */
+import type { Life } from "@regulars/shared/protocol/life";
 import { type Marks, NO_MARKS } from "@regulars/shared/protocol/marks";
 import { numberOf, type Row, rowsOf, type Storage } from "@regulars/shared/storage/port";
 
@@ -25,8 +26,9 @@ export function setGolden(storage: Storage, marks: readonly GoldenMark[]): Promi
   return storage.write(
     marks.flatMap(({ source, epoch, golden }) => [
       {
+        // But for what is quarantined: that is kept whole until it is replayed (SYN6).
         sql: `update item set body = null, updates = null
-              where source = ? and epoch = ? and seq <= ? and seq > (
+              where source = ? and epoch = ? and seq <= ? and code is null and seq > (
                 select golden from mark where source = ?1 and epoch = ?2)`,
         args: [source, epoch, golden],
       },
@@ -38,6 +40,11 @@ export function setGolden(storage: Storage, marks: readonly GoldenMark[]): Promi
       },
     ]),
   );
+}
+
+export function lifeOfRow(row: Row): Life | null {
+  const { life_start: start, life_nonce: nonce } = row;
+  return typeof start === "number" && typeof nonce === "string" ? { start, nonce } : null;
 }
 
 export const marksOfRow = (row: Row): Marks => ({

@@ -36,7 +36,7 @@ export class Inbox extends DurableObject<Env> {
     void ctx.blockConcurrencyWhile(() => this.#inbox.open());
   }
 
-  push(push: Push): Promise<PushAnswer> {
+  push(push: Push): Promise<PushAnswer | null> {
     return this.#inbox.push(push);
   }
 

@@ -31,4 +31,26 @@ export const INBOX_MIGRATIONS: readonly Migration[] = [
       "create table setting (name text primary key, value text not null) without rowid",
     ],
   },
+  {
+    id: "2-lives",
+    statements: [
+      // Who wrote last; how many other lives have been turned away, and how many of its rows were another machine's.
+      "alter table mark add column life_start integer",
+      "alter table mark add column life_nonce text",
+      "alter table mark add column fenced integer not null default 0",
+      "alter table mark add column forks integer not null default 0",
+      // The epoch is closed at its till: the slow lane.
+      "alter table mark add column closed integer not null default 0",
+      // How far the till's clock was ahead when the item came.
+      "alter table item add column offset_ms integer not null default 0",
+      // Fragments that cannot go on here, until their writer has sent them whole.
+      `create table need (
+        source text not null, epoch integer not null, key text not null, since_ms integer not null,
+        primary key (source, epoch, key)) without rowid`,
+      // Forks for whoever looks: number and hash of each row that was refused.
+      `create table fork (
+        source text not null, epoch integer not null, seq integer not null, hash text not null,
+        at_ms integer not null, primary key (source, epoch, seq, hash)) without rowid`,
+    ],
+  },
 ];

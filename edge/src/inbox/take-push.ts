@@ -1,6 +1,7 @@
 /** Where a push becomes durable (`accepted`): reads what is there of the writer, decides, writes once. */
 import { LIMITS } from "@regulars/shared/limits";
-import { NO_MARKS } from "@regulars/shared/protocol/marks";
+import type { Life } from "@regulars/shared/protocol/life";
+import { type Marks, NO_MARKS } from "@regulars/shared/protocol/marks";
 import type { Push, PushAnswer } from "@regulars/shared/protocol/push";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
 import {
@@ -10,54 +11,79 @@ import {
   type Storage,
   textOf,
 } from "@regulars/shared/storage/port";
-import { decideAccept, type Head, readItem, startHead } from "./accept.ts";
-import { marksOfRow } from "./marks.ts";
+import type { DirectoryPort } from "../directory/port.ts";
+import { type AcceptDecision, decideAccept, type Head, readItem, startHead } from "./accept.ts";
+import { decideLife } from "./life.ts";
+import { lifeOfRow, marksOfRow } from "./marks.ts";
+
+export interface TakePushDeps {
+  readonly storage: Storage;
+  readonly directory: Pick<DirectoryPort, "claimEpoch">;
+  readonly nowMs: () => number;
+}
 
 /** Not to be run twice at once: what is read decides what is written. */
-export async function takePush(
-  storage: Storage,
-  push: Push,
-  serverTimeMs: number,
-): Promise<PushAnswer> {
-  const { head, marks, knownHashes } = await readWriter(storage, push);
-  const decision = decideAccept(head, push.items, knownHashes);
-  const read = decision.fresh.map((item) => ({ item, ...readItem(push, item) }));
-  const statements: Statement[] = read.map(({ item, subject, code }) => ({
-    sql: `insert into item (source, epoch, seq, prev, hash, accepted_ms, subject, code, body, updates)
-          values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    args: [
-      push.source,
-      push.epoch,
-      item.seq,
-      item.prev,
-      item.hash,
-      serverTimeMs,
-      JSON.stringify(subject),
-      code,
-      item.body,
-      JSON.stringify(code === null ? item.updates : []),
-    ],
-  }));
-  if (statements.length > 0 || marks === NO_MARKS) {
-    statements.push(markStatement(push, decision.head, serverTimeMs));
+export async function takePush(deps: TakePushDeps, push: Push): Promise<PushAnswer> {
+  const { storage, directory } = deps;
+  const serverTimeMs = deps.nowMs();
+  const { source, epoch, store, life, head: headSeq = 0 } = push;
+  const known = await readWriter(storage, push);
+  const answer = answerOf(known.marks ?? NO_MARKS, serverTimeMs);
+  if (!known.marks) {
+    const claim = await directory.claimEpoch({ source, epoch, store });
+    if (!claim.granted) return { ...answer, outcome: "fenced", nextEpoch: claim.nextEpoch };
   }
-  await storage.write(statements);
+  if (life && !push.closed) {
+    const { accepted } = known.head;
+    if (decideLife({ life: known.life, accepted }, life, headSeq) === "fenced") {
+      await storage.write([fencedStatement(push)]);
+      const { nextEpoch } = await directory.claimEpoch({ source, epoch, store });
+      return { ...answer, outcome: "fenced", nextEpoch };
+    }
+  }
+  const decision = decideAccept(known.head, push.items, known.hashes);
+  const taken = itemStatements(push, decision, serverTimeMs);
+  await storage.write([
+    ...taken.statements,
+    markStatement(push, decision.head, serverTimeMs),
+    ...forkStatements(push, decision, serverTimeMs),
+  ]);
+  const isFork = decision.outcome === "fork";
   return {
-    ...THIS_VERSION,
+    ...answer,
     outcome: decision.outcome,
     ...(decision.seq === undefined ? {} : { seq: decision.seq }),
-    marks: { ...marks, accepted: decision.head.accepted },
-    quarantined: read.flatMap(({ item, code }) => (code === null ? [] : [{ seq: item.seq, code }])),
-    serverTimeMs,
-    pace: { maxBatchBytes: LIMITS.pushBytes, retryAfterMs: 0 },
+    ...(isFork
+      ? { nextEpoch: (await directory.claimEpoch({ source, epoch, store })).nextEpoch }
+      : {}),
+    marks: { ...answer.marks, accepted: decision.head.accepted },
+    quarantined: taken.quarantined,
   };
 }
 
-async function readWriter(storage: Storage, push: Push) {
+const answerOf = (marks: Marks, serverTimeMs: number) => ({
+  ...THIS_VERSION,
+  outcome: "accepted" as PushAnswer["outcome"],
+  marks,
+  quarantined: [] as PushAnswer["quarantined"],
+  serverTimeMs,
+  pace: { maxBatchBytes: LIMITS.pushBytes, retryAfterMs: 0 },
+});
+
+interface KnownWriter {
+  readonly head: Head;
+  /** Null before the first message of the writer. */
+  readonly marks: Marks | null;
+  readonly life: Life | null;
+  readonly hashes: ReadonlyMap<number, string>;
+}
+
+async function readWriter(storage: Storage, push: Push): Promise<KnownWriter> {
   const writer = [push.source, push.epoch];
   const [markRows = [], hashRows = []] = await storage.read([
     {
-      sql: "select accepted, hash, merged, golden from mark where source = ? and epoch = ?",
+      sql: `select accepted, hash, merged, golden, life_start, life_nonce
+            from mark where source = ? and epoch = ?`,
       args: writer,
     },
     {
@@ -69,27 +95,88 @@ async function readWriter(storage: Storage, push: Push) {
   const [mark] = markRows;
   return {
     head: mark ? headOfRow(mark) : startHead(push.source, push.epoch),
-    marks: mark ? marksOfRow(mark) : NO_MARKS,
-    knownHashes: new Map(hashRows.map((row) => [numberOf(row, "seq"), textOf(row, "hash")])),
+    marks: mark ? marksOfRow(mark) : null,
+    life: mark ? lifeOfRow(mark) : null,
+    hashes: new Map(hashRows.map((row) => [numberOf(row, "seq"), textOf(row, "hash")])),
   };
 }
 
+function itemStatements(push: Push, { fresh }: AcceptDecision, serverTimeMs: number) {
+  const quarantined: PushAnswer["quarantined"] = [];
+  const statements = fresh.map((item): Statement => {
+    const { subject, code } = readItem(push, item);
+    if (code !== null) quarantined.push({ seq: item.seq, code });
+    return {
+      sql: `insert into item (source, epoch, seq, prev, hash, accepted_ms, subject, code,
+              offset_ms, body, updates)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      args: [
+        push.source,
+        push.epoch,
+        item.seq,
+        item.prev,
+        item.hash,
+        serverTimeMs,
+        JSON.stringify(subject),
+        code,
+        push.sentAtMs - serverTimeMs,
+        item.body,
+        JSON.stringify(item.updates),
+      ],
+    };
+  });
+  return { statements, quarantined };
+}
+
 function markStatement(push: Push, head: Head, serverTimeMs: number): Statement {
+  const { source, epoch, store, life, sentAtMs, closed = false } = push;
   return {
-    sql: `insert into mark (source, epoch, store, accepted, hash, seen_ms, offset_ms)
-          values (?, ?, ?, ?, ?, ?, ?)
+    sql: `insert into mark (source, epoch, store, accepted, hash, seen_ms, offset_ms, closed,
+            life_start, life_nonce)
+          values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
           on conflict (source, epoch) do update set accepted = excluded.accepted,
-            hash = excluded.hash, seen_ms = excluded.seen_ms, offset_ms = excluded.offset_ms`,
+            hash = excluded.hash, seen_ms = excluded.seen_ms, offset_ms = excluded.offset_ms,
+            closed = excluded.closed,
+            life_start = coalesce(excluded.life_start, life_start),
+            life_nonce = coalesce(excluded.life_nonce, life_nonce)`,
     args: [
-      push.source,
-      push.epoch,
-      push.store,
+      source,
+      epoch,
+      store,
       head.accepted,
       head.hash,
       serverTimeMs,
-      push.sentAtMs - serverTimeMs,
+      sentAtMs - serverTimeMs,
+      closed ? 1 : 0,
+      life?.start ?? null,
+      life?.nonce ?? null,
     ],
   };
+}
+
+const fencedStatement = ({ source, epoch }: Push): Statement => ({
+  sql: "update mark set fenced = fenced + 1 where source = ? and epoch = ?",
+  args: [source, epoch],
+});
+
+/** Counted once for each row that was refused, however often it comes (SYN2). */
+function forkStatements(push: Push, decision: AcceptDecision, serverTimeMs: number): Statement[] {
+  const { source, epoch, items } = push;
+  const forked = items.find(({ seq }) => decision.outcome === "fork" && seq === decision.seq);
+  if (!forked) return [];
+  const { seq, hash } = forked;
+  return [
+    {
+      sql: `insert into fork (source, epoch, seq, hash, at_ms) values (?, ?, ?, ?, ?)
+            on conflict do nothing`,
+      args: [source, epoch, seq, hash, serverTimeMs],
+    },
+    {
+      sql: `update mark set forks = (select count(*) from fork where source = ?1 and epoch = ?2)
+            where source = ?1 and epoch = ?2`,
+      args: [source, epoch],
+    },
+  ];
 }
 
 const headOfRow = (row: Row): Head => ({

@@ -1,7 +1,8 @@
 /** Routes of the store agents: push, pull, and the socket on which they are told to pull. */
 import { Hono } from "hono";
 import { sourceIdSchema, storeIdSchema } from "@regulars/shared/ids";
-import { zodErrorToProblem } from "@regulars/shared/problem";
+import { LIMITS } from "@regulars/shared/limits";
+import { problemOf, zodErrorToProblem } from "@regulars/shared/problem";
 import { pullSchema } from "@regulars/shared/protocol/pull";
 import { pushSchema } from "@regulars/shared/protocol/push";
 import { z } from "zod";
@@ -9,22 +10,31 @@ import { allow } from "../auth/role.ts";
 import type { Env } from "../environment.ts";
 import { problemResponse } from "../problem-response.ts";
 import { readBody } from "../read-body.ts";
-import { jsonResponse } from "../json-response.ts";
+import { messageResponse } from "../json-response.ts";
 import { inboxOf } from "../stubs.ts";
 
 const pokeSchema = z.object({ store: storeIdSchema, source: sourceIdSchema });
+
+/** Never a refusal that would make a till drop or change what it has (EDG5). */
+function overloadedResponse(): Response {
+  const response = problemResponse(problemOf("overloaded"));
+  response.headers.set("retry-after", String(Math.ceil(LIMITS.overloadRetryMs / 1_000)));
+  return response;
+}
 
 export const ingestRoutes = new Hono<{ Bindings: Env }>()
   .use(allow("agent"))
   .post("/push", async (context) => {
     const push = await readBody(context.req.raw, pushSchema);
     if (!push.ok) return problemResponse(push.reason);
-    return context.json(await inboxOf(context.env, push.value.store).push(push.value));
+    const answer = await inboxOf(context.env, push.value.store).push(push.value);
+    if (!answer) return overloadedResponse();
+    return messageResponse(answer);
   })
   .post("/pull", async (context) => {
     const pull = await readBody(context.req.raw, pullSchema);
     if (!pull.ok) return problemResponse(pull.reason);
-    return jsonResponse(await inboxOf(context.env, pull.value.store).pull(pull.value));
+    return messageResponse(await inboxOf(context.env, pull.value.store).pull(pull.value));
   })
   .get("/poke", (context) => {
     const query = pokeSchema.safeParse(context.req.query());

@@ -1,5 +1,6 @@
 /** Delivering: changed fragments to the centre as source records, until it has them. The latest state is enough. */
 import { bytesToBase64 } from "@regulars/shared/digest";
+import type { Clamps } from "@regulars/shared/fragment/clamp";
 import { parseFragmentId } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import type { FragmentsIntake, FragmentsIntakeAnswer } from "@regulars/shared/protocol/intake";
@@ -12,6 +13,7 @@ import {
   type Storage,
   textOf,
 } from "@regulars/shared/storage/port";
+import { parseOwn } from "../own-json.ts";
 
 export interface CentralPort {
   fragments(intake: FragmentsIntake): Promise<FragmentsIntakeAnswer>;
@@ -22,7 +24,7 @@ export async function deliverRound(storage: Storage, central: CentralPort): Prom
   const rows = withinBytes(
     await rowsOf(
       storage,
-      `select f.customer, f.id, f.clock, f.sha256, f.state
+      `select f.customer, f.id, f.clock, f.sha256, f.state, f.clamps
        from undelivered u join fragment f on f.customer = u.customer and f.id = u.id limit ?`,
       [LIMITS.deliverItems],
     ),
@@ -45,6 +47,7 @@ function intakeOf(row: Row): FragmentsIntake["fragments"][number] {
     clock: numberOf(row, "clock"),
     state: bytesToBase64(bytesOf(row, "state")),
     sha256: textOf(row, "sha256"),
+    ...(row["clamps"] === null ? {} : { clamps: parseOwn<Clamps>(textOf(row, "clamps")) }),
   };
 }
 

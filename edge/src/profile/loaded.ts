@@ -1,5 +1,6 @@
 /** Customers of a shard as they are in memory: their stored rows, parsed once, the least recently used given back. */
 import type { CustomerId } from "@regulars/shared/ids";
+import { type Clamps, NO_CLAMPS } from "@regulars/shared/fragment/clamp";
 import type { Contribution } from "@regulars/shared/fragment/contribution";
 import type { FragmentDoc } from "@regulars/shared/fragment/fragment";
 import { LIMITS } from "@regulars/shared/limits";
@@ -12,7 +13,9 @@ export interface LoadedFragment {
   readonly clock: number;
   readonly sha256: string;
   readonly state: Uint8Array;
+  /** With its stamps clamped. */
   readonly contribution: Contribution;
+  readonly clamps: Clamps;
   /** Open since it last changed, while the customer is loaded. */
   readonly doc: FragmentDoc | null;
 }
@@ -67,7 +70,7 @@ async function readCustomers(
   const [profiles = [], fragments = [], moved = []] = await storage.read([
     { sql: `select customer, json, stores from profile where ${among}`, args },
     {
-      sql: `select customer, id, clock, sha256, state, contribution from fragment where ${among}`,
+      sql: `select customer, id, clock, sha256, state, contribution, clamps from fragment where ${among}`,
       args,
     },
     { sql: `select customer, key, target, done from moved where ${among}`, args },
@@ -103,6 +106,7 @@ function fragmentOf(row: Row): LoadedFragment {
     sha256: textOf(row, "sha256"),
     state: bytesOf(row, "state"),
     contribution: parseOwn<Contribution>(textOf(row, "contribution")),
+    clamps: row["clamps"] === null ? NO_CLAMPS : parseOwn<Clamps>(textOf(row, "clamps")),
     doc: null,
   };
 }

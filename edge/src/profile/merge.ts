@@ -1,5 +1,11 @@
 /** Merging updates into loaded customers: each update checked at the border, then the profile rebuilt. */
 import { base64ToBytes, sha256Hex } from "@regulars/shared/digest";
+import {
+  clampContribution,
+  extendClamps,
+  keptClamps,
+  NO_CLAMPS,
+} from "@regulars/shared/fragment/clamp";
 import { fragmentState, openFragment, readContribution } from "@regulars/shared/fragment/fragment";
 import { applyUpdate, decideUpdate } from "@regulars/shared/fragment/update";
 import { clientIdOf, fragmentIdOf } from "@regulars/shared/ids";
@@ -15,7 +21,7 @@ export interface Merged {
   readonly changed?: LoadedFragment;
 }
 
-export function mergeUpdate(customer: LoadedCustomer, update: MergeUpdate): Merged {
+export function mergeUpdate(customer: LoadedCustomer, update: MergeUpdate, nowMs: number): Merged {
   const moved = customer.moved.get(update.key) ?? customer.moved.get("");
   if (moved) {
     return { outcome: moved.done ? { outcome: "moved", to: moved.target } : { outcome: "busy" } };
@@ -24,12 +30,11 @@ export function mergeUpdate(customer: LoadedCustomer, update: MergeUpdate): Merg
   const fragment = customer.fragments.get(id);
   const bytes = bytesOf(update.update);
   if (!bytes) return { outcome: { outcome: "refused", code: "not_an_update" } };
-  const verdict = decideUpdate({
-    update: bytes,
-    sha256: update.sha256,
-    clientId: clientIdOf(update.source, update.epoch),
-    clock: fragment?.clock ?? 0,
-  });
+  // Whose stored bytes are damaged goes on with nothing less than a whole document; until then it says what it said.
+  const clock = fragment && isWhole(fragment) ? fragment.clock : 0;
+  const { source, epoch, sha256 } = update;
+  const clientId = clientIdOf(source, epoch);
+  const verdict = decideUpdate({ update: bytes, sha256, clientId, clock });
   switch (verdict.verdict) {
     case "duplicate":
       return { outcome: { outcome: "merged" } };
@@ -38,7 +43,7 @@ export function mergeUpdate(customer: LoadedCustomer, update: MergeUpdate): Merg
     case "refused":
       return { outcome: { outcome: "refused", code: verdict.code } };
     case "next":
-      return applyNext(customer, update, bytes, verdict.toClock);
+      return applyNext(customer, update, bytes, { toClock: verdict.toClock, nowMs });
   }
 }
 
@@ -46,16 +51,16 @@ function applyNext(
   customer: LoadedCustomer,
   update: MergeUpdate,
   bytes: Uint8Array,
-  toClock: number,
+  { toClock, nowMs }: { readonly toClock: number; readonly nowMs: number },
 ): Merged {
   const id = fragmentIdOf(update.source, update.epoch, update.key);
   const before = customer.fragments.get(id);
-  const doc = before?.doc ?? openFragment(before ? before.state : null);
+  const doc = before?.doc ?? openFragment(before && isWhole(before) ? before.state : null);
   applyUpdate(doc, bytes);
-  const contribution = readOwn(doc, update);
+  const said = readOwn(doc, update);
   const state = fragmentState(doc);
   const isTooLarge = state.length > LIMITS.fragmentBytes;
-  if (!contribution || isTooLarge) {
+  if (!said || isTooLarge) {
     // The document has taken what the fragment refuses: from here on it is opened anew from the stored state.
     doc.destroy();
     if (before) customer.fragments.set(id, { ...before, doc: null });
@@ -64,10 +69,15 @@ function applyNext(
     };
   }
   const sha256 = sha256Hex(state);
-  const changed: LoadedFragment = { id, clock: toClock, sha256, state, contribution, doc };
+  const clamps = keptClamps(said, extendClamps(said, before?.clamps ?? NO_CLAMPS, nowMs));
+  const contribution = clampContribution(said, clamps);
+  const changed = { id, clock: toClock, sha256, state, contribution, clamps, doc };
   customer.fragments.set(id, changed);
   return { outcome: { outcome: "merged" }, changed };
 }
+
+const isWhole = ({ doc, state, sha256 }: LoadedFragment): boolean =>
+  doc !== null || sha256Hex(state) === sha256;
 
 /** The contribution, if it has the form of one and speaks for the writer and key that it came under. */
 function readOwn(doc: ReturnType<typeof openFragment>, update: MergeUpdate) {

@@ -48,7 +48,8 @@ export function createProfileShard(deps: ProfileShardDeps) {
   }
   return {
     open: () => migrate(storage, PROFILE_MIGRATIONS),
-    merge: (updates: readonly MergeUpdate[]) => exclusive(() => merge(session, updates)),
+    merge: (updates: readonly MergeUpdate[]) =>
+      exclusive(() => merge(session, updates, deps.nowMs())),
     /** The stored profile; with a store, that store keeps the customer in its working set from now on. */
     async read(customer: CustomerId, store?: string): Promise<ReadAnswer> {
       if (store !== undefined) await exclusive(() => addInterest(session, customer, store));
@@ -67,7 +68,11 @@ export function createProfileShard(deps: ProfileShardDeps) {
 
 export type ProfileShardMachine = ReturnType<typeof createProfileShard>;
 
-async function merge(session: Session, updates: readonly MergeUpdate[]): Promise<MergeOutcome[]> {
+async function merge(
+  session: Session,
+  updates: readonly MergeUpdate[],
+  nowMs: number,
+): Promise<MergeOutcome[]> {
   const customerOf = await session.load(updates.map((update) => update.customer));
   const outcomes: MergeOutcome[] = [];
   const statements = new Map<string, Statement[]>();
@@ -75,7 +80,7 @@ async function merge(session: Session, updates: readonly MergeUpdate[]): Promise
   const changed = new Set<LoadedCustomer>();
   for (const update of updates) {
     const customer = customerOf(update.customer);
-    const merged = mergeUpdate(customer, update);
+    const merged = mergeUpdate(customer, update, nowMs);
     outcomes.push(merged.outcome);
     if (merged.outcome.outcome !== "merged") continue;
     if (addStore(customer, update.store)) changed.add(customer);

@@ -1,4 +1,5 @@
 /** The writes of a profile shard. */
+import type { Clamps } from "@regulars/shared/fragment/clamp";
 import type { CustomerId } from "@regulars/shared/ids";
 import type { Statement } from "@regulars/shared/storage/port";
 import type { LoadedCustomer, LoadedFragment } from "./loaded.ts";
@@ -8,11 +9,11 @@ export function fragmentStatement(
   fragment: Omit<LoadedFragment, "doc">,
 ): Statement {
   return {
-    sql: `insert into fragment (customer, id, clock, sha256, state, contribution)
-          values (?, ?, ?, ?, ?, ?)
+    sql: `insert into fragment (customer, id, clock, sha256, state, contribution, clamps)
+          values (?, ?, ?, ?, ?, ?, ?)
           on conflict (customer, id) do update set clock = excluded.clock,
             sha256 = excluded.sha256, state = excluded.state,
-            contribution = excluded.contribution`,
+            contribution = excluded.contribution, clamps = excluded.clamps`,
     args: [
       customer,
       fragment.id,
@@ -20,9 +21,14 @@ export function fragmentStatement(
       fragment.sha256,
       fragment.state,
       JSON.stringify(fragment.contribution),
+      clampsText(fragment.clamps),
     ],
   };
 }
+
+/** Null for almost all. */
+const clampsText = (clamps: Clamps): string | null =>
+  Object.keys(clamps).length === 0 ? null : JSON.stringify(clamps);
 
 export function undeliveredStatement(
   customer: CustomerId,

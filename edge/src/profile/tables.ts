@@ -29,4 +29,8 @@ export const PROFILE_MIGRATIONS: readonly Migration[] = [
         primary key (customer, id)) without rowid`,
     ],
   },
+  {
+    id: "2-clamps",
+    statements: ["alter table fragment add column clamps text"],
+  },
 ];

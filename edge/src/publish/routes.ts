@@ -4,6 +4,7 @@ import { type PublishAnswer, publishSchema } from "@regulars/shared/protocol/pub
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
 import { allow } from "../auth/role.ts";
 import type { Env } from "../environment.ts";
+import { messageResponse } from "../json-response.ts";
 import { problemResponse } from "../problem-response.ts";
 import { readBody } from "../read-body.ts";
 import { wholeEdge } from "../whole-edge.ts";
@@ -16,5 +17,5 @@ export const publishRoutes = new Hono<{ Bindings: Env }>()
     if (!body.ok) return problemResponse(body.reason);
     await applyDecisions(wholeEdge(context.env), body.value.decisions);
     const answer: PublishAnswer = { ...THIS_VERSION, applied: body.value.decisions.length };
-    return context.json(answer);
+    return messageResponse(answer);
   });

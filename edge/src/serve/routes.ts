@@ -7,7 +7,7 @@ import { lookupSchema } from "@regulars/shared/protocol/lookup";
 import { allow } from "../auth/role.ts";
 import { createShardedDirectory } from "../directory/sharded.ts";
 import { type Env, settingsOf } from "../environment.ts";
-import { jsonResponse } from "../json-response.ts";
+import { jsonResponse, messageResponse } from "../json-response.ts";
 import { problemResponse } from "../problem-response.ts";
 import { readBody } from "../read-body.ts";
 import { profileStubOf } from "../stubs.ts";
@@ -30,7 +30,7 @@ export const serveRoutes = new Hono<{ Bindings: Env }>()
     const customer = keys.map((key) => held.get(key)).find((id) => id !== undefined);
     const found = customer ? await readProfile(context.env, customer, store) : null;
     if (!found) return problemResponse(problemOf("unknown_customer"));
-    return jsonResponse(`{"profile":${found.json}}`);
+    return messageResponse(`{"profile":${found.json}}`);
   })
   .get("/:customer", async (context) => {
     const customer = customerIdSchema.safeParse(context.req.param("customer"));

@@ -34,6 +34,8 @@ export const FLAGS = [
   "doubtful_field",
   /** The receipt's lines came apart in the input. */
   "split_receipt",
+  /** The terminal's clock was off by more than a minute, as far as it knew; the stamp is corrected. */
+  "clock_off",
 ] as const;
 export type Flag = (typeof FLAGS)[number];
 
@@ -53,6 +55,11 @@ const envelopeShape = {
   subject: z.array(identityKeySchema).max(LIMITS.subjectKeys),
   /** Text, not the closed list: a newer till may flag what this reader does not know. */
   flags: z.array(z.string().max(40)).max(20),
+  /**
+   * Where this event was first numbered. Another machine's journal had taken that number, so it was sealed anew: same
+   * receipt, same time, another key (SYN3).
+   */
+  resealed: z.object({ epoch: epochSchema, seq: seqSchema }).optional(),
 } as const;
 
 export const eventSchema = z.discriminatedUnion("kind", [

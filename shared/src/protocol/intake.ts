@@ -8,6 +8,7 @@ import {
   sourceIdSchema,
   storeIdSchema,
 } from "../ids.ts";
+import { clampsSchema } from "../fragment/clamp.ts";
 import { LIMITS } from "../limits.ts";
 import { base64Schema, hashSchema, itemSchema } from "./item.ts";
 import { versionShape } from "./version.ts";
@@ -22,6 +23,8 @@ export const eventsIntakeSchema = z.object({
         source: sourceIdSchema,
         epoch: epochSchema,
         acceptedAtMs: z.int(),
+        /** How far the terminal's clock was ahead of the edge's when this was accepted (CLK2). */
+        offsetMs: z.int().optional(),
         /** The edge could not read the body; the centre keeps it aside as well. */
         quarantined: z.string().optional(),
       }),
@@ -59,6 +62,8 @@ export const fragmentsIntakeSchema = z.object({
         clock: z.int().min(1),
         state: base64Schema,
         sha256: hashSchema,
+        /** Stamps from a clock that was ahead, and what they count as (CLK1). */
+        clamps: clampsSchema.optional(),
       }),
     )
     .max(LIMITS.deliverItems),

@@ -1,7 +1,14 @@
 /** `POST /v1/pull`, agent ← edge: profiles of the store's working set that changed, and how far its events have come. */
 import { z } from "zod";
-import { customerIdSchema, epochSchema, sourceIdSchema, storeIdSchema } from "../ids.ts";
+import {
+  customerIdSchema,
+  epochSchema,
+  identityKeySchema,
+  sourceIdSchema,
+  storeIdSchema,
+} from "../ids.ts";
 import { profileSchema } from "../survivorship/profile.ts";
+import { fencedSchema, livingShape } from "./life.ts";
 import { marksSchema } from "./marks.ts";
 import { versionShape } from "./version.ts";
 
@@ -12,6 +19,7 @@ export const pullSchema = z.object({
   epoch: epochSchema,
   /** Opaque, from the answer before; null for the first. */
   cursor: z.string().max(128).nullable(),
+  ...livingShape,
 });
 export type Pull = z.infer<typeof pullSchema>;
 
@@ -31,5 +39,9 @@ export const pullAnswerSchema = z.object({
   more: z.boolean(),
   marks: marksSchema,
   serverTimeMs: z.int(),
+  /** Another life of this journal is known: begin a new epoch (SYN3). */
+  fenced: fencedSchema.optional(),
+  /** Fragments of this source that the edge cannot go on with, and needs whole (SYN4). */
+  need: z.array(z.object({ epoch: epochSchema, key: identityKeySchema })).optional(),
 });
 export type PullAnswer = z.infer<typeof pullAnswerSchema>;

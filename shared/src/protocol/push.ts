@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { epochSchema, seqSchema, sourceIdSchema, storeIdSchema } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
-import { itemSchema } from "./item.ts";
+import { fragmentUpdateSchema, itemSchema } from "./item.ts";
+import { livingShape } from "./life.ts";
 import { marksSchema } from "./marks.ts";
 import { versionShape } from "./version.ts";
 
@@ -14,6 +15,12 @@ export const pushSchema = z.object({
   /** The agent's clock when it sent this (ms since 1970), to measure its offset (CLK2). */
   sentAtMs: z.int(),
   items: z.array(itemSchema).max(LIMITS.pushItems),
+  // From protocol 2 on:
+  ...livingShape,
+  /** The epoch is not the one that the till is writing: what is left of it, in the slow lane. */
+  closed: z.boolean().optional(),
+  /** Whole documents of fragments that the edge has asked for (`need`). */
+  fragments: z.array(fragmentUpdateSchema).max(LIMITS.neededFragments).optional(),
 });
 export type Push = z.infer<typeof pushSchema>;
 
@@ -34,8 +41,11 @@ export const pushAnswerSchema = z.object({
    * `accepted`: all items are durable at the edge. `gap`: the first item does not follow what is there; send from
    * `marks.accepted + 1`. `fork`: an item has the number of another one that is there already (SYN2).
    * `broken_chain`: an item's hash does not cover its body and predecessor; nothing from it on was taken.
+   * `fenced`: another life of the journal is known, or another store has the epoch; nothing was taken (SYN3).
    */
-  outcome: z.enum(["accepted", "gap", "fork", "broken_chain"]),
+  outcome: z.enum(["accepted", "gap", "fork", "broken_chain", "fenced"]),
+  /** With `fork` and `fenced`: where the till can go on. */
+  nextEpoch: epochSchema.optional(),
   /** The item that `fork` or `broken_chain` is about. */
   seq: seqSchema.optional(),
   marks: marksSchema,

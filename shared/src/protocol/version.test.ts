@@ -6,6 +6,7 @@ import { eventSchema } from "../events/event.ts";
 import { contributionSchema } from "../fragment/contribution.ts";
 import * as intake from "./intake.ts";
 import * as item from "./item.ts";
+import * as life from "./life.ts";
 import * as lookup from "./lookup.ts";
 import * as marks from "./marks.ts";
 import * as publish from "./publish.ts";
@@ -15,13 +16,13 @@ import * as version from "./version.ts";
 
 /** What the wire and the stored events looked like when these versions were set. */
 const RECORDED = {
-  protocol: 1,
-  protocolHash: "dbae3a5e2b38e2265ef775696131e4891c5a7d1034ff333d66563600eb2f250a",
-  schema: 1,
-  schemaHash: "770919c530d7391a69812a13be9a1b61480477643754f18f2f63ef81347cbc68",
+  protocol: 2,
+  protocolHash: "4b3d20ba51b4dff428b8a3ca6fba4b69acdc6bdaeead13abed6b1c7fff875a66",
+  schema: 2,
+  schemaHash: "a710376783bf74a56a9bdd71093187d29b6d3162a72cbf2f1ba80a09a029e33a",
 };
 
-const modules = { intake, item, lookup, marks, publish, pull, push, version };
+const modules = { intake, item, life, lookup, marks, publish, pull, push, version };
 
 /** Of what the schemas say: the order in which they say it is not on the wire. */
 function hashOf(schemas: Record<string, z.ZodType>): string {

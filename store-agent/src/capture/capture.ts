@@ -7,6 +7,7 @@
 import { LIMITS } from "@regulars/shared/limits";
 import { type Problem, zodErrorToProblem } from "@regulars/shared/problem";
 import { fail, type Result } from "@regulars/shared/result";
+import { createSerial } from "@regulars/shared/serial";
 import { createOwnFragments } from "../fragments/own-fragments.ts";
 import { loadWriter } from "../journal/writer.ts";
 import type { CaptureAnswer } from "./answer.ts";
@@ -30,9 +31,12 @@ interface Waiting extends GroupMember {
 
 export function createCapture(deps: CaptureDeps): {
   readonly capture: Capture;
+  /** Runs a task between two commits; what is kept in memory is read anew after it. */
+  readonly alone: <Value>(task: () => Promise<Value>) => Promise<Value>;
   /** Resolves when every capture that was begun is answered. */
   readonly settled: () => Promise<void>;
 } {
+  const serial = createSerial();
   const waiting: Waiting[] = [];
   let memory: Memory | null = null;
   let working: Promise<void> | null = null;
@@ -40,19 +44,22 @@ export function createCapture(deps: CaptureDeps): {
   async function work(): Promise<void> {
     while (waiting.length > 0) {
       await deps.gather();
-      const group = takeGroup(waiting);
-      try {
-        memory ??= await remember(deps);
-        const { writer, answers } = await commitGroup(deps, memory, group);
-        memory = { ...memory, writer };
-        for (const [at, answer] of answers.entries()) group[at]?.resolve(answer);
-        deps.onCommitted();
-      } catch (error) {
-        memory = null;
-        for (const { reject } of group) reject(error);
-      }
+      await serial(() => commit(takeGroup(waiting)));
     }
     working = null;
+  }
+
+  async function commit(group: readonly Waiting[]): Promise<void> {
+    try {
+      memory ??= await remember(deps);
+      const { writer, answers } = await commitGroup(deps, memory, group);
+      memory = { ...memory, writer };
+      for (const [at, answer] of answers.entries()) group[at]?.resolve(answer);
+      deps.onCommitted();
+    } catch (error) {
+      memory = null;
+      for (const { reject } of group) reject(error);
+    }
   }
 
   return {
@@ -66,6 +73,11 @@ export function createCapture(deps: CaptureDeps): {
         working ??= work();
       });
     },
+    alone: (task) =>
+      serial(async () => {
+        memory = null;
+        return task();
+      }),
     settled: async () => working ?? undefined,
   };
 }

@@ -4,9 +4,10 @@ import { LIMITS } from "@regulars/shared/limits";
 import { type Problem, problemOf } from "@regulars/shared/problem";
 import { fail, ok, type Result } from "@regulars/shared/result";
 import type { Statement, Storage } from "@regulars/shared/storage/port";
+import type { HighWaterMark } from "../db/high-water.ts";
 import type { OwnFragments } from "../fragments/own-fragments.ts";
 import { findReceipt, findRepeated, type FoundRow, type Voidable } from "../journal/find.ts";
-import { type JournalRow, journalStatement, type Place, seal } from "../journal/row.ts";
+import { type Draft, type JournalRow, journalStatement, type Place, seal } from "../journal/row.ts";
 import { nextReceipt, type WriterState, writerStatement } from "../journal/writer.ts";
 import { answerOf, type CaptureAnswer } from "./answer.ts";
 import { draftEvents } from "./draft-events.ts";
@@ -16,6 +17,9 @@ import type { CustomerPart } from "./read-customer.ts";
 export interface GroupDeps {
   readonly storage: Storage;
   readonly nowMs: () => number;
+  /** How far this clock is ahead, as far as it is known (CLK2). */
+  readonly offsetMs: () => number;
+  readonly highWater: Pick<HighWaterMark, "raise">;
   readonly place: Place;
   readonly currency: string;
   readonly identity: IdentityOptions;
@@ -39,6 +43,7 @@ interface Turn {
   readonly fragments: OwnFragments;
   readonly voidable: Voidable | null;
   readonly nowMs: number;
+  readonly offsetMs: number;
   readonly online: boolean;
 }
 
@@ -52,7 +57,14 @@ export async function commitGroup(
     ...group.flatMap(({ customer }) => customer.keys.slice(0, 1)),
     ...(voidable?.subject.slice(0, 1) ?? []),
   ]);
-  const turn = { deps, fragments, voidable, nowMs: deps.nowMs(), online: deps.isOnline() };
+  const turn: Turn = {
+    deps,
+    fragments,
+    voidable,
+    nowMs: deps.nowMs(),
+    offsetMs: deps.offsetMs(),
+    online: deps.isOnline(),
+  };
   let writer = before;
   const statements: Statement[] = [];
   const answers = group.map(({ input, customer }): Result<CaptureAnswer, Problem> => {
@@ -69,6 +81,8 @@ export async function commitGroup(
   });
   if (statements.length > 0) {
     await deps.storage.write([...statements, ...fragments.statements(), writerStatement(writer)]);
+    const { epoch, seq, receipts } = writer;
+    deps.highWater.raise({ source: deps.place.source, epoch, seq, receipts });
   }
   fragments.committed();
   return { writer, answers };
@@ -92,7 +106,7 @@ interface SealedRows {
 
 /** Decides and seals; nothing is recorded yet, so a refusal leaves no trace. */
 function makeRows(
-  { deps, fragments, voidable, nowMs }: Turn,
+  { deps, fragments, voidable, nowMs, offsetMs }: Turn,
   before: WriterState,
   input: CaptureInput,
   customer: CustomerPart,
@@ -109,12 +123,18 @@ function makeRows(
   if (!drafts.ok) return drafts;
   let writer = before;
   const rows = drafts.value.map((draft) => {
-    const sealed = seal(writer, draft, deps.place, nowMs);
+    const sealed = seal(writer, flagClock(draft, offsetMs), deps.place, nowMs - offsetMs);
     writer = sealed.writer;
     return sealed.row;
   });
   if (rows.some(({ body }) => body.length > LIMITS.eventBytes)) return fail(problemOf("too_large"));
   return ok({ writer, rows });
+}
+
+/** The stamp is corrected by what is known of the clock; `at` and the business day stay what the terminal showed. */
+function flagClock(draft: Draft, offsetMs: number): Draft {
+  if (Math.abs(offsetMs) <= LIMITS.clockAheadMs) return draft;
+  return { ...draft, flags: [...new Set([...draft.flags, "clock_off"])] };
 }
 
 function appendRows(

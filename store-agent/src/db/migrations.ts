@@ -106,4 +106,22 @@ export const MIGRATIONS: readonly Migration[] = [
       ) without rowid`,
     ],
   },
+  {
+    id: "0002_epochs",
+    statements: [
+      // The store whose inbox has the epoch, and why the epoch is closed; null for the one that is being written.
+      "alter table writer add column store text",
+      "alter table writer add column closed text",
+      // Rows that another machine's took the numbers of, until each is sealed anew in the epoch target.
+      `create table reseal (
+        epoch integer not null,
+        first_seq integer not null,
+        last_seq integer not null,
+        target integer not null,
+        primary key (epoch, first_seq)
+      ) without rowid`,
+      // Of a row that is damaged: all that is left of it.
+      "alter table quarantine add column body text",
+    ],
+  },
 ];

@@ -7,7 +7,7 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { rowsOf } from "@regulars/shared/storage/port";
 import { expect, onTestFinished, test } from "vitest";
-import { SOURCE } from "../../testing/settings.ts";
+import { SOURCE, STORE } from "../../testing/settings.ts";
 import { openTill, temporaryFolder } from "../../testing/till.ts";
 import { openDatabase } from "./open-database.ts";
 import { openFolder } from "./open-folder.ts";
@@ -31,14 +31,18 @@ test("CAP2: a second process on the same folder is refused until the first is go
   });
   onTestFinished(() => void first.kill("SIGKILL"));
   for await (const line of createInterface(first.stdout)) if (line !== "opening") break;
-  await expect(openFolder(dataDir, SOURCE)).rejects.toMatchObject({
+  await expect(
+    openFolder({ dataDir: dataDir, source: SOURCE, store: STORE }),
+  ).rejects.toMatchObject({
     reason: "already_running",
     message: `Another agent is already running on the folder ${dataDir}.`,
   });
   first.kill("SIGKILL");
   await once(first, "exit");
-  const folder = await openFolder(dataDir, SOURCE);
-  await expect(openFolder(dataDir, SOURCE)).rejects.toMatchObject({ reason: "already_running" });
+  const folder = await openFolder({ dataDir: dataDir, source: SOURCE, store: STORE });
+  await expect(
+    openFolder({ dataDir: dataDir, source: SOURCE, store: STORE }),
+  ).rejects.toMatchObject({ reason: "already_running" });
   await folder.close();
 });
 
@@ -51,14 +55,18 @@ test("CAP3: after BUSY an acknowledged write is there for everybody and survives
 test("a damaged database, and another source's folder, are refused in one sentence", async () => {
   const damaged = await temporaryFolder();
   await writeFile(join(damaged, "store-agent.db"), "not a database ".repeat(500));
-  await expect(openFolder(damaged, SOURCE)).rejects.toMatchObject({
+  await expect(
+    openFolder({ dataDir: damaged, source: SOURCE, store: STORE }),
+  ).rejects.toMatchObject({
     reason: "damaged",
     message: `The database file ${join(damaged, "store-agent.db")} is damaged or is no database; restore it or move it away.`,
   });
   const foreign = await temporaryFolder();
-  await (await openFolder(foreign, "till-9")).close();
-  await expect(openFolder(foreign, SOURCE)).rejects.toMatchObject({ reason: "other_source" });
-  await (await openFolder(foreign, "till-9")).close();
+  await (await openFolder({ dataDir: foreign, source: "till-9", store: STORE })).close();
+  await expect(
+    openFolder({ dataDir: foreign, source: SOURCE, store: STORE }),
+  ).rejects.toMatchObject({ reason: "other_source" });
+  await (await openFolder({ dataDir: foreign, source: "till-9", store: STORE })).close();
 });
 
 /** What the client was told when the file was held, and who is in the file after the kill. */

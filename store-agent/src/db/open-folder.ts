@@ -1,44 +1,68 @@
 /** Opens the folder of a till: locked, its database sound, up to date, and this source's own. */
+import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { Life } from "@regulars/shared/protocol/life";
 import type { LibsqlStorage } from "@regulars/shared/storage/libsql";
 import { migrate } from "@regulars/shared/storage/migrate";
 import { rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
-import { startWriter } from "../journal/writer.ts";
+import { openWriter } from "../journal/open-writer.ts";
 import { OpenRefused } from "../open-refused.ts";
+import { type HighWaterFile, type HighWaterMark, openHighWater } from "./high-water.ts";
 import { type FolderLock, lockFolder } from "./lock-folder.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import { openDatabase } from "./open-database.ts";
 
 const DATABASE_FILE = "store-agent.db";
 const LOCK_FILE = "agent.lock";
+const HIGH_WATER_FILE = "high-water";
 
 export interface OpenedFolder {
   readonly storage: Storage;
   /** For what the edge tells, and would tell again. */
   readonly relaxed: Storage;
+  readonly highWater: HighWaterMark;
+  /** Of this run, from now until the folder is closed. */
+  readonly life: Life;
   close(): Promise<void>;
 }
 
-export async function openFolder(dataDir: string, source: string): Promise<OpenedFolder> {
+export interface FolderOptions {
+  readonly dataDir: string;
+  readonly source: string;
+  readonly store: string;
+  /** Where a restore of the folder does not reach; in the folder if left out. */
+  readonly highWaterFile?: string | undefined;
+}
+
+export async function openFolder(options: FolderOptions): Promise<OpenedFolder> {
+  const { dataDir, source, store } = options;
   const lock = await takeLock(dataDir);
   let storage: LibsqlStorage | undefined;
+  let highWater: HighWaterFile | undefined;
+  let life: Life;
   try {
     storage = openDatabase(join(dataDir, DATABASE_FILE));
     await migrate(storage, MIGRATIONS);
     await claimFor(storage, source);
-    await startWriter(storage, source);
+    highWater = openHighWater(options.highWaterFile ?? join(dataDir, HIGH_WATER_FILE));
+    const nonce = randomBytes(16).toString("hex");
+    life = await openWriter({ storage, source, store, highWater, nonce });
   } catch (error) {
+    highWater?.close();
     storage?.close();
     await lock.release();
     throw refusalOf(error, dataDir);
   }
-  const opened = storage;
+  const opened = { storage, highWater };
   return {
-    storage: opened,
-    relaxed: opened.relaxed,
+    storage: opened.storage,
+    relaxed: opened.storage.relaxed,
+    highWater: opened.highWater,
+    life,
     async close() {
-      opened.close();
+      opened.highWater.close();
+      opened.storage.close();
       await lock.release();
     },
   };

@@ -23,25 +23,28 @@ export const journalEntrySchema = z.object({
 export type JournalEntry = z.infer<typeof journalEntrySchema>;
 
 export interface JournalPage {
+  /** The one that is being written if left out. */
+  readonly epoch?: number | undefined;
   /** Rows with higher numbers. */
   readonly after?: number | undefined;
   readonly limit?: number | undefined;
 }
 
-/** Rows of the current epoch, in order. */
+/** Rows of one epoch, in order. */
 export async function listJournal(
   storage: Storage,
-  { after = 0, limit = LIMITS.journalRows }: JournalPage,
+  { epoch, after = 0, limit = LIMITS.journalRows }: JournalPage,
 ): Promise<JournalEntry[]> {
   const rows = await rowsOf(
     storage,
     `select j.epoch, j.seq, j.kind, j.receipt, j.external_id, j.hash, j.captured_ms, j.online,
        j.currency, j.total_minor,
        ${learnedAt("accepted")}, ${learnedAt("merged")}, ${learnedAt("golden")}
-     from (select * from writer order by epoch desc limit 1) w
-     join journal j on j.epoch = w.epoch and j.seq > ?
-     order by j.seq limit ?`,
-    [after, Math.min(limit, LIMITS.journalRows)],
+     from (select * from writer where epoch = ?1 or (?1 is null and closed is null)
+       order by epoch desc limit 1) w
+     join journal j on j.epoch = w.epoch and j.seq > ?2 and j.seq <= w.seq
+     order by j.seq limit ?3`,
+    [epoch ?? null, after, Math.min(limit, LIMITS.journalRows)],
   );
   return rows.map(entryOf);
 }

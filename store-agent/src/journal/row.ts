@@ -33,9 +33,9 @@ export function seal(
   writer: WriterState,
   draft: Draft,
   place: Place,
-  nowMs: number,
+  stampMs: number,
 ): { readonly writer: WriterState; readonly row: JournalRow } {
-  const clock = tick(writer.clock, nowMs);
+  const clock = tick(writer.clock, stampMs);
   const seq = writer.seq + 1;
   const event: RegularsEvent = {
     source: place.source,

@@ -1,6 +1,5 @@
 /** The writer of this folder, (source, epoch): head of its journal, its clock and its receipt counter. */
-import { CLOCK_START, type ClockState } from "@regulars/shared/clock";
-import { chainStart } from "@regulars/shared/events/chain";
+import type { ClockState } from "@regulars/shared/clock";
 import {
   numberOf,
   rowsOf,
@@ -15,25 +14,18 @@ export interface WriterState {
   readonly seq: number;
   readonly hash: string;
   readonly clock: ClockState;
-  /** Receipt numbers given out in this epoch. */
+  /** Receipt numbers given out by this source, as far as this folder knows: they go on from epoch to epoch. */
   readonly receipts: number;
 }
 
-const FIRST_EPOCH = 1;
-
-export async function startWriter(storage: Storage, source: string): Promise<void> {
-  await storage.write([
-    {
-      sql: `insert into writer (epoch, seq, hash, receipts, clock_ms, clock_counter)
-            select ?, 0, ?, 0, ?, ? where not exists (select 1 from writer)`,
-      args: [FIRST_EPOCH, chainStart(source, FIRST_EPOCH), CLOCK_START.ms, CLOCK_START.counter],
-    },
-  ]);
-}
-
+/** The epoch that is being written; the others are closed. */
 export async function loadWriter(storage: Storage): Promise<WriterState> {
-  const [row] = await rowsOf(storage, "select * from writer order by epoch desc limit 1");
-  if (!row) throw new Error("the database has no writer; it was not opened by openStoreAgent");
+  const [row] = await rowsOf(
+    storage,
+    `select epoch, seq, hash, receipts, clock_ms, clock_counter
+     from writer where closed is null order by epoch desc limit 1`,
+  );
+  if (!row) throw new Error("the database has no open epoch; it was not opened by openWriter");
   return {
     epoch: numberOf(row, "epoch"),
     seq: numberOf(row, "seq"),

@@ -77,7 +77,8 @@ test("CAP6: a capture answers 201, and 200 when the header or the body repeats i
   expect((await call("/v1/status")).body).toMatchObject({
     captured: 1,
     accepted: 0,
-    blocked: null,
+    closed: [],
+    total: { captured: 1, golden: 0 },
   });
 });
 

@@ -81,6 +81,7 @@ export const journalRoute = createRoute({
   security,
   request: {
     query: z.object({
+      epoch: z.coerce.number().int().min(1).optional(),
       after: z.coerce.number().int().min(0).default(0),
       limit: z.coerce.number().int().min(1).max(LIMITS.journalRows).default(LIMITS.journalRows),
     }),

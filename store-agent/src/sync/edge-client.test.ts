@@ -1,3 +1,4 @@
+import { CONTENT_DIGEST, contentDigestOf } from "@regulars/shared/content-digest";
 import { LIMITS } from "@regulars/shared/limits";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
 import { expect, test } from "vitest";
@@ -26,11 +27,17 @@ function client(respond: (url: string, init: RequestInit) => Response | Promise<
   });
 }
 
+/** Answers as the edge does, with the digest of what it says. */
+async function whole(message: object): Promise<Response> {
+  const text = JSON.stringify(message);
+  return new Response(text, { headers: { [CONTENT_DIGEST]: await contentDigestOf(text) } });
+}
+
 test("asks under the edge's own path with the token, and parses the answer", async () => {
   const asked: unknown[] = [];
   const edge = client((url, init) => {
     asked.push(url, init.method, new Headers(init.headers).get("authorization"));
-    return Response.json(answer);
+    return whole(answer);
   });
   expect(await edge.pull(pull)).toEqual({ ok: true, value: answer });
   expect(asked).toEqual(["https://edge.example/regulars/v1/pull", "POST", "Bearer secret-token"]);
@@ -53,6 +60,37 @@ test.each([
     expect(await client(respond).pull(pull)).toEqual({ ok: false, reason: { code, retryAfterMs } });
   },
 );
+
+test("SYN5: an answer of which one bit was flipped is no answer, wherever it was", async () => {
+  const text = JSON.stringify(answer);
+  const digest = await contentDigestOf(text);
+  const bytes = new TextEncoder().encode(text);
+  for (let at = 0; at < bytes.length; at++) {
+    const bent = Uint8Array.from(bytes);
+    bent[at] = bytes[at]! ^ (1 << (at % 7));
+    const edge = client(() => new Response(bent, { headers: { [CONTENT_DIGEST]: digest } }));
+    expect(await edge.pull(pull)).toMatchObject({ ok: false, reason: { code: "malformed" } });
+  }
+  const edge = client(() => Response.json(answer));
+  expect(await edge.pull(pull), "without a digest").toMatchObject({ ok: false });
+});
+
+test("SYN5: a request carries the digest of its body", async () => {
+  const sent: (string | null)[] = [];
+  const edge = client(async (_url, init) => {
+    const body = typeof init.body === "string" ? init.body : "";
+    sent.push(new Headers(init.headers).get(CONTENT_DIGEST), await contentDigestOf(body));
+    return whole(answer);
+  });
+  await edge.pull(pull);
+  expect(sent[0]).toBe(sent[1]);
+});
+
+test("SYN9: an edge of protocol 1, which sends no digest, is understood", async () => {
+  const old = { ...answer, protocol: 1, schema: 1, minReader: 1 };
+  const edge = client(() => Response.json(old));
+  expect(await edge.pull(pull)).toEqual({ ok: true, value: old });
+});
 
 test("a customer whom nobody knows is an answer, not a failure", async () => {
   const edge = client(() => new Response("", { status: 404 }));

@@ -1,10 +1,15 @@
 /** The edge port over HTTP. Parses what comes back; every failure is one of a closed list. */
+import {
+  checkContentDigest,
+  CONTENT_DIGEST,
+  contentDigestOf,
+} from "@regulars/shared/content-digest";
 import { lookupAnswerSchema } from "@regulars/shared/protocol/lookup";
 import { pullAnswerSchema } from "@regulars/shared/protocol/pull";
 import { pushAnswerSchema } from "@regulars/shared/protocol/push";
 import { isSupported } from "@regulars/shared/protocol/version";
 import { fail, ok, type Result } from "@regulars/shared/result";
-import type { z } from "zod";
+import { z } from "zod";
 import type { EdgeFailure, EdgePort } from "./edge-port.ts";
 
 export interface EdgeClientOptions {
@@ -43,11 +48,16 @@ async function call<Value>(
 ): Promise<Called<Value>> {
   let response: Response;
   let text: string;
+  const json = JSON.stringify(body);
   try {
     response = await fetch(new URL(path, edgeUrl), {
       method: "POST",
-      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-      body: JSON.stringify(body),
+      headers: {
+        authorization: `Bearer ${token}`,
+        "content-type": "application/json",
+        [CONTENT_DIGEST]: await contentDigestOf(json),
+      },
+      body: json,
       signal: AbortSignal.any([closing, AbortSignal.timeout(timeoutMs)]),
     });
     text = await response.text();
@@ -55,8 +65,22 @@ async function call<Value>(
     return failure("unreachable"); // fetch rejects for the network alone: refused, reset, timed out, closing
   }
   if (!response.ok) return refusal(response);
+  const digest = await checkContentDigest(text, response.headers.get(CONTENT_DIGEST));
+  if (digest === "damaged") return failure("malformed");
   const parsed = schema.safeParse(parseJson(text));
+  // An edge of protocol 1 sends none.
+  if (digest === "absent" && parsed.success && isDigestDue(parsed.data)) {
+    return failure("malformed");
+  }
   return parsed.success ? ok(parsed.data) : failure("malformed");
+}
+
+const versionSchema = z.object({ protocol: z.int(), minReader: z.int() });
+
+/** Of an answer that is readable at all: one of a newer protocol is refused for what it is. */
+function isDigestDue(answer: unknown): boolean {
+  const version = versionSchema.safeParse(answer);
+  return version.success && version.data.protocol > 1 && isSupported(version.data);
 }
 
 function refusal({ status, headers }: Response): Called<never> {

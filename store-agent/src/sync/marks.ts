@@ -1,47 +1,75 @@
-/** How far the ack ladder has come, as the till knows it. */
+/** How far the ack ladder of each epoch has come, as the till knows it. */
 import type { Marks } from "@regulars/shared/protocol/marks";
-import { numberOf, rowsOf, type Statement, type Storage } from "@regulars/shared/storage/port";
+import {
+  numberOf,
+  type Row,
+  rowsOf,
+  type Statement,
+  type Storage,
+  textOf,
+} from "@regulars/shared/storage/port";
 
-export interface LadderState {
+export interface Ladder {
   readonly epoch: number;
-  /** Last row of the journal. */
+  /** Whose inbox has the epoch. */
+  readonly store: string;
+  /** Why it is closed; null for the one that is being written. */
+  readonly closed: string | null;
+  /** Last row of the epoch. */
   readonly seq: number;
+  /** How far its clock has come (ms since 1970). */
+  readonly clockMs: number;
   readonly marks: Marks;
-  readonly blocked: Blocked | null;
 }
 
-/** Why the edge takes nothing more of this epoch. Sending on would not help; somebody has to look. */
-export const BLOCKED = ["fork", "broken_chain", "edge_is_ahead"] as const;
-export type Blocked = (typeof BLOCKED)[number];
+/** The epoch that is being written, and the closed ones that are not all golden, oldest first. */
+export async function loadLadders(
+  storage: Storage,
+): Promise<{ readonly open: Ladder; readonly closed: readonly Ladder[] }> {
+  const rows = await rowsOf(
+    storage,
+    `select epoch, store, closed, seq, clock_ms, accepted, merged, golden from writer
+     where closed is null or golden < seq order by epoch`,
+  );
+  const ladders = rows.map((row) => ladderOf(row));
+  const open = ladders.findLast(({ closed }) => closed === null);
+  if (!open) throw new Error("the database has no open epoch; it was not opened by openWriter");
+  return { open, closed: ladders.filter((ladder) => ladder !== open) };
+}
 
-export async function loadLadder(storage: Storage): Promise<LadderState> {
+export async function loadLadder(storage: Storage, epoch: number): Promise<Ladder> {
   const [row] = await rowsOf(
     storage,
-    `select epoch, seq, accepted, merged, golden, blocked from writer
-     order by epoch desc limit 1`,
+    `select epoch, store, closed, seq, clock_ms, accepted, merged, golden from writer
+     where epoch = ?`,
+    [epoch],
   );
-  if (!row) throw new Error("the database has no writer; it was not opened by openStoreAgent");
-  return {
-    epoch: numberOf(row, "epoch"),
-    seq: numberOf(row, "seq"),
-    marks: {
-      accepted: numberOf(row, "accepted"),
-      merged: numberOf(row, "merged"),
-      golden: numberOf(row, "golden"),
-    },
-    blocked: BLOCKED.find((reason) => reason === row["blocked"]) ?? null,
-  };
+  if (!row) throw new Error("the epoch is not there");
+  return ladderOf(row);
 }
 
-/** Marks only rise, and never over the journal's last row: what the edge has of a later life is not this one's. */
-export function raise({ marks, seq }: LadderState, heard: Marks): Marks {
+const ladderOf = (row: Row): Ladder => ({
+  epoch: numberOf(row, "epoch"),
+  store: textOf(row, "store"),
+  closed: row["closed"] === null ? null : textOf(row, "closed"),
+  seq: numberOf(row, "seq"),
+  clockMs: numberOf(row, "clock_ms"),
+  marks: {
+    accepted: numberOf(row, "accepted"),
+    merged: numberOf(row, "merged"),
+    golden: numberOf(row, "golden"),
+  },
+});
+
+/** Marks only rise, and never over the epoch's last row: what the edge has of another life is not this one's. */
+export function raise({ marks, seq }: Ladder, heard: Marks): Marks {
   const higher = (level: keyof Marks): number =>
     Math.max(marks[level], Math.min(heard[level], seq));
   return { accepted: higher("accepted"), merged: higher("merged"), golden: higher("golden") };
 }
 
 /** Moves the marks, remembers when, and lets go of what is golden: one write with whatever told so (SYN2). */
-export function markStatements(ladder: LadderState, marks: Marks, nowMs: number): Statement[] {
+export function markStatements(ladder: Ladder, marks: Marks, nowMs: number): Statement[] {
   const { epoch, marks: before } = ladder;
   const levels = (["accepted", "merged", "golden"] as const).filter(
     (level) => marks[level] !== before[level],

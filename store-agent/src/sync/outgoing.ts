@@ -16,17 +16,20 @@ import {
   textOf,
 } from "@regulars/shared/storage/port";
 import { z } from "zod";
+import type { Ladder } from "./marks.ts";
 
 const updatesSchema = z.array(fragmentUpdateSchema);
 
 /** At least one item, if any is waiting: one that is larger than the budget goes alone. */
 export async function readOutgoing(
   storage: Storage,
-  epoch: number,
-  after: number,
+  { epoch, seq, marks }: Pick<Ladder, "epoch" | "seq" | "marks">,
   bytesMax: number,
 ): Promise<Item[]> {
-  const last = await lastWithin(storage, epoch, after, bytesMax);
+  const after = marks.accepted;
+  if (after >= seq) return [];
+  // Rows after the epoch's last one, where there are any, wait to be sealed anew.
+  const last = Math.min(seq, await lastWithin(storage, epoch, after, bytesMax));
   const rows = await rowsOf(
     storage,
     `select j.seq, j.prev, j.hash, j.body, j.subject, o.updates

@@ -1,47 +1,88 @@
 /** How the till stands with the edge. */
 import { numberOf, rowsOf, type Storage } from "@regulars/shared/storage/port";
 import { z } from "zod";
-import { BLOCKED, loadLadder } from "./marks.ts";
+import { CLOSED } from "../journal/roll.ts";
+import { type Ladder, loadLadders } from "./marks.ts";
 
 const momentSchema = z.iso.datetime().nullable();
 
-export const statusSchema = z.object({
-  source: z.string(),
+const ladderShape = {
   epoch: z.int(),
   store: z.string(),
-  /** Whether the last call to the edge was answered. */
-  online: z.boolean(),
-  /** Rows of this epoch that have come so far. */
+  /** Rows of the epoch that have come so far. */
   captured: z.int(),
   accepted: z.int(),
   merged: z.int(),
   golden: z.int(),
   /** When the oldest row was captured that has not come so far; null when all have. */
   oldest: z.object({ notAccepted: momentSchema, notMerged: momentSchema, notGolden: momentSchema }),
-  /** Why the edge takes nothing more of this epoch; null when it does. */
-  blocked: z.enum(BLOCKED).nullable(),
+} as const;
+
+export const statusSchema = z.object({
+  source: z.string(),
+  /** Of the epoch that is being written. */
+  ...ladderShape,
+  /** Closed epochs that are not all golden, oldest first, with why they were closed. */
+  closed: z.array(z.object({ ...ladderShape, reason: z.enum(CLOSED).nullable() })),
+  /** All epochs together, those that are golden included. */
+  total: z.object({
+    captured: z.int(),
+    accepted: z.int(),
+    merged: z.int(),
+    golden: z.int(),
+  }),
+  /** Rows that wait for new numbers, because another machine's have taken theirs. */
+  resealing: z.int(),
+  /** Whether the last call to the edge was answered. */
+  online: z.boolean(),
   /** Customers whose profiles are here. */
   workingSet: z.int(),
-  /** Rows that the edge has set aside because it could not use them. */
+  /** Rows that were set aside because they could not be used. */
   quarantined: z.int(),
 });
 export type Status = z.infer<typeof statusSchema>;
 
 export async function readStatus(
   storage: Storage,
-  link: { readonly source: string; readonly store: string; readonly online: boolean },
+  link: { readonly source: string; readonly online: boolean },
 ): Promise<Status> {
-  const { epoch, seq, marks, blocked } = await loadLadder(storage);
+  const { open, closed } = await loadLadders(storage);
   const [counts] = await rowsOf(
     storage,
     `select (select count(*) from profile) as working_set,
-       (select count(*) from quarantine where epoch = ?) as quarantined`,
-    [epoch],
+       (select count(*) from quarantine) as quarantined,
+       (select coalesce(sum(last_seq - first_seq + 1), 0) from reseal) as resealing,
+       sum(seq) as captured, sum(accepted) as accepted, sum(merged) as merged,
+       sum(golden) as golden
+     from writer`,
   );
+  const count = (name: string): number => (counts ? numberOf(counts, name) : 0);
+  return {
+    ...link,
+    ...(await standingOf(storage, open)),
+    closed: await Promise.all(
+      closed.map(async (ladder) => ({
+        ...(await standingOf(storage, ladder)),
+        reason: CLOSED.find((reason) => reason === ladder.closed) ?? null,
+      })),
+    ),
+    total: {
+      captured: count("captured"),
+      accepted: count("accepted"),
+      merged: count("merged"),
+      golden: count("golden"),
+    },
+    resealing: count("resealing"),
+    workingSet: count("working_set"),
+    quarantined: count("quarantined"),
+  };
+}
+
+async function standingOf(storage: Storage, { epoch, store, seq, marks }: Ladder) {
   const next = await rowsOf(
     storage,
-    "select seq, captured_ms from journal where epoch = ? and seq in (?, ?, ?)",
-    [epoch, marks.accepted + 1, marks.merged + 1, marks.golden + 1],
+    "select seq, captured_ms from journal where epoch = ? and seq in (?, ?, ?) and seq <= ?",
+    [epoch, marks.accepted + 1, marks.merged + 1, marks.golden + 1, seq],
   );
   const capturedAt = new Map(
     next.map((row) => [numberOf(row, "seq"), numberOf(row, "captured_ms")]),
@@ -51,8 +92,8 @@ export async function readStatus(
     return ms === undefined ? null : new Date(ms).toISOString();
   };
   return {
-    ...link,
     epoch,
+    store,
     captured: seq,
     ...marks,
     oldest: {
@@ -60,8 +101,5 @@ export async function readStatus(
       notMerged: firstAfter(marks.merged),
       notGolden: firstAfter(marks.golden),
     },
-    blocked,
-    workingSet: counts ? numberOf(counts, "working_set") : 0,
-    quarantined: counts ? numberOf(counts, "quarantined") : 0,
   };
 }

@@ -1,20 +1,24 @@
 /**
- * When to push and pull. Two loops, so that a backlog going up does not hold back profiles coming down; each waits
- * by itself after a failure, and both start at once when the other finds the edge again.
+ * When to push and pull. Three loops: what is sold now, what is left of closed epochs, and profiles coming down, so that
+ * none holds back another (SYN7). Each waits by itself after a failure, and all start at once when one of them finds
+ * the edge again.
  */
 import { LIMITS } from "@regulars/shared/limits";
 import type { Result } from "@regulars/shared/result";
 import { backoffMs } from "./backoff.ts";
 import type { EdgeFailure } from "./edge-port.ts";
-import type { Step, Sync } from "./sync.ts";
+import type { Step } from "./step.ts";
+import type { Sync } from "./sync.ts";
 
 export interface SyncLoop {
   /** Something was captured. */
   readonly pushSoon: () => void;
+  /** An epoch was closed. */
+  readonly pushClosedSoon: () => void;
   /** The edge has something new. */
   readonly pullSoon: () => void;
   readonly isOnline: () => boolean;
-  /** Resolves when both loops have ended; a call that is under way is waited for. */
+  /** Resolves when the loops have ended; a call that is under way is waited for. */
   readonly stop: () => Promise<void>;
 }
 
@@ -38,7 +42,7 @@ export function startSyncLoop(deps: SyncLoopDeps): SyncLoop {
     const before = online;
     online = failure === null || failure.code === "overloaded";
     if (online !== before || failure) deps.onLink(online, failure);
-    if (online && !before) for (const each of [push, pull]) each.wake();
+    if (online && !before) for (const each of loops) each.wake();
   }
 
   const loop = (step: () => Promise<Result<Step, EdgeFailure>>, pace: Pace) =>
@@ -49,15 +53,19 @@ export function startSyncLoop(deps: SyncLoopDeps): SyncLoop {
     gapMs: LIMITS.pullGapMs,
   });
 
+  const closed = loop(() => deps.sync.pushClosed(), { everyMs: Infinity, gapMs: LIMITS.pushGapMs });
+  const loops = [push, closed, pull];
+
   return {
     // During a backoff a capture is no reason to try earlier: the till may sell once a second for weeks offline.
     pushSoon: () => push.kick(),
+    pushClosedSoon: () => closed.kick(),
     pullSoon: () => pull.kick(),
     isOnline: () => online,
     async stop() {
       stopped = true;
-      for (const each of [push, pull]) each.wake();
-      await Promise.all([push.ended, pull.ended]);
+      for (const each of loops) each.wake();
+      await Promise.all(loops.map((each) => each.ended));
     },
   };
 }

@@ -1,81 +1,71 @@
-/**
- * Sync: the till's half of the conversation with the edge, one call at a time and no timers.
- *
- * Whatever an answer says takes effect in one write, after the call; so a call that is repeated, or a process that
- * dies in between, changes nothing (SYN2, SYN8).
- */
+/** One push, one pull, one question: how the till talks to the edge, without timers. */
 import { LIMITS } from "@regulars/shared/limits";
 import type { Lookup } from "@regulars/shared/protocol/lookup";
-import type { PullAnswer } from "@regulars/shared/protocol/pull";
-import type { PushAnswer } from "@regulars/shared/protocol/push";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
-import { fail, ok, type Result } from "@regulars/shared/result";
+import { ok, type Result } from "@regulars/shared/result";
 import { createSerial } from "@regulars/shared/serial";
-import { rowsOf, type Statement, type Storage, textOf } from "@regulars/shared/storage/port";
 import type { Profile } from "@regulars/shared/survivorship/profile";
-import { FORGET_WORKING_SET, workingSetStatements } from "../lookup/working-set.ts";
-import type { EdgeFailure, EdgePort } from "./edge-port.ts";
-import { type Blocked, type LadderState, loadLadder, markStatements, raise } from "./marks.ts";
-import { readOutgoing } from "./outgoing.ts";
-
-export interface Step {
-  /** False when there was nothing to say, so nothing is known about the edge either. */
-  readonly called: boolean;
-  /** There is more to do at once. */
-  readonly more: boolean;
-  /** The edge wants to be left alone this long (SYN7). */
-  readonly retryAfterMs: number;
-}
+import { workingSetStatements } from "../lookup/working-set.ts";
+import { createClockOffset } from "./clock-offset.ts";
+import type { EdgeFailure } from "./edge-port.ts";
+import { loadLadders } from "./marks.ts";
+import { isBacklog, nextClosed } from "./next-epoch.ts";
+import { loadCursor, takePullAnswer } from "./pull-answer.ts";
+import { pushEpoch, type PushEpochDeps, type Wishes } from "./push-epoch.ts";
+import { AGAIN, IDLE, type Step, type SyncDeps } from "./step.ts";
 
 export interface Sync {
+  /** The epoch that is being written: the fast lane. */
   readonly push: () => Promise<Result<Step, EdgeFailure>>;
+  /** The closed epochs, one after the other: the slow lane. */
+  readonly pushClosed: () => Promise<Result<Step, EdgeFailure>>;
   readonly pull: () => Promise<Result<Step, EdgeFailure>>;
   /** Asks for one customer, who joins the working set. Null when the edge knows nobody or cannot be asked. */
   readonly askFor: (identifiers: readonly Lookup[]) => Promise<Profile | null>;
 }
 
-export interface SyncDeps {
-  readonly storage: Storage;
-  readonly edge: EdgePort;
-  readonly nowMs: () => number;
-  readonly source: string;
-  readonly store: string;
-}
-
-const IDLE: Step = { called: false, more: false, retryAfterMs: 0 };
-
 export function createSync(deps: SyncDeps): Sync {
-  const { storage, edge, nowMs, source, store } = deps;
+  const { storage, edge, epochs, life, nowMs, source, store } = deps;
   const serial = createSerial();
-  let bytesMax: number = LIMITS.pushBytes;
+  const offset = createClockOffset(deps);
+  const wishes: Wishes = { needed: [], bytesMax: LIMITS.pushBytes };
+  const pushing: PushEpochDeps = { ...deps, wishes, offset, serial };
+  let turn = 0;
 
   return {
     async push() {
-      const { epoch, marks, blocked } = await loadLadder(storage);
-      if (blocked) return ok(IDLE);
-      const items = await readOutgoing(storage, epoch, marks.accepted, bytesMax);
-      if (items.length === 0) return ok(IDLE);
-      const sentAtMs = nowMs();
-      const answer = await edge.push({ ...THIS_VERSION, store, source, epoch, sentAtMs, items });
-      if (!answer.ok) return answer;
-      const { pace } = answer.value;
-      bytesMax = Math.min(pace.maxBatchBytes, LIMITS.pushBytes);
-      const after = await serial(() => takePushAnswer(deps, answer.value));
-      // A gap that asks for what was just sent would be asked for again and again.
-      if (after.marks.accepted === marks.accepted && !after.blocked) {
-        return fail({ code: "malformed", retryAfterMs: pace.retryAfterMs });
-      }
-      const more = !after.blocked && after.marks.accepted < after.seq;
-      return ok({ called: true, more, retryAfterMs: pace.retryAfterMs });
+      const { open, closed } = await loadLadders(storage);
+      if (await isBacklog(storage, open, closed, nowMs())) await epochs.roll("backlog");
+      else if (offset.isAhead(open.clockMs)) await epochs.roll("clock");
+      else return pushEpoch(pushing, open.epoch, false);
+      return ok(AGAIN);
+    },
+
+    async pushClosed() {
+      if (await epochs.resealSome()) return ok(AGAIN);
+      const { closed } = await loadLadders(storage);
+      const next = nextClosed(closed, wishes.needed, turn++);
+      if (!next) return ok(IDLE);
+      const step = await pushEpoch(pushing, next.epoch, true);
+      // Marks come with an answer only, so they are asked for now and then.
+      if (!step.ok || !next.asksOnly) return step;
+      return ok({ ...step.value, more: true, retryAfterMs: LIMITS.closedEveryMs });
     },
 
     async pull() {
-      const { epoch } = await loadLadder(storage);
+      const { open } = await loadLadders(storage);
       const cursor = await loadCursor(storage);
-      const answer = await edge.pull({ ...THIS_VERSION, store, source, epoch, cursor });
+      const sentAtMs = nowMs();
+      const { epoch, seq: head } = open;
+      const answer = await edge.pull({ ...THIS_VERSION, store, source, epoch, cursor, life, head });
       if (!answer.ok) return answer;
-      await serial(() => takePullAnswer(deps, answer.value));
-      return ok({ called: true, more: answer.value.more, retryAfterMs: 0 });
+      await offset.measure(sentAtMs, answer.value.serverTimeMs);
+      const { fenced, need = [], more } = answer.value;
+      wishes.needed = need;
+      await serial(() => takePullAnswer(deps, open, answer.value));
+      if (answer.value.marks.accepted < open.marks.accepted) deps.onBehind();
+      if (fenced) await epochs.roll("fenced", fenced.nextEpoch);
+      return ok({ called: true, more, retryAfterMs: 0 });
     },
 
     async askFor(identifiers) {
@@ -92,59 +82,4 @@ export function createSync(deps: SyncDeps): Sync {
       return null;
     },
   };
-}
-
-async function takePushAnswer(
-  { storage, nowMs }: SyncDeps,
-  { outcome, marks: heard, quarantined }: PushAnswer,
-): Promise<LadderState> {
-  const ladder = await loadLadder(storage);
-  const raised = raise(ladder, heard);
-  // After a gap the edge is right, even when it has less than it said before: it may have lost its disk.
-  const marks =
-    outcome === "gap" ? { ...raised, accepted: Math.min(heard.accepted, ladder.seq) } : raised;
-  const blocked = blockedBy(outcome) ?? (heard.accepted > ladder.seq ? "edge_is_ahead" : null);
-  const statements: Statement[] = [
-    ...markStatements(ladder, marks, nowMs()),
-    ...quarantined.map(({ seq, code }) => ({
-      sql: `insert into quarantine (epoch, seq, code, ms) values (?, ?, ?, ?)
-            on conflict do nothing`,
-      args: [ladder.epoch, seq, code, nowMs()],
-    })),
-    ...(blocked
-      ? [{ sql: "update writer set blocked = ? where epoch = ?", args: [blocked, ladder.epoch] }]
-      : []),
-  ];
-  await storage.write(statements);
-  return { ...ladder, marks, blocked };
-}
-
-function blockedBy(outcome: PushAnswer["outcome"]): Blocked | null {
-  switch (outcome) {
-    case "fork":
-    case "broken_chain":
-      return outcome;
-    case "accepted":
-    case "gap":
-      return null;
-  }
-}
-
-async function takePullAnswer({ storage, nowMs }: SyncDeps, answer: PullAnswer): Promise<void> {
-  const ladder = await loadLadder(storage);
-  await storage.write([
-    ...(answer.resync ? FORGET_WORKING_SET : []),
-    ...(await workingSetStatements(storage, answer.changes, answer.resync)),
-    ...markStatements(ladder, raise(ladder, answer.marks), nowMs()),
-    {
-      sql: `insert into setting (name, value) values ('cursor', ?)
-            on conflict (name) do update set value = excluded.value`,
-      args: [answer.cursor],
-    },
-  ]);
-}
-
-async function loadCursor(storage: Storage): Promise<string | null> {
-  const [row] = await rowsOf(storage, "select value from setting where name = 'cursor'");
-  return row ? textOf(row, "value") : null;
 }

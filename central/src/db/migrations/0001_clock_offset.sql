@@ -1,0 +1,1 @@
+ALTER TABLE `event` ADD `offset_ms` integer DEFAULT 0 NOT NULL;

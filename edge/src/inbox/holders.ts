@@ -1,0 +1,67 @@
+/** Which customer each key belongs to, as the directory says, remembered between rounds. */
+import { customerIdOf, type CustomerId, type IdentityKey } from "@regulars/shared/ids";
+import { LIMITS } from "@regulars/shared/limits";
+import type { FragmentUpdate } from "@regulars/shared/protocol/item";
+import type { DirectoryPort } from "../directory/port.ts";
+
+export interface HoldersDeps {
+  readonly directory: Pick<DirectoryPort, "lookup" | "bind">;
+  /** What the directory last said; wrong entries are put right by a shard that answers `moved`. */
+  readonly holders: Map<IdentityKey, CustomerId>;
+}
+
+/** Keys that arrived together, the strongest first. */
+interface KeyedItem {
+  readonly subject: readonly IdentityKey[];
+  readonly updates: readonly Pick<FragmentUpdate, "key">[];
+}
+
+/** Who holds each key; keys that nobody holds are bound to the customer that they arrived with (EDG1). */
+export async function holdersOf(
+  deps: HoldersDeps,
+  items: readonly KeyedItem[],
+): Promise<ReadonlyMap<IdentityKey, CustomerId>> {
+  const { directory, holders } = deps;
+  const keys = new Set(items.flatMap((item) => keysOf(item)));
+  const unknown = [...keys].filter((key) => !holders.has(key));
+  if (unknown.length > 0) remember(holders, await directory.lookup(unknown));
+  const found = new Map<IdentityKey, CustomerId>();
+  for (const key of keys) {
+    const customer = holders.get(key);
+    if (customer) found.set(key, customer);
+  }
+  const wanted = new Map<IdentityKey, CustomerId>();
+  for (const item of items) {
+    const itemKeys = keysOf(item);
+    const free = itemKeys.filter((key) => !found.has(key));
+    const [primary] = itemKeys;
+    if (free.length === 0 || primary === undefined) continue;
+    const held = itemKeys.map((key) => found.get(key)).find((customer) => customer !== undefined);
+    const customer = held ?? customerIdOf(primary);
+    for (const key of free) {
+      wanted.set(key, customer);
+      found.set(key, customer);
+    }
+  }
+  if (wanted.size > 0) {
+    const bound = await directory.bind([...wanted].map(([key, customer]) => ({ key, customer })));
+    remember(holders, bound);
+    for (const [key, customer] of bound) found.set(key, customer);
+  }
+  return found;
+}
+
+const keysOf = (item: KeyedItem): IdentityKey[] => [
+  ...new Set([...item.updates.map((update) => update.key), ...item.subject]),
+];
+
+function remember(
+  holders: Map<IdentityKey, CustomerId>,
+  bindings: ReadonlyMap<IdentityKey, CustomerId>,
+): void {
+  for (const [key, customer] of bindings) holders.set(key, customer);
+  for (const key of holders.keys()) {
+    if (holders.size <= LIMITS.knownHolders) break;
+    holders.delete(key); // oldest first: a Map keeps the order of insertion
+  }
+}

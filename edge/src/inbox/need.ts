@@ -1,0 +1,85 @@
+/** Fragments that the edge cannot go on with: asked for with every pull, until their writer has sent them whole. */
+import { type CustomerId, fragmentIdOf, type IdentityKey } from "@regulars/shared/ids";
+import { LIMITS } from "@regulars/shared/limits";
+import type { PullAnswer } from "@regulars/shared/protocol/pull";
+import type { Push } from "@regulars/shared/protocol/push";
+import {
+  numberOf,
+  rowsOf,
+  type Statement,
+  type Storage,
+  textOf,
+} from "@regulars/shared/storage/port";
+import type { MergeUpdate, ProfilesPort } from "../profile/port.ts";
+import { holdersOf, type HoldersDeps } from "./holders.ts";
+
+export function needStatement(
+  { nowMs }: { readonly nowMs: () => number },
+  { source, epoch, key }: Pick<MergeUpdate, "source" | "epoch" | "key">,
+): Statement {
+  return {
+    sql: `insert into need (source, epoch, key, since_ms) values (?, ?, ?, ?)
+          on conflict do nothing`,
+    args: [source, epoch, key, nowMs()],
+  };
+}
+
+export async function needsOf(
+  storage: Storage,
+  source: string,
+): Promise<NonNullable<PullAnswer["need"]>> {
+  const rows = await rowsOf(
+    storage,
+    "select epoch, key from need where source = ? order by since_ms limit ?",
+    [source, LIMITS.neededFragments],
+  );
+  return rows.map((row) => ({ epoch: numberOf(row, "epoch"), key: textOf(row, "key") }));
+}
+
+export interface MendDeps extends HoldersDeps {
+  readonly storage: Storage;
+  readonly profiles: ProfilesPort;
+}
+
+/** Whole fragments that were asked for, into their profiles; true when any was of use. */
+export async function mendFragments(deps: MendDeps, push: Push): Promise<boolean> {
+  const { source, epoch, store, fragments = [] } = push;
+  if (fragments.length === 0) return false;
+  const { holders, storage, profiles } = deps;
+  const found = await holdersOf(
+    deps,
+    fragments.map((fragment) => ({ subject: [], updates: [fragment] })),
+  );
+  const updates = fragments.map((fragment): MergeUpdate => {
+    const customer = found.get(fragment.key);
+    if (customer === undefined) throw new Error("a key of a fragment was left without a holder");
+    return { ...fragment, customer, source, epoch, store };
+  });
+  const outcomes = await profiles.merge(updates);
+  const mended: IdentityKey[] = [];
+  for (const [at, { key }] of updates.entries()) {
+    const outcome = outcomes[at];
+    if (outcome?.outcome === "merged") mended.push(key);
+    if (outcome?.outcome === "moved") remember(holders, key, outcome.to);
+  }
+  await storage.write(
+    mended.flatMap((key) => [
+      {
+        sql: "delete from need where source = ? and epoch = ? and key = ?",
+        args: [source, epoch, key],
+      },
+      // What was missing came with the whole.
+      {
+        sql: "delete from quarantine where source = ? and epoch = ? and fragment = ?",
+        args: [source, epoch, fragmentIdOf(source, epoch, key)],
+      },
+    ]),
+  );
+  return mended.length > 0;
+}
+
+const remember = (
+  holders: Map<IdentityKey, CustomerId>,
+  key: IdentityKey,
+  customer: CustomerId,
+): void => void holders.set(key, customer);

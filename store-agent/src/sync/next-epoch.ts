@@ -1,0 +1,45 @@
+/** Which epoch is sent next, and when a new one begins so that sales of now need not wait. */
+import { LIMITS } from "@regulars/shared/limits";
+import type { PullAnswer } from "@regulars/shared/protocol/pull";
+import { numberOf, rowsOf, type Storage } from "@regulars/shared/storage/port";
+import type { Ladder } from "./marks.ts";
+
+export interface NextClosed {
+  readonly epoch: number;
+  /** There is nothing to send: only how far it has come is to be learned. */
+  readonly asksOnly: boolean;
+}
+
+/** The oldest with rows to send, then one with fragments that are needed, then each in turn to learn its marks. */
+export function nextClosed(
+  closed: readonly Ladder[],
+  needed: NonNullable<PullAnswer["need"]>,
+  turn: number,
+): NextClosed | null {
+  const next =
+    closed.find(({ marks, seq }) => marks.accepted < seq) ??
+    closed.find(({ epoch }) => needed.some((need) => need.epoch === epoch));
+  if (next) return { epoch: next.epoch, asksOnly: false };
+  const asked = closed[turn % closed.length];
+  return asked ? { epoch: asked.epoch, asksOnly: true } : null;
+}
+
+/**
+ * A long time without network has left more than is sent in a moment (SYN7). Once only: while a closed epoch is on its
+ * way, the till is as fast as its link, and further epochs would help nobody.
+ */
+export async function isBacklog(
+  storage: Storage,
+  open: Ladder,
+  closed: readonly Ladder[],
+  nowMs: number,
+): Promise<boolean> {
+  if (open.seq - open.marks.accepted < LIMITS.backlogRows) return false;
+  if (closed.some(({ marks, seq }) => marks.accepted < seq)) return false;
+  const [oldest] = await rowsOf(
+    storage,
+    "select captured_ms from journal where epoch = ? and seq = ?",
+    [open.epoch, open.marks.accepted + 1],
+  );
+  return oldest ? nowMs - numberOf(oldest, "captured_ms") > LIMITS.backlogAgeMs : false;
+}

@@ -1,0 +1,85 @@
+/** What the edge's answer to a push does: marks rise, or the epoch is not to go on as it is. */
+import { chainHash } from "@regulars/shared/events/chain";
+import type { PushAnswer } from "@regulars/shared/protocol/push";
+import { rowsOf, type Statement, type Storage, textOf } from "@regulars/shared/storage/port";
+import { type Ladder, loadLadder, markStatements, raise } from "./marks.ts";
+import type { SyncDeps } from "./step.ts";
+
+/** `stuck`: nothing moved, and asking again at once would move nothing either. */
+export type Taken = "more" | "done" | "stuck";
+
+export async function takePushAnswer(
+  deps: Pick<SyncDeps, "storage" | "epochs" | "nowMs">,
+  epoch: number,
+  answer: PushAnswer,
+): Promise<Taken> {
+  const { storage, epochs } = deps;
+  const ladder = await loadLadder(storage, epoch);
+  const { outcome, seq, nextEpoch } = answer;
+  switch (outcome) {
+    case "accepted":
+    case "gap":
+      return takeMarks(deps, ladder, answer);
+    case "fenced":
+      // Closed already, and yet not to be had by this store: its rows need numbers that are free.
+      if (ladder.closed === null) await epochs.roll("fenced", nextEpoch);
+      else await epochs.cut({ reason: "fork", epoch, from: sendFrom(ladder), nextEpoch });
+      return "more";
+    case "fork": {
+      await takeMarks(deps, ladder, answer);
+      // What is golden has taken effect under its number, whatever the edge knows of it now.
+      const from = Math.max(seq ?? sendFrom(ladder), ladder.marks.golden + 1);
+      await epochs.cut({ reason: "fork", epoch, from, nextEpoch });
+      return "more";
+    }
+    case "broken_chain": {
+      const moved = await takeMarks(deps, ladder, answer);
+      const from = seq ?? sendFrom(ladder);
+      if (await isWhole(storage, epoch, from)) return moved; // bent on its way, then
+      await epochs.cut({ reason: "damaged", epoch, from });
+      return "more";
+    }
+  }
+}
+
+const sendFrom = (ladder: Ladder): number => ladder.marks.accepted + 1;
+
+async function takeMarks(
+  { storage, nowMs }: Pick<SyncDeps, "storage" | "nowMs">,
+  ladder: Ladder,
+  { outcome, seq, marks: heard, quarantined }: PushAnswer,
+): Promise<Taken> {
+  const known = outcome === "fork" && seq !== undefined ? belowFork(heard, seq) : heard;
+  const raised = raise(ladder, known);
+  // After a gap the edge is right, even when it has less than it said before: it may have lost its disk.
+  const marks =
+    outcome === "gap" ? { ...raised, accepted: Math.min(heard.accepted, ladder.seq) } : raised;
+  const statements: Statement[] = [
+    ...markStatements(ladder, marks, nowMs()),
+    ...quarantined.map(({ seq: of, code }) => ({
+      sql: `insert into quarantine (epoch, seq, code, ms) values (?, ?, ?, ?)
+            on conflict do nothing`,
+      args: [ladder.epoch, of, code, nowMs()],
+    })),
+  ];
+  await storage.write(statements);
+  if (marks.accepted === ladder.marks.accepted && marks.accepted < ladder.seq) return "stuck";
+  return marks.accepted < ladder.seq ? "more" : "done";
+}
+
+/** From the fork on, what the edge has is another machine's. */
+const belowFork = (heard: PushAnswer["marks"], seq: number): PushAnswer["marks"] => ({
+  accepted: Math.min(heard.accepted, seq - 1),
+  merged: Math.min(heard.merged, seq - 1),
+  golden: Math.min(heard.golden, seq - 1),
+});
+
+/** Whether the row is here as it was sealed. */
+async function isWhole(storage: Storage, epoch: number, seq: number): Promise<boolean> {
+  const [row] = await rowsOf(
+    storage,
+    "select prev, hash, body from journal where epoch = ? and seq = ?",
+    [epoch, seq],
+  );
+  return row ? chainHash(textOf(row, "prev"), textOf(row, "body")) === textOf(row, "hash") : true;
+}

@@ -1,0 +1,51 @@
+/** Sync of a till over both lanes, and what an edge then has of it. */
+import { chainHash, chainStart } from "@regulars/shared/events/chain";
+import { eventSchema } from "@regulars/shared/events/event";
+import { LIMITS } from "@regulars/shared/limits";
+import type { Item } from "@regulars/shared/protocol/item";
+import { expect } from "vitest";
+import { readStatus } from "../src/sync/status.ts";
+import type { FakeEdge } from "./fake-edge.ts";
+import { SOURCE } from "./settings.ts";
+import type { Till } from "./till.ts";
+
+/** Pushes both lanes until nothing is left. */
+export async function pushAll(till: Till): Promise<void> {
+  for (;;) {
+    const steps = [await till.sync.push(), await till.sync.pushClosed()];
+    const isDone = steps.every(
+      (step) => step.ok && (!step.value.more || step.value.retryAfterMs === LIMITS.closedEveryMs),
+    );
+    if (isDone) return;
+  }
+}
+
+export const statusOf = (till: Till) => readStatus(till.storage, { source: SOURCE, online: true });
+
+/** All receipts at the edge, and that each journal there is whole. */
+export function receiptsAt(edge: FakeEdge, epochs: number): string[] {
+  const receipts: string[] = [];
+  for (let epoch = 1; epoch <= epochs; epoch++) {
+    let prev = chainStart(SOURCE, epoch);
+    for (const [at, item] of edge.itemsOf(epoch).entries()) {
+      expect([item.seq, item.prev, item.hash]).toEqual([at + 1, prev, chainHash(prev, item.body)]);
+      prev = item.hash;
+      const event = eventSchema.parse(JSON.parse(item.body));
+      expect([event.epoch, event.seq]).toEqual([epoch, item.seq]);
+      if ("receipt" in event.body) receipts.push(event.body.receipt);
+    }
+  }
+  return receipts;
+}
+
+/** Another machine's row after `before`, as it would look at the edge. */
+export function strangerAfter(before: Item): Item {
+  const body = before.body.replace(/"seq":\d+/, `"seq":${before.seq + 1}`);
+  return {
+    ...before,
+    seq: before.seq + 1,
+    prev: before.hash,
+    hash: chainHash(before.hash, body),
+    body,
+  };
+}
