@@ -21,6 +21,15 @@ export type CaptureAnswer = z.infer<typeof captureAnswerSchema>;
 const statusSchema = z.object({
   epoch: z.int(),
   online: z.boolean(),
+  closed: z.array(
+    z.object({
+      epoch: z.int(),
+      captured: z.int(),
+      accepted: z.int(),
+      merged: z.int(),
+      golden: z.int(),
+    }),
+  ),
   total: z.object({
     captured: z.int(),
     accepted: z.int(),

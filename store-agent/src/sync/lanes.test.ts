@@ -87,3 +87,20 @@ test("SYN2: an edge that has less than it had acknowledged is noticed by a pull,
   await till.sync.push();
   expect(edge.items).toHaveLength(2);
 });
+
+test("SYN7: the slow lane asks on until all of a closed epoch is golden, and then rests", async () => {
+  const edge = createFakeEdge();
+  const till = await openTill({ edge });
+  await till.captured(sale());
+  edge.nextEpoch = 2;
+  await till.sync.pull();
+  const waits = { ok: true, value: { more: true, retryAfterMs: LIMITS.closedEveryMs } };
+  expect(await till.sync.pushClosed(), "with its last rows").toMatchObject(waits);
+  expect(await till.sync.pushClosed(), "with nothing to send").toMatchObject(waits);
+  edge.marks = { accepted: 1, merged: 1, golden: 1 };
+  await till.sync.pushClosed();
+  expect(await till.sync.pushClosed()).toEqual({
+    ok: true,
+    value: { called: false, more: false, retryAfterMs: 0 },
+  });
+});

@@ -4,24 +4,17 @@ import type { PullAnswer } from "@regulars/shared/protocol/pull";
 import { numberOf, rowsOf, type Storage } from "@regulars/shared/storage/port";
 import type { Ladder } from "./marks.ts";
 
-export interface NextClosed {
-  readonly epoch: number;
-  /** There is nothing to send: only how far it has come is to be learned. */
-  readonly asksOnly: boolean;
-}
-
 /** The oldest with rows to send, then one with fragments that are needed, then each in turn to learn its marks. */
 export function nextClosed(
   closed: readonly Ladder[],
   needed: NonNullable<PullAnswer["need"]>,
   turn: number,
-): NextClosed | null {
+): number | null {
   const next =
     closed.find(({ marks, seq }) => marks.accepted < seq) ??
-    closed.find(({ epoch }) => needed.some((need) => need.epoch === epoch));
-  if (next) return { epoch: next.epoch, asksOnly: false };
-  const asked = closed[turn % closed.length];
-  return asked ? { epoch: asked.epoch, asksOnly: true } : null;
+    closed.find(({ epoch }) => needed.some((need) => need.epoch === epoch)) ??
+    closed[turn % closed.length];
+  return next?.epoch ?? null;
 }
 
 /**

@@ -45,10 +45,10 @@ export function createSync(deps: SyncDeps): Sync {
       if (await epochs.resealSome()) return ok(AGAIN);
       const { closed } = await loadLadders(storage);
       const next = nextClosed(closed, wishes.needed, turn++);
-      if (!next) return ok(IDLE);
-      const step = await pushEpoch(pushing, next.epoch, true);
-      // Marks come with an answer only, so they are asked for now and then.
-      if (!step.ok || !next.asksOnly) return step;
+      if (next === null) return ok(IDLE);
+      const step = await pushEpoch(pushing, next, true);
+      if (!step.ok || step.value.more) return step;
+      // Marks of a closed epoch come with an answer only: they are asked for now and then, until all of it is golden.
       return ok({ ...step.value, more: true, retryAfterMs: LIMITS.closedEveryMs });
     },
 
