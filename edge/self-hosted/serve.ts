@@ -19,6 +19,7 @@ import { workerdConfig } from "./workerd-config.ts";
  */
 const ONE_MACHINE = { PROFILE_SHARDS: "4", DIRECTORY_SHARDS: "1" } as const;
 
+const SWEEP_EVERY_MS = 60_000;
 const READY_WITHIN_MS = 20_000;
 const READY_EVERY_MS = 50;
 
@@ -82,8 +83,24 @@ async function serve(args: Arguments): Promise<void> {
   writeFileSync(pidFile(data), String(workerd.pid));
   endTogether(workerd, data);
   await untilHealthy(args);
+  sweepNowAndThen(args, environment.data.REGULARS_CENTRAL_TOKEN);
   console.log(JSON.stringify({ level: "info", msg: "ready", port: args.port }));
   process.send?.({ ready: true, port: args.port, pid: workerd.pid });
+}
+
+/** workerd has no cron: the sweep is asked for from here. */
+function sweepNowAndThen({ host, port }: Arguments, token: string): void {
+  const ask = async (): Promise<void> => {
+    const headers = { authorization: `Bearer ${token}` };
+    try {
+      const response = await fetch(`http://${host}:${port}/v1/sweep`, { method: "POST", headers });
+      await response.body?.cancel();
+      if (!response.ok) console.error(`The sweep was answered with ${response.status}.`);
+    } catch {
+      // busy or ending; the next one comes in a minute
+    }
+  };
+  setInterval(() => void ask(), SWEEP_EVERY_MS).unref();
 }
 
 function readArguments(): Arguments {

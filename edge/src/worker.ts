@@ -7,6 +7,8 @@ import { logError } from "./log.ts";
 import { problemResponse } from "./problem-response.ts";
 import { publishRoutes } from "./publish/routes.ts";
 import { serveRoutes } from "./serve/routes.ts";
+import { sweepRoutes } from "./sweep/routes.ts";
+import { sweep } from "./sweep/sweep.ts";
 
 export { Directory } from "./directory/object.ts";
 export { Inbox } from "./inbox/object.ts";
@@ -17,6 +19,7 @@ const app = new Hono<{ Bindings: Env }>()
   .get("/health", (context) => context.json({ ok: settingsOf(context.env).REGION !== "" }))
   .route("/v1/customers", serveRoutes) // look-up, read, live
   .route("/v1/publish", publishRoutes) // decisions of the centre
+  .route("/v1/sweep", sweepRoutes) // work whose alarm was lost
   .route("/v1", ingestRoutes) // push, pull, poke
   .notFound(() => problemResponse(problemOf("not_found")))
   .onError((error) => {
@@ -24,4 +27,9 @@ const app = new Hono<{ Bindings: Env }>()
     return problemResponse(problemOf("internal"));
   });
 
-export default app;
+export default {
+  fetch: app.fetch,
+  scheduled: async (_controller, env) => {
+    await sweep(env);
+  },
+} satisfies ExportedHandler<Env>;

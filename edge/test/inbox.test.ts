@@ -9,6 +9,7 @@ import { drainRound } from "../src/inbox/drain.ts";
 import { marksOf, setGolden } from "../src/inbox/marks.ts";
 import { takePush } from "../src/inbox/take-push.ts";
 import { createDurableStorage } from "../src/storage.ts";
+import { sweep } from "../src/sweep/sweep.ts";
 import { inbox, pullAll, until } from "./settle.ts";
 import { keysOf, openTill, resealed, sale, START_MS } from "./till.ts";
 
@@ -137,6 +138,26 @@ test("EDG4: work that was waiting when the object went away is found again by it
   expect(alarm).not.toBeNull();
   await until(
     () => pullAll("asleep", "till-1"),
+    ({ marks }) => marks.merged === 1,
+  );
+});
+
+test("EDG4: work whose alarm was lost is found by the sweep", async () => {
+  const till = openTill("till-1", "forgotten");
+  const store = inbox("forgotten");
+  const directory = createShardedDirectory(env);
+  // Without its background: as if the host had gone between the write and the alarm.
+  await runInDurableObject(store, async (_object, state) => {
+    const storage = createDurableStorage(state.storage);
+    const push = till.push([till.capture(anna, sale(100))]);
+    await takePush({ storage, directory, nowMs: () => START_MS }, push);
+    await state.storage.deleteAlarm();
+  });
+  await evictDurableObject(store);
+  expect((await pullAll("forgotten", "till-1")).marks).toMatchObject({ accepted: 1, merged: 0 });
+  expect(await sweep(env)).toMatchObject({ stores: 1 });
+  await until(
+    () => pullAll("forgotten", "till-1"),
     ({ marks }) => marks.merged === 1,
   );
 });

@@ -49,6 +49,7 @@ const ROUTES = [
   { path: "/v1/customers/c0123456789012345678901", body: undefined, roles: ["agent", "app"] },
   { path: "/v1/customers/c0123456789012345678901/live", body: undefined, roles: ["agent", "app"] },
   { path: "/v1/publish", body: {}, roles: ["central"] },
+  { path: "/v1/sweep", body: {}, roles: ["central"] },
 ] as const;
 
 const CALLS = ROUTES.flatMap(({ path, body, roles }) =>

@@ -88,13 +88,19 @@ export const LIMITS = {
   closedEveryMs: 5_000,
   /** Of a drain's items, kept free for closed epochs, so that a busy store still catches up. */
   backlogItems: 40,
+  /** Twenty tills may come home at the same moment, and a sale of now stands behind all that is being read. */
+  backlogBytes: 128 * 1024,
   /**
-   * Items that wait for their merge: from here a backlog is slowed down, and later refused for a while (EDG5). A round
-   * takes 200 of them; two thousand are worked off in seconds.
+   * Items that wait for their merge. Two rounds' worth keeps the rounds full; more of a backlog would only make its
+   * inbox busy with taking it in, so it is refused for a while, and so is everything when far too much waits (EDG5).
    */
-  waitingItems: 2_000,
+  waitingItems: 400,
   overloadItems: 20_000,
   overloadRetryMs: 1_000,
+  /** Between two pushes of a backlog, so that twenty tills take turns. */
+  backlogGapMs: 500,
+  /** A backlog yields to a sale until it is merged, but no longer: whatever holds that one up is not the backlog. */
+  backlogYieldMs: 5_000,
   /** Captures that share one commit; each may open one fragment, and all must stay loaded until the commit. */
   captureGroupItems: 64,
   /** Rows of a till's journal in one answer: no bodies, about 300 bytes each. */

@@ -9,14 +9,15 @@ import type { FakeEdge } from "./fake-edge.ts";
 import { SOURCE } from "./settings.ts";
 import type { Till } from "./till.ts";
 
-/** Pushes both lanes until nothing is left. */
+/** Pushes both lanes until nothing is left; pauses that a backlog keeps pass on the till's clock. */
 export async function pushAll(till: Till): Promise<void> {
   for (;;) {
-    const steps = [await till.sync.push(), await till.sync.pushClosed()];
-    const isDone = steps.every(
-      (step) => step.ok && (!step.value.more || step.value.retryAfterMs === LIMITS.closedEveryMs),
-    );
-    if (isDone) return;
+    const live = await till.sync.push();
+    const closed = await till.sync.pushClosed();
+    if (!live.ok || !closed.ok) continue;
+    const { called, more, retryAfterMs } = closed.value;
+    if (!called && retryAfterMs > 0) till.clock.ms += retryAfterMs;
+    else if (!live.value.more && (!more || retryAfterMs === LIMITS.closedEveryMs)) return;
   }
 }
 

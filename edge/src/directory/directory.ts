@@ -63,6 +63,12 @@ export function createDirectory(storage: Storage) {
       return lookup(wanted.map(({ key }) => key));
     },
 
+    /** Stores that have ever had an epoch. */
+    async stores(): Promise<string[]> {
+      const rows = await rowsOf(storage, "select distinct store from epoch order by store");
+      return rows.map((row) => textOf(row, "store"));
+    },
+
     /** The first store to ask has the epoch; asked again, it still has it. */
     async claimEpoch({ source, epoch, store }: EpochClaim): Promise<ClaimAnswer> {
       await storage.write([

@@ -22,6 +22,10 @@ export class Directory extends DurableObject<Env> {
     return this.#directory.bind(wanted);
   }
 
+  stores(): Promise<string[]> {
+    return this.#directory.stores();
+  }
+
   claimEpoch(claim: EpochClaim): Promise<ClaimAnswer> {
     return this.#directory.claimEpoch(claim);
   }

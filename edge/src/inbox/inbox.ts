@@ -99,6 +99,9 @@ export function createInbox(deps: InboxDeps) {
       deps.onNews();
     },
 
+    /** Looks for work whose alarm was lost. */
+    sweep: () => background.kick(),
+
     alarm: () => background.alarm(),
   };
 }

@@ -54,6 +54,10 @@ export class Inbox extends DurableObject<Env> {
     return this.#inbox.markGolden(marks);
   }
 
+  sweep(): void {
+    this.#inbox.sweep();
+  }
+
   override fetch(request: Request): Response {
     const source = new URL(request.url).searchParams.get("source") ?? "";
     const { 0: client, 1: server } = new WebSocketPair();

@@ -18,11 +18,12 @@ export function isOverloaded({ items, closed }: Push, waiting: number): boolean 
   return waiting > (closed ? LIMITS.waitingItems : LIMITS.overloadItems);
 }
 
-/** A backlog comes the slower, the more of it waits. */
+/** A backlog comes in small pieces, and the slower, the more of it waits. */
 export function paceOf({ closed }: Push, waiting: number): PushAnswer["pace"] {
-  const share = closed ? waiting / LIMITS.waitingItems : 0;
-  const retryAfterMs = share > 0.5 ? Math.round(share * LIMITS.overloadRetryMs) : 0;
-  return { maxBatchBytes: LIMITS.pushBytes, retryAfterMs };
+  if (!closed) return { maxBatchBytes: LIMITS.pushBytes, retryAfterMs: 0 };
+  const share = waiting / LIMITS.waitingItems;
+  const retryAfterMs = Math.round(LIMITS.backlogGapMs * (1 + 3 * share));
+  return { maxBatchBytes: LIMITS.backlogBytes, retryAfterMs };
 }
 
 /** A till from before `fenced` knows one word for "this number is taken". */

@@ -57,6 +57,10 @@ export class ProfileShard extends DurableObject<Env> {
     return this.#shard.left(from, key, to);
   }
 
+  sweep(): void {
+    this.#shard.sweep();
+  }
+
   /** Live changes of one customer as Server-Sent Events; the Worker has checked who asks and for whom. */
   override async fetch(request: Request): Promise<Response> {
     const url = new URL(request.url);

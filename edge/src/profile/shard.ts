@@ -62,6 +62,8 @@ export function createProfileShard(deps: ProfileShardDeps) {
     arrive: (to: CustomerId, leaving: Leaving) => exclusive(() => arrive(session, to, leaving)),
     left: (from: CustomerId, key: IdentityKey | null, to: CustomerId) =>
       exclusive(() => left(session, from, key, to)),
+    /** Looks for work whose alarm was lost. */
+    sweep: () => background.kick(),
     alarm: () => background.alarm(),
   };
 }

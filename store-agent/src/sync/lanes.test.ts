@@ -104,3 +104,17 @@ test("SYN7: the slow lane asks on until all of a closed epoch is golden, and the
     value: { called: false, more: false, retryAfterMs: 0 },
   });
 });
+
+test("SYN7: a backlog yields to a sale until it is merged, and not for ever", async () => {
+  const edge = createFakeEdge();
+  const till = await openTill({ edge });
+  await till.captured(sale());
+  edge.nextEpoch = 2;
+  await till.sync.pull();
+  await till.captured(sale());
+  expect(await till.sync.pushClosed()).toMatchObject({ value: { called: false, more: true } });
+  expect(edge.pushes).toEqual([]);
+  till.clock.ms += LIMITS.backlogYieldMs;
+  expect(await till.sync.pushClosed()).toMatchObject({ value: { called: true } });
+  expect(edge.items).toHaveLength(1);
+});

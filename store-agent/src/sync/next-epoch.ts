@@ -17,6 +17,18 @@ export function nextClosed(
   return next?.epoch ?? null;
 }
 
+/** Whether something was sold a moment ago that is not merged yet: then a backlog has to wait (SYN7). */
+export async function isSelling(storage: Storage, open: Ladder, nowMs: number): Promise<boolean> {
+  if (open.marks.merged >= open.seq) return false;
+  const [oldest] = await rowsOf(
+    storage,
+    "select captured_ms from journal where epoch = ? and seq = ?",
+    [open.epoch, open.marks.merged + 1],
+  );
+  const agoMs = oldest ? nowMs - numberOf(oldest, "captured_ms") : Infinity;
+  return agoMs >= 0 && agoMs < LIMITS.backlogYieldMs;
+}
+
 /**
  * A long time without network has left more than is sent in a moment (SYN7). Once only: while a closed epoch is on its
  * way, the till is as fast as its link, and further epochs would help nobody.

@@ -17,7 +17,8 @@ import { IDLE, type Step, type SyncDeps } from "./step.ts";
 export interface Wishes {
   /** Fragments that it cannot go on with; said again with every pull until it can. */
   needed: NonNullable<PullAnswer["need"]>;
-  bytesMax: number;
+  /** Of a push, by lane. */
+  readonly bytesMax: { live: number; closed: number };
 }
 
 export interface PushEpochDeps extends SyncDeps {
@@ -33,8 +34,9 @@ export async function pushEpoch(
   closed: boolean,
 ): Promise<Result<Step, EdgeFailure>> {
   const { storage, edge, source, life, nowMs, wishes } = deps;
+  const lane = closed ? "closed" : "live";
   const ladder = await loadLadder(storage, epoch);
-  const items = await readOutgoing(storage, ladder, wishes.bytesMax);
+  const items = await readOutgoing(storage, ladder, wishes.bytesMax[lane]);
   const fragments = await neededFragments(storage, epoch, wishes.needed);
   if (items.length === 0 && fragments.length === 0 && !closed) return ok(IDLE);
   const sentAtMs = nowMs();
@@ -51,7 +53,7 @@ export async function pushEpoch(
   if (!answer.ok) return answer;
   const { pace, serverTimeMs } = answer.value;
   await deps.offset.measure(sentAtMs, serverTimeMs);
-  wishes.bytesMax = Math.min(pace.maxBatchBytes, LIMITS.pushBytes);
+  wishes.bytesMax[lane] = Math.min(pace.maxBatchBytes, LIMITS.pushBytes);
   // Until the next pull says otherwise.
   wishes.needed = wishes.needed.filter((need) => need.epoch !== epoch);
   const taken = await deps.serial(() => takePushAnswer(deps, epoch, answer.value));

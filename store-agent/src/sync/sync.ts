@@ -9,7 +9,7 @@ import { workingSetStatements } from "../lookup/working-set.ts";
 import { createClockOffset } from "./clock-offset.ts";
 import type { EdgeFailure } from "./edge-port.ts";
 import { loadLadders } from "./marks.ts";
-import { isBacklog, nextClosed } from "./next-epoch.ts";
+import { isBacklog, isSelling, nextClosed } from "./next-epoch.ts";
 import { loadCursor, takePullAnswer } from "./pull-answer.ts";
 import { pushEpoch, type PushEpochDeps, type Wishes } from "./push-epoch.ts";
 import { AGAIN, IDLE, type Step, type SyncDeps } from "./step.ts";
@@ -28,7 +28,10 @@ export function createSync(deps: SyncDeps): Sync {
   const { storage, edge, epochs, life, nowMs, source, store } = deps;
   const serial = createSerial();
   const offset = createClockOffset(deps);
-  const wishes: Wishes = { needed: [], bytesMax: LIMITS.pushBytes };
+  const wishes: Wishes = {
+    needed: [],
+    bytesMax: { live: LIMITS.pushBytes, closed: LIMITS.backlogBytes },
+  };
   const pushing: PushEpochDeps = { ...deps, wishes, offset, serial };
   let turn = 0;
 
@@ -43,9 +46,12 @@ export function createSync(deps: SyncDeps): Sync {
 
     async pushClosed() {
       if (await epochs.resealSome()) return ok(AGAIN);
-      const { closed } = await loadLadders(storage);
+      const { open, closed } = await loadLadders(storage);
       const next = nextClosed(closed, wishes.needed, turn++);
       if (next === null) return ok(IDLE);
+      if (await isSelling(storage, open, nowMs())) {
+        return ok({ ...AGAIN, retryAfterMs: LIMITS.backlogGapMs });
+      }
       const step = await pushEpoch(pushing, next, true);
       if (!step.ok || step.value.more) return step;
       // Marks of a closed epoch come with an answer only: they are asked for now and then, until all of it is golden.
