@@ -28,6 +28,8 @@ import { openStoreAgent } from "../store-agent/src/open-store-agent.ts";
 const LIMITS_OF_ISSUE = { drainSeconds: 300, liveMergedP99Ms: 2_000 };
 const PEOPLE = 4_000;
 const TILLS_PER_STORE = 4;
+/** Callers that arrive together, while the tills are filled. */
+const GROUP = 50;
 const PLACE = { zone: "Europe/London", country: "GB", currency: "GBP" };
 
 const { values } = parseArgs({
@@ -71,9 +73,9 @@ async function fillTill(plan: SystemPlan, till: number, secrets: Secrets): Promi
     pepper: secrets.pepper,
     nowMs: () => nowMs,
   });
-  for (let nth = 0; nth < salesPerTill;) {
-    const group = Array.from({ length: Math.min(50, salesPerTill - nth) }, () =>
-      agent.capture(saleAt(till, nth++)),
+  for (let from = 0; from < salesPerTill; from += GROUP) {
+    const group = Array.from({ length: Math.min(GROUP, salesPerTill - from) }, (_, at) =>
+      agent.capture(saleAt(till, from + at)),
     );
     for (const answer of await Promise.all(group)) if (!answer.ok) throw new Error("refused");
     nowMs += (spanMs * group.length) / salesPerTill;
