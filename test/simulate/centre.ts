@@ -1,0 +1,111 @@
+/** The centre: intake and publisher over one database, as its process puts them together. */
+import { fileURLToPath } from "node:url";
+import { checkContentDigest } from "@regulars/shared/content-digest";
+import { eventsIntakeSchema, fragmentsIntakeSchema } from "@regulars/shared/protocol/intake";
+import { migrate } from "@regulars/shared/storage/migrate";
+import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
+import { readMigrationFiles } from "drizzle-orm/migrator";
+import { createIntake, type Intake } from "../../central/src/intake/intake.ts";
+import { createEdge } from "../../central/src/publish/edge.ts";
+import { createPublisher } from "../../central/src/publish/publisher.ts";
+import { answered } from "./edge.ts";
+import type { Answer, Request, Server } from "./network.ts";
+import type { Crash, Machine, WorldParts } from "./parts.ts";
+import { TOKEN } from "./parts.ts";
+import type { Process } from "./process.ts";
+
+export interface Centre extends Machine {
+  readonly serve: Server;
+  /** Down until it is told to start: nobody has noticed yet. */
+  away(): void;
+  start(): void;
+}
+
+const WRITE_MS = 4;
+
+const MIGRATIONS = readMigrationFiles({
+  migrationsFolder: fileURLToPath(new URL("../../central/src/db/migrations", import.meta.url)),
+}).map(({ folderMillis, sql }) => ({ id: String(folderMillis), statements: sql }));
+
+export function createCentre(parts: WorldParts, edge: Server): Centre {
+  const { timeline, processes, randomOf, diskOf, tell, onError, addressOf } = parts;
+  const name = "centre";
+  const disk = diskOf("centre", name, WRITE_MS);
+  const random = randomOf(name);
+  let running: { process: Process; intake: Promise<Intake> } | null = null;
+
+  function start(): void {
+    if (running) return;
+    tell(name, () => "starts");
+    const process = processes.start(name, () => {
+      running = null;
+    });
+    running = { process, intake: open(process) };
+  }
+
+  async function open(process: Process): Promise<Intake> {
+    const { storage } = disk.open(process);
+    await migrate(storage, MIGRATIONS);
+    const publisher = createPublisher({
+      storage,
+      edge: createEdge(addressOf(process, "centre>edge", edge), TOKEN),
+      random,
+      later: (delayMs, task) => process.after(delayMs, task),
+      onFailure: (error) => onError(name, error),
+    });
+    publisher.kick();
+    return createIntake({
+      storage,
+      policy: DEFAULT_POLICY,
+      nowMs: timeline.nowMs,
+      onTaken: () => publisher.kick(),
+    });
+  }
+
+  function crash({ downMs, power }: Crash): void {
+    tell(name, () => (power ? "loses power" : "crashes"));
+    running?.process.kill();
+    if (power) disk.powerCut();
+    timeline.after(downMs, start);
+  }
+
+  return {
+    name,
+    disk,
+    isUp: () => running !== null,
+    start,
+    crash,
+    away: () => running?.process.kill(),
+    planCrash: (write, when, how) => disk.planCrash({ write, when, strike: () => crash(how) }),
+    heal() {
+      disk.setFull(false);
+      disk.planCrash({ write: Infinity, when: "before", strike: () => undefined });
+      start();
+    },
+    async serve(request) {
+      if (!running) return null;
+      const { process, intake } = running;
+      const answer = await answerOf(await intake, request).catch((error: unknown) => {
+        onError(name, error);
+        return { status: 500, body: "", digest: null };
+      });
+      return process.isHeard() ? answer : null;
+    },
+  };
+}
+
+const malformed: Answer = { status: 400, body: "", digest: null };
+
+async function answerOf(intake: Intake, request: Request): Promise<Answer> {
+  if ((await checkContentDigest(request.body, request.digest)) !== "whole") return malformed;
+  let json: unknown;
+  try {
+    json = JSON.parse(request.body);
+  } catch {
+    return malformed;
+  }
+  if (request.path === "/v1/intake/events") {
+    return answered(JSON.stringify(await intake.events(eventsIntakeSchema.parse(json))));
+  }
+  return answered(JSON.stringify(await intake.fragments(fragmentsIntakeSchema.parse(json))));
+}

@@ -1,0 +1,129 @@
+/** Databases of the simulated disks: SQLite in memory, used again and again, because making one costs more than a run. */
+import { DatabaseSync, type SQLOutputValue, type StatementSync } from "node:sqlite";
+import type { Row, SqlValue, Statement } from "@regulars/shared/storage/port";
+
+/** All rows of all tables, as a backup has them. */
+export type Image = ReadonlyMap<string, readonly Row[]>;
+
+export interface Database {
+  read(queries: readonly Statement[]): Row[][];
+  /** All or nothing. `relaxed`: a power cut may take it back, and all relaxed writes after it. */
+  write(statements: readonly Statement[], relaxed?: boolean): void;
+  /** How many relaxed writes no full one has followed yet. */
+  unsynced(): number;
+  /** Takes all back but the first `kept` of them. */
+  lose(kept: number): void;
+  image(): Image;
+  restore(image: Image): void;
+}
+
+/** The limit of a Durable Object, so that a run meets it. */
+const ARGS_MAX = 100;
+
+export function createDatabase(): Database {
+  const sqlite = new DatabaseSync(":memory:");
+  const prepared = new Map<string, StatementSync>();
+  /** Relaxed writes are nested savepoints: giving back a suffix of them is one rollback. */
+  let depth = 0;
+
+  function prepare(sql: string): StatementSync {
+    let statement = prepared.get(sql);
+    if (!statement) prepared.set(sql, (statement = sqlite.prepare(sql)));
+    return statement;
+  }
+  const run = (sql: string): void => void prepare(sql).run();
+  function apply(statements: readonly Statement[]): void {
+    for (const { sql, args = [] } of statements) {
+      if (args.length > ARGS_MAX) throw new RangeError(`more than ${ARGS_MAX} arguments`);
+      prepare(sql).run(...args);
+    }
+  }
+  function sync(): void {
+    if (depth > 0) run("release r1");
+    depth = 0;
+  }
+  function tables(): string[] {
+    const rows = prepare(
+      `select name from sqlite_master where type = 'table' and name <> 'migration'
+       and (name not like 'sqlite_%' or name = 'sqlite_sequence')`,
+    ).all();
+    return rows.map(({ name }) => String(name));
+  }
+  function restore(image: Image): void {
+    sync();
+    run("begin");
+    for (const table of tables()) run(`delete from "${table}"`);
+    for (const [table, rows] of image) {
+      for (const row of rows) {
+        const marks = Object.keys(row).map(() => "?");
+        prepare(`insert into "${table}" values (${marks.join(", ")})`).run(...Object.values(row));
+      }
+    }
+    run("commit");
+  }
+  return {
+    read: (queries) =>
+      queries.map(({ sql, args = [] }) => prepare(sql).all(...args).map((row) => rowOf(row))),
+    write(statements, relaxed = false) {
+      if (!relaxed) sync();
+      const level = `r${depth + 1}`;
+      run(`savepoint ${level}`);
+      try {
+        apply(statements);
+      } catch (error) {
+        run(`rollback to ${level}`);
+        run(`release ${level}`);
+        throw error;
+      }
+      if (relaxed) depth += 1;
+      else run(`release ${level}`);
+    },
+    unsynced: () => depth,
+    lose(kept) {
+      if (kept < depth) {
+        run(`rollback to r${kept + 1}`);
+        run(`release r${kept + 1}`);
+      }
+      depth = Math.min(depth, kept);
+      sync();
+    },
+    image: () =>
+      new Map(
+        tables().map((table) => [
+          table,
+          prepare(`select * from "${table}"`).all().map((row) => rowOf(row)),
+        ]),
+      ),
+    restore,
+  };
+}
+
+export type DatabaseKind = "till" | "inbox" | "directory" | "profile" | "centre";
+
+/** Databases by what their tables are; each comes empty. */
+export function createDatabasePool() {
+  const free = new Map<DatabaseKind, Database[]>();
+  return {
+    take(kind: DatabaseKind): Database {
+      return free.get(kind)?.pop() ?? createDatabase();
+    },
+    giveBack(kind: DatabaseKind, database: Database): void {
+      database.restore(new Map());
+      const list = free.get(kind) ?? [];
+      list.push(database);
+      free.set(kind, list);
+    },
+  };
+}
+export type DatabasePool = ReturnType<typeof createDatabasePool>;
+
+/** Rows of node:sqlite have no prototype, and may hold 64-bit integers, which are not asked for. */
+function rowOf(row: Record<string, SQLOutputValue>): Row {
+  const plain: Record<string, SqlValue> = {};
+  for (const column in row) {
+    const value = row[column];
+    if (typeof value === "bigint" || value === undefined) throw new TypeError("not a value");
+    plain[column] = value;
+  }
+  return plain;
+}
