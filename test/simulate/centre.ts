@@ -1,10 +1,7 @@
 /** The centre: intake and publisher over one database, as its process puts them together. */
-import { fileURLToPath } from "node:url";
 import { checkContentDigest } from "@regulars/shared/content-digest";
 import { eventsIntakeSchema, fragmentsIntakeSchema } from "@regulars/shared/protocol/intake";
-import { migrate } from "@regulars/shared/storage/migrate";
 import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
-import { readMigrationFiles } from "drizzle-orm/migrator";
 import { createIntake, type Intake } from "../../central/src/intake/intake.ts";
 import { createEdge } from "../../central/src/publish/edge.ts";
 import { createPublisher } from "../../central/src/publish/publisher.ts";
@@ -22,10 +19,6 @@ export interface Centre extends Machine {
 }
 
 const WRITE_MS = 4;
-
-const MIGRATIONS = readMigrationFiles({
-  migrationsFolder: fileURLToPath(new URL("../../central/src/db/migrations", import.meta.url)),
-}).map(({ folderMillis, sql }) => ({ id: String(folderMillis), statements: sql }));
 
 export function createCentre(parts: WorldParts, edge: Server): Centre {
   const { timeline, processes, randomOf, diskOf, tell, onError, addressOf } = parts;
@@ -45,7 +38,6 @@ export function createCentre(parts: WorldParts, edge: Server): Centre {
 
   async function open(process: Process): Promise<Intake> {
     const { storage } = disk.open(process);
-    await migrate(storage, MIGRATIONS);
     const publisher = createPublisher({
       storage,
       edge: createEdge(addressOf(process, "centre>edge", edge), TOKEN),

@@ -1,6 +1,13 @@
 /** Databases of the simulated disks: SQLite in memory, used again and again, because making one costs more than a run. */
 import { DatabaseSync, type SQLOutputValue, type StatementSync } from "node:sqlite";
-import type { Row, SqlValue, Statement } from "@regulars/shared/storage/port";
+import { fileURLToPath } from "node:url";
+import { migrate } from "@regulars/shared/storage/migrate";
+import type { Row, SqlValue, Statement, Storage } from "@regulars/shared/storage/port";
+import { readMigrationFiles } from "drizzle-orm/migrator";
+import { createDirectory } from "../../edge/src/directory/directory.ts";
+import { INBOX_MIGRATIONS } from "../../edge/src/inbox/tables.ts";
+import { PROFILE_MIGRATIONS } from "../../edge/src/profile/tables.ts";
+import { MIGRATIONS as TILL_MIGRATIONS } from "../../store-agent/src/db/migrations.ts";
 
 /** All rows of all tables, as a backup has them. */
 export type Image = ReadonlyMap<string, readonly Row[]>;
@@ -100,22 +107,63 @@ export function createDatabase(): Database {
 
 export type DatabaseKind = "till" | "inbox" | "directory" | "profile" | "centre";
 
-/** Databases by what their tables are; each comes empty. */
-export function createDatabasePool() {
+export interface DatabasePool {
+  take(kind: DatabaseKind): Database;
+  giveBack(kind: DatabaseKind, database: Database): void;
+}
+
+/** Databases with their tables made and nothing in them, so that the first run is like every other. */
+export async function createDatabasePool(): Promise<DatabasePool> {
+  const statements = new Map<DatabaseKind, Statement[]>();
+  for (const [kind, make] of Object.entries(TABLES) as [DatabaseKind, typeof TABLES.till][]) {
+    const template = createDatabase();
+    await make({
+      read: async (queries) => template.read(queries),
+      write: async (each) => template.write(each),
+    });
+    statements.set(kind, schemaOf(template));
+  }
   const free = new Map<DatabaseKind, Database[]>();
   return {
-    take(kind: DatabaseKind): Database {
-      return free.get(kind)?.pop() ?? createDatabase();
+    take(kind) {
+      const known = free.get(kind)?.pop();
+      if (known) return known;
+      const database = createDatabase();
+      database.write(statements.get(kind) ?? []);
+      return database;
     },
-    giveBack(kind: DatabaseKind, database: Database): void {
+    giveBack(kind, database) {
       database.restore(new Map());
-      const list = free.get(kind) ?? [];
-      list.push(database);
-      free.set(kind, list);
+      free.set(kind, [...(free.get(kind) ?? []), database]);
     },
   };
 }
-export type DatabasePool = ReturnType<typeof createDatabasePool>;
+
+const CENTRE_MIGRATIONS = readMigrationFiles({
+  migrationsFolder: fileURLToPath(new URL("../../central/src/db/migrations", import.meta.url)),
+}).map(({ folderMillis, sql }) => ({ id: String(folderMillis), statements: sql }));
+
+const TABLES = {
+  till: (storage: Storage) => migrate(storage, TILL_MIGRATIONS),
+  inbox: (storage: Storage) => migrate(storage, INBOX_MIGRATIONS),
+  directory: (storage: Storage) => createDirectory(storage).open(),
+  profile: (storage: Storage) => migrate(storage, PROFILE_MIGRATIONS),
+  centre: (storage: Storage) => migrate(storage, CENTRE_MIGRATIONS),
+} satisfies Record<DatabaseKind, (storage: Storage) => Promise<void>>;
+
+function schemaOf(template: Database): Statement[] {
+  const [made = [], migrations = []] = template.read([
+    { sql: "select sql from sqlite_master where sql is not null and name not like 'sqlite_%'" },
+    { sql: "select id from migration" },
+  ]);
+  return [
+    ...made.map(({ sql }) => ({ sql: String(sql) })),
+    ...migrations.map(({ id = null }) => ({
+      sql: "insert into migration (id) values (?)",
+      args: [id],
+    })),
+  ];
+}
 
 /** Rows of node:sqlite have no prototype, and may hold 64-bit integers, which are not asked for. */
 function rowOf(row: Record<string, SQLOutputValue>): Row {

@@ -56,9 +56,12 @@ export function createObject<Object extends { open(): Promise<void>; alarm?(): P
       wait: (ms) => process.wait(ms),
       random,
     });
-    running = { process, object, ready: Promise.resolve() };
-    running.ready = object.open();
-    return running;
+    const run = { process, object, ready: Promise.resolve() };
+    running = run;
+    run.ready = object.open();
+    // As the platform does with an object that could not be made.
+    run.ready.catch(() => process.kill());
+    return run;
   }
 
   function setAlarm(atMs: number): void {
@@ -83,6 +86,7 @@ export function createObject<Object extends { open(): Promise<void>; alarm?(): P
     async call(task) {
       if (timeline.nowMs() < downUntilMs) throw new ObjectReset("the object is not there");
       const { process, object, ready } = running ?? start();
+      if (!process.isAlive()) throw new ObjectReset("the object did not start");
       return new Promise((done, failed) => {
         calls.add(failed);
         const settle = <Given>(give: (given: Given) => void) => (given: Given): void => {

@@ -25,6 +25,8 @@ interface Fault {
   readonly weight: number;
   plan(random: Random, places: Places): Details;
   strike(world: World, step: FaultStep): void;
+  /** How long after its start it still does something that no healing calls off. */
+  endsAfterMs?(step: FaultStep): number;
 }
 
 interface Places {
@@ -124,8 +126,9 @@ export const FAULTS = {
     plan: (random, { modern }) => ({
       on: random.pick(modern),
       mode: random.pick(["kept", "restored", "lost"]),
-      forMs: random.int(1_000, 15 * SECOND),
+      forMs: random.int(1_000, 8 * SECOND),
     }),
+    endsAfterMs: ({ forMs }) => forMs + SECOND,
     strike(world, { on, mode, forMs }) {
       const till = world.till(on);
       const backup = till.backup();
@@ -147,13 +150,14 @@ export const FAULTS = {
   centre_away: {
     what: "the centre is away, for seconds or for twenty days in which everybody sleeps",
     weight: 6,
-    plan: (random) => ({ on: "centre", forMs: random.pick([10 * SECOND, 60 * SECOND, 20 * DAY]) }),
+    plan: (random) => ({ on: "centre", forMs: random.pick([3 * SECOND, 30 * SECOND, 20 * DAY]) }),
     strike(world, { forMs }) {
       world.centre.away();
       const isLong = forMs > 60 * SECOND;
-      if (isLong) world.timeline.after(10 * SECOND, () => world.timeline.skip(forMs));
-      world.timeline.after(isLong ? 11 * SECOND : forMs, () => world.centre.start());
+      if (isLong) world.timeline.after(3 * SECOND, () => world.timeline.skip(forMs));
+      world.timeline.after(isLong ? 4 * SECOND : forMs, () => world.centre.start());
     },
+    endsAfterMs: ({ forMs }) => Math.min(forMs, 4 * SECOND),
   },
 } satisfies Record<string, Fault>;
 
@@ -182,6 +186,10 @@ export function planFault(random: Random, setting: Setting, atMs: number): Fault
   const details = (FAULTS[fault] as Fault).plan(random, places);
   return { atMs, kind: "fault", fault, forMs: 0, share: 0, n: 0, mode: "", ...details };
 }
+
+/** Of all steps, when the last has done all that it does, in waking time. */
+export const lastEndMs = (steps: readonly FaultStep[]): number =>
+  Math.max(0, ...steps.map((step) => step.atMs + ((FAULTS[step.fault] as Fault).endsAfterMs?.(step) ?? 0)));
 
 export function strike(world: World, step: FaultStep): void {
   const { fault, on, mode, share, n, forMs } = step;

@@ -25,9 +25,9 @@ export interface Plan {
 
 /** Most runs are small, for a bug that needs much is rare and a small trace is read. */
 const SIZES = [
-  { share: 0.8, tills: 2, captures: [4, 10], faults: [1, 4], people: 3, spanMs: 12_000 },
-  { share: 0.95, tills: 3, captures: [8, 20], faults: [2, 6], people: 5, spanMs: 25_000 },
-  { share: 1, tills: 4, captures: [30, 60], faults: [4, 10], people: 4, spanMs: 60_000 },
+  { share: 0.8, tills: 2, captures: [4, 10], faults: [1, 4], people: 3, spanMs: 5_000 },
+  { share: 0.95, tills: 3, captures: [8, 20], faults: [2, 6], people: 5, spanMs: 12_000 },
+  { share: 1, tills: 4, captures: [30, 60], faults: [4, 10], people: 4, spanMs: 30_000 },
 ] as const;
 
 export function planOf(seed: string): Plan {

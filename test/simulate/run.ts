@@ -1,6 +1,6 @@
 /** One plan from its first step to quiet: what was found wrong, and what there was of everything. */
 import type { DatabasePool } from "./database.ts";
-import { strike } from "./faults.ts";
+import { lastEndMs, strike } from "./faults.ts";
 import { violationsOf } from "./invariants.ts";
 import type { Plan, Step } from "./plan.ts";
 import { firstWaiting } from "./quiet.ts";
@@ -32,13 +32,14 @@ export async function runPlan(
   const faults: Record<string, number> = {};
   try {
     for (const step of plan.steps) {
-      await untilStep(world, step);
+      await untilAwake(world, step.atMs);
       if (step.kind === "fault") {
         const name = step.fault === "network" ? step.mode : step.fault;
         faults[name] = (faults[name] ?? 0) + 1;
       }
       take(world, step);
     }
+    await untilAwake(world, endMsOf(plan));
     const waiting = await untilQuiet(world);
     const violations: Violation[] = world.errors.map((detail) => ({
       invariant: "no machine breaks an invariant of its own",
@@ -53,8 +54,14 @@ export async function runPlan(
   }
 }
 
+/** A little after the last step, so that what it began has begun. */
+function endMsOf({ steps }: Plan): number {
+  const faults = steps.filter((step) => step.kind === "fault");
+  return Math.max(steps.at(-1)?.atMs ?? 0, lastEndMs(faults)) + 1_000;
+}
+
 /** Steps are in waking hours: what everybody sleeps through does not count. */
-async function untilStep({ timeline }: World, { atMs }: Step): Promise<void> {
+async function untilAwake({ timeline }: World, atMs: number): Promise<void> {
   const due = (): number => START_MS + atMs + timeline.sleptMs();
   do await timeline.runUntil(due());
   while (timeline.nowMs() < due());
@@ -81,8 +88,6 @@ function take(world: World, step: Step): void {
 /** Faults end, all that is down starts; null when every queue has run empty, else what has not. */
 async function untilQuiet(world: World): Promise<string | null> {
   const { timeline } = world;
-  // What was begun with a delay, such as a restore, still comes.
-  await timeline.runUntil(timeline.nowMs() + 16_000);
   world.tell("everybody", () => "is healed");
   world.network.heal();
   world.edge.setInnerFailures(0);

@@ -1,7 +1,5 @@
 /** A till: its folder, the agent on it, and the POS in front that asks again until its capture is answered. */
-import { migrate } from "@regulars/shared/storage/migrate";
 import type { HighWater } from "../../store-agent/src/db/high-water.ts";
-import { MIGRATIONS } from "../../store-agent/src/db/migrations.ts";
 import { openWriter } from "../../store-agent/src/journal/open-writer.ts";
 import { loadOffset } from "../../store-agent/src/sync/clock-offset.ts";
 import { createEdgeClient } from "../../store-agent/src/sync/edge-client.ts";
@@ -34,7 +32,7 @@ export interface SimulatedTill extends Machine {
   readonly store: string;
   readonly orders: readonly Order[];
   order(tag: string, input: object): void;
-  lookup(query: string): Promise<unknown>;
+  lookup(query: string): Promise<void>;
   poke(): void;
   jumpClock(byMs: number): void;
   backup(): Backup;
@@ -98,7 +96,6 @@ export function createSimulatedTill(parts: WorldParts, options: TillOptions): Si
         if (process.isAlive()) highWater = [...highWater.slice(-3), mark];
       },
     };
-    await migrate(storage, MIGRATIONS);
     const nonce = Array.from({ length: 32 }, () => random.int(0, 15).toString(16)).join("");
     const life = await openWriter({ storage, source, store, highWater: marks, nonce });
     const offsetMs = await loadOffset(storage);
@@ -174,7 +171,7 @@ export function createSimulatedTill(parts: WorldParts, options: TillOptions): Si
       ask(order);
     },
     async lookup(query) {
-      return running?.till?.lookup(query, { remote: true });
+      await running?.till?.lookup(query, { remote: true }).catch((error: unknown) => onError(name, error));
     },
     poke() {
       if (random.chance(0.1)) return;

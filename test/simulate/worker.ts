@@ -6,7 +6,7 @@ import { planOf } from "./plan.ts";
 import { runPlan } from "./run.ts";
 
 installPlatform();
-const pool = createDatabasePool();
+const pool = await createDatabasePool();
 void parentPort;
 const from = Number(process.argv[2] ?? 1), n = Number(process.argv[3] ?? 1);
 const t0 = performance.now();
