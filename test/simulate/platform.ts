@@ -11,6 +11,9 @@ export interface Platform {
 
 let current: Platform | null = null;
 
+/** One for all: an error of its own costs its stack, and nobody looks at it. */
+const TIMED_OUT = new Error("timed out");
+
 export function usePlatform(platform: Platform | null): void {
   current = platform;
 }
@@ -30,7 +33,7 @@ export function installPlatform(): void {
   });
   AbortSignal.timeout = (ms) => {
     const abort = new AbortController();
-    platformOf().after(ms, () => abort.abort());
+    platformOf().after(ms, () => abort.abort(TIMED_OUT));
     return abort.signal;
   };
   const replaced = {

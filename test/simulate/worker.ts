@@ -6,6 +6,7 @@ import { planOf } from "./plan.ts";
 import { runPlan } from "./run.ts";
 
 installPlatform();
+if (Number(process.argv[3] ?? 1) > 1) Error.stackTraceLimit = 0;
 const pool = await createDatabasePool();
 void parentPort;
 const from = Number(process.argv[2] ?? 1), n = Number(process.argv[3] ?? 1);
