@@ -71,7 +71,10 @@ export function createTill(deps: TillDeps): TillMachine {
       nowMs,
       source,
       store,
-      onBehind: () => loop.pushSoon(),
+      onBehind: () => {
+        loop.pushSoon();
+        loop.pushClosedSoon();
+      },
       onOffset: (measuredMs) => {
         offsetMs = measuredMs;
       },

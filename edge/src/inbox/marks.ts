@@ -1,7 +1,13 @@
 /** How far each writer's events have come, as this inbox knows it. */
 import type { Life } from "@regulars/shared/protocol/life";
 import { type Marks, NO_MARKS } from "@regulars/shared/protocol/marks";
-import { numberOf, type Row, rowsOf, type Storage } from "@regulars/shared/storage/port";
+import {
+  numberOf,
+  type Row,
+  rowsOf,
+  type Statement,
+  type Storage,
+} from "@regulars/shared/storage/port";
 
 export interface GoldenMark {
   readonly source: string;
@@ -41,6 +47,15 @@ export function setGolden(storage: Storage, marks: readonly GoldenMark[]): Promi
     ]),
   );
 }
+
+/** Counts that another life of the writer was turned away. */
+export const fencedStatement = ({
+  source,
+  epoch,
+}: Pick<GoldenMark, "source" | "epoch">): Statement => ({
+  sql: "update mark set fenced = fenced + 1 where source = ? and epoch = ?",
+  args: [source, epoch],
+});
 
 export function lifeOfRow(row: Row): Life | null {
   const { life_start: start, life_nonce: nonce } = row;

@@ -4,7 +4,7 @@ import type { Pull } from "@regulars/shared/protocol/pull";
 import { rowsOf } from "@regulars/shared/storage/port";
 import type { z } from "zod";
 import { decideLife } from "./life.ts";
-import { lifeOfRow, marksOfRow } from "./marks.ts";
+import { fencedStatement, lifeOfRow, marksOfRow } from "./marks.ts";
 import type { TakePushDeps } from "./take-push.ts";
 
 /** Null for a till that may go on. Not to be run at the same time as a push. */
@@ -34,12 +34,7 @@ export async function takeLife(
       ]);
       return null;
     case "fenced":
-      await storage.write([
-        {
-          sql: "update mark set fenced = fenced + 1 where source = ? and epoch = ?",
-          args: [source, epoch],
-        },
-      ]);
+      await storage.write([fencedStatement({ source, epoch })]);
       return { nextEpoch: (await directory.claimEpoch({ source, epoch, store })).nextEpoch };
   }
 }

@@ -14,7 +14,7 @@ import {
 import type { DirectoryPort } from "../directory/port.ts";
 import { type AcceptDecision, decideAccept, type Head, readItem, startHead } from "./accept.ts";
 import { decideLife } from "./life.ts";
-import { lifeOfRow, marksOfRow } from "./marks.ts";
+import { fencedStatement, lifeOfRow, marksOfRow } from "./marks.ts";
 
 export interface TakePushDeps {
   readonly storage: Storage;
@@ -153,11 +153,6 @@ function markStatement(push: Push, head: Head, serverTimeMs: number): Statement 
     ],
   };
 }
-
-const fencedStatement = ({ source, epoch }: Push): Statement => ({
-  sql: "update mark set fenced = fenced + 1 where source = ? and epoch = ?",
-  args: [source, epoch],
-});
 
 /** Counted once for each row that was refused, however often it comes (SYN2). */
 function forkStatements(push: Push, decision: AcceptDecision, serverTimeMs: number): Statement[] {

@@ -12,7 +12,7 @@ import {
   textOf,
 } from "@regulars/shared/storage/port";
 import type { HighWaterMark } from "../db/high-water.ts";
-import { closeStatement, freeEpoch, openStatement, type Roll } from "./roll.ts";
+import { closeStatement, freeEpoch, openStatement } from "./roll.ts";
 import { loadWriter, type WriterState } from "./writer.ts";
 
 export interface OpenWriterDeps {
@@ -48,7 +48,7 @@ async function epochStatements(deps: OpenWriterDeps): Promise<Statement[]> {
     storage,
     "select store from writer where closed is null order by epoch desc limit 1",
   );
-  const roll: Roll = { source, store, reason: "moved" };
+  const roll = { source, store, reason: "moved" } as const;
   const mark = ownMark(highWater, source);
   if (!open) {
     // Also of a folder whose database is gone and whose mark is not.

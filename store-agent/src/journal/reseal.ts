@@ -27,7 +27,7 @@ import {
 import { z } from "zod";
 import { createOwnFragments, type OwnFragments } from "../fragments/own-fragments.ts";
 import { type Closed, closeStatement, freeEpoch, openStatement } from "./roll.ts";
-import { loadWriter, type WriterState, writerStatement } from "./writer.ts";
+import { loadEpoch, loadWriter, type WriterState, writerStatement } from "./writer.ts";
 
 export interface Reseal {
   readonly source: string;
@@ -70,7 +70,8 @@ export async function cutStatements(storage: Storage, reseal: Reseal): Promise<S
         ]
       : []),
     {
-      sql: "update writer set seq = ?, hash = ? where epoch = ?",
+      sql: `update writer set seq = ?1, hash = ?2, accepted = min(accepted, ?1),
+              merged = min(merged, ?1) where epoch = ?3`,
       args: [from - 1, textOf(row, "prev"), epoch],
     },
   ];
@@ -106,7 +107,7 @@ export async function resealSome(
   const fragments = createOwnFragments(storage, { source, epoch: target }, Infinity);
   const events = rows.map((row) => eventOf(row));
   await fragments.load(events.flatMap((event) => event?.subject.slice(0, 1) ?? []));
-  let writer = await loadClosed(storage, target);
+  let writer = await loadEpoch(storage, target);
   const statements: Statement[] = [];
   for (const [at, row] of rows.entries()) {
     const seq = numberOf(row, "seq");
@@ -222,20 +223,4 @@ function forgetFragments(epoch: number, rows: readonly Row[]): Statement[] {
       args: [epoch, JSON.stringify([...new Set(keys)])],
     },
   ];
-}
-
-async function loadClosed(storage: Storage, epoch: number): Promise<WriterState> {
-  const [row] = await rowsOf(
-    storage,
-    "select seq, hash, receipts, clock_ms, clock_counter from writer where epoch = ?",
-    [epoch],
-  );
-  if (!row) throw new Error("the epoch of rows that are sealed anew is not there");
-  return {
-    epoch,
-    seq: numberOf(row, "seq"),
-    hash: textOf(row, "hash"),
-    clock: { ms: numberOf(row, "clock_ms"), counter: numberOf(row, "clock_counter") },
-    receipts: numberOf(row, "receipts"),
-  };
 }

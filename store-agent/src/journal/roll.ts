@@ -30,6 +30,8 @@ export type Closed = (typeof CLOSED)[number];
 
 export interface Roll {
   readonly source: string;
+  /** The epoch that is to be closed. */
+  readonly epoch: number;
   readonly reason: Closed;
   /** The store of the next epoch. */
   readonly store: string;
@@ -37,8 +39,10 @@ export interface Roll {
   readonly nextEpoch?: number | undefined;
 }
 
+/** Nothing to do when the epoch is closed already: push and pull may hear of the same thing at the same moment. */
 export async function rollStatements(storage: Storage, roll: Roll): Promise<Statement[]> {
   const writer = await loadWriter(storage);
+  if (writer.epoch !== roll.epoch) return [];
   const epoch = await freeEpoch(storage, roll.nextEpoch);
   return [closeStatement(writer, roll.reason), openStatement(roll, epoch, writer)];
 }
@@ -56,7 +60,7 @@ export const closeStatement = ({ epoch }: WriterState, reason: Closed): Statemen
 
 /** The next epoch's clock goes on from the last one's, unless that one was wrong. */
 export function openStatement(
-  { source, store, reason }: Roll,
+  { source, store, reason }: Pick<Roll, "source" | "store" | "reason">,
   epoch: number,
   { receipts, clock }: Pick<WriterState, "receipts" | "clock">,
 ): Statement {

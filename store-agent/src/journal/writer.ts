@@ -2,6 +2,7 @@
 import type { ClockState } from "@regulars/shared/clock";
 import {
   numberOf,
+  type Row,
   rowsOf,
   type Statement,
   type Storage,
@@ -26,6 +27,20 @@ export async function loadWriter(storage: Storage): Promise<WriterState> {
      from writer where closed is null order by epoch desc limit 1`,
   );
   if (!row) throw new Error("the database has no open epoch; it was not opened by openWriter");
+  return writerOfRow(row);
+}
+
+export async function loadEpoch(storage: Storage, epoch: number): Promise<WriterState> {
+  const [row] = await rowsOf(
+    storage,
+    `select epoch, seq, hash, receipts, clock_ms, clock_counter from writer where epoch = ?`,
+    [epoch],
+  );
+  if (!row) throw new Error("the epoch is not there");
+  return writerOfRow(row);
+}
+
+function writerOfRow(row: Row): WriterState {
   return {
     epoch: numberOf(row, "epoch"),
     seq: numberOf(row, "seq"),

@@ -90,6 +90,38 @@ test("SYN3: a till that the edge turns away begins a new epoch; what it had stil
   expect(profileAt(edge, key, 1).totals["GBP"]?.sales).toBe(2);
 });
 
+test("SYN2 SYN3: turned away by push and pull at the same moment, a till begins one epoch and seals nothing anew", async () => {
+  const edge = createFakeEdge();
+  const asked = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
+  // The first push's answer arrives when the pull's has taken effect already.
+  const till = await openTill({
+    edge: {
+      ...edge,
+      async push(push) {
+        const answer = await edge.push(push);
+        asked.resolve();
+        await released.promise;
+        return answer;
+      },
+    },
+  });
+  const receipts = [await till.captured(sale({ customer: ada })), await till.captured(sale())];
+  edge.nextEpoch = 2;
+  const pushing = till.sync.push();
+  await asked.promise;
+  await till.sync.pull();
+  released.resolve();
+  await pushing;
+  receipts.push(await till.captured(sale({ customer: ada })));
+  expect(receipts[2]).toMatchObject({ epoch: 2, seq: 1 });
+  await pushAll(till);
+  // Under their own numbers: the other life may have sent the same rows already.
+  expect(receiptsAt(edge, 2)).toEqual(receipts.map(({ receipt }) => receipt));
+  expect(edge.items.some(({ body }) => body.includes('"resealed"'))).toBe(false);
+  expect(edge.items).toHaveLength(3);
+});
+
 test("SYN2 SYN3: rows whose numbers another machine's rows have taken are sealed anew, and take effect once", async () => {
   const edge = createFakeEdge();
   const till = await openTill({ edge });

@@ -4,7 +4,7 @@ import { cutStatements, type Reseal, resealSome } from "../journal/reseal.ts";
 import { type Roll, rollStatements } from "../journal/roll.ts";
 
 export interface Epochs {
-  roll(reason: Roll["reason"], nextEpoch?: number): Promise<void>;
+  roll(roll: Pick<Roll, "epoch" | "reason" | "nextEpoch">): Promise<void>;
   /** Rows of the epoch from this one on get other numbers. */
   cut(cut: Pick<Reseal, "reason" | "epoch" | "from" | "nextEpoch">): Promise<void>;
   /** Seals some of the rows anew that wait for it; false when none do. */
@@ -30,8 +30,7 @@ export function createEpochs(deps: EpochsDeps): Epochs {
       onClosed();
     });
   return {
-    roll: (reason, nextEpoch) =>
-      change(() => rollStatements(storage, { source, store, reason, nextEpoch })),
+    roll: (roll) => change(() => rollStatements(storage, { source, store, ...roll })),
     cut: (cut) => change(() => cutStatements(storage, { source, store, ...cut })),
     resealSome: () => alone(() => resealSome(storage, source, nowMs())),
   };

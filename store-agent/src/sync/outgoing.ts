@@ -83,19 +83,26 @@ async function wholeFragments(
   rows: readonly Row[],
 ): Promise<Map<IdentityKey, FragmentUpdate>> {
   const keys = rows.filter((row) => isBare(row)).map((row) => textOf(row, "subject"));
-  if (keys.length === 0) return new Map();
-  const fragments = await rowsOf(
+  const fragments = await readFragments(storage, epoch, keys);
+  return new Map(fragments.map((fragment) => [fragment.key, fragment]));
+}
+
+/** Whole documents, as far as they are here. */
+export async function readFragments(
+  storage: Storage,
+  epoch: number,
+  keys: readonly IdentityKey[],
+): Promise<FragmentUpdate[]> {
+  if (keys.length === 0) return [];
+  const rows = await rowsOf(
     storage,
     "select key, state from fragment where epoch = ? and key in (select value from json_each(?))",
     [epoch, JSON.stringify([...new Set(keys)])],
   );
-  return new Map(
-    fragments.map((row) => {
-      const key = textOf(row, "key");
-      const state = bytesOf(row, "state");
-      return [key, { key, update: bytesToBase64(state), sha256: sha256Hex(state) }];
-    }),
-  );
+  return rows.map((row) => {
+    const state = bytesOf(row, "state");
+    return { key: textOf(row, "key"), update: bytesToBase64(state), sha256: sha256Hex(state) };
+  });
 }
 
 const isBare = (row: Row): boolean => row["updates"] === null && row["subject"] !== null;

@@ -10,9 +10,10 @@ export type Taken = "more" | "done" | "stuck";
 
 export async function takePushAnswer(
   deps: Pick<SyncDeps, "storage" | "epochs" | "nowMs">,
-  epoch: number,
+  sent: { readonly epoch: number; readonly closed: boolean },
   answer: PushAnswer,
 ): Promise<Taken> {
+  const { epoch } = sent;
   const { storage, epochs } = deps;
   const ladder = await loadLadder(storage, epoch);
   const { outcome, seq, nextEpoch } = answer;
@@ -21,8 +22,9 @@ export async function takePushAnswer(
     case "gap":
       return takeMarks(deps, ladder, answer);
     case "fenced":
-      // Closed already, and yet not to be had by this store: its rows need numbers that are free.
-      if (ladder.closed === null) await epochs.roll("fenced", nextEpoch);
+      // What a closed epoch is refused for is its store: its rows need numbers that are free. Of one that was sent as
+      // open they do not, also when it has been closed meanwhile: they are the rows of the other life, up to a fork.
+      if (!sent.closed) await epochs.roll({ epoch, reason: "fenced", nextEpoch });
       else await epochs.cut({ reason: "fork", epoch, from: sendFrom(ladder), nextEpoch });
       return "more";
     case "fork": {

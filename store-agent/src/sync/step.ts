@@ -22,7 +22,7 @@ export interface SyncDeps {
   readonly nowMs: () => number;
   readonly source: string;
   readonly store: string;
-  /** The edge has less than it had said: what it lost is to be sent again. */
+  /** The edge has less than it had said, or asks for fragments: both lanes have something to send. */
   readonly onBehind: () => void;
   /** Told what the clock was off by, when it was measured. */
   readonly onOffset: (offsetMs: number) => void;

@@ -38,9 +38,11 @@ export function createSync(deps: SyncDeps): Sync {
   return {
     async push() {
       const { open, closed } = await loadLadders(storage);
-      if (await isBacklog(storage, open, closed, nowMs())) await epochs.roll("backlog");
-      else if (offset.isAhead(open.clockMs)) await epochs.roll("clock");
-      else return pushEpoch(pushing, open.epoch, false);
+      const { epoch } = open;
+      if (await isBacklog(storage, open, closed, nowMs())) {
+        await epochs.roll({ epoch, reason: "backlog" });
+      } else if (offset.isAhead(open.clockMs)) await epochs.roll({ epoch, reason: "clock" });
+      else return pushEpoch(pushing, epoch, false);
       return ok(AGAIN);
     },
 
@@ -69,8 +71,8 @@ export function createSync(deps: SyncDeps): Sync {
       const { fenced, need = [], more } = answer.value;
       wishes.needed = need;
       await serial(() => takePullAnswer(deps, open, answer.value));
-      if (answer.value.marks.accepted < open.marks.accepted) deps.onBehind();
-      if (fenced) await epochs.roll("fenced", fenced.nextEpoch);
+      if (need.length > 0 || answer.value.marks.accepted < open.marks.accepted) deps.onBehind();
+      if (fenced) await epochs.roll({ epoch, reason: "fenced", ...fenced });
       return ok({ called: true, more, retryAfterMs: 0 });
     },
 
