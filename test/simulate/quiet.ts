@@ -6,6 +6,7 @@ import type { World } from "./world.ts";
 /** What is still waiting, the first of it that is found; null when nothing is. */
 export function firstWaiting(world: World): string | null {
   for (const till of world.tills) {
+    if (!till.machine()) return `${till.name}: is not open`;
     const unanswered = till.orders.find(({ state }) => state === "waiting" || state === "begun");
     if (unanswered) return `${till.name}: capture ${unanswered.tag} is not answered`;
     for (const { what, sql } of TILL_QUEUES) {

@@ -19,4 +19,4 @@ for (let s = from; s < from + n; s++) {
   if (r.violations.length) { failed++; for (const v of r.violations) (inv[v.invariant] ??= []).push(s); if (failed < 4) console.log(s, r.violations.slice(0, 3)); }
 }
 const ms = performance.now() - t0;
-console.log({ failed, events, perSeed: ms / n, inv: Object.fromEntries(Object.entries(inv).map(([k, v]) => [k, [...new Set(v)].length + " " + [...new Set(v)].slice(0, 8)])) });
+const cpu = process.cpuUsage(); console.log({ failed, events, perSeed: ms / n, cpuPerSeed: (cpu.user + cpu.system) / 1000 / n, inv: Object.fromEntries(Object.entries(inv).map(([k, v]) => [k, [...new Set(v)].length + " " + [...new Set(v)].slice(0, 8)])) });

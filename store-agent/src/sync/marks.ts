@@ -61,11 +61,15 @@ const ladderOf = (row: Row): Ladder => ({
   },
 });
 
-/** Marks only rise, and never over the epoch's last row: what the edge has of another life is not this one's. */
-export function raise({ marks, seq }: Ladder, heard: Marks): Marks {
-  const higher = (level: keyof Marks): number =>
-    Math.max(marks[level], Math.min(heard[level], seq));
-  return { accepted: higher("accepted"), merged: higher("merged"), golden: higher("golden") };
+/**
+ * Marks only rise, and never over `sentTo`, the last row that the edge has compared with its own: a number alone may be
+ * that of another life's row (SYN3). Without a push, that is what it had accepted before.
+ */
+export function raise({ marks, seq }: Ladder, heard: Marks, sentTo = marks.accepted): Marks {
+  const higher = (level: keyof Marks, most: number): number =>
+    Math.max(marks[level], Math.min(heard[level], most));
+  const accepted = higher("accepted", Math.min(sentTo, seq));
+  return { accepted, merged: higher("merged", accepted), golden: higher("golden", accepted) };
 }
 
 /** Moves the marks, remembers when, and lets go of what is golden: one write with whatever told so (SYN2). */

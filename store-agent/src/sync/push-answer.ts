@@ -8,9 +8,16 @@ import type { SyncDeps } from "./step.ts";
 /** `stuck`: nothing moved, and asking again at once would move nothing either. */
 export type Taken = "more" | "done" | "stuck";
 
+export interface Sent {
+  readonly epoch: number;
+  readonly closed: boolean;
+  /** Its last row; undefined when it had none. */
+  readonly lastSeq: number | undefined;
+}
+
 export async function takePushAnswer(
   deps: Pick<SyncDeps, "storage" | "epochs" | "nowMs">,
-  sent: { readonly epoch: number; readonly closed: boolean },
+  sent: Sent,
   answer: PushAnswer,
 ): Promise<Taken> {
   const { epoch } = sent;
@@ -20,7 +27,7 @@ export async function takePushAnswer(
   switch (outcome) {
     case "accepted":
     case "gap":
-      return takeMarks(deps, ladder, answer);
+      return takeMarks(deps, ladder, sent, answer);
     case "fenced":
       // What a closed epoch is refused for is its store: its rows need numbers that are free. Of one that was sent as
       // open they do not, also when it has been closed meanwhile: they are the rows of the other life, up to a fork.
@@ -28,14 +35,14 @@ export async function takePushAnswer(
       else await epochs.cut({ reason: "fork", epoch, from: sendFrom(ladder), nextEpoch });
       return "more";
     case "fork": {
-      await takeMarks(deps, ladder, answer);
+      await takeMarks(deps, ladder, sent, answer);
       // What is golden has taken effect under its number, whatever the edge knows of it now.
       const from = Math.max(seq ?? sendFrom(ladder), ladder.marks.golden + 1);
       await epochs.cut({ reason: "fork", epoch, from, nextEpoch });
       return "more";
     }
     case "broken_chain": {
-      const moved = await takeMarks(deps, ladder, answer);
+      const moved = await takeMarks(deps, ladder, sent, answer);
       const from = seq ?? sendFrom(ladder);
       if (await isWhole(storage, epoch, from)) return moved; // bent on its way, then
       await epochs.cut({ reason: "damaged", epoch, from });
@@ -49,10 +56,11 @@ const sendFrom = (ladder: Ladder): number => ladder.marks.accepted + 1;
 async function takeMarks(
   { storage, nowMs }: Pick<SyncDeps, "storage" | "nowMs">,
   ladder: Ladder,
+  { lastSeq }: Sent,
   { outcome, seq, marks: heard, quarantined }: PushAnswer,
 ): Promise<Taken> {
   const known = outcome === "fork" && seq !== undefined ? belowFork(heard, seq) : heard;
-  const raised = raise(ladder, known);
+  const raised = raise(ladder, known, lastSeq);
   // After a gap the edge is right, even when it has less than it said before: it may have lost its disk.
   const marks =
     outcome === "gap" ? { ...raised, accepted: Math.min(heard.accepted, ladder.seq) } : raised;

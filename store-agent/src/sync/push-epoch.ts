@@ -54,7 +54,8 @@ export async function pushEpoch(
   wishes.bytesMax[lane] = Math.min(pace.maxBatchBytes, LIMITS.pushBytes);
   // Until the next pull says otherwise.
   wishes.needed = wishes.needed.filter((need) => need.epoch !== epoch);
-  const taken = await deps.serial(() => takePushAnswer(deps, { epoch, closed }, answer.value));
+  const sent = { epoch, closed, lastSeq: items.at(-1)?.seq };
+  const taken = await deps.serial(() => takePushAnswer(deps, sent, answer.value));
   // A gap that asks for what was just sent would be asked for again and again.
   if (taken === "stuck" && items.length > 0) {
     return fail({ code: "malformed", retryAfterMs: pace.retryAfterMs });

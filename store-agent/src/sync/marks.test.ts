@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { pushAll, receiptsAt, strangerAfter } from "../../testing/both-lanes.ts";
+import { createFakeEdge } from "../../testing/fake-edge.ts";
+import { sale } from "../../testing/settings.ts";
+import { openTill } from "../../testing/till.ts";
+
+test("SYN2 SYN3: marks that a pull brings say nothing of rows that were never sent", async () => {
+  const edge = createFakeEdge();
+  const till = await openTill({ edge });
+  const first = await till.captured(sale());
+  await pushAll(till);
+  const own = await till.captured(sale());
+  // Another machine's row came first under the same number, and is golden already.
+  edge.items.push(strangerAfter(edge.items[0]!));
+  edge.marks = { accepted: 2, merged: 2, golden: 2 };
+  await till.sync.pull();
+  await pushAll(till);
+  expect(receiptsAt(edge, 3)).toEqual([first.receipt, first.receipt, own.receipt]);
+});
