@@ -23,17 +23,37 @@ export interface Plan {
   readonly steps: readonly Step[];
 }
 
+interface Size {
+  /** Of all runs, those up to this one. */
+  readonly share: number;
+  readonly tills: number;
+  readonly captures: readonly [number, number];
+  readonly faults: readonly [number, number];
+  readonly people: number;
+  readonly spanMs: number;
+}
+
 /** Most runs are small, for a bug that needs much is rare and a small trace is read. */
-const SIZES = [
-  { share: 0.9, tills: 2, captures: [2, 6], faults: [1, 3], people: 2, spanMs: 2_500 },
-  { share: 0.98, tills: 3, captures: [6, 14], faults: [2, 5], people: 3, spanMs: 6_000 },
+const SMALL: Size = {
+  share: 0.8,
+  tills: 2,
+  captures: [1, 3],
+  faults: [1, 2],
+  people: 2,
+  spanMs: 2_000,
+};
+const SIZES: readonly Size[] = [
+  SMALL,
+  { share: 0.965, tills: 2, captures: [3, 6], faults: [1, 3], people: 2, spanMs: 3_000 },
+  { share: 0.995, tills: 3, captures: [6, 14], faults: [2, 5], people: 3, spanMs: 6_000 },
   { share: 1, tills: 4, captures: [25, 45], faults: [4, 9], people: 4, spanMs: 20_000 },
-] as const;
+];
+
 
 export function planOf(seed: string): Plan {
   const random = createRandom(`${seed}/plan`);
   const drawn = random();
-  const size = SIZES.find(({ share }) => drawn < share) ?? SIZES[0];
+  const size = SIZES.find(({ share }) => drawn < share) ?? SMALL;
   const setting = settingOf(random, size.tills);
   const tills = setting.tills.map(({ name }) => name);
   const steps: Step[] = [];

@@ -1,22 +1,73 @@
-/** A thread of the simulator: runs seeds as it is told, each in a world of its own. */
-import { parentPort } from "node:worker_threads";
-import { createDatabasePool } from "./database.ts";
-import { installPlatform } from "./platform.ts";
-import { planOf } from "./plan.ts";
-import { runPlan } from "./run.ts";
+/** A thread of the simulator: runs seeds as it is told, each in a world of its own. With a mutation, on broken machines. */
+import { parentPort, workerData } from "node:worker_threads";
+import { installMutation, type Mutation } from "./mutation.ts";
+import type { Violation } from "./run.ts";
+
+export interface ThreadData {
+  readonly mutation?: Mutation;
+}
+
+export type Order =
+  | { readonly kind: "run"; readonly seeds: readonly string[] }
+  /** With `shorten`, of the shortest plan that still breaks what the seed's plan breaks. */
+  | { readonly kind: "replay"; readonly seed: string; readonly shorten: boolean };
+
+export interface Ran {
+  readonly failed: readonly { readonly seed: string; readonly violations: readonly Violation[] }[];
+  readonly events: number;
+  readonly faults: Readonly<Record<string, number>>;
+}
+
+export interface Replayed {
+  readonly violations: readonly Violation[];
+  readonly steps: number;
+  readonly trace: readonly string[];
+}
+
+const { mutation } = workerData as ThreadData;
+if (mutation) installMutation(mutation);
+// Thousands of simulated failures are thrown for each that anybody looks at.
+Error.stackTraceLimit = 0;
+const { createDatabasePool } = await import("./database.ts");
+const { installPlatform } = await import("./platform.ts");
+const { planOf } = await import("./plan.ts");
+const { runPlan } = await import("./run.ts");
+const { shorten } = await import("./shorten.ts");
 
 installPlatform();
-if (Number(process.argv[3] ?? 1) > 1) Error.stackTraceLimit = 0;
 const pool = await createDatabasePool();
-void parentPort;
-const from = Number(process.argv[2] ?? 1), n = Number(process.argv[3] ?? 1);
-const t0 = performance.now();
-let failed = 0, events = 0; const inv: Record<string, number[]> = {};
-for (let s = from; s < from + n; s++) {
-  const r = await runPlan(planOf(String(s)), pool, n === 1);
-  events += r.events;
-  if (n === 1) console.log(r.trace.join("\n"));
-  if (r.violations.length) { failed++; for (const v of r.violations) (inv[v.invariant] ??= []).push(s); if (failed < 4) console.log(s, r.violations.slice(0, 3)); }
+parentPort?.on("message", (order: Order) => {
+  (order.kind === "run" ? run(order.seeds) : replay(order)).then(
+    (done) => parentPort?.postMessage(done),
+    (error: unknown) => {
+      // The simulator itself is broken: nothing that it says counts.
+      queueMicrotask(() => {
+        throw error;
+      });
+    },
+  );
+});
+
+async function run(seeds: readonly string[]): Promise<Ran> {
+  const failed: { seed: string; violations: readonly Violation[] }[] = [];
+  const faults: Record<string, number> = {};
+  let events = 0;
+  for (const seed of seeds) {
+    const result = await runPlan(planOf(seed), pool);
+    events += result.events;
+    for (const [name, count] of Object.entries(result.faults)) {
+      faults[name] = (faults[name] ?? 0) + count;
+    }
+    if (result.violations.length > 0) failed.push({ seed, violations: result.violations });
+  }
+  return { failed, events, faults };
 }
-const ms = performance.now() - t0;
-const cpu = process.cpuUsage(); console.log({ failed, events, perSeed: ms / n, cpuPerSeed: (cpu.user + cpu.system) / 1000 / n, inv: Object.fromEntries(Object.entries(inv).map(([k, v]) => [k, [...new Set(v)].length + " " + [...new Set(v)].slice(0, 8)])) });
+
+async function replay(order: Extract<Order, { kind: "replay" }>): Promise<Replayed> {
+  let plan = planOf(order.seed);
+  if (order.shorten) {
+    plan = await shorten(plan, async (shorter) => (await runPlan(shorter, pool)).violations);
+  }
+  const { violations, trace } = await runPlan(plan, pool, true);
+  return { violations, steps: plan.steps.length, trace };
+}

@@ -1,0 +1,198 @@
+/** Deliberate bugs, each of which the simulator has to find: the check of the checker. */
+import type { Mutation } from "./mutation.ts";
+
+export const MUTATIONS: readonly Mutation[] = [
+  // The till.
+  {
+    name: "a capture is answered before it is committed",
+    file: "store-agent/src/capture/commit-group.ts",
+    find: "    await deps.storage.write([...statements,",
+    replace: "    void deps.storage.write([...statements,",
+  },
+  {
+    name: "a capture is committed without a sync of the disk",
+    file: "store-agent/src/till.ts",
+    find: "    ...deps,\n    offsetMs: () => offsetMs,",
+    replace: "    ...deps,\n    storage: relaxed,\n    offsetMs: () => offsetMs,",
+  },
+  {
+    name: "a repeated capture is a new one",
+    file: "store-agent/src/capture/commit-group.ts",
+    find: "if (earlier) return ok(answerOf(earlier, true));",
+    replace: "",
+  },
+  {
+    name: "what was in memory is kept after a commit that failed",
+    file: "store-agent/src/capture/capture.ts",
+    find: "      memory = null;\n      for (const { reject }",
+    replace: "      for (const { reject }",
+  },
+  {
+    name: "the high-water mark is not looked at",
+    file: "store-agent/src/journal/open-writer.ts",
+    find: "if (mark && isAhead(mark, writer)) {",
+    replace: "if (mark && mark.seq < 0) {",
+  },
+  {
+    name: "marks of a pull count for rows that were never sent",
+    file: "store-agent/src/sync/marks.ts",
+    find: "sentTo = marks.accepted): Marks",
+    replace: "sentTo = seq): Marks",
+  },
+  {
+    name: "rows that were forked keep their numbers",
+    file: "store-agent/src/sync/push-answer.ts",
+    find: "      const from = Math.max(seq ?? sendFrom(ladder), ladder.marks.golden + 1);",
+    replace: "      const from = Math.max(seq ?? sendFrom(ladder), ladder.marks.golden + 1) + 1;",
+  },
+  {
+    name: "the cursor moves on without the profiles",
+    file: "store-agent/src/sync/pull-answer.ts",
+    find: "    ...(await workingSetStatements(storage, answer.changes, answer.resync)),",
+    replace: "    ...(await workingSetStatements(storage, answer.changes.slice(1), answer.resync)),",
+  },
+  {
+    name: "an update leaves the outbox when its row is accepted",
+    file: "store-agent/src/sync/push-answer.ts",
+    find: "    ...markStatements(ladder, marks, nowMs()),",
+    replace: `    ...markStatements(ladder, marks, nowMs()),
+    { sql: "delete from outbox where epoch = ? and seq <= ?", args: [ladder.epoch, heard.accepted + 1] },`,
+  },
+  {
+    name: "a till that was turned away goes on in its epoch",
+    file: "store-agent/src/journal/roll.ts",
+    find: "if (writer.epoch !== roll.epoch) return [];",
+    replace: 'if (writer.epoch !== roll.epoch || roll.reason === "fenced") return [];',
+  },
+  {
+    name: "rows that are sealed anew stay in the old epoch's outbox",
+    file: "store-agent/src/journal/reseal.ts",
+    find: '      sql: "delete from outbox where epoch = ? and seq = ?",\n      args: [epoch, seq],\n    });',
+    replace: '      sql: "delete from outbox where epoch = ? and seq = ?",\n      args: [epoch, -seq],\n    });',
+  },
+  {
+    name: "an answer is believed whatever its digest says",
+    file: "shared/src/content-digest.ts",
+    find: 'return header === (await contentDigestOf(body)) ? "whole" : "damaged";',
+    replace: 'return "whole";',
+  },
+  // The inbox.
+  {
+    name: "a known row is not compared",
+    file: "edge/src/inbox/accept.ts",
+    find: "if (knownHashes.get(item.seq) === item.hash) continue;",
+    replace: "continue;",
+  },
+  {
+    name: "a row need not follow on the one before",
+    file: "edge/src/inbox/accept.ts",
+    find: 'if (item.prev !== hash) return stop("fork", item.seq);',
+    replace: "",
+  },
+  {
+    name: "a push is acknowledged one row too far",
+    file: "edge/src/inbox/take-push.ts",
+    find: "marks: { ...answer.marks, accepted: decision.head.accepted },",
+    replace: "marks: { ...answer.marks, accepted: decision.head.accepted + 1 },",
+  },
+  {
+    name: "a life is not looked at",
+    file: "edge/src/inbox/life.ts",
+    find: 'return head < known.accepted ? "fenced" : "new";',
+    replace: 'return "same";',
+  },
+  {
+    name: "two stores may have the same epoch",
+    file: "edge/src/directory/directory.ts",
+    find: 'granted: row["holder"] === store,',
+    replace: "granted: true,",
+  },
+  {
+    name: "the mark passes items that are not merged",
+    file: "edge/src/inbox/drain.ts",
+    find: "const firstUnfinished = ofWriter.findIndex((item) => unfinished.has(item));",
+    replace: "const firstUnfinished = ofWriter.findIndex((item) => unfinished.has(item) && false);",
+  },
+  {
+    name: "an older profile replaces a newer one in the feed",
+    file: "edge/src/inbox/feed.ts",
+    find: "where version is null or excluded.version is null or version < excluded.version`,",
+    replace: "where true`,",
+  },
+  {
+    name: "what the centre did not take counts as delivered",
+    file: "edge/src/inbox/deliver.ts",
+    find: "sql: `update mark set delivered = max(golden, ?1)",
+    replace: "sql: `update mark set delivered = max(accepted, ?1)",
+  },
+  {
+    name: "an alarm is set only for work that has failed",
+    file: "edge/src/background.ts",
+    find: "      void wakeAt(nowMs() + WAKE_MS);",
+    replace: "",
+  },
+  // The profiles.
+  {
+    name: "an update with a gap before it is applied",
+    file: "shared/src/fragment/update.ts",
+    find: 'if (range.from > arrived.clock) return { verdict: "gap", needClock: arrived.clock };',
+    replace: "",
+  },
+  {
+    name: "a notice that was renewed meanwhile is forgotten",
+    file: "edge/src/profile/notify.ts",
+    find: "customer = ? and version <= ?",
+    replace: "customer = ? and version <= ? + 100",
+  },
+  {
+    name: "a fragment that grew meanwhile counts as delivered",
+    file: "edge/src/profile/deliver.ts",
+    find: "id = ? and clock <= ?",
+    replace: "id = ? and clock <= ? + 100",
+  },
+  {
+    name: "updates are taken while their customer moves",
+    file: "edge/src/profile/merge.ts",
+    find: "  if (moved) {",
+    replace: "  if (moved?.done) {",
+  },
+  {
+    name: "keys of a customer who has moved stay where they were",
+    file: "edge/src/publish/apply-decisions.ts",
+    find: "  await directory.assign([...keys].map((each) => ({ key: each, customer: to })));",
+    replace: "",
+  },
+  {
+    name: "stamps from the future are believed",
+    file: "shared/src/fragment/clamp.ts",
+    find: "const limitMs = nowMs + LIMITS.clockAheadMs;",
+    replace: "const limitMs = Infinity;",
+  },
+  // The centre.
+  {
+    name: "a decision is forgotten before the edge has applied it",
+    file: "central/src/publish/publisher.ts",
+    find: "  const { applied } = await edge.publish({ ...THIS_VERSION, decisions }, closing);",
+    replace: `  await forgetPublications(storage, waiting.at(-1)!.n);
+  const { applied } = await edge.publish({ ...THIS_VERSION, decisions }, closing);`,
+  },
+  {
+    name: "a newer decision keeps the number of the one that it replaces",
+    file: "central/src/publish/outbox.ts",
+    find: 'sql: "insert or replace into publication (target, payload) values (?, ?)",',
+    replace:
+      'sql: "insert into publication (target, payload) values (?, ?) on conflict (target) do update set payload = excluded.payload",',
+  },
+  {
+    name: "an older fragment replaces a newer one",
+    file: "central/src/resolve/resolve.ts",
+    find: "const changed = arrived.filter(({ id, clock }) => clock > (around.records.get(id)?.clock ?? 0));",
+    replace: "const changed = arrived.filter(({ id, clock }) => clock !== around.records.get(id)?.clock);",
+  },
+  {
+    name: "events are golden before their fragments are there",
+    file: "central/src/golden/mark.ts",
+    find: "and e.key is not null and (r.seq is null or r.seq < e.seq)",
+    replace: "and e.key is not null and e.seq < 0",
+  },
+];
