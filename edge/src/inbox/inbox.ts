@@ -69,7 +69,8 @@ export function createInbox(deps: InboxDeps) {
       if (answer.outcome !== "fenced" && (await mendFragments({ ...deps, holders }, push))) {
         deps.onNews();
       }
-      if (answer.marks.accepted > answer.marks.merged) background.kick();
+      // Also for rows that had been merged and were damaged here before the centre had them.
+      if (answer.marks.accepted > answer.marks.golden) background.kick();
       return inProtocolOf(push, { ...answer, pace: paceOf(push, waiting) });
     },
 

@@ -56,11 +56,16 @@ export function profileStatement(customer: LoadedCustomer): Statement {
   };
 }
 
-/** One per interested store; a newer change of the same customer takes the older one's place. */
+/**
+ * One per interested store; a newer change of the same customer takes the older one's place, under a higher number
+ * even where the profile's version is the same, as when all of it moves away: an answer about the older notice that is
+ * on its way must not take the newer for told.
+ */
 export function noticeStatements(customer: LoadedCustomer): Statement[] {
   return customer.stores.map((store) => ({
     sql: `insert into notice (store, customer, version) values (?, ?, ?)
-          on conflict (store, customer) do update set version = excluded.version`,
+          on conflict (store, customer) do update
+            set version = max(version + 1, excluded.version)`,
     args: [store, customer.customer, customer.profile?.version ?? 0],
   }));
 }
