@@ -1,7 +1,9 @@
 /** All copies of a profile against the oracle: at the edge, in the golden record, at every till. */
+import { stampToMs } from "@regulars/shared/clock";
 import { canonicalJson, type Json } from "@regulars/shared/digest";
 import type { RegularsEvent } from "@regulars/shared/events/event";
-import { textOf } from "@regulars/shared/storage/port";
+import { LIMITS } from "@regulars/shared/limits";
+import { numberOf, textOf } from "@regulars/shared/storage/port";
 import { expectedCustomers, type ExpectedCustomer } from "./oracle.ts";
 import { rowsIn } from "./quiet.ts";
 import type { Violation } from "./run.ts";
@@ -10,6 +12,7 @@ import type { World } from "./world.ts";
 const EDGE = "the edge's profiles are the oracle's";
 const GOLDEN = "golden records are the oracle's";
 const TILL = "a till's working set is the edge's";
+const FUTURE = "nothing is believed to be said in the future";
 const KEYS = "the directory knows every key's customer";
 
 export async function copyViolations(
@@ -22,8 +25,19 @@ export async function copyViolations(
     ...edgeViolations(expected, edge),
     ...goldenViolations(world, expected, edge),
     ...keyViolations(world, expected),
+    ...futureViolations(world, expected),
     ...(await Promise.all(world.tills.map((till) => tillViolations(till, expected, edge)))).flat(),
   ];
+}
+
+/** Whoever's clock was ahead: nothing that is known counts as said later than now. */
+function futureViolations(world: World, expected: readonly ExpectedCustomer[]): Violation[] {
+  const latestMs = world.timeline.nowMs() + LIMITS.clockAheadMs;
+  return expected.flatMap(({ customer, content }) => {
+    const { asOf } = content as { asOf: string };
+    if (stampToMs(asOf) <= latestMs) return [];
+    return [{ invariant: FUTURE, detail: `${customer}: as of ${asOf}` }];
+  });
 }
 
 const textJson = (value: unknown): string => canonicalJson(value as Json);
@@ -59,7 +73,12 @@ function edgeProfiles(world: World): Map<string, EdgeProfile> {
   return new Map(
     rows.map((row) => {
       const text = textOf(row, "json");
-      const { customer, version: _version, golden, ...content } = JSON.parse(text) as Record<string, unknown>;
+      const {
+        customer,
+        version: _version,
+        golden,
+        ...content
+      } = JSON.parse(text) as Record<string, unknown>;
       const stores = JSON.parse(textOf(row, "stores")) as string[];
       return [String(customer), { text, golden: Number(golden), content, stores }];
     }),
@@ -107,7 +126,9 @@ function goldenViolations(
       return [`${customer}: ${textJson(record)}\n  expected ${textJson(said)}`];
     }
     const atEdge = edge.get(customer)?.golden;
-    return atEdge === row["version"] ? [] : [`${customer}: version ${row["version"]}, at the edge ${atEdge}`];
+    return atEdge === row["version"]
+      ? []
+      : [`${customer}: version ${numberOf(row, "version")}, at the edge ${atEdge}`];
   });
   const known = new Set(expected.map(({ customer }) => customer));
   const surplus = [...records.keys()].filter((customer) => !known.has(customer));
@@ -137,16 +158,19 @@ function keyViolations(world: World, expected: readonly ExpectedCustomer[]): Vio
       for (let hop = 0; hop < 16 && found !== undefined && redirects.has(found); hop++) {
         found = redirects.get(found);
       }
-      return found === customer ? [] : [{ invariant: KEYS, detail: `${key}: ${found}, not ${customer}` }];
+      return found === customer
+        ? []
+        : [{ invariant: KEYS, detail: `${key}: ${found}, not ${customer}` }];
     }),
   );
 }
 
 async function tillViolations(
-  { name, store, disk, machine }: World["tills"][number],
+  till: World["tills"][number],
   expected: readonly ExpectedCustomer[],
   edge: ReadonlyMap<string, EdgeProfile>,
 ): Promise<Violation[]> {
+  const { name, store, disk } = till;
   const rows = rowsIn(disk.database, "select customer, json from profile");
   const held = new Map(rows.map((row) => [textOf(row, "customer"), textOf(row, "json")]));
   const wrong: string[] = [];
@@ -161,13 +185,17 @@ async function tillViolations(
     if (!stores.includes(store)) continue;
     if (!held.has(customer)) wrong.push(`${customer}, a customer of ${store}, is not there`);
     // A receipt's number may have been printed twice, by a till and its copy.
-    const found = (await machine()?.lookup(receiptOf(content) ?? "")) ?? [];
+    const found = (await till.machine()?.lookup(receiptOf(content) ?? "")) ?? [];
     const shown = found.find((result) => result.customer === customer);
     if (shown && textJson(shown.profile) !== textJson(content)) {
-      wrong.push(`${customer}: look-up shows ${textJson(shown.profile)}\n  expected ${textJson(content)}`);
+      wrong.push(
+        `${customer}: look-up shows ${textJson(shown.profile)}\n  expected ${textJson(content)}`,
+      );
     }
     if (!shown && receiptOf(content) !== null) {
-      wrong.push(`${customer}: look-up by receipt finds ${JSON.stringify(found.map((each) => each.customer))}`);
+      wrong.push(
+        `${customer}: look-up by receipt finds ${JSON.stringify(found.map((each) => each.customer))}`,
+      );
     }
   }
   return wrong.map((detail) => ({ invariant: TILL, detail: `${name}: ${detail}` }));

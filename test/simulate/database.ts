@@ -70,7 +70,11 @@ export function createDatabase(): Database {
   }
   return {
     read: (queries) =>
-      queries.map(({ sql, args = [] }) => prepare(sql).all(...args).map((row) => rowOf(row))),
+      queries.map(({ sql, args = [] }) =>
+        prepare(sql)
+          .all(...args)
+          .map((row) => rowOf(row)),
+      ),
     write(statements, relaxed = false) {
       if (!relaxed) sync();
       const level = `r${depth + 1}`;
@@ -98,7 +102,9 @@ export function createDatabase(): Database {
       new Map(
         tables().map((table) => [
           table,
-          prepare(`select * from "${table}"`).all().map((row) => rowOf(row)),
+          prepare(`select * from "${table}"`)
+            .all()
+            .map((row) => rowOf(row)),
         ]),
       ),
     restore,
@@ -140,7 +146,7 @@ export async function createDatabasePool(): Promise<DatabasePool> {
 }
 
 const CENTRE_MIGRATIONS = readMigrationFiles({
-  migrationsFolder: fileURLToPath(new URL("../../central/src/db/migrations", import.meta.url)),
+  migrationsFolder: fileURLToPath(import.meta.resolve("../../central/src/db/migrations")),
 }).map(({ folderMillis, sql }) => ({ id: String(folderMillis), statements: sql }));
 
 const TABLES = {

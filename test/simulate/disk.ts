@@ -62,9 +62,7 @@ export function createDisk({ database, timeline, random, writeMs }: DiskDeps): D
   function storageOf(process: Process, relaxed: boolean): Storage {
     return {
       read: (queries) =>
-        process.isAlive()
-          ? settle(() => database.read(queries))
-          : new Promise(() => undefined),
+        process.isAlive() ? settle(() => database.read(queries)) : new Promise(() => undefined),
       write: (statements) =>
         new Promise((done, failed) => {
           if (!process.isAlive()) return;
@@ -72,7 +70,7 @@ export function createDisk({ database, timeline, random, writeMs }: DiskDeps): D
             try {
               commit(process, statements, relaxed);
             } catch (error) {
-              failed(error);
+              failed(error instanceof Error ? error : new Error(String(error)));
               return;
             }
             if (process.isAlive()) done();

@@ -38,7 +38,7 @@ export function createObject<Object extends { open(): Promise<void>; alarm?(): P
   let running: { process: Process; object: Object; ready: Promise<void> } | null = null;
   let downUntilMs = 0;
   const calls = new Set<(error: Error) => void>();
-  let callOffAlarm = (): void => undefined;
+  let callOffAlarm: (() => void) | null = null;
 
   function ended(): void {
     running = null;
@@ -65,7 +65,7 @@ export function createObject<Object extends { open(): Promise<void>; alarm?(): P
   }
 
   function setAlarm(atMs: number): void {
-    callOffAlarm();
+    callOffAlarm?.();
     callOffAlarm = timeline.after(atMs - timeline.nowMs(), () => {
       host
         .call(async (object) => object.alarm?.())
@@ -89,10 +89,12 @@ export function createObject<Object extends { open(): Promise<void>; alarm?(): P
       if (!process.isAlive()) throw new ObjectReset("the object did not start");
       return new Promise((done, failed) => {
         calls.add(failed);
-        const settle = <Given>(give: (given: Given) => void) => (given: Given): void => {
-          // The output gate: of an object that is about to go, no word gets out.
-          if (process.isHeard() && calls.delete(failed)) give(given);
-        };
+        const settle =
+          <Given>(give: (given: Given) => void) =>
+          (given: Given): void => {
+            // The output gate: of an object that is about to go, no word gets out.
+            if (process.isHeard() && calls.delete(failed)) give(given);
+          };
         ready.then(() => task(object)).then(settle(done), settle(failed));
       });
     },

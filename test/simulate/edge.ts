@@ -59,7 +59,7 @@ export function createEdge(deps: EdgeDeps): Edge {
   async function call(caller: Process | null, name: string, method: string, args: unknown[]) {
     if (caller && !caller.isHeard()) return new Promise(() => undefined);
     const fails = random.chance(innerFailures) ? random.pick(["before", "after"]) : null;
-    if (random.chance(0.2)) await pause(random.int(1, 8));
+    if (random.chance(0.3)) await pause(random.int(1, deps.innerPauseMs));
     if (fails === "before") throw new ObjectReset("the call was lost");
     const host = hosts.get(name);
     if (!host) throw new Error(`there is no object ${name}`);
@@ -71,13 +71,20 @@ export function createEdge(deps: EdgeDeps): Edge {
     if (fails === "after") throw new ObjectReset("the answer was lost");
     return structuredClone(value);
   }
-  const pause = (ms: number): Promise<void> =>
-    new Promise((done) => void timeline.after(ms, done));
+  const pause = (ms: number): Promise<void> => new Promise((done) => void timeline.after(ms, done));
 
   const namespaceOf = (caller: Process | null, kind: string) => ({
     idFromName: (name: string) => `${kind}/${name}`,
     get: (name: string) =>
-      new Proxy({}, { get: (_, method) => (...args: unknown[]) => call(caller, name, String(method), args) }),
+      new Proxy(
+        {},
+        {
+          get:
+            (_, method) =>
+            (...args: unknown[]) =>
+              call(caller, name, String(method), args),
+        },
+      ),
   });
 
   function envOf(caller: Process | null): Env {
@@ -186,14 +193,14 @@ async function serve(deps: EdgeDeps, env: Env, request: Request): Promise<Answer
       if (!push.ok) return refused(push.reason);
       const answer = await env.INBOX.get(env.INBOX.idFromName(push.value.store)).push(push.value);
       deps.onPush(push.value, answer?.outcome ?? "overloaded");
-      return answer ? answered(JSON.stringify(answer)) : { ...refused(problemOf("overloaded")), retryAfterS: 1 };
+      return answer
+        ? answered(JSON.stringify(answer))
+        : { ...refused(problemOf("overloaded")), retryAfterS: 1 };
     }
     case "/v1/pull": {
       const pull = await readBody(arrived, pullSchema);
       if (!pull.ok) return refused(pull.reason);
-      return answered(
-        await env.INBOX.get(env.INBOX.idFromName(pull.value.store)).pull(pull.value),
-      );
+      return answered(await env.INBOX.get(env.INBOX.idFromName(pull.value.store)).pull(pull.value));
     }
     case "/v1/customers/lookup": {
       const body = await readBody(arrived, lookupSchema);

@@ -2,6 +2,7 @@
 import { TROUBLES } from "./network.ts";
 import type { Setting } from "./plan.ts";
 import type { Random } from "./random.ts";
+import { rowsIn } from "./quiet.ts";
 import type { World } from "./world.ts";
 
 export interface FaultStep {
@@ -42,6 +43,20 @@ const SECOND = 1_000;
 const DAY = 86_400 * SECOND;
 const lasting = (random: Random): number => random.int(500, 30 * SECOND);
 const down = (random: Random): number => random.pick([50, 500, 4 * SECOND]);
+
+/** As often as those of two tills. */
+const CENTRE_LINKS = ["edge>centre", "edge>centre", "edge>centre", "centre>edge"];
+const ROT_WITHIN_MS = 3 * SECOND;
+const ROT_LOOK_MS = 20;
+/** The first row that the centre does not have. */
+const WAITING_ROW = `select i.source, i.epoch, i.seq from item i
+  join mark m on m.source = i.source and m.epoch = i.epoch and i.seq > m.delivered
+  where i.code is null order by i.source, i.epoch, i.seq limit 1`;
+/** The lowest bit of one of its characters. */
+const ROT = `update item set body = substr(body, 1, ?1 - 1)
+    || char((unicode(substr(body, ?1, 1)) | 1) - (unicode(substr(body, ?1, 1)) & 1))
+    || substr(body, ?1 + 1)
+  where (source, epoch, seq) in (${WAITING_ROW})`;
 
 export const FAULTS = {
   network: {
@@ -94,9 +109,10 @@ export const FAULTS = {
       forMs: down(random),
     }),
     strike: (world, { on, mode, n, share, forMs }) =>
-      world
-        .machine(on)
-        .planCrash(n, mode === "before" ? "before" : "after", { downMs: forMs, power: share === 1 }),
+      world.machine(on).planCrash(n, mode === "before" ? "before" : "after", {
+        downMs: forMs,
+        power: share === 1,
+      }),
   },
   full_disk: {
     what: "every write of a machine is refused for a while",
@@ -111,18 +127,49 @@ export const FAULTS = {
       world.timeline.after(forMs, () => disk.setFull(false));
     },
   },
+  rot: {
+    what: "a bit of a row that waits at the edge is another one when it is read again",
+    weight: 6,
+    plan: (random, { stores }) => ({
+      on: `inbox/${random.pick(stores)}`,
+      mode: random.pick(["", "centre away"]),
+      n: random.int(0, 60),
+      forMs: down(random),
+    }),
+    strike(world, { on, n, forMs, mode }) {
+      const machine = world.machine(on);
+      if (mode !== "") {
+        // So that rows wait there for longer than their alarm.
+        world.centre.away();
+        world.timeline.after(8 * SECOND, () => world.centre.start());
+      }
+      const untilMs = world.timeline.nowMs() + ROT_WITHIN_MS;
+      // There has to be such a row.
+      const look = (): void => {
+        const [row] = rowsIn(machine.disk.database, WAITING_ROW);
+        if (row) {
+          machine.disk.database.write([{ sql: ROT, args: [n + 1] }]);
+          machine.crash({ downMs: forMs, power: false });
+        } else if (world.timeline.nowMs() < untilMs) world.timeline.after(ROT_LOOK_MS, look);
+      };
+      look();
+    },
+    endsAfterMs: () => ROT_WITHIN_MS,
+  },
   clock: {
     what: "a till's clock jumps, by seconds to years, ahead or back",
     weight: 8,
     plan: (random, { tills }) => ({
       on: random.pick(tills),
-      n: random.pick([-1, 1]) * random.pick([3 * SECOND, 50 * SECOND, 90 * SECOND, 3 * 3600 * SECOND, 400 * DAY]),
+      n:
+        random.pick([-1, 1]) *
+        random.pick([3 * SECOND, 50 * SECOND, 90 * SECOND, 3 * 3600 * SECOND, 400 * DAY]),
     }),
     strike: (world, { on, n }) => world.till(on).jumpClock(n),
   },
   restore: {
     what: "a till comes back from a backup, its high-water mark kept, restored or lost",
-    weight: 8,
+    weight: 12,
     plan: (random, { modern }) => ({
       on: random.pick(modern),
       mode: random.pick(["kept", "restored", "lost"]),
@@ -138,13 +185,17 @@ export const FAULTS = {
   },
   clone: {
     what: "a till's disk is copied into another machine, in the same store or in another, and both sell",
-    weight: 5,
-    plan: (random, { modern, stores }) => ({ on: random.pick(modern), mode: random.pick(stores) }),
+    weight: 14,
+    plan: (random, { modern, stores }) => ({
+      on: random.pick(modern),
+      mode: random.chance(0.5) ? "own" : random.pick(stores),
+    }),
     strike(world, { on, mode }) {
       const till = world.till(on);
       if (world.tills.some(({ name }) => name === `${on}b`)) return;
       const { source } = till;
-      world.addTill({ name: `${on}b`, source, store: mode, protocol: 2, from: till.backup() });
+      const store = mode === "own" ? till.store : mode;
+      world.addTill({ name: `${on}b`, source, store, protocol: 2, from: till.backup() });
     },
   },
   centre_away: {
@@ -163,11 +214,18 @@ export const FAULTS = {
 
 export type FaultName = keyof typeof FAULTS;
 
-export function planFault(random: Random, setting: Setting, atMs: number): FaultStep {
-  const modern = setting.tills.filter(({ protocol }) => protocol === 2).map(({ name }) => name);
-  const tills = setting.tills.map(({ name }) => name);
+/** With a `focus`, what is done to a till is done to that one. */
+export function planFault(
+  random: Random,
+  setting: Setting,
+  atMs: number,
+  focus: string | null,
+): FaultStep {
+  const chosen = setting.tills.filter(({ name }) => focus === null || name === focus);
+  const modern = chosen.filter(({ protocol }) => protocol === 2).map(({ name }) => name);
+  const tills = chosen.map(({ name }) => name);
   const places: Places = {
-    links: [...tills, ...tills, "edge>centre", "centre>edge"],
+    links: [...tills, ...tills, ...CENTRE_LINKS],
     tills,
     stores: setting.stores,
     objects: [
@@ -180,16 +238,23 @@ export function planFault(random: Random, setting: Setting, atMs: number): Fault
     modern,
   };
   const names = (Object.keys(FAULTS) as FaultName[]).filter(
-    (name) => modern.length > 0 || (name !== "restore" && name !== "clone"),
+    (name) =>
+      (modern.length > 0 || (name !== "restore" && name !== "clone")) &&
+      (name !== "rot" || setting.tills.every(({ protocol }) => protocol === 2)),
   );
-  const fault = random.pick(names.flatMap((name) => new Array<FaultName>(FAULTS[name].weight).fill(name)));
+  const fault = random.pick(
+    names.flatMap((name) => Array.from({ length: FAULTS[name].weight }, () => name)),
+  );
   const details = (FAULTS[fault] as Fault).plan(random, places);
   return { atMs, kind: "fault", fault, forMs: 0, share: 0, n: 0, mode: "", ...details };
 }
 
 /** Of all steps, when the last has done all that it does, in waking time. */
 export const lastEndMs = (steps: readonly FaultStep[]): number =>
-  Math.max(0, ...steps.map((step) => step.atMs + ((FAULTS[step.fault] as Fault).endsAfterMs?.(step) ?? 0)));
+  Math.max(
+    0,
+    ...steps.map((step) => step.atMs + ((FAULTS[step.fault] as Fault).endsAfterMs?.(step) ?? 0)),
+  );
 
 export function strike(world: World, step: FaultStep): void {
   const { fault, on, mode, share, n, forMs } = step;

@@ -11,23 +11,35 @@ export async function violationsOf(world: World): Promise<Violation[]> {
   const centre = world.centre.disk.database;
   const rows = rowsIn(centre, "select * from event order by source, epoch, seq");
   return [
-    ...orderViolations(world, rows.map((row) => eventOf(row))),
+    ...orderViolations(
+      world,
+      rows.map((row) => eventOf(row)),
+    ),
     ...chainViolations("the centre", rows),
     ...tillViolations(world, rows),
     ...forkViolations(world),
+    ...receiptViolations(world),
+    ...lifeViolations(world),
     ...quarantineViolations(world),
-    ...(await copyViolations(world, rows.map((row) => eventOf(row)))),
+    ...(await copyViolations(
+      world,
+      rows.map((row) => eventOf(row)),
+    )),
   ];
 }
 
 const eventOf = (row: Row): RegularsEvent => eventSchema.parse(JSON.parse(textOf(row, "body")));
 
-const violation = (invariant: string) => (detail: string): Violation => ({ invariant, detail });
+const violation =
+  (invariant: string) =>
+  (detail: string): Violation => ({ invariant, detail });
 const LOST = violation("no acknowledged event is lost");
 const DOUBLED = violation("no event takes effect twice");
 const CHAIN = violation("journals are gap-free and their chains whole");
 const SAME = violation("till and centre have the same journal");
 const FORK = violation("a fork is reported, never merged");
+const RECEIPT = violation("no receipt number is printed twice");
+const LIFE = violation("two machines with one journal are told apart");
 const QUARANTINE = violation("nothing is quarantined without a reason");
 
 /** What the event carries of the capture that made it; null for what follows from another one. */
@@ -63,10 +75,13 @@ function orderViolations(world: World, events: readonly RegularsEvent[]): Violat
       const named = "kind" in input && input.kind === "claim" ? `claim ${tag}` : tag;
       const count = counts.get(named) ?? 0;
       receipts.add(named).add(`claim ${tag}`);
-      if (state === "acknowledged" && !mayBeLost && count === 0) violations.push(LOST(`${named} of ${name}`));
+      if (state === "acknowledged" && !mayBeLost && count === 0)
+        violations.push(LOST(`${named} of ${name}`));
       if (count > 1) violations.push(DOUBLED(`${named} of ${name}: ${count} times`));
-      if ((counts.get(`claim ${tag}`) ?? 0) > 1) violations.push(DOUBLED(`claim ${tag} of ${name}`));
-      if (state === "refused" && count > 0) violations.push(DOUBLED(`${named} of ${name} was refused`));
+      if ((counts.get(`claim ${tag}`) ?? 0) > 1)
+        violations.push(DOUBLED(`claim ${tag} of ${name}`));
+      if (state === "refused" && count > 0)
+        violations.push(DOUBLED(`${named} of ${name} was refused`));
     }
   }
   for (const tag of counts.keys()) {
@@ -129,6 +144,30 @@ function forkViolations(world: World): Violation[] {
   });
 }
 
+/** But for machines that had no way to know what they had printed. */
+function receiptViolations(world: World): Violation[] {
+  return world.tills.flatMap((till) => {
+    if (till.hasForgotten()) return [];
+    const printed = till.orders.flatMap(({ receipt }) => receipt ?? []);
+    const twice = printed.filter((receipt, at) => printed.indexOf(receipt) !== at);
+    return twice.map((receipt) => RECEIPT(`${till.name}: ${receipt}`));
+  });
+}
+
+/** A copy and what it was copied from: once both have said something, they do not say it in one epoch. */
+function lifeViolations(world: World): Violation[] {
+  const writing = world.tills.flatMap((till) => {
+    const sql = "select epoch from writer where closed is null and seq > 0";
+    return rowsIn(till.disk.database, sql).map((row) => ({ till, epoch: numberOf(row, "epoch") }));
+  });
+  return writing.flatMap(({ till, epoch }, at) => {
+    const other = writing
+      .slice(0, at)
+      .find((each) => each.till.source === till.source && each.epoch === epoch);
+    return other ? [LIFE(`${till.name} and ${other.till.name} both write epoch ${epoch}`)] : [];
+  });
+}
+
 function quarantineViolations(world: World): Violation[] {
   const places = [
     ...world.tills.map(({ name, disk }) => ({ name, disk, sql: "select * from quarantine" })),
@@ -136,7 +175,11 @@ function quarantineViolations(world: World): Violation[] {
       { name, disk, sql: "select source, epoch, seq, code from quarantine" },
       { name, disk, sql: "select source, epoch, seq, code from item where code is not null" },
     ]),
-    { name: "centre", disk: world.centre.disk, sql: "select source, epoch, code, item from intake_problem" },
+    {
+      name: "centre",
+      disk: world.centre.disk,
+      sql: "select source, epoch, code, item from intake_problem",
+    },
   ];
   return places.flatMap(({ name, disk, sql }) =>
     rowsIn(disk.database, sql)

@@ -6,8 +6,10 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "a capture is answered before it is committed",
     file: "store-agent/src/capture/commit-group.ts",
-    find: "    await deps.storage.write([...statements,",
-    replace: "    void deps.storage.write([...statements,",
+    find: "    await deps.storage.write([...statements, ...fragments.statements(), writerStatement(writer)]);",
+    replace: `    void deps.storage
+      .write([...statements, ...fragments.statements(), writerStatement(writer)])
+      .catch(() => undefined);`,
   },
   {
     name: "a capture is committed without a sync of the disk",
@@ -49,14 +51,8 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "the cursor moves on without the profiles",
     file: "store-agent/src/sync/pull-answer.ts",
     find: "    ...(await workingSetStatements(storage, answer.changes, answer.resync)),",
-    replace: "    ...(await workingSetStatements(storage, answer.changes.slice(1), answer.resync)),",
-  },
-  {
-    name: "an update leaves the outbox when its row is accepted",
-    file: "store-agent/src/sync/push-answer.ts",
-    find: "    ...markStatements(ladder, marks, nowMs()),",
-    replace: `    ...markStatements(ladder, marks, nowMs()),
-    { sql: "delete from outbox where epoch = ? and seq <= ?", args: [ladder.epoch, heard.accepted + 1] },`,
+    replace:
+      "    ...(await workingSetStatements(storage, answer.changes.slice(1), answer.resync)),",
   },
   {
     name: "a till that was turned away goes on in its epoch",
@@ -68,7 +64,8 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "rows that are sealed anew stay in the old epoch's outbox",
     file: "store-agent/src/journal/reseal.ts",
     find: '      sql: "delete from outbox where epoch = ? and seq = ?",\n      args: [epoch, seq],\n    });',
-    replace: '      sql: "delete from outbox where epoch = ? and seq = ?",\n      args: [epoch, -seq],\n    });',
+    replace:
+      '      sql: "delete from outbox where epoch = ? and seq = ?",\n      args: [epoch, -seq],\n    });',
   },
   {
     name: "an answer is believed whatever its digest says",
@@ -84,28 +81,10 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: "continue;",
   },
   {
-    name: "a row need not follow on the one before",
-    file: "edge/src/inbox/accept.ts",
-    find: 'if (item.prev !== hash) return stop("fork", item.seq);',
-    replace: "",
-  },
-  {
-    name: "a push is acknowledged one row too far",
-    file: "edge/src/inbox/take-push.ts",
-    find: "marks: { ...answer.marks, accepted: decision.head.accepted },",
-    replace: "marks: { ...answer.marks, accepted: decision.head.accepted + 1 },",
-  },
-  {
     name: "a life is not looked at",
     file: "edge/src/inbox/life.ts",
     find: 'return head < known.accepted ? "fenced" : "new";',
     replace: 'return "same";',
-  },
-  {
-    name: "two stores may have the same epoch",
-    file: "edge/src/directory/directory.ts",
-    find: 'granted: row["holder"] === store,',
-    replace: "granted: true,",
   },
   {
     name: "the mark passes items that are not merged",
@@ -114,16 +93,22 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: "const firstUnfinished = ofWriter.findIndex((item) => unfinished.has(item) && false);",
   },
   {
-    name: "an older profile replaces a newer one in the feed",
-    file: "edge/src/inbox/feed.ts",
-    find: "where version is null or excluded.version is null or version < excluded.version`,",
-    replace: "where true`,",
-  },
-  {
     name: "what the centre did not take counts as delivered",
     file: "edge/src/inbox/deliver.ts",
     find: "sql: `update mark set delivered = max(golden, ?1)",
     replace: "sql: `update mark set delivered = max(accepted, ?1)",
+  },
+  {
+    name: "rows are not hashed again before they leave the edge",
+    file: "edge/src/inbox/deliver.ts",
+    find: "const damaged = waiting.filter((row) => !isWhole(row));",
+    replace: "const damaged = waiting.filter((row) => !isWhole(row) && false);",
+  },
+  {
+    name: "nothing wakes the delivery of rows that come again",
+    file: "edge/src/inbox/inbox.ts",
+    find: "if (answer.marks.accepted > answer.marks.golden) background.kick();",
+    replace: "if (answer.marks.accepted > answer.marks.merged) background.kick();",
   },
   {
     name: "an alarm is set only for work that has failed",
@@ -133,34 +118,22 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   // The profiles.
   {
-    name: "an update with a gap before it is applied",
-    file: "shared/src/fragment/update.ts",
-    find: 'if (range.from > arrived.clock) return { verdict: "gap", needClock: arrived.clock };',
-    replace: "",
-  },
-  {
     name: "a notice that was renewed meanwhile is forgotten",
     file: "edge/src/profile/notify.ts",
     find: "customer = ? and version <= ?",
     replace: "customer = ? and version <= ? + 100",
   },
   {
+    name: "a notice that is renewed keeps its number",
+    file: "edge/src/profile/statements.ts",
+    find: "set version = max(version + 1, excluded.version)`,",
+    replace: "set version = excluded.version`,",
+  },
+  {
     name: "a fragment that grew meanwhile counts as delivered",
     file: "edge/src/profile/deliver.ts",
     find: "id = ? and clock <= ?",
     replace: "id = ? and clock <= ? + 100",
-  },
-  {
-    name: "updates are taken while their customer moves",
-    file: "edge/src/profile/merge.ts",
-    find: "  if (moved) {",
-    replace: "  if (moved?.done) {",
-  },
-  {
-    name: "keys of a customer who has moved stay where they were",
-    file: "edge/src/publish/apply-decisions.ts",
-    find: "  await directory.assign([...keys].map((each) => ({ key: each, customer: to })));",
-    replace: "",
   },
   {
     name: "stamps from the future are believed",
@@ -187,7 +160,8 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "an older fragment replaces a newer one",
     file: "central/src/resolve/resolve.ts",
     find: "const changed = arrived.filter(({ id, clock }) => clock > (around.records.get(id)?.clock ?? 0));",
-    replace: "const changed = arrived.filter(({ id, clock }) => clock !== around.records.get(id)?.clock);",
+    replace:
+      "const changed = arrived.filter(({ id, clock }) => clock !== around.records.get(id)?.clock);",
   },
   {
     name: "events are golden before their fragments are there",

@@ -63,6 +63,8 @@ export interface NetworkDeps {
 
 const LATENCY_MS = [2, 60] as const;
 const DELAY_MS = [1_000, 25_000] as const;
+/** What somebody on the way sends again, because he heard no answer. */
+const AGAIN_MS = [0, 3_000] as const;
 
 export function createNetwork({ timeline, random, tell }: NetworkDeps): Network {
   const troublesByLink = new Map<string, Set<{ trouble: Trouble; share: number }>>();
@@ -107,7 +109,8 @@ export function createNetwork({ timeline, random, tell }: NetworkDeps): Network 
         if (strikes(link, "drop")) return;
         const copies = strikes(link, "duplicate") ? 2 : 1;
         for (let copy = 0; copy < copies; copy++) {
-          timeline.after(latencyMs(link), () => {
+          const againMs = copy === 0 ? 0 : random.int(...AGAIN_MS);
+          timeline.after(latencyMs(link) + againMs, () => {
             void arrive(bent(link, request));
           });
         }
@@ -167,6 +170,9 @@ export function arrivedRequest({ body, digest }: Request): globalThis.Request {
     "content-length": String(body.length),
     [CONTENT_DIGEST]: digest,
   };
-  const request = { headers: { get: (name: string) => headers[name] ?? null }, text: async () => body };
+  const request = {
+    headers: { get: (name: string) => headers[name] ?? null },
+    text: async () => body,
+  };
   return request as unknown as globalThis.Request;
 }

@@ -83,8 +83,14 @@ function customerOf(piles: readonly Pile[]): ExpectedCustomer {
       keys,
       consents: consentsOf(piles),
       totals: totalsOf(piles.flatMap((pile) => salesOf(pile))),
-      recent: newest(piles.flatMap((pile) => salesOf(pile).filter(isListed).slice(-10)), 10),
-      notes: newest(piles.flatMap((pile) => notesOf(pile).slice(-20)), 20),
+      recent: newest(
+        piles.flatMap((pile) => salesOf(pile).filter(isListed).slice(-10)),
+        10,
+      ),
+      notes: newest(
+        piles.flatMap((pile) => notesOf(pile).slice(-20)),
+        20,
+      ),
       fragments: Object.fromEntries(
         piles.map((pile) => [
           pile.fragment,
@@ -97,13 +103,19 @@ function customerOf(piles: readonly Pile[]): ExpectedCustomer {
 
 /** The last thing that each till said, of these the latest. */
 const lastTimeOf = (piles: readonly Pile[]): string | undefined =>
-  piles.map(({ events }) => events.at(-1)!.time).toSorted(byText).at(-1);
+  piles
+    .map(({ events }) => events.at(-1)!.time)
+    .toSorted(byText)
+    .at(-1);
 
 // Fields: of each pile its last word; between piles the latest, for a birth date the earliest.
 
 function fieldsOf(piles: readonly Pile[]): object {
   const words = piles.flatMap(({ fragment, events }) => {
-    const last = new Map<string, { field: string; value: unknown; stamp: string; event: string; fragment: string }>();
+    const last = new Map<
+      string,
+      { field: string; value: unknown; stamp: string; event: string; fragment: string }
+    >();
     for (const { kind, body, time, name } of events) {
       if (kind !== "claim") continue;
       for (const [field, value] of Object.entries(body.claims)) {
@@ -133,7 +145,10 @@ function fieldsOf(piles: readonly Pile[]): object {
 // Consents: the latest to the millisecond; of words at the same time, the withdrawal.
 
 function consentsOf(piles: readonly Pile[]): object {
-  const consents = new Map<string, { state: string; stamp: string; seq: number; fragment: string }>();
+  const consents = new Map<
+    string,
+    { state: string; stamp: string; seq: number; fragment: string }
+  >();
   for (const { fragment, events } of piles) {
     const own = new Map<string, { state: string; stamp: string; seq: number; fragment: string }>();
     for (const { kind, body, time, seq } of events) {
@@ -149,12 +164,20 @@ function consentsOf(piles: readonly Pile[]): object {
 }
 
 const rankOf = (word: { state: string; stamp: string; fragment: string }): string =>
-  [word.stamp.slice(0, 12), word.state === "withdrawn" ? 1 : 0, word.stamp + word.fragment].join(" ");
+  [word.stamp.slice(0, 12), word.state === "withdrawn" ? 1 : 0, word.stamp + word.fragment].join(
+    " ",
+  );
 
 // Money: sales and returns as they were, each void against the receipt that it names.
 
 interface Sale {
-  readonly entry: { readonly kind: "sale" | "return"; readonly receipt: string; readonly stamp: string; readonly event: string; voided?: boolean } | null;
+  readonly entry: {
+    readonly kind: "sale" | "return";
+    readonly receipt: string;
+    readonly stamp: string;
+    readonly event: string;
+    voided?: boolean;
+  } | null;
   readonly stamp: string;
   readonly event: string;
   readonly currency: string;
@@ -184,7 +207,18 @@ function salesOf({ events }: Pile): Sale[] {
     if (kind !== "sale" && kind !== "return") continue;
     const { receipt, currency, totalMinor, lines } = body;
     const items = lines.slice(0, 3).map((line) => line.description ?? line.sku);
-    const entry = { kind, receipt, at, stamp, store, currency, totalMinor, lines: lines.length, items, event };
+    const entry = {
+      kind,
+      receipt,
+      at,
+      stamp,
+      store,
+      currency,
+      totalMinor,
+      lines: lines.length,
+      items,
+      event,
+    };
     sales.push({
       entry, stamp, event, currency, minor: totalMinor,
       sales: kind === "sale" ? 1 : 0, returns: kind === "return" ? 1 : 0,
@@ -211,7 +245,10 @@ function notesOf({ events }: Pile) {
   });
 }
 
-const newest = (list: readonly { entry: object | null; stamp: string; event: string }[], max: number) =>
+const newest = (
+  list: readonly { entry: object | null; stamp: string; event: string }[],
+  max: number,
+) =>
   list
     .toSorted((a, b) => byText([b.stamp, b.event].join(" "), [a.stamp, a.event].join(" ")))
     .slice(0, max)

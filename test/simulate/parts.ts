@@ -20,6 +20,7 @@ export interface WorldParts {
   readonly addressOf: (process: Process, link: string, serve: Server) => string;
   /** Whether a write of a Durable Object and the alarm that follows it are durable together. If not, there is a sweep. */
   readonly alarmsAreSure: boolean;
+  readonly innerPauseMs: number;
   /** What the observer has to know of what passes between till and edge. */
   readonly onPush: (push: Push, outcome: string) => void;
 }

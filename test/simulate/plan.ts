@@ -8,11 +8,24 @@ export interface Setting {
   readonly tills: readonly Omit<TillOptions, "edge" | "from">[];
   /** If not, an object may go between its write and its alarm, and only the sweep finds what it left. */
   readonly alarmsAreSure: boolean;
+  /** How long a call between two objects of the edge may take. */
+  readonly innerPauseMs: number;
 }
 
 export type Step =
-  | { readonly atMs: number; readonly kind: "capture"; readonly till: string; readonly tag: string; readonly input: object }
-  | { readonly atMs: number; readonly kind: "look_up"; readonly till: string; readonly query: string }
+  | {
+      readonly atMs: number;
+      readonly kind: "capture";
+      readonly till: string;
+      readonly tag: string;
+      readonly input: object;
+    }
+  | {
+      readonly atMs: number;
+      readonly kind: "look_up";
+      readonly till: string;
+      readonly query: string;
+    }
   /** Nothing happens anywhere: a night, a holiday, twenty days. */
   | { readonly atMs: number; readonly kind: "sleep"; readonly forMs: number }
   | FaultStep;
@@ -35,11 +48,11 @@ interface Size {
 
 /** Most runs are small, for a bug that needs much is rare and a small trace is read. */
 const SMALL: Size = {
-  share: 0.8,
+  share: 0.7,
   tills: 2,
   captures: [1, 3],
   faults: [1, 2],
-  people: 2,
+  people: 1,
   spanMs: 2_000,
 };
 const SIZES: readonly Size[] = [
@@ -49,37 +62,65 @@ const SIZES: readonly Size[] = [
   { share: 1, tills: 4, captures: [25, 45], faults: [4, 9], people: 4, spanMs: 20_000 },
 ];
 
+/** How long after a fault what is captured next is most interesting. */
+const SOON_MS = 600;
 
 export function planOf(seed: string): Plan {
   const random = createRandom(`${seed}/plan`);
   const drawn = random();
   const size = SIZES.find(({ share }) => drawn < share) ?? SMALL;
   const setting = settingOf(random, size.tills);
-  const tills = setting.tills.map(({ name }) => name);
-  const steps: Step[] = [];
-  for (let n = random.int(...size.faults); n > 0; n--) {
-    const step = planFault(random, setting, random.int(0, size.spanMs));
-    steps.push(step);
-    // A clone sells as well.
-    if (step.fault === "clone") tills.push(`${step.on}b`);
-  }
+  // Troubles seldom come alone: in half of the runs it is one till that has them all.
+  const focus = random.chance(0.5) ? random.pick(setting.tills).name : null;
+  const faults = withoutLoss(
+    Array.from({ length: random.int(...size.faults) }, () =>
+      planFault(random, setting, random.int(0, size.spanMs), focus),
+    ),
+  );
+  const tills = tillsOf(setting, faults, focus);
+  const steps: Step[] = [...faults];
   const sold: string[] = [];
   for (let n = 1, last = random.int(...size.captures); n <= last; n++) {
     const tag = `t${n}`;
-    const till = random.pick(tills);
     const input = inputOf(random, { tag, person: random.int(1, size.people), sold });
     sold.push(tag);
-    steps.push({ atMs: random.int(0, size.spanMs), kind: "capture", till, tag, input });
+    const near = random.chance(0.5) ? random.pick(faults).atMs : null;
+    const atMs =
+      near === null ? random.int(0, size.spanMs) : Math.max(0, near + random.int(-100, SOON_MS));
+    steps.push({ atMs, kind: "capture", till: random.pick(tills), tag, input });
   }
   if (random.chance(0.3)) {
     const query = emailOf(random.int(1, size.people));
-    steps.push({ atMs: random.int(0, size.spanMs), kind: "look_up", till: random.pick(tills), query });
+    steps.push({
+      atMs: random.int(0, size.spanMs),
+      kind: "look_up",
+      till: random.pick(tills),
+      query,
+    });
   }
   if (random.chance(0.15)) {
     const forMs = random.pick([60_000, 3_600_000, 20 * DAY_MS, 90 * DAY_MS]);
     steps.push({ atMs: random.int(0, size.spanMs), kind: "sleep", forMs });
   }
   return { seed, setting, steps: steps.toSorted((a, b) => a.atMs - b.atMs) };
+}
+
+/** A row that rots at the edge comes again from its till: one disk at a time, or there is no copy left to ask for. */
+function withoutLoss(faults: readonly FaultStep[]): readonly FaultStep[] {
+  if (!faults.some(({ fault }) => fault === "rot")) return faults;
+  return faults.filter(({ fault }) => fault !== "restore" && fault !== "clone");
+}
+
+/** Who sells, the one with the troubles more often; a clone sells as well. */
+function tillsOf(
+  { tills }: Setting,
+  faults: readonly FaultStep[],
+  focus: string | null,
+): readonly string[] {
+  const names = tills.map(({ name }) => name);
+  const clones = faults.filter(({ fault }) => fault === "clone").map(({ on }) => `${on}b`);
+  const cloned = faults.filter(({ fault }) => fault === "clone").map(({ on }) => on);
+  return [...names, ...(focus === null ? [] : [focus, focus]), ...clones, ...clones, ...cloned];
 }
 
 export const DAY_MS = 86_400_000;
@@ -92,7 +133,12 @@ function settingOf(random: Random, count: number): Setting {
     store: stores[at % 2] ?? "store-1",
     protocol: random.chance(0.1) ? (1 as const) : (2 as const),
   }));
-  return { stores, tills, alarmsAreSure: random.chance(0.6) };
+  return {
+    stores,
+    tills,
+    alarmsAreSure: random.chance(0.6),
+    innerPauseMs: random.chance(0.4) ? 300 : 8,
+  };
 }
 
 const emailOf = (person: number): string => `p${person}@example.org`;
@@ -134,13 +180,18 @@ function customerOf(random: Random, person: number, tag: string): Record<string,
   const neighbour = { email: emailOf(person + 1) };
   const draw = random();
   const known =
-    draw < 0.4
+    draw < 0.3
       ? card
-      : draw < 0.75
+      : draw < 0.6
         ? address
-        : draw < 0.95
+        : draw < 0.92
           ? { ...card, ...address }
           : { ...card, ...neighbour };
   if (!random.chance(0.25)) return known;
-  return { ...known, ...(random.chance(0.5) ? { givenName: `Ada ${tag}` } : { birthDate: random.pick(["1980-01-01", "1981-02-02"]) }) };
+  return {
+    ...known,
+    ...(random.chance(0.5)
+      ? { givenName: `Ada ${tag}` }
+      : { birthDate: random.pick(["1980-01-01", "1981-02-02"]) }),
+  };
 }

@@ -38,7 +38,7 @@ export const fetchOfProtocol1: typeof fetch = async (input, init = {}) => {
   const { pathname } = new URL(input instanceof Request ? input.url : input);
   const answerSchema = answerSchemas[pathname];
   if (!answerSchema) return fetch(input, init);
-  const said = messageSchema.parse(JSON.parse(String(init.body)));
+  const said = messageSchema.parse(JSON.parse(typeof init.body === "string" ? init.body : ""));
   for (const field of SINCE_2) delete said[field];
   const response = await fetch(input, {
     ...init,

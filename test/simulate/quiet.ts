@@ -61,10 +61,7 @@ function firstBehind(world: World): string | null {
     const inbox = world.edge.inboxes.get(till.store);
     if (!inbox) continue;
     const [head] = rowsIn(inbox.disk.database, "select coalesce(max(n), 0) as n from feed");
-    const [cursor] = rowsIn(
-      till.disk.database,
-      "select value from setting where name = 'cursor'",
-    );
+    const [cursor] = rowsIn(till.disk.database, "select value from setting where name = 'cursor'");
     const at = Number(String(cursor?.["value"] ?? "none.0").split(".")[1]);
     if (head && numberOf(head, "n") !== at) return `${till.name}: feed not read to its end`;
   }

@@ -1,4 +1,5 @@
 /** One plan from its first step to quiet: what was found wrong, and what there was of everything. */
+import { LIMITS } from "@regulars/shared/limits";
 import type { DatabasePool } from "./database.ts";
 import { lastEndMs, strike } from "./faults.ts";
 import { violationsOf } from "./invariants.ts";
@@ -23,11 +24,7 @@ export interface RunResult {
 const QUIET_WITHIN_MS = 15 * 60_000;
 const LOOK_EVERY_MS = 1_000;
 
-export async function runPlan(
-  plan: Plan,
-  pool: DatabasePool,
-  traced = false,
-): Promise<RunResult> {
+export async function runPlan(plan: Plan, pool: DatabasePool, traced = false): Promise<RunResult> {
   const world = createWorld(plan.seed, plan.setting, pool, traced);
   const faults: Record<string, number> = {};
   try {
@@ -40,19 +37,28 @@ export async function runPlan(
       take(world, step);
     }
     await untilAwake(world, endMsOf(plan));
-    const waiting = await untilQuiet(world);
+    let waiting = await untilQuiet(world);
+    // A copy may have been made of a till that had nothing to say since.
+    if (hasClones(world)) {
+      await world.timeline.runUntil(world.timeline.nowMs() + 2 * LIMITS.pullEveryMs);
+      waiting = await untilQuiet(world);
+    }
     const violations: Violation[] = world.errors.map((detail) => ({
       invariant: "no machine breaks an invariant of its own",
       detail,
     }));
     if (waiting) violations.push({ invariant: "no queue is stuck", detail: waiting });
     else violations.push(...(await violationsOf(world)));
-    for (const { invariant, detail } of violations) world.tell("VIOLATION", () => `${invariant}: ${detail}`);
+    for (const { invariant, detail } of violations)
+      world.tell("VIOLATION", () => `${invariant}: ${detail}`);
     return { violations, events: world.timeline.events(), faults, trace: world.trace };
   } finally {
     world.end();
   }
 }
+
+const hasClones = ({ tills }: World): boolean =>
+  new Set(tills.map(({ source }) => source)).size < tills.length;
 
 /** A little after the last step, so that what it began has begun. */
 function endMsOf({ steps }: Plan): number {

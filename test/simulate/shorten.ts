@@ -15,7 +15,7 @@ export async function shorten(
   let size = Math.ceil(steps.length / 2);
   while (size >= 1 && steps.length > 0) {
     const before = steps.length;
-    for (let at = 0; at < steps.length; ) {
+    for (let at = 0; at < steps.length;) {
       const fewer = steps.toSpliced(at, size);
       if (await stillFails(fewer)) steps = fewer;
       else at += size;

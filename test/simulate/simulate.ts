@@ -31,8 +31,7 @@ if (values.replay !== undefined) {
   process.exitCode = violations.length > 0 ? 1 : 0;
 } else {
   const seeds = numberOf("seeds", values.seeds);
-  const from =
-    values.from === undefined ? randomInt(1_000_000_000) : numberOf("from", values.from);
+  const from = values.from === undefined ? randomInt(1_000_000_000) : numberOf("from", values.from);
   const summary = await search({
     from,
     seeds,

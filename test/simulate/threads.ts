@@ -1,5 +1,6 @@
 /** Many seeds over a few threads. */
 import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { Mutation } from "./mutation.ts";
 import type { Order, Ran, Replayed, ThreadData } from "./worker.ts";
@@ -29,6 +30,7 @@ export interface Search {
 /** Seeds that a thread takes at a time: few enough that all threads end together. */
 const CHUNK = 10;
 const BROKEN_MAX = 10;
+const WORKER = fileURLToPath(import.meta.resolve("./worker.ts"));
 
 export async function search({
   from,
@@ -39,6 +41,7 @@ export async function search({
   onProgress,
 }: Search): Promise<Summary> {
   const started = performance.now();
+  const failuresMax = untilFailed ? 1 : Infinity;
   const failed: Ran["failed"][number][] = [];
   const faults: Record<string, number> = {};
   let events = 0;
@@ -48,7 +51,7 @@ export async function search({
   async function runThread(): Promise<void> {
     const thread = startThread(mutation ? { mutation } : {});
     try {
-      while (begun < seeds && !(untilFailed && failed.length > 0)) {
+      while (begun < seeds && failed.length < failuresMax) {
         const length = Math.min(CHUNK, seeds - begun);
         const first = from + begun;
         begun += length;
@@ -99,7 +102,7 @@ export async function replay(
 }
 
 function startThread(workerData: ThreadData) {
-  const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData });
+  const worker = new Worker(WORKER, { workerData });
   return {
     /** One question at a time. */
     ask: <Answer>(order: Order): Promise<Answer> =>
@@ -109,6 +112,7 @@ function startThread(workerData: ThreadData) {
           worker.off("error", failed);
           answered(answer);
         });
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
         worker.postMessage(order);
       }),
     end: () => worker.terminate(),

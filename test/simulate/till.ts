@@ -19,6 +19,8 @@ export interface Order {
   state: "waiting" | "begun" | "acknowledged" | "refused" | "abandoned";
   /** Its only durable copy went with a disk. */
   mayBeLost: boolean;
+  /** As it was printed; null before that, and for what has none. */
+  receipt: string | null;
 }
 
 export interface Backup {
@@ -31,6 +33,8 @@ export interface SimulatedTill extends Machine {
   readonly source: string;
   readonly store: string;
   readonly orders: readonly Order[];
+  /** Without its high-water mark it knows no better than to print a number again. */
+  hasForgotten(): boolean;
   order(tag: string, input: object): void;
   lookup(query: string): Promise<void>;
   poke(): void;
@@ -61,6 +65,7 @@ export function createSimulatedTill(parts: WorldParts, options: TillOptions): Si
   const random = randomOf(name);
   const orders: Order[] = [];
   let skewMs = 0;
+  let forgotten = options.from !== undefined;
   /** Newest last: a power cut may leave an older one, or none. */
   let highWater: HighWater[] = [];
   let running: { process: Process; till: TillMachine | null } | null = null;
@@ -131,17 +136,20 @@ export function createSimulatedTill(parts: WorldParts, options: TillOptions): Si
     const till = running?.till;
     if (!process || !till || (order.state !== "waiting" && order.state !== "begun")) return;
     order.state = "begun";
-    till.capture({ ...order.input, idempotencyKey: order.tag }).then(
-      (answer) => {
-        if (!process.isAlive() || order.state !== "begun") return;
-        order.state = answer.ok ? "acknowledged" : "refused";
-        tell(name, () => `${order.tag}: ${answerText(answer)}`);
-      },
-      (error: unknown) => {
-        onError(name, error);
-        process.after(ASK_AGAIN_MS, () => ask(order));
-      },
-    );
+    void capture(process, till, order);
+  }
+
+  async function capture(process: Process, till: TillMachine, order: Order): Promise<void> {
+    try {
+      const answer = await till.capture({ ...order.input, idempotencyKey: order.tag });
+      if (!process.isAlive() || order.state !== "begun") return;
+      order.state = answer.ok ? "acknowledged" : "refused";
+      if (answer.ok) order.receipt = answer.value.receipt;
+      tell(name, () => `${order.tag}: ${answerText(answer)}`);
+    } catch (error) {
+      onError(name, error);
+      process.after(ASK_AGAIN_MS, () => ask(order));
+    }
   }
 
   function crash({ downMs, power }: Crash): void {
@@ -166,13 +174,16 @@ export function createSimulatedTill(parts: WorldParts, options: TillOptions): Si
     isUp: () => running?.till !== null && running !== null,
     machine: () => running?.till ?? null,
     order(tag, input) {
-      const order: Order = { tag, input, state: "waiting", mayBeLost: false };
+      const order: Order = { tag, input, state: "waiting", mayBeLost: false, receipt: null };
       orders.push(order);
       ask(order);
     },
     async lookup(query) {
-      await running?.till?.lookup(query, { remote: true }).catch((error: unknown) => onError(name, error));
+      await running?.till
+        ?.lookup(query, { remote: true })
+        .catch((error: unknown) => onError(name, error));
     },
+    hasForgotten: () => forgotten,
     poke() {
       if (random.chance(0.1)) return;
       const { process } = running ?? {};
@@ -194,6 +205,7 @@ export function createSimulatedTill(parts: WorldParts, options: TillOptions): Si
         if (!backup.acknowledged.has(order)) order.mayBeLost = true;
       }
       load(backup, then);
+      if (then !== "kept") forgotten = true;
       timeline.after(500, start);
     },
     crash,
@@ -207,7 +219,9 @@ export function createSimulatedTill(parts: WorldParts, options: TillOptions): Si
 }
 
 const answerText = (
-  answer: { ok: true; value: { epoch: number; seq: number; receipt: string | null } } | { ok: false },
+  answer:
+    | { ok: true; value: { epoch: number; seq: number; receipt: string | null } }
+    | { ok: false },
 ): string => {
   if (!answer.ok) return "is refused";
   const { epoch, seq, receipt } = answer.value;

@@ -5,7 +5,14 @@ import type { DatabaseKind, DatabasePool, Database } from "./database.ts";
 import { createDisk, DiskFull } from "./disk.ts";
 import { ObjectReset } from "./durable-object.ts";
 import { createEdge, type Edge } from "./edge.ts";
-import { createNetwork, requestOf, responseOf, type Network, type Server, Unreachable } from "./network.ts";
+import {
+  createNetwork,
+  requestOf,
+  responseOf,
+  type Network,
+  type Server,
+  Unreachable,
+} from "./network.ts";
 import type { Machine, WorldParts } from "./parts.ts";
 import { usePlatform } from "./platform.ts";
 import { createProcessTable, type Process } from "./process.ts";
@@ -36,6 +43,12 @@ export interface World {
   readonly trace: readonly string[];
   /** Gives back what the next world can use. */
   end(): void;
+}
+
+function find<Item extends { name: string }>(items: readonly Item[], name: string): Item {
+  const found = items.find((item) => item.name === name);
+  if (!found) throw new Error(`there is no ${name}`);
+  return found;
 }
 
 export function createWorld(
@@ -87,6 +100,7 @@ export function createWorld(
       return `http://${process.id}/`;
     },
     alarmsAreSure: setting.alarmsAreSure,
+    innerPauseMs: setting.innerPauseMs,
     onPush(push, outcome) {
       tell(`inbox/${push.store}`, () => `is pushed ${pushText(push)}: ${outcome}`);
       if (outcome === "fenced") refusedElsewhere.add(`${push.source}/${push.epoch}`);
@@ -114,18 +128,14 @@ export function createWorld(
     ...edge.directories,
     ...tills,
   ];
-  const find = <Item extends { name: string }>(items: readonly Item[], name: string): Item => {
-    const found = items.find((item) => item.name === name);
-    if (!found) throw new Error(`there is no ${name}`);
-    return found;
-  };
   const world: World = {
     timeline,
     network,
     edge,
     centre,
     tills,
-    addTill: (options) => void tills.push(createSimulatedTill(parts, { ...options, edge: edge.serve })),
+    addTill: (options) =>
+      void tills.push(createSimulatedTill(parts, { ...options, edge: edge.serve })),
     till: (name) => find(tills, name),
     machine: (name) => find(machines(), name),
     machines,
