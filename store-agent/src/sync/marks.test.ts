@@ -17,3 +17,18 @@ test("SYN2 SYN3: marks that a pull brings say nothing of rows that were never se
   await pushAll(till);
   expect(receiptsAt(edge, 3)).toEqual([first.receipt, first.receipt, own.receipt]);
 });
+
+test("SYN2 SYN5: rows of a closed epoch that the edge has lost are sent again", async () => {
+  const edge = createFakeEdge();
+  const till = await openTill({ edge });
+  const sold = [await till.captured(sale()), await till.captured(sale())];
+  await pushAll(till);
+  edge.nextEpoch = 2;
+  await till.sync.pull();
+  sold.push(await till.captured(sale()));
+  await pushAll(till);
+  expect(sold[2]).toMatchObject({ epoch: 2 });
+  edge.items.splice(1);
+  await pushAll(till);
+  expect(receiptsAt(edge, 2)).toEqual(sold.map(({ receipt }) => receipt));
+});

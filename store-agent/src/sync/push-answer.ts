@@ -61,9 +61,12 @@ async function takeMarks(
 ): Promise<Taken> {
   const known = outcome === "fork" && seq !== undefined ? belowFork(heard, seq) : heard;
   const raised = raise(ladder, known, lastSeq);
-  // After a gap the edge is right, even when it has less than it said before: it may have lost its disk.
-  const marks =
-    outcome === "gap" ? { ...raised, accepted: Math.min(heard.accepted, ladder.seq) } : raised;
+  // After a gap the edge is right, even when it has less than it said before: it may have lost its disk, or a row of
+  // it. Of a closed epoch whose rows are all sent, only the question how far they have come can tell.
+  const isAnswerToRows = outcome !== "gap" && lastSeq !== undefined;
+  const marks = isAnswerToRows
+    ? raised
+    : { ...raised, accepted: Math.min(heard.accepted, raised.accepted, ladder.seq) };
   const statements: Statement[] = [
     ...markStatements(ladder, marks, nowMs()),
     ...quarantined.map(({ seq: of, code }) => ({
