@@ -1,0 +1,116 @@
+/**
+ * The whole system as real processes with real files, and everything that may happen to them.
+ *
+ * npm run -s chaos -- [--minutes 5] [--seed S] [--tills 4] [--every 150]
+ *
+ * Tills sell, and print each receipt into a plain file outside of the system, while processes are killed and frozen,
+ * links lose and bend what passes, databases are locked, clocks are wrong, and tills come back from backups or are
+ * copied. Then all that ends, and the file is compared with the journals, the centre and the profiles. Prints one JSON
+ * line; exits with 1 when anything was lost, doubled, stuck or not noticed, and keeps the folder.
+ */
+import { randomInt } from "node:crypto";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { ROOT } from "../../local/system/programs.ts";
+import { openSecrets } from "../../local/system/secrets.ts";
+import { createRandom } from "../simulate/random.ts";
+import { type Counts, drawFault, FAULTS } from "./faults.ts";
+import { openReceipts } from "./receipts.ts";
+import { openTown, type Town } from "./town.ts";
+import { judge } from "./verdict.ts";
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: "string", default: "5" },
+    seed: { type: "string", default: String(randomInt(1_000_000_000)) },
+    tills: { type: "string", default: "4" },
+    every: { type: "string", default: "150" },
+    port: { type: "string", default: "47000" },
+  },
+});
+const QUIET_WITHIN_MS = 180_000;
+/** Faults overlap: this many are under way at a time. */
+const AT_ONCE = 2;
+
+const folder = join(ROOT, ".regulars", `chaos-${values.seed}`);
+rmSync(folder, { recursive: true, force: true });
+const receipts = openReceipts(`${folder}.receipts`);
+rmSync(`${folder}.receipts`, { force: true });
+const secrets = await openSecrets(folder);
+process.stderr.write(`seed ${values.seed}, folder ${folder}\n`);
+
+const town = await openTown({
+  folder,
+  seed: values.seed,
+  secrets,
+  receipts,
+  everyMs: Number(values.every),
+  firstPort: Number(values.port),
+  tills: Array.from({ length: Number(values.tills) }, (_, at) => ({
+    name: `till-${at + 1}`,
+    source: `till-${at + 1}`,
+    store: `store-${(at % 2) + 1}`,
+  })),
+});
+const counts: Counts = { kills: 0, restores: 0, clones: 0, planted: [], byKind: {} };
+const untilMs = Date.now() + Number(values.minutes) * 60_000;
+
+/** Machines that somebody is busy with are left alone by the others. */
+const random = createRandom(`${values.seed}/faults`);
+let exclusive: Promise<void> = Promise.resolve();
+
+async function trouble(): Promise<void> {
+  while (Date.now() < untilMs) {
+    const name = drawFault(random, counts);
+    counts.byKind[name] = (counts.byKind[name] ?? 0) + 1;
+    process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${name}\n`);
+    const strike = (): Promise<void> => FAULTS[name].strike(town, random, counts);
+    // Two that start and stop processes would be in each other's way.
+    if (name === "network" || name === "locked_database" || name === "freeze") await strike();
+    else {
+      exclusive = exclusive.then(strike);
+      await exclusive;
+    }
+    await wait(random.int(100, 1_500));
+  }
+}
+await Promise.all(Array.from({ length: AT_ONCE }, () => trouble()));
+
+for (const { link } of town.tills) link.setTrouble(null);
+for (const link of town.links) link.setTrouble(null);
+for (const { pos } of town.tills) await pos.stop();
+const stuck = await untilQuiet(town);
+const verdict = await judge(town, receipts.read(), counts);
+await town.stop();
+const { kills, restores, clones, byKind } = counts;
+const isSound =
+  stuck.length === 0 &&
+  verdict.lost === 0 &&
+  verdict.doubled === 0 &&
+  verdict.wrongProfiles === 0 &&
+  verdict.brokenJournals === 0 &&
+  verdict.forksFound === verdict.forksPlanted;
+process.stdout.write(
+  `${JSON.stringify({ seed: values.seed, ...verdict, kills, restores, clones, stuck, faultsByKind: byKind, isSound })}\n`,
+);
+if (isSound) rmSync(folder, { recursive: true, force: true });
+process.exit(isSound ? 0 : 1);
+
+/** Tills with events that are not golden, when time is up. */
+async function untilQuiet({ tills }: Town): Promise<string[]> {
+  const endMs = Date.now() + QUIET_WITHIN_MS;
+  for (;;) {
+    const waiting: string[] = [];
+    for (const { name, pos } of tills) {
+      const status = await pos.client.status().catch(() => null);
+      if (!status) waiting.push(`${name} does not answer`);
+      else if (status.total.golden < status.total.captured) {
+        waiting.push(`${name}: ${status.total.captured - status.total.golden} not golden`);
+      }
+    }
+    if (waiting.length === 0 || Date.now() > endMs) return waiting;
+    await wait(500);
+  }
+}

@@ -1,0 +1,163 @@
+/** The end of a run: the receipts against the journals, the centre and the profiles. Simple code of its own. */
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { createClient } from "@libsql/client";
+import { lookupAnswerSchema } from "@regulars/shared/protocol/lookup";
+import { request, Refused } from "../../local/system/request.ts";
+import type { Counts } from "./faults.ts";
+import type { Receipt } from "./receipts.ts";
+import type { Town } from "./town.ts";
+
+export interface Verdict {
+  readonly receipts: number;
+  readonly lost: number;
+  readonly doubled: number;
+  readonly wrongProfiles: number;
+  readonly brokenJournals: number;
+  readonly forksPlanted: number;
+  readonly forksFound: number;
+  readonly quarantined: number;
+  /** What was found, in words; the first of each kind. */
+  readonly found: readonly string[];
+}
+
+type Row = Record<string, unknown>;
+
+function rowsIn(folder: string, sql: string): Row[] {
+  const database = new DatabaseSync(join(folder, "store-agent.db"), { readOnly: true });
+  try {
+    return database.prepare(sql).all();
+  } finally {
+    database.close();
+  }
+}
+
+export function openEpoch(folder: string): number {
+  const [row] = rowsIn(folder, "select max(epoch) as epoch from writer where closed is null");
+  return Number(row?.["epoch"]);
+}
+
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+/** The first row that does not continue its chain; null when all do. */
+function firstBroken(source: string, rows: readonly Row[]): string | null {
+  for (const [epoch, ofEpoch] of Map.groupBy(rows, (row) => Number(row["epoch"]))) {
+    let prev = sha256(`regulars/journal/${source}/${epoch}`);
+    for (const [at, row] of ofEpoch.entries()) {
+      const isNext = row["seq"] === at + 1 && row["prev"] === prev;
+      if (!isNext || sha256(`${prev}\n${String(row["body"])}`) !== row["hash"]) {
+        return `${source}/${epoch}, row ${String(row["seq"])}`;
+      }
+      prev = String(row["hash"]);
+    }
+  }
+  return null;
+}
+
+const JOURNAL = "select epoch, seq, prev, hash, body from journal order by epoch, seq";
+
+export async function judge(
+  town: Town,
+  receipts: readonly Receipt[],
+  { planted }: Counts,
+): Promise<Verdict> {
+  const found: string[] = [];
+  const client = createClient({ url: town.database.url });
+  const ask = async (sql: string): Promise<Row[]> => {
+    const { rows, columns } = await client.execute(sql);
+    return rows.map((row) => Object.fromEntries(columns.map((name, at) => [name, row[at]])));
+  };
+  const events = await ask(
+    "select source, epoch, seq, prev, hash, body, external_id, total_minor, quarantined from event order by source, epoch, seq",
+  );
+  const counts = new Map<string, number>();
+  for (const { external_id: key } of events) {
+    if (typeof key === "string") counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  const lost = receipts.filter(({ key }) => !counts.has(key));
+  const printed = new Set(receipts.map(({ key }) => key));
+  const doubled = [...counts].filter(([key, count]) => count > 1 || !printed.has(key));
+  for (const { key } of lost.slice(0, 3)) found.push(`lost: ${key}`);
+  for (const [key, count] of doubled.slice(0, 3)) found.push(`${count} times at the centre: ${key}`);
+
+  const broken = [
+    ...[...Map.groupBy(events, (row) => String(row["source"]))].map(([source, rows]) =>
+      firstBroken(source, rows),
+    ),
+    ...town.tills.map(({ folder, source }) => firstBroken(source, rowsIn(folder, JOURNAL))),
+    ...differences(town, events),
+  ].filter((each) => each !== null);
+  found.push(...broken.slice(0, 3).map((each) => `journal: ${each}`));
+  const problems = await ask("select source, epoch, code, item from intake_problem");
+  const quarantine = [
+    ...problems.filter(({ code }) => code !== "fork"),
+    ...events.filter(({ quarantined }) => quarantined !== null),
+    ...town.tills.flatMap(({ folder }) => rowsIn(folder, "select epoch, seq, code from quarantine")),
+  ];
+  found.push(...quarantine.slice(0, 3).map((row) => `quarantined: ${JSON.stringify(row)}`));
+  client.close();
+  const missed = planted.filter((each) => !isTold(town, each));
+  found.push(...missed.slice(0, 3).map(({ source, epoch }) => `not noticed: ${source}/${epoch}`));
+  const wrong = await wrongProfiles(town, receipts);
+  found.push(...wrong.slice(0, 3));
+  return {
+    receipts: receipts.length,
+    lost: lost.length,
+    doubled: doubled.length,
+    wrongProfiles: wrong.length,
+    brokenJournals: broken.length,
+    forksPlanted: planted.length,
+    forksFound: planted.length - missed.length,
+    quarantined: quarantine.length,
+    found,
+  };
+}
+
+/** A row of a till that the centre has with other bytes, or has not. */
+function differences(town: Town, events: readonly Row[]): string[] {
+  const keyOf = (source: string, row: Row): string =>
+    `${source}/${String(row["epoch"])}/${String(row["seq"])}`;
+  const hashes = new Map(events.map((row) => [keyOf(String(row["source"]), row), row["hash"]]));
+  return town.tills.flatMap(({ name, source, folder }) =>
+    rowsIn(folder, JOURNAL)
+      .filter((row) => hashes.get(keyOf(source, row)) !== row["hash"])
+      .map((row) => `${name} and the centre differ at ${keyOf(source, row)}`),
+  );
+}
+
+/** A second life of a journal: one of its machines has closed the epoch that both had, and says why. */
+function isTold({ tills }: Town, { source, epoch }: { source: string; epoch: number }): boolean {
+  const sql = `select closed from writer where epoch = ${epoch} and closed in ('restored', 'fenced', 'fork', 'moved')`;
+  return tills.some((till) => till.source === source && rowsIn(till.folder, sql).length > 0);
+}
+
+/** Each sale of a customer counts once in the profile. */
+async function wrongProfiles(town: Town, receipts: readonly Receipt[]): Promise<string[]> {
+  const wrong: string[] = [];
+  for (const [customer, own] of Map.groupBy(receipts, (receipt) => receipt.customer)) {
+    if (customer === null) continue;
+    const expected = {
+      sales: own.length,
+      minor: own.reduce((sum, { totalMinor }) => sum + totalMinor, 0),
+    };
+    const { sales = 0, minor = 0 } = (await totalsOf(town, customer)) ?? {};
+    if (sales !== expected.sales || minor !== expected.minor) {
+      wrong.push(`a profile says ${sales} sales, ${minor}; receipts ${JSON.stringify(expected)}`);
+    }
+  }
+  return wrong;
+}
+
+async function totalsOf({ edgeUrl, secrets }: Town, loyaltyNumber: string) {
+  try {
+    const { profile } = await request(`${edgeUrl}/v1/customers/lookup`, lookupAnswerSchema, {
+      headers: { authorization: `Bearer ${secrets.appToken}` },
+      body: { loyaltyNumber },
+    });
+    return profile.totals["GBP"] ?? null;
+  } catch (error) {
+    if (error instanceof Refused) return null; // nobody has this card
+    throw error;
+  }
+}
