@@ -11,6 +11,7 @@ import { apiRoutes } from "./console/api.ts";
 import { pageRoutes } from "./console/pages.tsx";
 import type { Intake } from "./intake/intake.ts";
 import { intakeRoutes } from "./intake/routes.ts";
+import { watchRoutes } from "./watch/routes.ts";
 import { answerProblem, Refused } from "./problem-answer.ts";
 
 export interface AppDeps {
@@ -32,10 +33,12 @@ export function createApp(deps: AppDeps): Hono {
   });
   const app = new Hono();
   app.get("/health", (c) => c.json({ status: "ok" }));
-  app.use("*", except(["/health", "/v1/*"], person));
+  app.use("*", except(["/health", "/metrics", "/v1/*"], person));
+  app.use("/metrics", some(edge, person));
   app.use("/v1/*", except("/v1/intake/*", some(edge, person)));
   app.use("/v1/intake/*", edge);
   app.route("/v1/intake", intakeRoutes(deps.intake));
+  app.route("/", watchRoutes(deps));
   app.route("/v1", apiRoutes(deps.storage));
   app.route("/", pageRoutes(deps));
   app.notFound(() => answerProblem(problemOf("not_found")));

@@ -9,6 +9,7 @@ import { publishRoutes } from "./publish/routes.ts";
 import { serveRoutes } from "./serve/routes.ts";
 import { sweepRoutes } from "./sweep/routes.ts";
 import { sweep } from "./sweep/sweep.ts";
+import { watchRoutes } from "./watch/routes.ts";
 
 export { Directory } from "./directory/object.ts";
 export { Inbox } from "./inbox/object.ts";
@@ -20,6 +21,7 @@ const app = new Hono<{ Bindings: Env }>()
   .route("/v1/customers", serveRoutes) // look-up, read, live
   .route("/v1/publish", publishRoutes) // decisions of the centre
   .route("/v1/sweep", sweepRoutes) // work whose alarm was lost
+  .route("/", watchRoutes) // status, quarantine, metrics
   .route("/v1", ingestRoutes) // push, pull, poke
   .notFound(() => problemResponse(problemOf("not_found")))
   .onError((error) => {

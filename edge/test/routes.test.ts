@@ -50,6 +50,9 @@ const ROUTES = [
   { path: "/v1/customers/c0123456789012345678901/live", body: undefined, roles: ["agent", "app"] },
   { path: "/v1/publish", body: {}, roles: ["central"] },
   { path: "/v1/sweep", body: {}, roles: ["central"] },
+  { path: "/v1/status", body: undefined, roles: ["central"] },
+  { path: "/v1/quarantine", body: undefined, roles: ["central"] },
+  { path: "/metrics", body: undefined, roles: ["central"] },
 ] as const;
 
 const CALLS = ROUTES.flatMap(({ path, body, roles }) =>

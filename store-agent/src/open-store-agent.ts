@@ -10,6 +10,7 @@
  *   if (sale.ok) print(sale.value.receipt);
  */
 import { setImmediate, setTimeout } from "node:timers/promises";
+import type { Metric } from "@regulars/shared/metrics";
 import { zodErrorToProblem } from "@regulars/shared/problem";
 import type { Capture } from "./capture/capture.ts";
 import { openFolder } from "./db/open-folder.ts";
@@ -20,6 +21,8 @@ import { type Settings, settingsSchema } from "./settings.ts";
 import { connectEdge, type EdgeLink } from "./sync/connect-edge.ts";
 import type { EdgeFailure } from "./sync/edge-port.ts";
 import { loadOffset } from "./sync/clock-offset.ts";
+import { type Health, healthOf } from "./sync/health.ts";
+import { metricsOf } from "./sync/metrics.ts";
 import type { Status } from "./sync/status.ts";
 import { createTill } from "./till.ts";
 
@@ -27,6 +30,7 @@ export { OpenRefused } from "./open-refused.ts";
 export type { CaptureAnswer } from "./capture/answer.ts";
 export type { JournalEntry } from "./journal/list.ts";
 export type { LookupResult } from "./lookup/lookup.ts";
+export type { Health } from "./sync/health.ts";
 export type { Status } from "./sync/status.ts";
 
 export interface StoreAgentOptions extends Settings {
@@ -44,6 +48,9 @@ export interface StoreAgent {
   readonly capture: Capture;
   readonly lookup: Lookup;
   status(): Promise<Status>;
+  /** What is wrong, in words. */
+  health(): Promise<Health>;
+  metrics(): Promise<Metric[]>;
   /** Rows of an epoch in order, without personal data. */
   journal(page?: JournalPage): Promise<JournalEntry[]>;
   close(): Promise<void>;
@@ -78,6 +85,8 @@ export async function openStoreAgent(options: StoreAgentOptions): Promise<StoreA
     capture: till.capture,
     lookup: till.lookup,
     status: () => till.status(),
+    health: async () => healthOf(await till.status(), zone, nowMs()),
+    metrics: async () => metricsOf(await till.status(), nowMs()),
     journal: (page = {}) => till.journal(page),
     async close() {
       link?.close();

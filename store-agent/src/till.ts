@@ -9,7 +9,8 @@ import { type JournalEntry, type JournalPage, listJournal } from "./journal/list
 import { createLookup, type Lookup } from "./lookup/lookup.ts";
 import type { EdgePort } from "./sync/edge-port.ts";
 import { createEpochs } from "./sync/epochs.ts";
-import { readStatus, type Status } from "./sync/status.ts";
+import type { EdgeFailure } from "./sync/edge-port.ts";
+import { type LinkState, readStatus, type Status } from "./sync/status.ts";
 import { createSync } from "./sync/sync.ts";
 import { startSyncLoop, type SyncLoop, type SyncLoopDeps } from "./sync/sync-loop.ts";
 
@@ -79,7 +80,13 @@ export function createTill(deps: TillDeps): TillMachine {
         offsetMs = measuredMs;
       },
     });
-  if (sync) loop = startSyncLoop({ ...deps, sync });
+  let heard: LinkState["edge"] = { state: sync ? "unknown" : "none", since: null };
+  const onLink = (online: boolean, failure: EdgeFailure | null): void => {
+    const state = stateOf(failure);
+    if (state !== heard.state) heard = { state, since: new Date(nowMs()).toISOString() };
+    deps.onLink(online, failure);
+  };
+  if (sync) loop = startSyncLoop({ ...deps, onLink, sync });
   const askEdge: Parameters<typeof createLookup>[0]["askEdge"] = (identifiers) =>
     sync && loop.isOnline() ? sync.askFor(identifiers) : Promise.resolve(null);
   return {
@@ -87,13 +94,31 @@ export function createTill(deps: TillDeps): TillMachine {
     lookup: createLookup({ storage, identity, askEdge }),
     pullSoon: () => loop.pullSoon(),
     isOnline: () => loop.isOnline(),
-    status: () => readStatus(storage, { source, online: loop.isOnline() }),
+    status: () =>
+      readStatus(storage, {
+        source,
+        online: loop.isOnline(),
+        edge: heard,
+        clockOffsetMs: Math.round(offsetMs),
+      }),
     journal: (page) => listJournal(storage, page),
     async stop() {
       await settled();
       await loop.stop();
     },
   };
+}
+
+function stateOf(failure: EdgeFailure | null): LinkState["edge"]["state"] {
+  if (failure === null) return "reachable";
+  switch (failure.code) {
+    case "overloaded":
+      return "overloaded";
+    case "unreachable":
+      return "unreachable";
+    default:
+      return "refused";
+  }
 }
 
 const NO_LOOP: SyncLoop = {

@@ -21,7 +21,13 @@ export async function pushAll(till: Till): Promise<void> {
   }
 }
 
-export const statusOf = (till: Till) => readStatus(till.storage, { source: SOURCE, online: true });
+export const statusOf = (till: Till) =>
+  readStatus(till.storage, {
+    source: SOURCE,
+    online: true,
+    edge: { state: "reachable", since: null },
+    clockOffsetMs: 0,
+  });
 
 /** All receipts at the edge, and that each journal there is whole. */
 export function receiptsAt(edge: FakeEdge, epochs: number): string[] {

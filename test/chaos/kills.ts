@@ -50,9 +50,9 @@ const client = createAgentClient(`http://127.0.0.1:${port}`, secrets.localToken)
 
 let count = 0;
 let onAnswer = (): void => undefined;
-let done = false;
+const stopping = new AbortController();
 async function sell(): Promise<void> {
-  while (!done) {
+  while (!stopping.signal.aborted) {
     const key = `sale-${count++}`;
     const input = {
       kind: "sale" as const,
@@ -61,7 +61,7 @@ async function sell(): Promise<void> {
       lines: [{ sku: "tea", quantity: "1", unitPrice: "1.00" }],
       ...(count % 3 === 0 ? { customer: { loyaltyNumber: `98${count % 50}` } } : {}),
     };
-    for (let answered = false; !answered; ) {
+    for (let answered = false; !answered;) {
       try {
         const { epoch, seq, receipt } = await client.capture(input);
         receipts.print({ key, till, epoch, seq, receipt, customer: null, totalMinor: 100 });
@@ -93,7 +93,7 @@ for (let kill = 1; kill <= kills; kill++) {
   await live();
   if (kill % 100 === 0) process.stderr.write(`${kill} of ${kills} kills\n`);
 }
-done = true;
+stopping.abort();
 await selling;
 await part.kill();
 

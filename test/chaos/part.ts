@@ -8,7 +8,10 @@ import type { Program } from "../../local/system/supervise.ts";
 export interface Part {
   readonly name: string;
   /** Resolves when it serves; tries again for as long as it cannot. */
-  start(extra?: { readonly env?: Record<string, string>; readonly args?: readonly string[] }): Promise<void>;
+  start(extra?: {
+    readonly env?: Record<string, string>;
+    readonly args?: readonly string[];
+  }): Promise<void>;
   /** SIGKILL to all of it; resolves when it is gone. */
   kill(): Promise<void>;
   /** As a machine that swaps, or a laptop whose lid is shut. */
@@ -52,7 +55,8 @@ export function createPart({ name, args, env, logBase, nice: _nice }: Program): 
 
   async function kill(): Promise<void> {
     if (!child) return;
-    const exited = child.exitCode !== null || child.signalCode !== null ? null : once(child, "exit");
+    const exited =
+      child.exitCode !== null || child.signalCode !== null ? null : once(child, "exit");
     signal("SIGKILL");
     await exited;
     child = null;

@@ -28,7 +28,7 @@ const AGAIN_MS = 60;
 
 export function openPos({ till, url, token, receipts, random, everyMs }: PosDeps): Pos {
   const client = createAgentClient(url, token);
-  let stopped = false;
+  const stopping = new AbortController();
   let paused: PromiseWithResolvers<void> | null = null;
   let busy: Promise<void> = Promise.resolve();
   let count = 0;
@@ -36,7 +36,9 @@ export function openPos({ till, url, token, receipts, random, everyMs }: PosDeps
   async function sell(): Promise<void> {
     const key = `${till}-${count++}`;
     const totalMinor = random.int(50, 9_000);
-    const customer = random.chance(0.6) ? `98${String(random.int(1, PEOPLE)).padStart(6, "0")}` : null;
+    const customer = random.chance(0.6)
+      ? `98${String(random.int(1, PEOPLE)).padStart(6, "0")}`
+      : null;
     const input = {
       kind: "sale" as const,
       idempotencyKey: key,
@@ -51,7 +53,8 @@ export function openPos({ till, url, token, receipts, random, everyMs }: PosDeps
         return;
       } catch (error) {
         if (!(error instanceof Unavailable) && !(error instanceof SyntaxError)) {
-          if (error instanceof Refused) throw new Error(`${till}: ${error.message}`, { cause: error });
+          if (error instanceof Refused)
+            throw new Error(`${till}: ${error.message}`, { cause: error });
           throw error;
         }
         await wait(AGAIN_MS);
@@ -60,7 +63,7 @@ export function openPos({ till, url, token, receipts, random, everyMs }: PosDeps
   }
 
   async function run(): Promise<void> {
-    while (!stopped) {
+    while (!stopping.signal.aborted) {
       await paused?.promise;
       busy = sell();
       await busy;
@@ -79,7 +82,7 @@ export function openPos({ till, url, token, receipts, random, everyMs }: PosDeps
       paused = null;
     },
     async stop() {
-      stopped = true;
+      stopping.abort();
       paused?.resolve();
       await ended;
     },

@@ -1,6 +1,11 @@
 /** A link between two processes with troubles of its own: an HTTP proxy that loses, doubles, delays, bends and breaks off. */
 import { once } from "node:events";
-import { createServer, request as send, type IncomingMessage, type ServerResponse } from "node:http";
+import {
+  createServer,
+  request as send,
+  type IncomingMessage,
+  type ServerResponse,
+} from "node:http";
 import { connect, type Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Random } from "../simulate/random.ts";

@@ -2,7 +2,12 @@
 import { cpSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { findPorts } from "../../local/system/ports.ts";
-import { agentProgram, centreProgram, edgeProgram, type Place } from "../../local/system/programs.ts";
+import {
+  agentProgram,
+  centreProgram,
+  edgeProgram,
+  type Place,
+} from "../../local/system/programs.ts";
 import type { Secrets } from "../../local/system/secrets.ts";
 import { createRandom } from "../simulate/random.ts";
 import { type CentreDatabase, createCentreDatabase } from "./database.ts";
@@ -57,7 +62,11 @@ export async function openTown(plan: TownPlan): Promise<Town> {
     nextPort = port + 1;
     return port;
   };
-  const [databasePort, centrePort, edgePort] = [await takePort(), await takePort(), await takePort()];
+  const [databasePort, centrePort, edgePort] = [
+    await takePort(),
+    await takePort(),
+    await takePort(),
+  ];
   const database = createCentreDatabase(folder, databasePort);
   const toCentre = await openProxy(centrePort, createRandom(`${seed}/edge>centre`));
   const toEdge = await openProxy(edgePort, createRandom(`${seed}/centre>edge`));

@@ -49,7 +49,7 @@ function firstBroken(source: string, rows: readonly Row[]): string | null {
       if (!isNext || sha256(`${prev}\n${String(row["body"])}`) !== row["hash"]) {
         return `${source}/${epoch}, row ${String(row["seq"])}`;
       }
-      prev = String(row["hash"]);
+      prev = row["hash"];
     }
   }
   return null;
@@ -79,7 +79,8 @@ export async function judge(
   const printed = new Set(receipts.map(({ key }) => key));
   const doubled = [...counts].filter(([key, count]) => count > 1 || !printed.has(key));
   for (const { key } of lost.slice(0, 3)) found.push(`lost: ${key}`);
-  for (const [key, count] of doubled.slice(0, 3)) found.push(`${count} times at the centre: ${key}`);
+  for (const [key, count] of doubled.slice(0, 3))
+    found.push(`${count} times at the centre: ${key}`);
 
   const broken = [
     ...[...Map.groupBy(events, (row) => String(row["source"]))].map(([source, rows]) =>
@@ -93,7 +94,9 @@ export async function judge(
   const quarantine = [
     ...problems.filter(({ code }) => code !== "fork"),
     ...events.filter(({ quarantined }) => quarantined !== null),
-    ...town.tills.flatMap(({ folder }) => rowsIn(folder, "select epoch, seq, code from quarantine")),
+    ...town.tills.flatMap(({ folder }) =>
+      rowsIn(folder, "select epoch, seq, code from quarantine"),
+    ),
   ];
   found.push(...quarantine.slice(0, 3).map((row) => `quarantined: ${JSON.stringify(row)}`));
   client.close();

@@ -18,6 +18,7 @@ import { drainRound } from "./drain.ts";
 import { type ChangeText, readFeed, receiveChanges } from "./feed.ts";
 import { type GoldenMark, marksOf, setGolden } from "./marks.ts";
 import { mendFragments, needsOf } from "./need.ts";
+import { quarantineOf, reportOf } from "./report.ts";
 import { INBOX_MIGRATIONS } from "./tables.ts";
 import { inProtocolOf, isOverloaded, paceOf, waitingItems } from "./pace.ts";
 import { takeLife } from "./take-life.ts";
@@ -99,6 +100,11 @@ export function createInbox(deps: InboxDeps) {
       await serial(() => setGolden(storage, marks));
       deps.onNews();
     },
+
+    report: () => reportOf(storage),
+
+    /** The oldest first. */
+    quarantine: (max: number) => quarantineOf(storage, max),
 
     /** Looks for work whose alarm was lost. */
     sweep: () => background.kick(),

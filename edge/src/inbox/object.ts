@@ -12,6 +12,7 @@ import { createDurableStorage } from "../storage.ts";
 import type { ChangeText } from "./feed.ts";
 import { createInbox, type InboxMachine } from "./inbox.ts";
 import type { GoldenMark } from "./marks.ts";
+import type { InboxReport, QuarantinedItem } from "./report.ts";
 
 const POKE = "poke";
 
@@ -52,6 +53,14 @@ export class Inbox extends DurableObject<Env> {
 
   markGolden(marks: readonly GoldenMark[]): Promise<void> {
     return this.#inbox.markGolden(marks);
+  }
+
+  async report(): Promise<InboxReport & { storageBytes: number }> {
+    return { ...(await this.#inbox.report()), storageBytes: this.ctx.storage.sql.databaseSize };
+  }
+
+  quarantine(max: number): Promise<QuarantinedItem[]> {
+    return this.#inbox.quarantine(max);
   }
 
   sweep(): void {

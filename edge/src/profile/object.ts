@@ -13,6 +13,7 @@ import { createStores } from "../stores.ts";
 import { createLive } from "./live.ts";
 import type { Leaving } from "./move.ts";
 import type { MergeOutcome, MergeUpdate } from "./port.ts";
+import type { ShardReport } from "./report.ts";
 import { createProfileShard, type ProfileShardMachine, type ReadAnswer } from "./shard.ts";
 
 export class ProfileShard extends DurableObject<Env> {
@@ -55,6 +56,10 @@ export class ProfileShard extends DurableObject<Env> {
 
   left(from: CustomerId, key: IdentityKey | null, to: CustomerId): Promise<void> {
     return this.#shard.left(from, key, to);
+  }
+
+  async report(): Promise<ShardReport & { storageBytes: number }> {
+    return { ...(await this.#shard.report()), storageBytes: this.ctx.storage.sql.databaseSize };
   }
 
   sweep(): void {

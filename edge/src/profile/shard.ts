@@ -13,6 +13,7 @@ import { mergeUpdate, rebuildProfile } from "./merge.ts";
 import { arrive, leave, type Leaving, left } from "./move.ts";
 import { notifyRound, type StoresPort } from "./notify.ts";
 import type { MergeOutcome, MergeUpdate } from "./port.ts";
+import { reportOf } from "./report.ts";
 import { addStore, createSession, type Session, type ShardDeps } from "./session.ts";
 import { fragmentStatement, undeliveredStatement } from "./statements.ts";
 import { PROFILE_MIGRATIONS } from "./tables.ts";
@@ -62,6 +63,7 @@ export function createProfileShard(deps: ProfileShardDeps) {
     arrive: (to: CustomerId, leaving: Leaving) => exclusive(() => arrive(session, to, leaving)),
     left: (from: CustomerId, key: IdentityKey | null, to: CustomerId) =>
       exclusive(() => left(session, from, key, to)),
+    report: () => reportOf(storage),
     /** Looks for work whose alarm was lost. */
     sweep: () => background.kick(),
     alarm: () => background.alarm(),

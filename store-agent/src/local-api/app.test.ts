@@ -136,6 +136,7 @@ test("the OpenAPI document is version 3.1 and describes every route", async () =
   expect(body["openapi"]).toBe("3.1.0");
   expect(Object.keys(body["paths"] as object).toSorted()).toEqual([
     "/health",
+    "/metrics",
     "/v1/captures",
     "/v1/journal",
     "/v1/lookup",

@@ -1,6 +1,7 @@
 /** The agent over HTTP, for a POS in any language on the same machine. */
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { LIMITS } from "@regulars/shared/limits";
+import { METRICS_TYPE, metricsText } from "@regulars/shared/metrics";
 import { problemOf, zodErrorToProblem } from "@regulars/shared/problem";
 import { bearerAuth } from "hono/bearer-auth";
 import { bodyLimit } from "hono/body-limit";
@@ -8,7 +9,14 @@ import type { Logger } from "pino";
 import type { StoreAgent } from "../open-store-agent.ts";
 import { onlyHosts } from "./only-hosts.ts";
 import { answerError, problemResponse, refuse } from "./problem-response.ts";
-import { captureRoute, healthRoute, journalRoute, lookupRoute, statusRoute } from "./routes.ts";
+import {
+  captureRoute,
+  healthRoute,
+  journalRoute,
+  lookupRoute,
+  metricsRoute,
+  statusRoute,
+} from "./routes.ts";
 
 export interface LocalApiDeps {
   readonly agent: StoreAgent;
@@ -28,7 +36,7 @@ export function createLocalApi({ agent, token, hosts, logger }: LocalApiDeps): O
   app.notFound(() => problemResponse(problemOf("not_found")));
   app.use(onlyHosts(hosts));
 
-  app.openapi(healthRoute, (c) => c.json({ ok: true as const }, 200));
+  app.openapi(healthRoute, async (c) => c.json(await agent.health(), 200));
   app.doc31("/openapi.json", DOCUMENT);
   app.openAPIRegistry.registerComponent("securitySchemes", "token", {
     type: "http",
@@ -66,6 +74,10 @@ export function createLocalApi({ agent, token, hosts, logger }: LocalApiDeps): O
     return c.json({ results: await agent.lookup(query, { remote }) }, 200);
   });
   app.openapi(statusRoute, async (c) => c.json(await agent.status(), 200));
+  app.openapi(metricsRoute, async (c) => {
+    const text = metricsText(await agent.metrics());
+    return c.text(text, 200, { "content-type": METRICS_TYPE });
+  });
   app.openapi(journalRoute, async (c) => {
     return c.json({ rows: await agent.journal(c.req.valid("query")) }, 200);
   });

@@ -7,6 +7,7 @@ import { captureAnswerSchema } from "../capture/answer.ts";
 import { captureInputSchema } from "../capture/input.ts";
 import { journalEntrySchema } from "../journal/list.ts";
 import { lookupResultSchema } from "../lookup/lookup.ts";
+import { healthSchema } from "../sync/health.ts";
 import { statusSchema } from "../sync/status.ts";
 
 const json = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
@@ -27,7 +28,17 @@ const security = [{ token: [] }];
 export const healthRoute = createRoute({
   method: "get",
   path: "/health",
-  responses: { 200: json("The agent is up.", z.object({ ok: z.literal(true) })) },
+  responses: { 200: json("The agent is up; what is wrong, in words.", healthSchema) },
+});
+
+export const metricsRoute = createRoute({
+  method: "get",
+  path: "/metrics",
+  security,
+  responses: {
+    200: { description: "For Prometheus.", content: { "text/plain": { schema: z.string() } } },
+    default: refused,
+  },
 });
 
 export const captureRoute = createRoute({

@@ -4,6 +4,23 @@ import { z } from "zod";
 import { CLOSED } from "../journal/roll.ts";
 import { type Ladder, loadLadders } from "./marks.ts";
 
+export const EDGE_STATES = [
+  "none",
+  "unknown",
+  "reachable",
+  "unreachable",
+  "refused",
+  "overloaded",
+] as const;
+
+/** What the sync loop last heard of the edge. */
+export interface LinkState {
+  readonly source: string;
+  readonly online: boolean;
+  readonly edge: Status["edge"];
+  readonly clockOffsetMs: number;
+}
+
 const momentSchema = z.iso.datetime().nullable();
 
 const ladderShape = {
@@ -33,8 +50,16 @@ export const statusSchema = z.object({
   }),
   /** Rows that wait for new numbers, because another machine's have taken theirs. */
   resealing: z.int(),
+  /** Epochs that were closed because another machine lived on this journal. */
+  forked: z.int(),
   /** Whether the last call to the edge was answered. */
   online: z.boolean(),
+  /** As its last answer says, or that there was none: what the operating system thinks of the network is not asked. */
+  edge: z.object({ state: z.enum(EDGE_STATES), since: momentSchema }),
+  /** How far this clock is ahead of the edge's, as last measured (ms). */
+  clockOffsetMs: z.int(),
+  /** Of the database, without its log. */
+  storageBytes: z.int(),
   /** Customers whose profiles are here. */
   workingSet: z.int(),
   /** Rows that were set aside because they could not be used. */
@@ -42,16 +67,15 @@ export const statusSchema = z.object({
 });
 export type Status = z.infer<typeof statusSchema>;
 
-export async function readStatus(
-  storage: Storage,
-  link: { readonly source: string; readonly online: boolean },
-): Promise<Status> {
+export async function readStatus(storage: Storage, link: LinkState): Promise<Status> {
   const { open, closed } = await loadLadders(storage);
   const [counts] = await rowsOf(
     storage,
     `select (select count(*) from profile) as working_set,
        (select count(*) from quarantine) as quarantined,
        (select coalesce(sum(last_seq - first_seq + 1), 0) from reseal) as resealing,
+       (select count(*) from writer where closed in ('restored', 'fenced', 'fork')) as forked,
+       (select page_count * page_size from pragma_page_count, pragma_page_size) as bytes,
        sum(seq) as captured, sum(accepted) as accepted, sum(merged) as merged,
        sum(golden) as golden
      from writer`,
@@ -73,6 +97,8 @@ export async function readStatus(
       golden: count("golden"),
     },
     resealing: count("resealing"),
+    forked: count("forked"),
+    storageBytes: count("bytes"),
     workingSet: count("working_set"),
     quarantined: count("quarantined"),
   };

@@ -1,0 +1,82 @@
+/** What is wrong with a till, in words for whoever stands in front of it. Pure, and without personal data (SEC2). */
+import { LIMITS } from "@regulars/shared/limits";
+import { z } from "zod";
+import type { Status } from "./status.ts";
+
+export const healthSchema = z.object({
+  /** Nothing that somebody should look at. The till captures in any case. */
+  ok: z.boolean(),
+  words: z.string(),
+});
+export type Health = z.infer<typeof healthSchema>;
+
+/** So long may a row be on its way before anybody has to know. */
+const PATIENCE_MS = 60_000;
+const EDGE_WORDS = {
+  reachable: null,
+  unknown: null,
+  none: "no edge is set",
+  unreachable: "edge unreachable",
+  refused: "edge refuses this till",
+  overloaded: "edge asks to come later",
+} as const satisfies Record<Status["edge"]["state"], string | null>;
+
+export function healthOf(status: Status, zone: string, nowMs: number): Health {
+  const { total, edge, clockOffsetMs, quarantined, resealing } = status;
+  const all = [status, ...status.closed];
+  const oldest = (step: keyof Status["oldest"]): number | null => {
+    const times = all.flatMap((ladder) => {
+      const at = ladder.oldest[step];
+      return at === null ? [] : [Date.parse(at)];
+    });
+    return times.length === 0 ? null : Math.min(...times);
+  };
+  const behind = (step: keyof Status["oldest"], count: number, what: string): string[] => {
+    const since = oldest(step);
+    if (since === null || count === 0 || nowMs - since < PATIENCE_MS) return [];
+    return [`${counted(count, "event")} ${what}, oldest ${timeText(since, zone, nowMs)}`];
+  };
+  const link = EDGE_WORDS[edge.state];
+  const notSent = behind("notAccepted", total.captured - total.accepted, "not yet sent");
+  const isClockOff = Math.abs(clockOffsetMs) > LIMITS.clockAheadMs;
+  const words = [
+    ...notSent,
+    ...(notSent.length > 0
+      ? []
+      : behind("notGolden", total.captured - total.golden, "not yet at head office")),
+    ...(link === null || edge.state === "none" ? [] : [sinceText(link, edge.since, zone, nowMs)]),
+    ...(quarantined > 0 ? [`${counted(quarantined, "event")} set aside, see the log`] : []),
+    ...(resealing > 0 ? [`${counted(resealing, "event")} waiting for a new number`] : []),
+    ...(isClockOff
+      ? [`the clock is ${durationText(clockOffsetMs)} ${clockOffsetMs > 0 ? "ahead" : "behind"}`]
+      : []),
+  ];
+  return { ok: words.length === 0, words: words.length === 0 ? "all is well" : words.join(", ") };
+}
+
+const counted = (count: number, what: string): string =>
+  `${count} ${what}${count === 1 ? "" : "s"}`;
+
+function sinceText(what: string, since: string | null, zone: string, nowMs: number): string {
+  return since === null ? what : `${what} since ${timeText(Date.parse(since), zone, nowMs)}`;
+}
+
+/** The time of today; of another day, its date as well. */
+function timeText(ms: number, zone: string, nowMs: number): string {
+  const format = (options: Intl.DateTimeFormatOptions, at: number): string =>
+    new Intl.DateTimeFormat("en-GB", { timeZone: zone, ...options }).format(at);
+  const day = { day: "numeric", month: "short" } as const;
+  const time = format({ hour: "2-digit", minute: "2-digit" }, ms);
+  return format(day, ms) === format(day, nowMs) ? time : `${format(day, ms)} ${time}`;
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+function durationText(ms: number): string {
+  const size = Math.abs(ms);
+  if (size < HOUR_MS) return counted(Math.round(size / MINUTE_MS), "minute");
+  if (size < 2 * DAY_MS) return counted(Math.round(size / HOUR_MS), "hour");
+  return counted(Math.round(size / DAY_MS), "day");
+}
