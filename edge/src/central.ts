@@ -1,9 +1,5 @@
 /** The centre as the edge reaches it. Every failure throws: the caller's round is then tried again. */
-import {
-  checkContentDigest,
-  CONTENT_DIGEST,
-  contentDigestOf,
-} from "@regulars/shared/content-digest";
+import { CONTENT_DIGEST, contentDigestOf, isAsSent } from "@regulars/shared/content-digest";
 import {
   type EventsIntake,
   type EventsIntakeAnswer,
@@ -55,11 +51,20 @@ async function post<Schema extends z.ZodType>(
       throw new Error(`the centre answered ${response.status} to ${path}`);
     }
     const answered = await response.text();
-    if ((await checkContentDigest(answered, response.headers.get(CONTENT_DIGEST))) !== "whole") {
+    const message: unknown = jsonOf(answered);
+    if (!(await isAsSent(answered, response.headers.get(CONTENT_DIGEST), message))) {
       throw new Error(`the answer to ${path} is not what the centre sent`);
     }
-    return answer.parse(JSON.parse(answered));
+    return answer.parse(message);
   } finally {
     clearTimeout(timer);
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // no schema takes it
   }
 }

@@ -1,5 +1,5 @@
 /** A request's body at the border: size, JSON, version, digest, schema, in this order, each with its own answer. */
-import { checkContentDigest, CONTENT_DIGEST } from "@regulars/shared/content-digest";
+import { CONTENT_DIGEST, isAsSent } from "@regulars/shared/content-digest";
 import { LIMITS } from "@regulars/shared/limits";
 import { type Problem, problemOf, zodErrorToProblem } from "@regulars/shared/problem";
 import { isSupported, PROTOCOL, PROTOCOL_MIN } from "@regulars/shared/protocol/version";
@@ -10,9 +10,6 @@ import { z } from "zod";
 const BODY_BYTES = LIMITS.pushBytes * 4;
 
 const versionSchema = z.object({ protocol: z.int(), minReader: z.int() });
-
-/** Messages from this protocol on come with their digest. */
-const DIGEST_PROTOCOL = 2;
 
 export async function readBody<Schema extends z.ZodType>(
   request: Request,
@@ -34,9 +31,7 @@ export async function readBody<Schema extends z.ZodType>(
     const detail = `This edge speaks protocol ${PROTOCOL_MIN} to ${PROTOCOL}.`;
     return fail(problemOf("unsupported_protocol", { detail }));
   }
-  const digest = await checkContentDigest(text, request.headers.get(CONTENT_DIGEST));
-  const isDue = version.success && version.data.protocol >= DIGEST_PROTOCOL;
-  if (digest === "damaged" || (digest === "absent" && isDue)) {
+  if (!(await isAsSent(text, request.headers.get(CONTENT_DIGEST), json))) {
     return fail(problemOf("damaged_body"));
   }
   const parsed = schema.safeParse(json);

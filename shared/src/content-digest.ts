@@ -12,11 +12,22 @@ export async function contentDigestOf(body: string): Promise<string> {
   return `sha-256=:${bytesToBase64(new Uint8Array(digest))}:`;
 }
 
-/** `absent` is for the caller to judge: tills of protocol 1 send none. */
-export async function checkContentDigest(
+/** Messages from this protocol on come with their digest (SYN9). */
+const DIGEST_PROTOCOL = 2;
+
+/**
+ * Whether the body is what was sent: by its digest, or, where there is none, because the message that it holds is of a
+ * protocol that knew none, or of no protocol at all.
+ */
+export async function isAsSent(
   body: string,
   header: string | null | undefined,
-): Promise<"whole" | "absent" | "damaged"> {
-  if (header === null || header === undefined) return "absent";
-  return header === (await contentDigestOf(body)) ? "whole" : "damaged";
+  message: unknown,
+): Promise<boolean> {
+  if (typeof header === "string") return header === (await contentDigestOf(body));
+  const protocol =
+    typeof message === "object" && message !== null && "protocol" in message
+      ? message.protocol
+      : null;
+  return typeof protocol !== "number" || protocol < DIGEST_PROTOCOL;
 }

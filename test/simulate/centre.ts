@@ -1,5 +1,5 @@
 /** The centre: intake and publisher over one database, as its process puts them together. */
-import { checkContentDigest } from "@regulars/shared/content-digest";
+import { isAsSent } from "@regulars/shared/content-digest";
 import { eventsIntakeSchema, fragmentsIntakeSchema } from "@regulars/shared/protocol/intake";
 import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
 import { createIntake, type Intake } from "../../central/src/intake/intake.ts";
@@ -89,13 +89,13 @@ export function createCentre(parts: WorldParts, edge: Server): Centre {
 const malformed: Answer = { status: 400, body: "", digest: null };
 
 async function answerOf(intake: Intake, request: Request): Promise<Answer> {
-  if ((await checkContentDigest(request.body, request.digest)) !== "whole") return malformed;
   let json: unknown;
   try {
     json = JSON.parse(request.body);
   } catch {
     return malformed;
   }
+  if (!(await isAsSent(request.body, request.digest, json))) return malformed;
   if (request.path === "/v1/intake/events") {
     return answered(JSON.stringify(await intake.events(eventsIntakeSchema.parse(json))));
   }

@@ -1,9 +1,5 @@
 /** What the edge delivers. */
-import {
-  checkContentDigest,
-  CONTENT_DIGEST,
-  contentDigestOf,
-} from "@regulars/shared/content-digest";
+import { CONTENT_DIGEST, contentDigestOf, isAsSent } from "@regulars/shared/content-digest";
 import { eventsIntakeSchema, fragmentsIntakeSchema } from "@regulars/shared/protocol/intake";
 import { isSupported, versionShape } from "@regulars/shared/protocol/version";
 import { type Context, Hono } from "hono";
@@ -14,9 +10,6 @@ import type { Intake } from "./intake.ts";
 
 /** One event of the largest size is 512 Ki characters: up to four bytes each, as many again where JSON escapes them. */
 const INTAKE_BYTES = 8 * 1024 * 1024;
-
-/** Messages from this protocol on come with their digest. */
-const DIGEST_PROTOCOL = 2;
 
 const versionSchema = z.object(versionShape);
 
@@ -48,9 +41,9 @@ async function readMessage<Schema extends z.ZodType>(
   // First of all: a message of another version need not have the form that this one's schema asks for (SYN9).
   const version = parseRequest(versionSchema, json);
   if (!isSupported(version)) throw new Refused("unsupported_protocol");
-  const digest = await checkContentDigest(text, c.req.header(CONTENT_DIGEST));
-  const isDue = version.protocol >= DIGEST_PROTOCOL;
-  if (digest === "damaged" || (digest === "absent" && isDue)) throw new Refused("damaged_body");
+  if (!(await isAsSent(text, c.req.header(CONTENT_DIGEST), json))) {
+    throw new Refused("damaged_body");
+  }
   return parseRequest(schema, json);
 }
 

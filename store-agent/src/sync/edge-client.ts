@@ -1,9 +1,5 @@
 /** The edge port over HTTP. Parses what comes back; every failure is one of a closed list. */
-import {
-  checkContentDigest,
-  CONTENT_DIGEST,
-  contentDigestOf,
-} from "@regulars/shared/content-digest";
+import { CONTENT_DIGEST, contentDigestOf, isAsSent } from "@regulars/shared/content-digest";
 import { lookupAnswerSchema } from "@regulars/shared/protocol/lookup";
 import { pullAnswerSchema } from "@regulars/shared/protocol/pull";
 import { pushAnswerSchema } from "@regulars/shared/protocol/push";
@@ -65,22 +61,20 @@ async function call<Value>(
     return failure("unreachable"); // fetch rejects for the network alone: refused, reset, timed out, closing
   }
   if (!response.ok) return refusal(response);
-  const digest = await checkContentDigest(text, response.headers.get(CONTENT_DIGEST));
-  if (digest === "damaged") return failure("malformed");
-  const parsed = schema.safeParse(parseJson(text));
-  // An edge of protocol 1 sends none.
-  if (digest === "absent" && parsed.success && isDigestDue(parsed.data)) {
-    return failure("malformed");
-  }
+  const answer = parseJson(text);
+  // An answer of a newer protocol is refused for what it is.
+  const digest = response.headers.get(CONTENT_DIGEST);
+  const isJudged = digest !== null || isOfOurs(answer);
+  if (isJudged && !(await isAsSent(text, digest, answer))) return failure("malformed");
+  const parsed = schema.safeParse(answer);
   return parsed.success ? ok(parsed.data) : failure("malformed");
 }
 
 const versionSchema = z.object({ protocol: z.int(), minReader: z.int() });
 
-/** Of an answer that is readable at all: one of a newer protocol is refused for what it is. */
-function isDigestDue(answer: unknown): boolean {
+function isOfOurs(answer: unknown): boolean {
   const version = versionSchema.safeParse(answer);
-  return version.success && version.data.protocol > 1 && isSupported(version.data);
+  return version.success && isSupported(version.data);
 }
 
 function refusal({ status, headers }: Response): Called<never> {
