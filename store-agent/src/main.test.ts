@@ -36,7 +36,7 @@ test("says when it is ready, and ends in order by SIGTERM and when its parent le
     const [message] = (await once(child, "message")) as [{ ready: boolean; port: number }];
     expect(message.ready).toBe(true);
     const health = await fetch(`http://127.0.0.1:${message.port}/health`);
-    expect(await health.json()).toEqual({ ok: true });
+    expect(await health.json()).toEqual({ ok: true, words: "all is well" });
     end(child);
     expect(await once(child, "exit")).toEqual([0, null]);
     const messages = (await log)
