@@ -1,5 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import { cp, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
@@ -45,6 +47,37 @@ test("says when it is ready, and ends in order by SIGTERM and when its parent le
       .map((line) => JSON.parse(line) as { msg: string });
     expect(messages.map(({ msg }) => msg)).toEqual(["ready", "closed"]);
   }
+});
+
+test("SYN3: with its high-water mark on another disk, a folder that came back from a backup is known", async () => {
+  const dataDir = await temporaryFolder();
+  const outside = ["--high-water", join(await temporaryFolder(), "mark")];
+  const backup = await temporaryFolder();
+  const headers = {
+    authorization: `Bearer ${ENVIRONMENT.REGULARS_LOCAL_TOKEN}`,
+    "content-type": "application/json",
+  };
+  const body = JSON.stringify({
+    kind: "sale",
+    lines: [{ sku: "A1", quantity: "1", unitPrice: "2.50" }],
+  });
+  const receipts: string[] = [];
+  async function sellOnce(): Promise<void> {
+    const child = start(dataDir, outside);
+    const [{ port }] = (await once(child, "message")) as [{ port: number }];
+    const url = `http://127.0.0.1:${port}/v1/captures`;
+    const answer = await fetch(url, { method: "POST", headers, body });
+    receipts.push(((await answer.json()) as { receipt: string }).receipt);
+    child.kill("SIGTERM");
+    await once(child, "exit");
+  }
+  await sellOnce();
+  await cp(dataDir, backup, { recursive: true });
+  await sellOnce();
+  await rm(dataDir, { recursive: true });
+  await cp(backup, dataDir, { recursive: true });
+  await sellOnce();
+  expect(receipts).toEqual(["till-1-1-000001", "till-1-1-000002", "till-1-2-000003"]);
 });
 
 test.each([

@@ -10,6 +10,7 @@ import { openStoreAgent, type StoreAgent } from "./open-store-agent.ts";
 
 const ARGUMENTS = {
   data: { type: "string" },
+  "high-water": { type: "string" },
   source: { type: "string" },
   store: { type: "string" },
   edge: { type: "string" },
@@ -87,7 +88,7 @@ function readSettings() {
     throw new StartRefused(`The environment lacks ${names} (a token has at least 16 characters).`);
   }
   const { REGULARS_PEPPER, REGULARS_LOCAL_TOKEN, REGULARS_AGENT_TOKEN } = environment.data;
-  const { data, source, store, edge, zone, country, currency } = values;
+  const { data, source, store, edge, zone, country, currency, "high-water": mark } = values;
   const port = z.coerce.number().int().min(0).max(65_535).safeParse(values.port);
   if (data === undefined || source === undefined || store === undefined || !port.success) {
     throw new StartRefused("The agent needs --data, --source, --store and a --port.");
@@ -105,6 +106,7 @@ function readSettings() {
       country,
       currency,
       pepper: REGULARS_PEPPER,
+      ...(mark === undefined ? {} : { highWaterFile: mark }),
       ...(edge === undefined ? {} : { edgeUrl: edge }),
       ...(REGULARS_AGENT_TOKEN === undefined ? {} : { agentToken: REGULARS_AGENT_TOKEN }),
     },
