@@ -1,6 +1,6 @@
 /** Ids and how they derive from each other, so that two tiers that never talked agree on them. */
 import { z } from "zod";
-import { bytesToBase64Url, hmacSha256, sha256Uint32 } from "./digest.ts";
+import { bytesToBase64Url, hmacSha256, sha256Hex, sha256Uint32 } from "./digest.ts";
 import { LIMITS } from "./limits.ts";
 
 const name = (max: number) =>
@@ -14,6 +14,12 @@ export const sourceIdSchema = name(LIMITS.sourceIdChars);
 export const storeIdSchema = name(LIMITS.storeIdChars);
 export const epochSchema = z.int().min(1);
 export const seqSchema = z.int().min(1);
+
+/**
+ * Epochs that rows are sealed anew in begin here: their numbers are drawn from the rows, not counted. Below are 10¹²
+ * epochs that a source counts as it opens them.
+ */
+export const RESEALED_EPOCHS = 2 ** 40;
 export const identityKeySchema = z
   .string()
   .max(64)
@@ -26,6 +32,15 @@ export type CustomerId = string;
 /** `source/epoch`: whoever writes one journal and its fragments. A restored till is another writer. */
 export function writerOf(source: string, epoch: number): string {
   return `${source}/${epoch}`;
+}
+
+/**
+ * The epoch of rows that are sealed anew from the row with this hash on. Derived, so that a disk and its copies seal the
+ * same rows under the same keys without asking each other: what all of them send is one row (SYN3).
+ */
+export function resealedEpochOf(source: string, hash: string): number {
+  const digest = sha256Hex(`regulars/resealed/${source}/${hash}`);
+  return RESEALED_EPOCHS + Number.parseInt(digest.slice(0, 10), 16);
 }
 
 /** `source/epoch/seq`: the business key that every hop de-duplicates on. */

@@ -26,6 +26,8 @@ export interface FakeEdge extends EdgePort {
   /** Of the first epoch. */
   readonly items: Item[];
   itemsOf(epoch: number): Item[];
+  /** In the order of their numbers. */
+  epochs(): number[];
   /** What is asked for whole. */
   need: NonNullable<PullAnswer["need"]>;
   /** The next answers turn the till away, until it has begun this epoch. */
@@ -56,6 +58,7 @@ export function createFakeEdge(): FakeEdge {
   const edge: FakeEdge = {
     items: itemsOf(1),
     itemsOf,
+    epochs: () => [...itemsByEpoch.keys()].toSorted((a, b) => a - b),
     need: [],
     nextEpoch: null,
     serverTimeMs: NOON,

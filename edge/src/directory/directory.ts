@@ -1,5 +1,5 @@
 /** The directory: identity key → customer. One shard of it, as a state machine over the storage port. */
-import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
+import { type CustomerId, type IdentityKey, RESEALED_EPOCHS } from "@regulars/shared/ids";
 import { type Migration, migrate } from "@regulars/shared/storage/migrate";
 import { numberOf, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
 
@@ -79,9 +79,9 @@ export function createDirectory(storage: Storage) {
       ]);
       const [row] = await rowsOf(
         storage,
-        `select max(epoch) + 1 as next,
-           max(case when epoch = ? then store end) as holder from epoch where source = ?`,
-        [epoch, source],
+        `select coalesce(max(case when epoch < ?1 then epoch end), 0) + 1 as next,
+           max(case when epoch = ?2 then store end) as holder from epoch where source = ?3`,
+        [RESEALED_EPOCHS, epoch, source],
       );
       if (!row) throw new Error("an epoch that was claimed is not there");
       return { granted: row["holder"] === store, nextEpoch: numberOf(row, "next") };

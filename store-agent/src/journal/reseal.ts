@@ -3,6 +3,8 @@
  * receipt, the same time and the same idempotency key (SYN3).
  *
  * Under their old key they took effect nowhere, for the edge refused them; so each takes effect once, under the new one.
+ * The new key and the new bytes derive from the old row alone: a copy of this disk, or a backup of it, that seals the
+ * same rows anew makes the same rows, which the edge then knows.
  */
 import {
   CLOCK_START,
@@ -14,7 +16,7 @@ import {
 } from "@regulars/shared/clock";
 import { chainHash } from "@regulars/shared/events/chain";
 import { eventSchema, type RegularsEvent } from "@regulars/shared/events/event";
-import { writerOf } from "@regulars/shared/ids";
+import { resealedEpochOf, writerOf } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import {
   numberOf,
@@ -32,7 +34,8 @@ import { loadEpoch, loadWriter, type WriterState, writerStatement } from "./writ
 export interface Reseal {
   readonly source: string;
   readonly store: string;
-  readonly reason: Extract<Closed, "fork" | "damaged">;
+  /** `fenced`: the epoch is another store's; what is sealed anew is this one's. */
+  readonly reason: Extract<Closed, "fork" | "damaged" | "fenced">;
   readonly epoch: number;
   /** The first row that is not to be sent under its number. */
   readonly from: number;
@@ -47,13 +50,13 @@ export async function cutStatements(storage: Storage, reseal: Reseal): Promise<S
   const { source, store, epoch, from, reason } = reseal;
   const [row] = await rowsOf(
     storage,
-    `select w.seq, w.receipts, w.closed, j.prev from writer w
+    `select w.seq, w.store, j.prev, j.hash from writer w
      left join journal j on j.epoch = w.epoch and j.seq = ?
      where w.epoch = ?`,
     [from, epoch],
   );
   if (!row || numberOf(row, "seq") < from) return [];
-  const target = await freeEpoch(storage, reseal.nextEpoch);
+  const target = await targetEpoch(storage, resealedEpochOf(source, textOf(row, "hash")));
   const current = await loadWriter(storage);
   const receipts = current.receipts;
   return [
@@ -61,12 +64,20 @@ export async function cutStatements(storage: Storage, reseal: Reseal): Promise<S
       sql: "insert into reseal (epoch, first_seq, last_seq, target) values (?, ?, ?, ?)",
       args: [epoch, from, numberOf(row, "seq"), target],
     },
-    openStatement({ source, store, reason: "clock" }, target, { receipts, clock: CLOCK_START }),
+    openStatement(
+      { source, store: reason === "fenced" ? store : textOf(row, "store"), reason: "clock" },
+      target,
+      { receipts, clock: CLOCK_START },
+    ),
     { sql: "update writer set closed = 'resealed' where epoch = ?", args: [target] },
     ...(current.epoch === epoch
       ? [
           closeStatement(current, reason),
-          openStatement({ source, store, reason }, target + 1, current),
+          openStatement(
+            { source, store, reason },
+            await freeEpoch(storage, reseal.nextEpoch),
+            current,
+          ),
         ]
       : []),
     {
@@ -75,6 +86,16 @@ export async function cutStatements(storage: Storage, reseal: Reseal): Promise<S
       args: [from - 1, textOf(row, "prev"), epoch],
     },
   ];
+}
+
+/** The next one when it is taken here: by another cut at a row that looked the same, one in 10¹² by chance. */
+async function targetEpoch(storage: Storage, derived: number): Promise<number> {
+  const [row] = await rowsOf(
+    storage,
+    "select count(*) as taken from writer where epoch between ?1 and ?1 + 100",
+    [derived],
+  );
+  return derived + (row ? numberOf(row, "taken") : 0);
 }
 
 /** Seals the next rows anew, in one write with their going from where they were; false when none are left. */

@@ -4,6 +4,7 @@
  */
 import { CLOCK_START } from "@regulars/shared/clock";
 import { chainStart } from "@regulars/shared/events/chain";
+import { RESEALED_EPOCHS } from "@regulars/shared/ids";
 import { numberOf, rowsOf, type Statement, type Storage } from "@regulars/shared/storage/port";
 import { loadWriter, type WriterState } from "./writer.ts";
 
@@ -49,7 +50,11 @@ export async function rollStatements(storage: Storage, roll: Roll): Promise<Stat
 
 /** A number that no epoch here has had, and none of the source that anybody has told of. */
 export async function freeEpoch(storage: Storage, least = 1): Promise<number> {
-  const [row] = await rowsOf(storage, "select coalesce(max(epoch), 0) + 1 as next from writer");
+  const [row] = await rowsOf(
+    storage,
+    "select coalesce(max(epoch), 0) + 1 as next from writer where epoch < ?",
+    [RESEALED_EPOCHS],
+  );
   return Math.max(least, row ? numberOf(row, "next") : 1);
 }
 

@@ -32,7 +32,7 @@ export async function takePushAnswer(
       // What a closed epoch is refused for is its store: its rows need numbers that are free. Of one that was sent as
       // open they do not, also when it has been closed meanwhile: they are the rows of the other life, up to a fork.
       if (!sent.closed) await epochs.roll({ epoch, reason: "fenced", nextEpoch });
-      else await epochs.cut({ reason: "fork", epoch, from: sendFrom(ladder), nextEpoch });
+      else await epochs.cut({ reason: "fenced", epoch, from: sendFrom(ladder), nextEpoch });
       return "more";
     case "fork": {
       await takeMarks(deps, ladder, sent, answer);
