@@ -63,7 +63,7 @@ let exclusive: Promise<void> = Promise.resolve();
 
 async function trouble(): Promise<void> {
   while (Date.now() < untilMs) {
-    const name = drawFault(random, counts);
+    const name = drawFault(town, random, counts);
     counts.byKind[name] = (counts.byKind[name] ?? 0) + 1;
     process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${name}\n`);
     const strike = (): Promise<void> => FAULTS[name].strike(town, random, counts);
@@ -80,6 +80,7 @@ await Promise.all(Array.from({ length: AT_ONCE }, () => trouble()));
 
 for (const { link } of town.tills) link.setTrouble(null);
 for (const link of town.links) link.setTrouble(null);
+for (const { disk } of town.smallDisks) disk.free();
 for (const { pos } of town.tills) await pos.stop();
 const stuck = await untilQuiet(town);
 const verdict = await judge(town, receipts.read(), counts);

@@ -142,6 +142,19 @@ export const FAULTS = {
       }
     },
   },
+  full_disk: {
+    weight: 4,
+    async strike({ smallDisks }, random, counts) {
+      const { disk, part } = random.pick(smallDisks);
+      disk.fill();
+      await wait(random.int(500, 4_000));
+      // It may also die meanwhile, and cannot start before there is room.
+      const starting = random.chance(0.4) ? killAndStart(part(), random, counts) : null;
+      await wait(random.int(500, 2_500));
+      disk.free();
+      await starting;
+    },
+  },
   wrong_clock: {
     weight: 3,
     async strike(town, random, counts) {
@@ -161,10 +174,14 @@ export const FAULTS = {
 
 export type FaultName = keyof typeof FAULTS;
 
-export function drawFault(random: Random, { clones }: Counts): FaultName {
-  const names = (Object.keys(FAULTS) as FaultName[]).filter(
-    (name) => name !== "clone" || clones < CLONES_MAX,
-  );
+export function drawFault(town: Town, random: Random, { clones }: Counts): FaultName {
+  const isPossible = (name: FaultName): boolean =>
+    name === "clone"
+      ? clones < CLONES_MAX
+      : name === "full_disk"
+        ? town.smallDisks.length > 0
+        : true;
+  const names = (Object.keys(FAULTS) as FaultName[]).filter(isPossible);
   return random.pick(
     names.flatMap((name) => Array.from({ length: FAULTS[name].weight }, () => name)),
   );

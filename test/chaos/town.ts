@@ -9,12 +9,14 @@ import {
   type Place,
 } from "../../local/system/programs.ts";
 import type { Secrets } from "../../local/system/secrets.ts";
+import type { Program } from "../../local/system/supervise.ts";
 import { createRandom } from "../simulate/random.ts";
 import { type CentreDatabase, createCentreDatabase } from "./database.ts";
 import { createPart, type Part } from "./part.ts";
 import { openPos, type Pos } from "./pos.ts";
 import { openProxy, type Proxy } from "./proxy.ts";
 import type { Receipts } from "./receipts.ts";
+import { mountSmallDisk, type SmallDisk } from "./small-disk.ts";
 
 export interface Till {
   readonly name: string;
@@ -36,6 +38,8 @@ export interface Town {
   /** edge>centre, centre>edge. */
   readonly links: readonly Proxy[];
   readonly tills: Till[];
+  /** With who writes to them: the first till and the edge. None where nothing may be mounted. */
+  readonly smallDisks: readonly { readonly disk: SmallDisk; readonly part: () => Part }[];
   /** Opens a till on its folder and begins to sell. */
   addTill(till: Pick<Till, "name" | "source" | "store">): Promise<Till>;
   stop(): Promise<void>;
@@ -72,7 +76,11 @@ export async function openTown(plan: TownPlan): Promise<Town> {
   const toEdge = await openProxy(edgePort, createRandom(`${seed}/centre>edge`));
   const of = { folder, place: PLACE, centrePort, edgePort, database: database.url };
   const centre = createPart(centreProgram(of, secrets, toEdge.url));
-  const edge = createPart(edgeProgram(of, secrets, toCentre.url));
+  const edgeDisk = mountSmallDisk(join(folder, "disk-of-edge"));
+  const tillDisk = mountSmallDisk(join(folder, "disk-of-till"));
+  const edge = createPart(
+    onDisk(edgeProgram(of, secrets, toCentre.url), join(edgeDisk?.folder ?? folder, "edge")),
+  );
   const tills: Till[] = [];
   await database.part?.start();
   await Promise.all([centre.start(), edge.start()]);
@@ -80,12 +88,10 @@ export async function openTown(plan: TownPlan): Promise<Town> {
   async function addTill({ name, source, store }: Pick<Till, "name" | "source" | "store">) {
     const port = await takePort();
     const link = await openProxy(edgePort, createRandom(`${seed}/${name}`));
+    const ownFolder = join((tills.length === 0 ? tillDisk?.folder : undefined) ?? folder, name);
     const program = agentProgram(of, { source, store, port }, secrets, link.url);
-    const args = program.args.map((arg) =>
-      arg.startsWith("--data=") ? `--data=${join(folder, name)}` : arg,
-    );
     const logBase = join(folder, "logs", name);
-    const part = createPart({ ...program, name, args, logBase });
+    const part = createPart({ ...onDisk(program, ownFolder), name, logBase });
     await part.start();
     const pos = openPos({
       till: name,
@@ -95,7 +101,7 @@ export async function openTown(plan: TownPlan): Promise<Town> {
       random: createRandom(`${seed}/pos/${name}`),
       everyMs,
     });
-    const till: Till = { name, source, store, folder: join(folder, name), part, link, pos };
+    const till: Till = { name, source, store, folder: ownFolder, part, link, pos };
     tills.push(till);
     return till;
   }
@@ -109,6 +115,10 @@ export async function openTown(plan: TownPlan): Promise<Town> {
     database,
     links: [toCentre, toEdge],
     tills,
+    smallDisks: [
+      ...(edgeDisk ? [{ disk: edgeDisk, part: () => edge }] : []),
+      ...(tillDisk ? [{ disk: tillDisk, part: () => tills[0]?.part ?? edge }] : []),
+    ],
     addTill,
     async stop() {
       for (const { part } of tills) await part.kill();
@@ -116,8 +126,16 @@ export async function openTown(plan: TownPlan): Promise<Town> {
       await centre.kill();
       await database.part?.kill();
       for (const proxy of [toCentre, toEdge, ...tills.map(({ link }) => link)]) await proxy.close();
+      for (const disk of [tillDisk, edgeDisk]) disk?.unmount();
     },
   };
+}
+
+/** The same program, with its files in that folder. */
+function onDisk(program: Program, folder: string): Program {
+  mkdirSync(folder, { recursive: true });
+  const args = program.args.map((arg) => (arg.startsWith("--data=") ? `--data=${folder}` : arg));
+  return { ...program, args };
 }
 
 const HIGH_WATER = "high-water";
