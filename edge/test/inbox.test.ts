@@ -195,20 +195,23 @@ test("SYN2: golden implies merged and delivered, also when it is heard before ei
         return Promise.resolve({ ...THIS_VERSION, journaled: [] });
       },
     };
-    expect(await deliverRound(storage, central)).toEqual({ moved: false, waiting: true });
+    expect(await deliverRound(storage, central, "live")).toEqual({ moved: false, waiting: true });
     const merges: number[] = [];
-    await drainRound({
-      storage,
-      nowMs: () => START_MS,
-      holders: new Map(anna.map((key) => [key, customerIdOf(key)])),
-      directory: createShardedDirectory(env),
-      profiles: {
-        merge: (updates) => {
-          merges.push(updates.length);
-          return Promise.resolve(updates.map(() => ({ outcome: "merged" })));
+    await drainRound(
+      {
+        storage,
+        nowMs: () => START_MS,
+        holders: new Map(anna.map((key) => [key, customerIdOf(key)])),
+        directory: createShardedDirectory(env),
+        profiles: {
+          merge: (updates) => {
+            merges.push(updates.length);
+            return Promise.resolve(updates.map(() => ({ outcome: "merged" })));
+          },
         },
       },
-    });
+      "live",
+    );
     return { events, merges, marks: await marksOf(storage, "till-1", 1) };
   });
   expect(sent).toEqual({

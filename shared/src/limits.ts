@@ -28,7 +28,7 @@ export const LIMITS = {
   /** Half of it on the way down: tills of a store pull at the same moment, because the same poke woke them. */
   pullBytes: 1024 * 1024,
   pullProfiles: 200,
-  /** Items that an inbox hands on per round: a round is short, so that fresh sales are not behind a backlog. */
+  /** Items that an inbox hands on per round: a round is short, for what comes next waits for its end. */
   drainItems: 200,
   /** Of these at most so many of one writer, so that a till with a backlog does not starve the others. */
   drainItemsPerWriter: 40,
@@ -86,8 +86,9 @@ export const LIMITS = {
   resealRows: 64,
   /** A closed epoch is asked after this often until all of it is golden. */
   closedEveryMs: 5_000,
-  /** Of a drain's items, kept free for closed epochs, so that a busy store still catches up. */
+  /** Items of closed epochs in a round of their own: all stores may share one thread, and a sale of now as well. */
   backlogItems: 40,
+  backlogDrainGapMs: 40,
   /** Twenty tills may come home at the same moment, and a sale of now stands behind all that is being read. */
   backlogBytes: 128 * 1024,
   /**
@@ -97,8 +98,12 @@ export const LIMITS = {
   waitingItems: 400,
   overloadItems: 20_000,
   overloadRetryMs: 1_000,
-  /** Between two pushes of a backlog, so that twenty tills take turns. */
-  backlogGapMs: 500,
+  /**
+   * Between two pushes of a backlog, so that twenty tills take turns; longer where a round of it takes more than a tenth
+   * of that, for then somebody else is waiting.
+   */
+  backlogGapMs: 1_500,
+  backlogRestRounds: 10,
   /** A backlog yields to a sale until it is merged, but no longer: whatever holds that one up is not the backlog. */
   backlogYieldMs: 5_000,
   /** Captures that share one commit; each may open one fragment, and all must stay loaded until the commit. */

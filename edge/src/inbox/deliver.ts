@@ -11,7 +11,7 @@ import {
   type Storage,
   textOf,
 } from "@regulars/shared/storage/port";
-import { readLanes } from "./lanes.ts";
+import { type Lane, readLane } from "./lanes.ts";
 
 export interface CentralPort {
   events(intake: EventsIntake): Promise<EventsIntakeAnswer>;
@@ -26,15 +26,21 @@ export interface DeliverResult {
 /**
  * One batch. Throws when the centre cannot be reached or refuses; nothing has moved then.
  */
-export async function deliverRound(storage: Storage, central: CentralPort): Promise<DeliverResult> {
+export async function deliverRound(
+  storage: Storage,
+  central: CentralPort,
+  lane: Lane,
+): Promise<DeliverResult> {
   const waiting = withinBytes(
-    await readLanes(
+    await readLane(
       storage,
       `select m.store, i.source, i.epoch, i.seq, i.prev, i.hash, i.body, i.accepted_ms, i.code,
          i.offset_ms
        from mark m join item i on i.source = m.source and i.epoch = m.epoch
          and i.seq > m.delivered and i.seq <= m.delivered + ?
        where m.accepted > m.delivered and m.closed = ? order by i.source, i.epoch, i.seq limit ?`,
+      lane,
+      LIMITS.deliverItems,
     ),
   );
   if (waiting.length === 0) return { moved: false, waiting: false };

@@ -6,6 +6,7 @@
  * harmless: a shard knows an update that it has.
  */
 import { type CustomerId, fragmentIdOf, type IdentityKey, writerOf } from "@regulars/shared/ids";
+import { LIMITS } from "@regulars/shared/limits";
 import type { FragmentUpdate } from "@regulars/shared/protocol/item";
 import {
   numberOf,
@@ -18,7 +19,7 @@ import type { DirectoryPort } from "../directory/port.ts";
 import { parseOwn } from "../own-json.ts";
 import type { MergeOutcome, MergeUpdate, ProfilesPort } from "../profile/port.ts";
 import { holdersOf } from "./holders.ts";
-import { readLanes } from "./lanes.ts";
+import { type Lane, readLane } from "./lanes.ts";
 import { needStatement } from "./need.ts";
 
 export interface DrainDeps {
@@ -51,8 +52,8 @@ interface Sent {
   readonly merge: MergeUpdate;
 }
 
-export async function drainRound(deps: DrainDeps): Promise<DrainResult> {
-  const items = await readWaiting(deps.storage);
+export async function drainRound(deps: DrainDeps, lane: Lane): Promise<DrainResult> {
+  const items = await readWaiting(deps.storage, lane);
   if (items.length === 0) return { moved: false, waiting: false };
   const holders = await holdersOf(deps, items);
   const sent = items.flatMap((item) =>
@@ -64,13 +65,16 @@ export async function drainRound(deps: DrainDeps): Promise<DrainResult> {
   return { moved: statements.length > 0, waiting: true };
 }
 
-async function readWaiting(storage: Storage): Promise<WaitingItem[]> {
-  const rows = await readLanes(
+async function readWaiting(storage: Storage, lane: Lane): Promise<WaitingItem[]> {
+  const rows = await readLane(
     storage,
     `select m.store, i.source, i.epoch, i.seq, i.code, i.subject, i.updates
      from mark m join item i on i.source = m.source and i.epoch = m.epoch
        and i.seq > m.merged and i.seq <= m.merged + ?
      where m.accepted > m.merged and m.closed = ? order by i.source, i.epoch, i.seq limit ?`,
+    lane,
+    // A sale of now, whoever's, stands behind the round that is under way.
+    lane === "live" ? LIMITS.drainItems : LIMITS.backlogItems,
   );
   return rows.map((row: Row) => ({
     source: textOf(row, "source"),

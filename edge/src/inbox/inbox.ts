@@ -3,7 +3,6 @@
  * tills hear what has changed. A machine over ports: in a Durable Object, or in a simulated one.
  */
 import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
-import { LIMITS } from "@regulars/shared/limits";
 import type { Pull, PullAnswer } from "@regulars/shared/protocol/pull";
 import type { Push, PushAnswer } from "@regulars/shared/protocol/push";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
@@ -13,14 +12,14 @@ import type { Storage } from "@regulars/shared/storage/port";
 import { type BackgroundDeps, createBackground } from "../background.ts";
 import type { DirectoryPort } from "../directory/port.ts";
 import type { ProfilesPort } from "../profile/port.ts";
-import { type CentralPort, deliverRound } from "./deliver.ts";
-import { drainRound } from "./drain.ts";
+import type { CentralPort } from "./deliver.ts";
 import { type ChangeText, readFeed, receiveChanges } from "./feed.ts";
 import { type GoldenMark, marksOf, setGolden } from "./marks.ts";
 import { mendFragments, needsOf } from "./need.ts";
 import { quarantineOf, reportOf } from "./report.ts";
 import { INBOX_MIGRATIONS } from "./tables.ts";
 import { inProtocolOf, isOverloaded, paceOf, waitingItems } from "./pace.ts";
+import { createRounds } from "./rounds.ts";
 import { takeLife } from "./take-life.ts";
 import { takePush } from "./take-push.ts";
 
@@ -39,25 +38,8 @@ export function createInbox(deps: InboxDeps) {
   const { storage, nowMs } = deps;
   const serial = createSerial();
   const holders = new Map<IdentityKey, CustomerId>();
-  const background = createBackground(deps, {
-    drain: {
-      gapMs: LIMITS.drainGapMs,
-      run: async () => {
-        const { moved, waiting } = await drainRound({ ...deps, holders });
-        if (moved) deps.onNews();
-        if (!waiting) return "idle";
-        return moved ? "again" : "later";
-      },
-    },
-    deliver: {
-      gapMs: LIMITS.deliverGapMs,
-      run: async () => {
-        const { moved, waiting } = await deliverRound(storage, deps.central);
-        if (!waiting) return "idle";
-        return moved ? "again" : "later";
-      },
-    },
-  });
+  const { rounds, closedRoundMs } = createRounds(deps, holders);
+  const background = createBackground(deps, rounds);
 
   return {
     open: () => migrate(storage, INBOX_MIGRATIONS),
@@ -72,7 +54,7 @@ export function createInbox(deps: InboxDeps) {
       }
       // Also for rows that had been merged and were damaged here before the centre had them.
       if (answer.marks.accepted > answer.marks.golden) background.kick();
-      return inProtocolOf(push, { ...answer, pace: paceOf(push, waiting) });
+      return inProtocolOf(push, { ...answer, pace: paceOf(push, waiting, closedRoundMs()) });
     },
 
     /** The answer as JSON text: its changes are put in as they lie in the feed. */

@@ -18,11 +18,19 @@ export function isOverloaded({ items, closed }: Push, waiting: number): boolean 
   return waiting > (closed ? LIMITS.waitingItems : LIMITS.overloadItems);
 }
 
-/** A backlog comes in small pieces, and the slower, the more of it waits. */
-export function paceOf({ closed }: Push, waiting: number): PushAnswer["pace"] {
+/**
+ * A backlog comes in small pieces, and the slower, the more of it waits and the longer its rounds take: whatever it is
+ * that slows them down, sales of now meet it as well.
+ */
+export function paceOf(
+  { closed }: Push,
+  waiting: number,
+  closedRoundMs: number,
+): PushAnswer["pace"] {
   if (!closed) return { maxBatchBytes: LIMITS.pushBytes, retryAfterMs: 0 };
   const share = waiting / LIMITS.waitingItems;
-  const retryAfterMs = Math.round(LIMITS.backlogGapMs * (1 + 3 * share));
+  const restMs = Math.max(LIMITS.backlogGapMs, LIMITS.backlogRestRounds * closedRoundMs);
+  const retryAfterMs = Math.min(LIMITS.retryMaxMs, Math.round(restMs * (1 + 3 * share)));
   return { maxBatchBytes: LIMITS.backlogBytes, retryAfterMs };
 }
 

@@ -1,0 +1,66 @@
+/** The rounds of an inbox: items into profiles and rows to the centre, each lane by itself (SYN7). */
+import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
+import { LIMITS } from "@regulars/shared/limits";
+import type { Round, RoundResult } from "../background.ts";
+import { type CentralPort, deliverRound } from "./deliver.ts";
+import { type DrainDeps, drainRound } from "./drain.ts";
+import { type Lane, LANES } from "./lanes.ts";
+
+export interface RoundsDeps extends Omit<DrainDeps, "holders"> {
+  readonly central: CentralPort;
+  readonly onNews: () => void;
+}
+
+export function createRounds(deps: RoundsDeps, holders: Map<IdentityKey, CustomerId>) {
+  const closedRounds = createRoundMeter(deps.nowMs);
+  const drain = (lane: Lane): Round => ({
+    gapMs: lane === "live" ? LIMITS.drainGapMs : LIMITS.backlogDrainGapMs,
+    run: async () => {
+      const round = () => drainRound({ ...deps, holders }, lane);
+      const result = await (lane === "live" ? round() : closedRounds.measure(round));
+      if (result.moved) deps.onNews();
+      return next(result);
+    },
+  });
+  const deliver = (lane: Lane): Round => ({
+    gapMs: LIMITS.deliverGapMs,
+    run: async () => next(await deliverRound(deps.storage, deps.central, lane)),
+  });
+  return {
+    rounds: Object.fromEntries(
+      LANES.flatMap((lane) => [
+        [`drain ${lane}`, drain(lane)],
+        [`deliver ${lane}`, deliver(lane)],
+      ]),
+    ),
+    /** What a round of closed epochs takes at this time. */
+    closedRoundMs: () => closedRounds.meanMs(),
+  };
+}
+
+function next({
+  moved,
+  waiting,
+}: {
+  readonly moved: boolean;
+  readonly waiting: boolean;
+}): RoundResult {
+  if (!waiting) return "idle";
+  return moved ? "again" : "later";
+}
+
+/** The last rounds count most. */
+const METER_ROUNDS = 8;
+
+function createRoundMeter(nowMs: () => number) {
+  let meanMs = 0;
+  return {
+    meanMs: () => meanMs,
+    async measure<Value>(round: () => Promise<Value>): Promise<Value> {
+      const startedMs = nowMs();
+      const value = await round();
+      meanMs += (nowMs() - startedMs - meanMs) / METER_ROUNDS;
+      return value;
+    },
+  };
+}
