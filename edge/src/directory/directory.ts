@@ -3,7 +3,7 @@ import { type CustomerId, type IdentityKey, RESEALED_EPOCHS } from "@regulars/sh
 import { type Migration, migrate } from "@regulars/shared/storage/migrate";
 import { numberOf, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
 
-const DIRECTORY_MIGRATIONS: readonly Migration[] = [
+export const DIRECTORY_MIGRATIONS: readonly Migration[] = [
   {
     id: "1-binding",
     statements: [
