@@ -53,8 +53,14 @@ export function fragmentIdOf(source: string, epoch: number, key: IdentityKey): s
   return `${source}/${epoch}/${key}`;
 }
 
+export interface FragmentName {
+  readonly source: string;
+  readonly epoch: number;
+  readonly key: IdentityKey;
+}
+
 /** The parts of a fragment id; none of them holds a slash but between them. */
-export function parseFragmentId(id: string): { source: string; epoch: number; key: IdentityKey } {
+export function parseFragmentId(id: string): FragmentName {
   const [source = "", epoch = "", key = ""] = id.split("/");
   return { source, epoch: Number(epoch), key };
 }

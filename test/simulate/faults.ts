@@ -2,7 +2,7 @@
 import { TROUBLES } from "./network.ts";
 import type { Setting } from "./plan.ts";
 import type { Random } from "./random.ts";
-import { rowsIn } from "./quiet.ts";
+import { ROT_FAULTS } from "./rot.ts";
 import type { World } from "./world.ts";
 
 export interface FaultStep {
@@ -20,7 +20,7 @@ export interface FaultStep {
 
 type Details = Partial<Omit<FaultStep, "atMs" | "kind" | "fault">> & { readonly on: string };
 
-interface Fault {
+export interface Fault {
   readonly what: string;
   /** How often it is chosen, compared to the others. */
   readonly weight: number;
@@ -46,18 +46,6 @@ const down = (random: Random): number => random.pick([50, 500, 4 * SECOND]);
 
 /** As often as those of two tills. */
 const CENTRE_LINKS = ["edge>centre", "edge>centre", "edge>centre", "centre>edge"];
-const ROT_WITHIN_MS = 3 * SECOND;
-const ROT_LOOK_MS = 20;
-/** The first row that the centre does not have. */
-const WAITING_ROW = `select i.source, i.epoch, i.seq from item i
-  join mark m on m.source = i.source and m.epoch = i.epoch and i.seq > m.delivered
-  where i.code is null order by i.source, i.epoch, i.seq limit 1`;
-/** The lowest bit of one of its characters. */
-const ROT = `update item set body = substr(body, 1, ?1 - 1)
-    || char((unicode(substr(body, ?1, 1)) | 1) - (unicode(substr(body, ?1, 1)) & 1))
-    || substr(body, ?1 + 1)
-  where (source, epoch, seq) in (${WAITING_ROW})`;
-
 export const FAULTS = {
   network: {
     what: "requests or answers of a link are lost, doubled, delayed, bent, refused or turned away",
@@ -127,35 +115,7 @@ export const FAULTS = {
       world.timeline.after(forMs, () => disk.setFull(false));
     },
   },
-  rot: {
-    what: "a bit of a row that waits at the edge is another one when it is read again",
-    weight: 6,
-    plan: (random, { stores }) => ({
-      on: `inbox/${random.pick(stores)}`,
-      mode: random.pick(["", "centre away"]),
-      n: random.int(0, 60),
-      forMs: down(random),
-    }),
-    strike(world, { on, n, forMs, mode }) {
-      const machine = world.machine(on);
-      if (mode !== "") {
-        // So that rows wait there for longer than their alarm.
-        world.centre.away();
-        world.timeline.after(8 * SECOND, () => world.centre.start());
-      }
-      const untilMs = world.timeline.nowMs() + ROT_WITHIN_MS;
-      // There has to be such a row.
-      const look = (): void => {
-        const [row] = rowsIn(machine.disk.database, WAITING_ROW);
-        if (row) {
-          machine.disk.database.write([{ sql: ROT, args: [n + 1] }]);
-          machine.crash({ downMs: forMs, power: false });
-        } else if (world.timeline.nowMs() < untilMs) world.timeline.after(ROT_LOOK_MS, look);
-      };
-      look();
-    },
-    endsAfterMs: () => ROT_WITHIN_MS,
-  },
+  ...ROT_FAULTS,
   clock: {
     what: "a till's clock jumps, by seconds to years, ahead or back",
     weight: 8,
@@ -240,7 +200,7 @@ export function planFault(
   const names = (Object.keys(FAULTS) as FaultName[]).filter(
     (name) =>
       (modern.length > 0 || (name !== "restore" && name !== "clone")) &&
-      (name !== "rot" || setting.tills.every(({ protocol }) => protocol === 2)),
+      (!name.startsWith("rot") || setting.tills.every(({ protocol }) => protocol === 2)),
   );
   const fault = random.pick(
     names.flatMap((name) => Array.from({ length: FAULTS[name].weight }, () => name)),

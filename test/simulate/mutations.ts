@@ -136,6 +136,18 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: "id = ? and clock <= ? + 100",
   },
   {
+    name: "a fragment is not hashed again before it leaves the edge",
+    file: "edge/src/profile/deliver.ts",
+    find: "const damaged = waiting.filter((row) => !isWhole(row));",
+    replace: "const damaged = waiting.filter((row) => !isWhole(row) && false);",
+  },
+  {
+    name: "a damaged fragment is not asked for",
+    file: "edge/src/profile/deliver.ts",
+    find: "for (const row of damaged) await askForWhole(stores, row);",
+    replace: "",
+  },
+  {
     name: "stamps from the future are believed",
     file: "shared/src/fragment/clamp.ts",
     find: "const limitMs = nowMs + LIMITS.clockAheadMs;",

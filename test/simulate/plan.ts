@@ -105,9 +105,9 @@ export function planOf(seed: string): Plan {
   return { seed, setting, steps: steps.toSorted((a, b) => a.atMs - b.atMs) };
 }
 
-/** A row that rots at the edge comes again from its till: one disk at a time, or there is no copy left to ask for. */
+/** What rots at the edge comes again from its till: one disk at a time, or there is no copy left to ask for. */
 function withoutLoss(faults: readonly FaultStep[]): readonly FaultStep[] {
-  if (!faults.some(({ fault }) => fault === "rot")) return faults;
+  if (!faults.some(({ fault }) => fault.startsWith("rot"))) return faults;
   return faults.filter(({ fault }) => fault !== "restore" && fault !== "clone");
 }
 

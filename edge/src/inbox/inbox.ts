@@ -2,7 +2,7 @@
  * The inbox of one store: where pushes become durable, from where their items go on to profiles and centre, and where
  * tills hear what has changed. A machine over ports: in a Durable Object, or in a simulated one.
  */
-import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
+import type { CustomerId, FragmentName, IdentityKey } from "@regulars/shared/ids";
 import type { Pull, PullAnswer } from "@regulars/shared/protocol/pull";
 import type { Push, PushAnswer } from "@regulars/shared/protocol/push";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
@@ -15,7 +15,7 @@ import type { ProfilesPort } from "../profile/port.ts";
 import type { CentralPort } from "./deliver.ts";
 import { type ChangeText, readFeed, receiveChanges } from "./feed.ts";
 import { type GoldenMark, marksOf, setGolden } from "./marks.ts";
-import { mendFragments, needsOf } from "./need.ts";
+import { mendFragments, needOfWriterStatement, needsOf } from "./need.ts";
 import { quarantineOf, reportOf } from "./report.ts";
 import { INBOX_MIGRATIONS } from "./tables.ts";
 import { inProtocolOf, isOverloaded, paceOf, waitingItems } from "./pace.ts";
@@ -75,6 +75,12 @@ export function createInbox(deps: InboxDeps) {
 
     async changed(changes: readonly ChangeText[]): Promise<void> {
       await receiveChanges(storage, changes);
+      deps.onNews();
+    },
+
+    /** A profile shard has lost them; whoever has written them here is asked. */
+    async need(fragments: readonly FragmentName[]): Promise<void> {
+      await storage.write(fragments.map((name) => needOfWriterStatement(deps, name)));
       deps.onNews();
     },
 

@@ -1,5 +1,10 @@
 /** Fragments that the edge cannot go on with: asked for with every pull, until their writer has sent them whole. */
-import { type CustomerId, fragmentIdOf, type IdentityKey } from "@regulars/shared/ids";
+import {
+  type CustomerId,
+  fragmentIdOf,
+  type FragmentName,
+  type IdentityKey,
+} from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import type { PullAnswer } from "@regulars/shared/protocol/pull";
 import type { Push } from "@regulars/shared/protocol/push";
@@ -15,11 +20,23 @@ import { holdersOf, type HoldersDeps } from "./holders.ts";
 
 export function needStatement(
   { nowMs }: { readonly nowMs: () => number },
-  { source, epoch, key }: Pick<MergeUpdate, "source" | "epoch" | "key">,
+  { source, epoch, key }: FragmentName,
 ): Statement {
   return {
     sql: `insert into need (source, epoch, key, since_ms) values (?, ?, ?, ?)
           on conflict do nothing`,
+    args: [source, epoch, key, nowMs()],
+  };
+}
+
+/** The same, where the writer is one of this inbox; whose customer it is, other stores know as well. */
+export function needOfWriterStatement(
+  { nowMs }: { readonly nowMs: () => number },
+  { source, epoch, key }: FragmentName,
+): Statement {
+  return {
+    sql: `insert into need (source, epoch, key, since_ms) select source, epoch, ?3, ?4 from mark
+          where source = ?1 and epoch = ?2 on conflict do nothing`,
     args: [source, epoch, key, nowMs()],
   };
 }

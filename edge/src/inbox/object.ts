@@ -1,5 +1,6 @@
 /** Durable Object around the inbox of one store: its storage, its alarm, and the sockets on which tills are poked. */
 import { DurableObject } from "cloudflare:workers";
+import type { FragmentName } from "@regulars/shared/ids";
 import type { Pull } from "@regulars/shared/protocol/pull";
 import type { Push, PushAnswer } from "@regulars/shared/protocol/push";
 import { backgroundOf } from "../background.ts";
@@ -49,6 +50,10 @@ export class Inbox extends DurableObject<Env> {
 
   changed(changes: readonly ChangeText[]): Promise<void> {
     return this.#inbox.changed(changes);
+  }
+
+  need(fragments: readonly FragmentName[]): Promise<void> {
+    return this.#inbox.need(fragments);
   }
 
   markGolden(marks: readonly GoldenMark[]): Promise<void> {

@@ -1,7 +1,7 @@
 /** Delivering: changed fragments to the centre as source records, until it has them. The latest state is enough. */
-import { bytesToBase64 } from "@regulars/shared/digest";
+import { bytesToBase64, sha256Hex } from "@regulars/shared/digest";
 import type { Clamps } from "@regulars/shared/fragment/clamp";
-import { parseFragmentId } from "@regulars/shared/ids";
+import { type FragmentName, parseFragmentId } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import type { FragmentsIntake, FragmentsIntakeAnswer } from "@regulars/shared/protocol/intake";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
@@ -19,25 +19,49 @@ export interface CentralPort {
   fragments(intake: FragmentsIntake): Promise<FragmentsIntakeAnswer>;
 }
 
+/** Where writers are met: of these stores, whichever has the writer asks it for the whole fragment. */
+export interface NeedsPort {
+  need(store: string, fragments: readonly FragmentName[]): Promise<void>;
+}
+
 /** One batch; false when nothing was waiting. Throws when the centre cannot be reached; all stays then. */
-export async function deliverRound(storage: Storage, central: CentralPort): Promise<boolean> {
-  const rows = withinBytes(
+export async function deliverRound(
+  storage: Storage,
+  central: CentralPort,
+  stores: NeedsPort,
+): Promise<boolean> {
+  const waiting = withinBytes(
     await rowsOf(
       storage,
-      `select f.customer, f.id, f.clock, f.sha256, f.state, f.clamps
-       from undelivered u join fragment f on f.customer = u.customer and f.id = u.id limit ?`,
+      `select f.customer, f.id, f.clock, f.sha256, f.state, f.clamps, p.stores
+       from undelivered u join fragment f on f.customer = u.customer and f.id = u.id
+       join profile p on p.customer = u.customer limit ?`,
       [LIMITS.deliverItems],
     ),
   );
-  if (rows.length === 0) return false;
-  await central.fragments({ ...THIS_VERSION, fragments: rows.map((row) => intakeOf(row)) });
+  if (waiting.length === 0) return false;
+  // A disk forgets a bit now and then: what is damaged is not handed on, and its writer has it still (SYN5).
+  const damaged = waiting.filter((row) => !isWhole(row));
+  for (const row of damaged) await askForWhole(stores, row);
+  const rows = damaged.length > 0 ? waiting.filter((row) => isWhole(row)) : waiting;
+  if (rows.length > 0) {
+    await central.fragments({ ...THIS_VERSION, fragments: rows.map((row) => intakeOf(row)) });
+  }
   await storage.write(
-    rows.map((row) => ({
+    waiting.map((row) => ({
       sql: "delete from undelivered where customer = ? and id = ? and clock <= ?",
       args: [textOf(row, "customer"), textOf(row, "id"), numberOf(row, "clock")],
     })),
   );
   return true;
+}
+
+const isWhole = (row: Row): boolean => sha256Hex(bytesOf(row, "state")) === textOf(row, "sha256");
+
+/** It waits for its delivery again as soon as it has come. */
+async function askForWhole(port: NeedsPort, row: Row): Promise<void> {
+  const name = parseFragmentId(textOf(row, "id"));
+  for (const store of parseOwn<string[]>(textOf(row, "stores"))) await port.need(store, [name]);
 }
 
 function intakeOf(row: Row): FragmentsIntake["fragments"][number] {

@@ -7,7 +7,7 @@ import { LIMITS } from "@regulars/shared/limits";
 import { migrate } from "@regulars/shared/storage/migrate";
 import { type Statement, type Storage, textOf } from "@regulars/shared/storage/port";
 import { type BackgroundDeps, createBackground, type RoundResult } from "../background.ts";
-import { type CentralPort, deliverRound } from "./deliver.ts";
+import { type CentralPort, deliverRound, type NeedsPort } from "./deliver.ts";
 import type { LoadedCustomer } from "./loaded.ts";
 import { mergeUpdate, rebuildProfile } from "./merge.ts";
 import { arrive, leave, type Leaving, left } from "./move.ts";
@@ -22,7 +22,7 @@ import { PROFILE_MIGRATIONS } from "./tables.ts";
 export type ReadAnswer = { readonly profile: string } | { readonly redirect: CustomerId } | null;
 
 export interface ProfileShardDeps extends ShardDeps, BackgroundDeps {
-  readonly stores: StoresPort;
+  readonly stores: StoresPort & NeedsPort;
   readonly central: CentralPort;
 }
 
@@ -38,7 +38,7 @@ export function createProfileShard(deps: ProfileShardDeps) {
     },
     deliver: {
       gapMs: LIMITS.deliverGapMs,
-      run: async () => again(await deliverRound(storage, central)),
+      run: async () => again(await deliverRound(storage, central, stores)),
     },
   });
   /** What leaves notices or deliveries behind. */

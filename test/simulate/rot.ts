@@ -1,0 +1,84 @@
+/** Faults of disks that forget a bit: of what waits at the edge, and of which its till has the other copy. */
+import { bytesOf, textOf } from "@regulars/shared/storage/port";
+import type { Database } from "./database.ts";
+import type { Fault } from "./faults.ts";
+import { rowsIn } from "./quiet.ts";
+import type { Random } from "./random.ts";
+import type { World } from "./world.ts";
+
+const SECOND = 1_000;
+const down = (random: Random): number => random.pick([50, 500, 4 * SECOND]);
+const ROT_WITHIN_MS = 3 * SECOND;
+const ROT_LOOK_MS = 20;
+/** The first row that the centre does not have. */
+const WAITING_ROW = `select i.source, i.epoch, i.seq from item i
+  join mark m on m.source = i.source and m.epoch = i.epoch and i.seq > m.delivered
+  where i.code is null order by i.source, i.epoch, i.seq limit 1`;
+const WAITING_FRAGMENT = `select f.id, f.state from fragment f
+  join undelivered u on u.customer = f.customer and u.id = f.id order by f.id limit 1`;
+/** The lowest bit of one of its characters. */
+const ROT = `update item set body = substr(body, 1, ?1 - 1)
+    || char((unicode(substr(body, ?1, 1)) | 1) - (unicode(substr(body, ?1, 1)) & 1))
+    || substr(body, ?1 + 1)
+  where (source, epoch, seq) in (${WAITING_ROW})`;
+
+/** Waits for something to bend, bends it, and has the machine read it again. */
+function rot(world: World, on: string, forMs: number, bend: (database: Database) => boolean): void {
+  const machine = world.machine(on);
+  const untilMs = world.timeline.nowMs() + ROT_WITHIN_MS;
+  const look = (): void => {
+    if (bend(machine.disk.database)) machine.crash({ downMs: forMs, power: false });
+    else if (world.timeline.nowMs() < untilMs) world.timeline.after(ROT_LOOK_MS, look);
+  };
+  look();
+}
+
+/** So that things wait at the edge for longer than their alarm. */
+function sendCentreAway({ centre, timeline }: World): void {
+  centre.away();
+  timeline.after(8 * SECOND, () => centre.start());
+}
+
+export const ROT_FAULTS = {
+  rot: {
+    what: "a bit of a row that waits at the edge is another one when it is read again",
+    weight: 6,
+    plan: (random, { stores }) => ({
+      on: `inbox/${random.pick(stores)}`,
+      mode: random.pick(["", "centre away"]),
+      n: random.int(0, 60),
+      forMs: down(random),
+    }),
+    strike(world, { on, n, forMs, mode }) {
+      if (mode !== "") sendCentreAway(world);
+      rot(world, on, forMs, (database) => {
+        const [row] = rowsIn(database, WAITING_ROW);
+        if (row) database.write([{ sql: ROT, args: [n + 1] }]);
+        return row !== undefined;
+      });
+    },
+    endsAfterMs: () => ROT_WITHIN_MS,
+  },
+  rot_fragment: {
+    what: "a bit of a fragment that waits at a profile shard is another one when it is read again",
+    weight: 4,
+    plan: (random) => ({
+      on: `profile/r/${random.int(0, 1)}`,
+      n: random.int(0, 4_000),
+      forMs: down(random),
+    }),
+    strike(world, { on, n, forMs }) {
+      sendCentreAway(world);
+      rot(world, on, forMs, (database) => {
+        const [row] = rowsIn(database, WAITING_FRAGMENT);
+        if (!row) return false;
+        const state = Uint8Array.from(bytesOf(row, "state"));
+        state[(n >> 3) % state.length]! ^= 1 << (n & 7);
+        const sql = "update fragment set state = ? where id = ?";
+        database.write([{ sql, args: [state, textOf(row, "id")] }]);
+        return true;
+      });
+    },
+    endsAfterMs: () => ROT_WITHIN_MS,
+  },
+} satisfies Record<string, Fault>;
