@@ -159,6 +159,34 @@ test("SYN5: a fragment whose stored bytes are damaged says what it said until it
   expect((await profileOf(anna[0]!))?.totals["GBP"]?.minor).toBe(300);
 });
 
+test("SYN5: a fragment whose bytes go bad before the centre has it is asked for, of the store that has its writer", async () => {
+  const [till, other] = [openTill("till-1", "bad"), openTill("till-2", "bad-too")];
+  await push("bad", till.push([till.capture(anna, sale(100))]));
+  await push("bad-too", other.push([other.capture(anna, sale(50))]));
+  await until(
+    () => profileOf(anna[0]!),
+    (profile) => profile?.totals["GBP"]?.minor === 150,
+  );
+  const shard = profileStubOf(env, customerIdOf(anna[0]!));
+  await runInDurableObject(shard, (_object, state) => {
+    state.storage.sql.exec("update fragment set state = x'00' where id like 'till-1/%'");
+  });
+  await evictDurableObject(shard);
+  await shard.sweep();
+  const asked = await until(
+    () => pullAll("bad", "till-1"),
+    ({ need }) => need !== undefined,
+  );
+  expect(asked.need).toEqual([{ epoch: 1, key: anna[0] }]);
+  expect((await pullAll("bad-too", "till-2")).need).toBeUndefined();
+  await push("bad", { ...till.push([]), fragments: [till.whole(anna[0]!)] });
+  expect((await pullAll("bad", "till-1")).need).toBeUndefined();
+  const waiting = await runInDurableObject(shard, (_object, state) =>
+    state.storage.sql.exec("select id from undelivered order by id").toArray(),
+  );
+  expect(waiting.map(({ id }) => id)).toContain(`till-1/1/${anna[0]}`);
+});
+
 test("CLK1: what a clock of next year says counts as said now: it wins over the past, and not over the future", async () => {
   const email = keysOf({ email: "anna@example.com" });
   const say = (source: string, givenName: string, ms: number) => {
