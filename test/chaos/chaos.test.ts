@@ -30,7 +30,7 @@ test(
       doubled: 0,
       wrongProfiles: 0,
       brokenJournals: 0,
-      stuck: [],
+      stuck: 0,
       found: [],
       isSound: true,
     });

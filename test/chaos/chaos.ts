@@ -86,6 +86,7 @@ const stuck = await untilQuiet(town);
 const verdict = await judge(town, receipts.read(), counts);
 await town.stop();
 const { kills, restores, clones, byKind } = counts;
+const found = [...verdict.found, ...stuck.map((what) => `stuck: ${what}`)];
 const isSound =
   stuck.length === 0 &&
   verdict.lost === 0 &&
@@ -94,7 +95,7 @@ const isSound =
   verdict.brokenJournals === 0 &&
   verdict.forksFound === verdict.forksPlanted;
 process.stdout.write(
-  `${JSON.stringify({ seed: values.seed, ...verdict, kills, restores, clones, stuck, faultsByKind: byKind, isSound })}\n`,
+  `${JSON.stringify({ seed: values.seed, ...verdict, kills, restores, clones, stuck: stuck.length, found, faultsByKind: byKind, isSound })}\n`,
 );
 if (isSound) rmSync(folder, { recursive: true, force: true });
 process.exit(isSound ? 0 : 1);
