@@ -103,6 +103,10 @@ export const LIMITS = {
   backlogYieldMs: 5_000,
   /** Captures that share one commit; each may open one fragment, and all must stay loaded until the commit. */
   captureGroupItems: 64,
+  /** Rows in quarantine that one call reads anew: each may bring half a megabyte and open a fragment. */
+  replayRows: 50,
+  /** Rows set aside that a till is told of; who has more of them has one reason for all. */
+  asideRows: 100,
   /** Rows of a till's journal in one answer: no bodies, about 300 bytes each. */
   journalRows: 1_000,
 } as const;

@@ -10,7 +10,7 @@ import { THIS_VERSION } from "@regulars/shared/protocol/version";
 import { createSerial } from "@regulars/shared/serial";
 import { migrate } from "@regulars/shared/storage/migrate";
 import type { Storage } from "@regulars/shared/storage/port";
-import { type BackgroundDeps, createBackground } from "../background.ts";
+import { type BackgroundDeps, createBackground, type Round } from "../background.ts";
 import type { DirectoryPort } from "../directory/port.ts";
 import type { ProfilesPort } from "../profile/port.ts";
 import { type CentralPort, deliverRound } from "./deliver.ts";
@@ -19,6 +19,8 @@ import { type ChangeText, readFeed, receiveChanges } from "./feed.ts";
 import { type GoldenMark, marksOf, setGolden } from "./marks.ts";
 import { mendFragments, needsOf } from "./need.ts";
 import { quarantineOf, reportOf } from "./report.ts";
+import { redeliverRound } from "./redeliver.ts";
+import { replayPage, type ReplayAsk, type ReplayedPage } from "./replay.ts";
 import { INBOX_MIGRATIONS } from "./tables.ts";
 import { inProtocolOf, isOverloaded, paceOf, waitingItems } from "./pace.ts";
 import { takeLife } from "./take-life.ts";
@@ -38,26 +40,9 @@ export interface InboxDeps extends BackgroundDeps {
 export function createInbox(deps: InboxDeps) {
   const { storage, nowMs } = deps;
   const serial = createSerial();
+  const replays = createSerial();
   const holders = new Map<IdentityKey, CustomerId>();
-  const background = createBackground(deps, {
-    drain: {
-      gapMs: LIMITS.drainGapMs,
-      run: async () => {
-        const { moved, waiting } = await drainRound({ ...deps, holders });
-        if (moved) deps.onNews();
-        if (!waiting) return "idle";
-        return moved ? "again" : "later";
-      },
-    },
-    deliver: {
-      gapMs: LIMITS.deliverGapMs,
-      run: async () => {
-        const { moved, waiting } = await deliverRound(storage, deps.central);
-        if (!waiting) return "idle";
-        return moved ? "again" : "later";
-      },
-    },
-  });
+  const background = createBackground(deps, roundsOf(deps, holders));
 
   return {
     open: () => migrate(storage, INBOX_MIGRATIONS),
@@ -106,10 +91,50 @@ export function createInbox(deps: InboxDeps) {
     /** The oldest first. */
     quarantine: (max: number) => quarantineOf(storage, max),
 
+    /** Reads what is in quarantine anew; asked again, it goes on from what is there. */
+    replay: (ask: ReplayAsk): Promise<ReplayedPage> =>
+      replays(async () => {
+        const page = await replayPage({ ...deps, holders }, ask);
+        background.kick();
+        if (page.replayed > 0) deps.onNews();
+        return page;
+      }),
+
     /** Looks for work whose alarm was lost. */
     sweep: () => background.kick(),
 
     alarm: () => background.alarm(),
+  };
+}
+
+/** What is done after an answer, until nothing is left of it. */
+function roundsOf(
+  deps: InboxDeps,
+  holders: Map<IdentityKey, CustomerId>,
+): Readonly<Record<string, Round>> {
+  const { storage, central } = deps;
+  return {
+    drain: {
+      gapMs: LIMITS.drainGapMs,
+      run: async () => {
+        const { moved, waiting } = await drainRound({ ...deps, holders });
+        if (moved) deps.onNews();
+        if (!waiting) return "idle";
+        return moved ? "again" : "later";
+      },
+    },
+    deliver: {
+      gapMs: LIMITS.deliverGapMs,
+      run: async () => {
+        const { moved, waiting } = await deliverRound(storage, central);
+        if (!waiting) return "idle";
+        return moved ? "again" : "later";
+      },
+    },
+    redeliver: {
+      gapMs: LIMITS.deliverGapMs,
+      run: async () => ((await redeliverRound(storage, central)) ? "again" : "idle"),
+    },
   };
 }
 
