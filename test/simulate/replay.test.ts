@@ -80,6 +80,7 @@ function openHouse() {
         await settle();
         return page;
       },
+      replayAlone: () => replayPage(deps, ALL),
       replayAtCentre: () => intake.replay({}),
       profile: async () => {
         const answer = await profiles.read(customer);
@@ -235,6 +236,18 @@ test("SYN2 SYN6: a replay that is cut off at any of its writes goes on, and noth
   }
   // Merged, let go, and heard by the centre: each of them is a write of its own.
   expect(writes).toBeGreaterThan(6);
+});
+
+test("SYN6: a row that becomes golden before the centre has heard of its replay is kept whole until then", async () => {
+  const house = openHouse();
+  await quarantined(house);
+  await house.inbox.write([{ sql: "update mark set golden = 0" }]);
+  const { replayAlone, settle } = house.start();
+  await replayAlone();
+  await setGolden(house.inbox, [{ source: "till-1", epoch: 1, golden: 4 }]);
+  expect((await everything(house)).bodies).toEqual([{ seq: 2 }, { seq: 4 }]);
+  await settle();
+  expect(await everything(house)).toEqual(AFTER);
 });
 
 test("SYN6: the centre replays what it alone could not read; what names a customer waits for its fragment, and nothing behind it", async () => {
