@@ -74,6 +74,8 @@ export const LIMITS = {
   neededFragments: 8,
   /** Clocks of shops are off by seconds; more than a minute is a setting, and is neither believed nor adopted. */
   clockAheadMs: 60_000,
+  /** A clock that is further off than a century says nothing, and the difference of two wild numbers is no integer. */
+  clockOffsetMaxMs: 100 * 365 * 86_400_000,
   /** An offset that was measured over a slower call is worth less than what it would correct. */
   clockProbeMs: 5_000,
   /**

@@ -130,7 +130,7 @@ function itemStatements(push: Push, { fresh }: AcceptDecision, serverTimeMs: num
         serverTimeMs,
         JSON.stringify(subject),
         code,
-        push.sentAtMs - serverTimeMs,
+        offsetOf(push, serverTimeMs),
         item.body,
         JSON.stringify(item.updates),
       ],
@@ -139,8 +139,14 @@ function itemStatements(push: Push, { fresh }: AcceptDecision, serverTimeMs: num
   return { statements, quarantined };
 }
 
+/** Within what every reader of it takes for a number. */
+function offsetOf({ sentAtMs }: Push, serverTimeMs: number): number {
+  const most = LIMITS.clockOffsetMaxMs;
+  return Math.max(-most, Math.min(most, sentAtMs - serverTimeMs));
+}
+
 function markStatement(push: Push, head: Head, serverTimeMs: number): Statement {
-  const { source, epoch, store, life, sentAtMs, closed = false } = push;
+  const { source, epoch, store, life, closed = false } = push;
   return {
     sql: `insert into mark (source, epoch, store, accepted, hash, seen_ms, offset_ms, closed,
             life_start, life_nonce)
@@ -157,7 +163,7 @@ function markStatement(push: Push, head: Head, serverTimeMs: number): Statement 
       head.accepted,
       head.hash,
       serverTimeMs,
-      sentAtMs - serverTimeMs,
+      offsetOf(push, serverTimeMs),
       closed ? 1 : 0,
       life?.start ?? null,
       life?.nonce ?? null,
