@@ -25,7 +25,7 @@ describe("access", () => {
     expect(await (await central.get("/health", {})).json()).toEqual({ status: "ok" });
     const paths = [
       "/", "/customers/x", "/console/style.css", "/nothing", "/v1/totals", "/v1/writers", "/v1/feed",
-      "/v1/events", "/v1/customers/x", "/v1/nothing", "/v1/intake/events", "/health/x", "/v1/status", "/v1/quarantine", "/metrics",
+      "/v1/events", "/v1/customers/x", "/v1/nothing", "/v1/intake/events", "/health/x", "/v1/status", "/v1/quarantine", "/v1/quarantine/replay", "/metrics",
     ]; // prettier-ignore
     const strangers = [
       {},

@@ -11,12 +11,14 @@ import { apiRoutes } from "./console/api.ts";
 import { pageRoutes } from "./console/pages.tsx";
 import type { Intake } from "./intake/intake.ts";
 import { intakeRoutes } from "./intake/routes.ts";
+import { quarantineRoutes, type ReplayAtEdge } from "./quarantine/routes.ts";
 import { watchRoutes } from "./watch/routes.ts";
 import { answerProblem, Refused } from "./problem-answer.ts";
 
 export interface AppDeps {
   readonly storage: Storage;
   readonly intake: Intake;
+  readonly replayAtEdge: ReplayAtEdge;
   readonly identity: IdentityOptions;
   readonly nowMs: () => number;
   readonly centralToken: string;
@@ -38,6 +40,7 @@ export function createApp(deps: AppDeps): Hono {
   app.use("/v1/*", except("/v1/intake/*", some(edge, person)));
   app.use("/v1/intake/*", edge);
   app.route("/v1/intake", intakeRoutes(deps.intake));
+  app.route("/v1/quarantine", quarantineRoutes(deps));
   app.route("/", watchRoutes(deps));
   app.route("/v1", apiRoutes(deps.storage));
   app.route("/", pageRoutes(deps));

@@ -19,9 +19,10 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     url: settings["--database"],
     token: settings.REGULARS_DATABASE_TOKEN,
   });
+  const edge = createEdge(settings["--edge"], settings.REGULARS_CENTRAL_TOKEN);
   const publisher = createPublisher({
     storage,
-    edge: createEdge(settings["--edge"], settings.REGULARS_CENTRAL_TOKEN),
+    edge,
     random: Math.random,
     later(delayMs, task) {
       const timer = setTimeout(task, delayMs);
@@ -38,6 +39,7 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
   const app = createApp({
     storage,
     intake,
+    replayAtEdge: edge.replay,
     identity: { pepper: settings.REGULARS_PEPPER, country: settings["--country"] },
     nowMs: Date.now,
     centralToken: settings.REGULARS_CENTRAL_TOKEN,

@@ -3,6 +3,8 @@ import { afterEach, expect, test } from "vitest";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
 import { env } from "cloudflare:workers";
 import { customerIdOf } from "@regulars/shared/ids";
+import { LIMITS } from "@regulars/shared/limits";
+import { eventsIntakeSchema } from "@regulars/shared/protocol/intake";
 import { createShardedDirectory } from "../src/directory/sharded.ts";
 import { type CentralPort, deliverRound } from "../src/inbox/deliver.ts";
 import { drainRound } from "../src/inbox/drain.ts";
@@ -118,6 +120,25 @@ test("SYN4, SYN5, SYN6: damaged and foreign updates are set aside, the event sti
     { seq: 2, code: "checksum" },
     { seq: 3, code: "foreign_writer" },
   ]);
+});
+
+test("CLK2 SYN6: a clock that is off beyond all reason is noted as far off, and holds up no delivery", async () => {
+  const till = openTill("till-1", "wild");
+  const store = inbox("wild");
+  for (const sentAtMs of [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER]) {
+    await store.push({ ...till.push([till.capture([], sale(100))]), sentAtMs });
+  }
+  const offsets: unknown[] = [];
+  await runInDurableObject(store, async (_object, { storage }) => {
+    const central: CentralPort = {
+      events: (intake) => {
+        offsets.push(...eventsIntakeSchema.parse(intake).events.map(({ offsetMs }) => offsetMs));
+        return Promise.resolve({ ...THIS_VERSION, journaled: [] });
+      },
+    };
+    await deliverRound(createDurableStorage(storage), central, "live");
+  });
+  expect(offsets).toEqual([-LIMITS.clockOffsetMaxMs, LIMITS.clockOffsetMaxMs]);
 });
 
 test("EDG2: what was accepted is there after the object has lost its memory", async () => {

@@ -52,6 +52,7 @@ const ROUTES = [
   { path: "/v1/sweep", body: {}, roles: ["central"] },
   { path: "/v1/status", body: undefined, roles: ["central"] },
   { path: "/v1/quarantine", body: undefined, roles: ["central"] },
+  { path: "/v1/quarantine/replay", body: {}, roles: ["central"] },
   { path: "/metrics", body: undefined, roles: ["central"] },
 ] as const;
 

@@ -74,6 +74,8 @@ export const LIMITS = {
   neededFragments: 8,
   /** Clocks of shops are off by seconds; more than a minute is a setting, and is neither believed nor adopted. */
   clockAheadMs: 60_000,
+  /** A clock that is further off than a century says nothing, and the difference of two wild numbers is no integer. */
+  clockOffsetMaxMs: 100 * 365 * 86_400_000,
   /** An offset that was measured over a slower call is worth less than what it would correct. */
   clockProbeMs: 5_000,
   /**
@@ -108,6 +110,10 @@ export const LIMITS = {
   backlogYieldMs: 5_000,
   /** Captures that share one commit; each may open one fragment, and all must stay loaded until the commit. */
   captureGroupItems: 64,
+  /** Rows in quarantine that one call reads anew: each may bring half a megabyte and open a fragment. */
+  replayRows: 50,
+  /** Rows set aside that a till is told of; who has more of them has one reason for all. */
+  asideRows: 100,
   /** Rows of a till's journal in one answer: no bodies, about 300 bytes each. */
   journalRows: 1_000,
 } as const;

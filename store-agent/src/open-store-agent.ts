@@ -15,6 +15,7 @@ import { zodErrorToProblem } from "@regulars/shared/problem";
 import type { Capture } from "./capture/capture.ts";
 import { openFolder } from "./db/open-folder.ts";
 import type { JournalEntry, JournalPage } from "./journal/list.ts";
+import type { QuarantinedRow } from "./journal/quarantine.ts";
 import type { Lookup } from "./lookup/lookup.ts";
 import { OpenRefused } from "./open-refused.ts";
 import { type Settings, settingsSchema } from "./settings.ts";
@@ -29,6 +30,7 @@ import { createTill } from "./till.ts";
 export { OpenRefused } from "./open-refused.ts";
 export type { CaptureAnswer } from "./capture/answer.ts";
 export type { JournalEntry } from "./journal/list.ts";
+export type { QuarantinedRow } from "./journal/quarantine.ts";
 export type { LookupResult } from "./lookup/lookup.ts";
 export type { Health } from "./sync/health.ts";
 export type { Status } from "./sync/status.ts";
@@ -53,6 +55,8 @@ export interface StoreAgent {
   metrics(): Promise<Metric[]>;
   /** Rows of an epoch in order, without personal data. */
   journal(page?: JournalPage): Promise<JournalEntry[]>;
+  /** Rows that could not be used, and why. */
+  quarantine(): Promise<QuarantinedRow[]>;
   close(): Promise<void>;
 }
 
@@ -88,6 +92,7 @@ export async function openStoreAgent(options: StoreAgentOptions): Promise<StoreA
     health: async () => healthOf(await till.status(), zone, nowMs()),
     metrics: async () => metricsOf(await till.status(), nowMs()),
     journal: (page = {}) => till.journal(page),
+    quarantine: () => till.quarantine(),
     async close() {
       link?.close();
       await till.stop();

@@ -6,6 +6,7 @@ import { type Capture, type CaptureDeps, createCapture } from "./capture/capture
 import type { Life } from "@regulars/shared/protocol/life";
 import type { Storage } from "@regulars/shared/storage/port";
 import { type JournalEntry, type JournalPage, listJournal } from "./journal/list.ts";
+import { listQuarantine, type QuarantinedRow } from "./journal/quarantine.ts";
 import { createLookup, type Lookup } from "./lookup/lookup.ts";
 import type { EdgePort } from "./sync/edge-port.ts";
 import { createEpochs } from "./sync/epochs.ts";
@@ -39,6 +40,7 @@ export interface TillMachine {
   readonly isOnline: () => boolean;
   status(): Promise<Status>;
   journal(page: JournalPage): Promise<JournalEntry[]>;
+  quarantine(): Promise<QuarantinedRow[]>;
   /** Resolves when what was begun is answered and both loops have ended. */
   stop(): Promise<void>;
 }
@@ -102,6 +104,7 @@ export function createTill(deps: TillDeps): TillMachine {
         clockOffsetMs: Math.round(offsetMs),
       }),
     journal: (page) => listJournal(storage, page),
+    quarantine: () => listQuarantine(storage),
     async stop() {
       await settled();
       await loop.stop();

@@ -28,6 +28,8 @@ export interface FakeEdge extends EdgePort {
   itemsOf(epoch: number): Item[];
   /** In the order of their numbers. */
   epochs(): number[];
+  /** What it says that it has set aside. */
+  quarantined: PushAnswer["quarantined"];
   /** What is asked for whole. */
   need: NonNullable<PullAnswer["need"]>;
   /** The next answers turn the till away, until it has begun this epoch. */
@@ -59,6 +61,7 @@ export function createFakeEdge(): FakeEdge {
     items: itemsOf(1),
     itemsOf,
     epochs: () => [...itemsByEpoch.keys()].toSorted((a, b) => a - b),
+    quarantined: [],
     need: [],
     nextEpoch: null,
     serverTimeMs: NOON,
@@ -86,7 +89,7 @@ export function createFakeEdge(): FakeEdge {
         ...verdict,
         ...(edge.nextEpoch === null ? {} : { nextEpoch: edge.nextEpoch }),
         marks: push.epoch === 1 ? edge.marks : { accepted, merged: 0, golden: 0 },
-        quarantined: [],
+        quarantined: edge.quarantined,
         serverTimeMs: edge.serverTimeMs,
         pace: edge.pace,
       });

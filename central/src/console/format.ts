@@ -17,10 +17,16 @@ export const formatMoney = (minor: number, currency: string): string =>
 /** "21 Nov 2026, 11:40", or "11:40" on the day of `nowMs`. A zone that nobody knows is read as UTC. */
 export function formatTime(ms: number, zone: string | null, nowMs?: number): string {
   const { day, time } = clocksOf(zone);
-  const date = day.format(ms);
-  if (nowMs !== undefined && date === day.format(nowMs)) return time.format(ms);
-  return `${date}, ${time.format(ms)}`;
+  const instant = instantOf(ms);
+  const date = day.format(instant);
+  if (nowMs !== undefined && date === day.format(nowMs)) return time.format(instant);
+  return `${date}, ${time.format(instant)}`;
 }
+
+/** The last day of all calendars, where a number of milliseconds is none of theirs: one such row must not cost the page. */
+export const instantOf = (ms: number): Date =>
+  new Date(Math.max(-DATE_MAX_MS, Math.min(DATE_MAX_MS, ms)));
+const DATE_MAX_MS = 8_640_000_000_000_000;
 
 interface Clocks {
   readonly day: Intl.DateTimeFormat;

@@ -1,6 +1,7 @@
 /** @jsxImportSource hono/jsx */
 // The line above stands in every page: where the process is started decides which tsconfig tsx reads.
 import { html } from "hono/html";
+import { instantOf } from "./format.ts";
 import type { PropsWithChildren } from "hono/jsx";
 
 export function Layout({ title, children }: PropsWithChildren<{ title: string }>) {
@@ -57,7 +58,7 @@ export function Figure({
 
 /** A time for people, with the instant for machines. */
 export function Time({ ms, children }: PropsWithChildren<{ ms: number }>) {
-  const instant = new Date(ms).toISOString();
+  const instant = instantOf(ms).toISOString();
   return (
     <time datetime={instant} title={instant}>
       {children}

@@ -13,6 +13,11 @@ test("times are those of the store, with the day when it is not today's", () => 
   expect(formatTime(noon, null)).toBe("21 Jul 2026, 12:00");
 });
 
+test("SYN6 a time that no calendar has is shown as its last day, and costs nobody the page", () => {
+  expect(formatTime(Number.MAX_SAFE_INTEGER, "Europe/London")).toBe("13 Sept 275760, 01:00");
+  expect(formatTime(-Number.MAX_SAFE_INTEGER, null)).toContain("271822");
+});
+
 test("money has its currency's digits", () => {
   expect(formatMoney(-123_456, "GBP")).toBe("-£1,234.56");
   expect(formatMoney(1_234, "JPY")).toBe("JP¥1,234");

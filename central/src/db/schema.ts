@@ -13,7 +13,7 @@ import {
   uniqueIndex,
 } from "drizzle-orm/sqlite-core";
 
-/** The journals of all writers: what was counted. Rows are never changed. */
+/** The journals of all writers: what was counted. Rows are never changed, but for what is read anew of one in quarantine. */
 export const event = sqliteTable(
   "event",
   {

@@ -10,7 +10,7 @@ const THESE_WRITERS = "(source, epoch) in (select value ->> 0, value ->> 1 from 
 
 /**
  * Moves the marks of these writers over every event that no fragment is missing for, and puts those that moved into
- * the outbox. Scans from the old mark to the first event that still waits, so each event is passed once.
+ * the outbox. Nothing waits for what is in quarantine, also when its key is known by now (SYN6). Scans from the old mark to the first event that still waits, so each event is passed once.
  */
 export function markStatements(writers: readonly Writer[]): Statement[] {
   const args = [JSON.stringify(writers.map(({ source, epoch }) => [source, epoch]))];
@@ -20,7 +20,7 @@ export function markStatements(writers: readonly Writer[]): Statement[] {
               (select e.seq - 1 from event e
                left join source_record r on r.id = e.source || '/' || e.epoch || '/' || e.key
                where e.source = writer.source and e.epoch = writer.epoch and e.seq > writer.golden
-                 and e.key is not null and (r.seq is null or r.seq < e.seq)
+                 and e.key is not null and e.quarantined is null and (r.seq is null or r.seq < e.seq)
                order by e.seq limit 1),
               journaled)
             where ${THESE_WRITERS}`,

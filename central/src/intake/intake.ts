@@ -5,9 +5,11 @@ import type {
   FragmentsIntake,
   FragmentsIntakeAnswer,
 } from "@regulars/shared/protocol/intake";
+import type { Replay, ReplayAnswer } from "@regulars/shared/quarantine";
 import { createSerial } from "@regulars/shared/serial";
 import type { Storage } from "@regulars/shared/storage/port";
 import type { Policy } from "@regulars/shared/survivorship/policy";
+import { replayPage } from "../quarantine/replay.ts";
 import { takeEvents } from "./take-events.ts";
 import { openFragments, takeFragments } from "./take-fragments.ts";
 
@@ -22,6 +24,8 @@ export interface IntakeDeps {
 export interface Intake {
   events(intake: EventsIntake): Promise<EventsIntakeAnswer>;
   fragments(intake: FragmentsIntake): Promise<FragmentsIntakeAnswer>;
+  /** What is in quarantine here, once more. Null when `after` is nothing that an answer has held. */
+  replay(replay: Replay): Promise<ReplayAnswer | null>;
 }
 
 export function createIntake({ storage, policy, nowMs, onTaken }: IntakeDeps): Intake {
@@ -35,6 +39,11 @@ export function createIntake({ storage, policy, nowMs, onTaken }: IntakeDeps): I
     async fragments(intake) {
       const opened = openFragments(intake);
       const answer = await serial(() => takeFragments(storage, opened, policy, nowMs()));
+      onTaken();
+      return answer;
+    },
+    async replay(replay) {
+      const answer = await serial(() => replayPage(storage, replay, policy, nowMs()));
       onTaken();
       return answer;
     },

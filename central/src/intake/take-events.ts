@@ -1,5 +1,5 @@
 /** `POST /v1/intake/events`: journals what continues each writer's chain, in one write with the watermark. */
-import { writerOf } from "@regulars/shared/ids";
+import { eventKeyOf, writerOf } from "@regulars/shared/ids";
 import type { EventsIntake, EventsIntakeAnswer } from "@regulars/shared/protocol/intake";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
 import {
@@ -10,6 +10,7 @@ import {
   textOf,
 } from "@regulars/shared/storage/port";
 import { markStatements } from "../golden/mark.ts";
+import { readAnew } from "../quarantine/read-anew.ts";
 import { type ArrivedEvent, type EventRow, eventRowOf } from "./event-row.ts";
 import { decideJournal, emptyJournal, type JournalDecision, type JournalHead } from "./journal.ts";
 import { problemStatement } from "./problems.ts";
@@ -20,20 +21,7 @@ export async function takeEvents(
   intake: EventsIntake,
   nowMs: number,
 ): Promise<EventsIntakeAnswer> {
-  const byWriter = Map.groupBy(intake.events, (item) => writerOf(item.source, item.epoch));
-  const stored = await readStored(storage, intake.events);
-  const decisions: JournalDecision[] = [];
-  const statements: Statement[] = [];
-  for (const [writer, items] of byWriter) {
-    const [first] = items;
-    if (!first) continue;
-    const head = stored.heads.get(writer) ?? emptyJournal(first.source, first.epoch);
-    const decision = decideJournal(head, items, stored.hashes.get(writer) ?? new Map());
-    decisions.push(decision);
-    statements.push(...journalStatements(decision, intake.store, nowMs));
-  }
-  const moved = decisions.filter(({ accepted }) => accepted.length > 0).map(({ head }) => head);
-  if (moved.length > 0) statements.push(...markStatements(moved));
+  const { decisions, statements } = await planEvents(storage, intake, nowMs);
   await storage.write(statements);
   return {
     ...THIS_VERSION,
@@ -46,9 +34,44 @@ export async function takeEvents(
   };
 }
 
+export interface EventsPlan {
+  readonly decisions: readonly JournalDecision[];
+  readonly statements: readonly Statement[];
+}
+
+export async function planEvents(
+  storage: Storage,
+  intake: EventsIntake,
+  nowMs: number,
+): Promise<EventsPlan> {
+  const byWriter = Map.groupBy(intake.events, (item) => writerOf(item.source, item.epoch));
+  const stored = await readStored(storage, intake.events);
+  const decisions: JournalDecision[] = [];
+  const statements: Statement[] = [];
+  for (const [writer, items] of byWriter) {
+    const [first] = items;
+    if (!first) continue;
+    const head = stored.heads.get(writer) ?? emptyJournal(first.source, first.epoch);
+    const decision = decideJournal(head, items, stored.hashes.get(writer) ?? new Map());
+    decisions.push(decision);
+    statements.push(...journalStatements(decision, intake.store, nowMs));
+  }
+  // The edge has replayed them: delivered once more, without the word that they were set aside.
+  const replayed = intake.events.filter(
+    ({ source, epoch, seq, hash, quarantined }) =>
+      quarantined === undefined && stored.quarantined.get(eventKeyOf(source, epoch, seq)) === hash,
+  );
+  if (replayed.length > 0) statements.push(...(await readAnew(storage, replayed)).statements);
+  const moved = decisions.filter(({ accepted }) => accepted.length > 0).map(({ head }) => head);
+  if (moved.length > 0) statements.push(...markStatements(moved));
+  return { decisions, statements };
+}
+
 interface Stored {
   readonly heads: ReadonlyMap<string, JournalHead>;
   readonly hashes: ReadonlyMap<string, ReadonlyMap<number, string>>;
+  /** Hashes of those that are in quarantine, by event. */
+  readonly quarantined: ReadonlyMap<string, string>;
 }
 
 async function readStored(storage: Storage, items: readonly ArrivedEvent[]): Promise<Stored> {
@@ -61,19 +84,23 @@ async function readStored(storage: Storage, items: readonly ArrivedEvent[]): Pro
       args: [keys],
     },
     {
-      sql: `select e.source, e.epoch, e.seq, e.hash from json_each(?) k
+      sql: `select e.source, e.epoch, e.seq, e.hash, e.quarantined from json_each(?) k
             cross join event e on e.source = k.value ->> 0 and e.epoch = k.value ->> 1
               and e.seq = k.value ->> 2`,
       args: [keys],
     },
   ]);
   const hashes = new Map<string, Map<number, string>>();
+  const quarantined = new Map<string, string>();
   for (const row of events) {
     const writer = writerOfRow(row);
     const bySeq = hashes.get(writer) ?? new Map<number, string>();
-    hashes.set(writer, bySeq.set(numberOf(row, "seq"), textOf(row, "hash")));
+    const [seq, hash] = [numberOf(row, "seq"), textOf(row, "hash")];
+    hashes.set(writer, bySeq.set(seq, hash));
+    if (row["quarantined"] !== null) quarantined.set(`${writer}/${seq}`, hash);
   }
-  return { heads: new Map(writers.map((row) => [writerOfRow(row), headOf(row)])), hashes };
+  const heads = new Map(writers.map((row) => [writerOfRow(row), headOf(row)]));
+  return { heads, hashes, quarantined };
 }
 
 const writerOfRow = (row: Row): string => writerOf(textOf(row, "source"), numberOf(row, "epoch"));

@@ -7,6 +7,7 @@ import type { Policy } from "@regulars/shared/survivorship/policy";
 import { goldenOf } from "../golden/golden.ts";
 import { markStatements } from "../golden/mark.ts";
 import { goldenStatements } from "../golden/write-golden.ts";
+import { releaseStatement } from "../quarantine/read-anew.ts";
 import { isNewKey, type Neighbourhood, readNeighbourhood } from "../resolve/neighbourhood.ts";
 import { type Resolution, type ResolvedRecord, resolve } from "../resolve/resolve.ts";
 import {
@@ -43,18 +44,19 @@ export function openFragments(intake: FragmentsIntake): OpenedFragments {
   return { records: [...newest.values()], refused };
 }
 
-/** Not to be run twice at once: what is read decides what is written. */
+/** Not to be run twice at once: what is read decides what is written. `also` goes into the same write. */
 export async function takeFragments(
   storage: Storage,
   { records, refused }: OpenedFragments,
   policy: Policy,
   nowMs: number,
+  also: readonly Statement[] = [],
 ): Promise<FragmentsIntakeAnswer> {
   const around = await readNeighbourhood(storage, records);
   const statements = refused.map(({ fragment, code }) => refusalStatement(fragment, code, nowMs));
   const resolution = resolve(around, records);
   statements.push(...resolutionStatements(around, resolution, policy, nowMs));
-  await storage.write(statements);
+  await storage.write([...statements, ...also]);
   return {
     ...THIS_VERSION,
     received: records.length,
@@ -84,7 +86,9 @@ function resolutionStatements(
       const standing = around.customers.get(cluster.customer);
       return goldenStatements(cluster.customer, standing, goldenOf(contributions, policy), nowMs);
     }),
-    ...(writers.size > 0 ? markStatements([...writers.values()]) : []),
+    ...(writers.size > 0
+      ? [releaseStatement([...writers.values()]), ...markStatements([...writers.values()])]
+      : []),
   ];
 }
 

@@ -2,34 +2,42 @@
 import { CONTENT_DIGEST, contentDigestOf, isAsSent } from "@regulars/shared/content-digest";
 import { LIMITS } from "@regulars/shared/limits";
 import { publishAnswerSchema } from "@regulars/shared/protocol/publish";
+import { replayAnswerSchema } from "@regulars/shared/quarantine";
+import type { ReplayAtEdge } from "../quarantine/routes.ts";
 import type { EdgePort } from "./publisher.ts";
 
-export function createEdge(url: string, token: string): EdgePort {
-  const address = new URL("/v1/publish", url);
+export interface Edge extends EdgePort {
+  readonly replay: ReplayAtEdge;
+}
+
+export function createEdge(url: string, token: string): Edge {
+  const post = async (path: string, message: object, signals: readonly AbortSignal[] = []) => {
+    const body = JSON.stringify(message);
+    const response = await fetch(new URL(path, url), {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${token}`,
+        "content-type": "application/json",
+        [CONTENT_DIGEST]: await contentDigestOf(body),
+      },
+      body,
+      signal: AbortSignal.any([...signals, AbortSignal.timeout(LIMITS.requestTimeoutMs)]),
+    });
+    if (!response.ok) {
+      await response.body?.cancel();
+      throw new Error(`the edge answered ${response.status}`);
+    }
+    const text = await response.text();
+    const answer: unknown = jsonOf(text);
+    if (!(await isAsSent(text, response.headers.get(CONTENT_DIGEST), answer))) {
+      throw new Error("the answer is not what the edge sent");
+    }
+    return answer;
+  };
   return {
-    async publish(message, closing) {
-      const body = JSON.stringify(message);
-      const response = await fetch(address, {
-        method: "POST",
-        headers: {
-          authorization: `Bearer ${token}`,
-          "content-type": "application/json",
-          [CONTENT_DIGEST]: await contentDigestOf(body),
-        },
-        body,
-        signal: AbortSignal.any([closing, AbortSignal.timeout(LIMITS.requestTimeoutMs)]),
-      });
-      if (!response.ok) {
-        await response.body?.cancel();
-        throw new Error(`the edge answered ${response.status}`);
-      }
-      const text = await response.text();
-      const answer: unknown = jsonOf(text);
-      if (!(await isAsSent(text, response.headers.get(CONTENT_DIGEST), answer))) {
-        throw new Error("the answer is not what the edge sent");
-      }
-      return publishAnswerSchema.parse(answer);
-    },
+    publish: async (message, closing) =>
+      publishAnswerSchema.parse(await post("/v1/publish", message, [closing])),
+    replay: async (replay) => replayAnswerSchema.parse(await post("/v1/quarantine/replay", replay)),
   };
 }
 

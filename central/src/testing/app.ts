@@ -1,8 +1,10 @@
 /** The centre's app on a libSQL file, with the requests that tests make of it. */
 import { CONTENT_DIGEST, contentDigestOf } from "@regulars/shared/content-digest";
+import type { ReplayAnswer } from "@regulars/shared/quarantine";
 import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
 import { createApp } from "../app.ts";
 import { createIntake } from "../intake/intake.ts";
+import type { ReplayAtEdge } from "../quarantine/routes.ts";
 import { openFile } from "./database.ts";
 import { PEPPER } from "./till.ts";
 
@@ -13,13 +15,17 @@ export const PERSON = { authorization: `Basic ${btoa("console:pass word")}` };
 /** Noon of the day on which the tills of the tests sell. */
 const nowMs = (): number => Date.UTC(2026, 10, 21, 12);
 
-export async function openTestApp() {
+/** The edge of most tests has nothing in quarantine. */
+const NOTHING: ReplayAnswer = { replayed: 0, kept: 0, more: false };
+
+export async function openTestApp(replayAtEdge: ReplayAtEdge = () => Promise.resolve(NOTHING)) {
   const database = await openFile();
   const { storage } = database;
   const errors: unknown[] = [];
   const app = createApp({
     storage,
     intake: createIntake({ storage, policy: DEFAULT_POLICY, nowMs, onTaken: () => {} }),
+    replayAtEdge,
     identity: IDENTITY,
     nowMs,
     centralToken: "central-token",

@@ -73,7 +73,7 @@ export async function deliverRound(
 }
 
 /** Rows are hashed once more before they leave: a disk forgets a bit now and then (SYN5). */
-const isWhole = (row: Row): boolean =>
+export const isWhole = (row: Row): boolean =>
   chainHash(textOf(row, "prev"), textOf(row, "body")) === textOf(row, "hash");
 
 /** A row that is damaged here is still at its till, and all after it: it is asked for again, like one never accepted. */
@@ -90,7 +90,7 @@ function giveUpFrom(row: Row): Statement[] {
   ];
 }
 
-function eventOf(row: Row): EventsIntake["events"][number] {
+export function eventOf(row: Row): EventsIntake["events"][number] {
   const code = row["code"];
   return {
     source: textOf(row, "source"),
@@ -105,7 +105,7 @@ function eventOf(row: Row): EventsIntake["events"][number] {
   };
 }
 
-function withinBytes(rows: readonly Row[]): Row[] {
+export function withinBytes(rows: readonly Row[]): Row[] {
   let bytes = 0;
   const end = rows.findIndex((row) => {
     bytes += textOf(row, "body").length;

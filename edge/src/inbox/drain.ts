@@ -138,8 +138,8 @@ function quarantineStatement(
   code: string,
 ): Statement {
   return {
-    sql: `insert into quarantine (source, epoch, seq, fragment, code, at_ms, update_text)
-          values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing`,
+    sql: `insert into quarantine (source, epoch, seq, fragment, code, at_ms, update_text, sha256)
+          values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`,
     args: [
       item.source,
       item.epoch,
@@ -148,6 +148,7 @@ function quarantineStatement(
       code,
       deps.nowMs(),
       merge.update,
+      merge.sha256,
     ],
   };
 }

@@ -17,6 +17,7 @@ import { type ChangeText, readFeed, receiveChanges } from "./feed.ts";
 import { type GoldenMark, marksOf, setGolden } from "./marks.ts";
 import { mendFragments, needOfWriterStatement, needsOf } from "./need.ts";
 import { quarantineOf, reportOf } from "./report.ts";
+import { replayPage, type ReplayAsk, type ReplayedPage } from "./replay.ts";
 import { INBOX_MIGRATIONS } from "./tables.ts";
 import { inProtocolOf, isOverloaded, paceOf, waitingItems } from "./pace.ts";
 import { createRounds } from "./rounds.ts";
@@ -37,6 +38,7 @@ export interface InboxDeps extends BackgroundDeps {
 export function createInbox(deps: InboxDeps) {
   const { storage, nowMs } = deps;
   const serial = createSerial();
+  const replays = createSerial();
   const holders = new Map<IdentityKey, CustomerId>();
   const { rounds, closedRoundMs } = createRounds(deps, holders);
   const background = createBackground(deps, rounds);
@@ -93,6 +95,15 @@ export function createInbox(deps: InboxDeps) {
 
     /** The oldest first. */
     quarantine: (max: number) => quarantineOf(storage, max),
+
+    /** Reads what is in quarantine anew; asked again, it goes on from what is there. */
+    replay: (ask: ReplayAsk): Promise<ReplayedPage> =>
+      replays(async () => {
+        const page = await replayPage({ ...deps, holders }, ask);
+        background.kick();
+        if (page.replayed > 0) deps.onNews();
+        return page;
+      }),
 
     /** Looks for work whose alarm was lost. */
     sweep: () => background.kick(),

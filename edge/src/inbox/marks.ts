@@ -32,10 +32,12 @@ export function setGolden(storage: Storage, marks: readonly GoldenMark[]): Promi
   return storage.write(
     marks.flatMap(({ source, epoch, golden }) => [
       {
-        // But for what is quarantined: that is kept whole until it is replayed (SYN6).
+        // But for what is quarantined: that is kept whole until it is replayed, and the centre has heard so (SYN6).
         sql: `update item set body = null, updates = null
-              where source = ? and epoch = ? and seq <= ? and code is null and seq > (
-                select golden from mark where source = ?1 and epoch = ?2)`,
+              where source = ?1 and epoch = ?2 and seq <= ?3 and code is null and seq > (
+                select golden from mark where source = ?1 and epoch = ?2)
+              and not exists (select 1 from redelivery r
+                where r.source = ?1 and r.epoch = ?2 and r.seq = item.seq)`,
         args: [source, epoch, golden],
       },
       {

@@ -13,6 +13,7 @@ import { createDurableStorage } from "../storage.ts";
 import type { ChangeText } from "./feed.ts";
 import { createInbox, type InboxMachine } from "./inbox.ts";
 import type { GoldenMark } from "./marks.ts";
+import type { ReplayAsk, ReplayedPage } from "./replay.ts";
 import type { InboxReport, QuarantinedItem } from "./report.ts";
 
 const POKE = "poke";
@@ -66,6 +67,10 @@ export class Inbox extends DurableObject<Env> {
 
   quarantine(max: number): Promise<QuarantinedItem[]> {
     return this.#inbox.quarantine(max);
+  }
+
+  replay(ask: ReplayAsk): Promise<ReplayedPage> {
+    return this.#inbox.replay(ask);
   }
 
   sweep(): void {

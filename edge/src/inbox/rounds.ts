@@ -1,10 +1,11 @@
-/** The rounds of an inbox: items into profiles and rows to the centre, each lane by itself (SYN7). */
+/** The rounds of an inbox: items into profiles and rows to the centre, each lane by itself (SYN7), and what was replayed. */
 import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import type { Round, RoundResult } from "../background.ts";
 import { type CentralPort, deliverRound } from "./deliver.ts";
 import { type DrainDeps, drainRound } from "./drain.ts";
 import { type Lane, LANES } from "./lanes.ts";
+import { redeliverRound } from "./redeliver.ts";
 
 export interface RoundsDeps extends Omit<DrainDeps, "holders"> {
   readonly central: CentralPort;
@@ -26,13 +27,20 @@ export function createRounds(deps: RoundsDeps, holders: Map<IdentityKey, Custome
     gapMs: LIMITS.deliverGapMs,
     run: async () => next(await deliverRound(deps.storage, deps.central, lane)),
   });
+  const redeliver: Round = {
+    gapMs: LIMITS.deliverGapMs,
+    run: async () => ((await redeliverRound(deps.storage, deps.central)) ? "again" : "idle"),
+  };
   return {
-    rounds: Object.fromEntries(
-      LANES.flatMap((lane) => [
-        [`drain ${lane}`, drain(lane)],
-        [`deliver ${lane}`, deliver(lane)],
-      ]),
-    ),
+    rounds: {
+      ...Object.fromEntries(
+        LANES.flatMap((lane) => [
+          [`drain ${lane}`, drain(lane)],
+          [`deliver ${lane}`, deliver(lane)],
+        ]),
+      ),
+      redeliver,
+    },
     /** What a round of closed epochs takes at this time. */
     closedRoundMs: () => closedRounds.meanMs(),
   };

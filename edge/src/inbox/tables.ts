@@ -53,4 +53,17 @@ export const INBOX_MIGRATIONS: readonly Migration[] = [
         at_ms integer not null, primary key (source, epoch, seq, hash)) without rowid`,
     ],
   },
+  {
+    id: "3-replay",
+    statements: [
+      // Holds next to nothing, and spares every push a walk through its journal.
+      "create index item_aside on item (source, epoch, seq) where code is not null",
+      // What the update has to hash to when it is tried again; null for rows from before.
+      "alter table quarantine add column sha256 text",
+      // Rows that were replayed here, until the centre has heard of it.
+      `create table redelivery (
+        source text not null, epoch integer not null, seq integer not null,
+        primary key (source, epoch, seq)) without rowid`,
+    ],
+  },
 ];

@@ -2,7 +2,7 @@
 import { LIMITS } from "@regulars/shared/limits";
 import type { Life } from "@regulars/shared/protocol/life";
 import { type Marks, NO_MARKS } from "@regulars/shared/protocol/marks";
-import type { Push, PushAnswer } from "@regulars/shared/protocol/push";
+import { type Push, type PushAnswer, quarantineCodeSchema } from "@regulars/shared/protocol/push";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
 import {
   numberOf,
@@ -57,7 +57,7 @@ export async function takePush(deps: TakePushDeps, push: Push): Promise<PushAnsw
       ? { nextEpoch: (await directory.claimEpoch({ source, epoch, store })).nextEpoch }
       : {}),
     marks: { ...answer.marks, accepted: decision.head.accepted },
-    quarantined: taken.quarantined,
+    quarantined: [...known.aside, ...taken.quarantined].slice(0, LIMITS.asideRows),
   };
 }
 
@@ -76,11 +76,13 @@ interface KnownWriter {
   readonly marks: Marks | null;
   readonly life: Life | null;
   readonly hashes: ReadonlyMap<number, string>;
+  /** Rows of the writer that are still set aside: a till drops from its list what is missing from this one (SYN6). */
+  readonly aside: PushAnswer["quarantined"];
 }
 
 async function readWriter(storage: Storage, push: Push): Promise<KnownWriter> {
   const writer = [push.source, push.epoch];
-  const [markRows = [], hashRows = []] = await storage.read([
+  const [markRows = [], hashRows = [], asideRows = []] = await storage.read([
     {
       sql: `select accepted, hash, merged, golden, life_start, life_nonce
             from mark where source = ? and epoch = ?`,
@@ -91,6 +93,11 @@ async function readWriter(storage: Storage, push: Push): Promise<KnownWriter> {
             and seq in (select value from json_each(?))`,
       args: [...writer, JSON.stringify(push.items.map((item) => item.seq))],
     },
+    {
+      sql: `select seq, code from item where source = ? and epoch = ? and code is not null
+            order by seq limit ?`,
+      args: [...writer, LIMITS.asideRows],
+    },
   ]);
   const [mark] = markRows;
   return {
@@ -98,6 +105,10 @@ async function readWriter(storage: Storage, push: Push): Promise<KnownWriter> {
     marks: mark ? marksOfRow(mark) : null,
     life: mark ? lifeOfRow(mark) : null,
     hashes: new Map(hashRows.map((row) => [numberOf(row, "seq"), textOf(row, "hash")])),
+    aside: asideRows.map((row) => ({
+      seq: numberOf(row, "seq"),
+      code: quarantineCodeSchema.parse(row["code"]),
+    })),
   };
 }
 
@@ -119,7 +130,7 @@ function itemStatements(push: Push, { fresh }: AcceptDecision, serverTimeMs: num
         serverTimeMs,
         JSON.stringify(subject),
         code,
-        push.sentAtMs - serverTimeMs,
+        offsetOf(push, serverTimeMs),
         item.body,
         JSON.stringify(item.updates),
       ],
@@ -128,8 +139,14 @@ function itemStatements(push: Push, { fresh }: AcceptDecision, serverTimeMs: num
   return { statements, quarantined };
 }
 
+/** Within what every reader of it takes for a number. */
+function offsetOf({ sentAtMs }: Push, serverTimeMs: number): number {
+  const most = LIMITS.clockOffsetMaxMs;
+  return Math.max(-most, Math.min(most, sentAtMs - serverTimeMs));
+}
+
 function markStatement(push: Push, head: Head, serverTimeMs: number): Statement {
-  const { source, epoch, store, life, sentAtMs, closed = false } = push;
+  const { source, epoch, store, life, closed = false } = push;
   return {
     sql: `insert into mark (source, epoch, store, accepted, hash, seen_ms, offset_ms, closed,
             life_start, life_nonce)
@@ -146,7 +163,7 @@ function markStatement(push: Push, head: Head, serverTimeMs: number): Statement 
       head.accepted,
       head.hash,
       serverTimeMs,
-      sentAtMs - serverTimeMs,
+      offsetOf(push, serverTimeMs),
       closed ? 1 : 0,
       life?.start ?? null,
       life?.nonce ?? null,

@@ -1,9 +1,14 @@
 /** Routes of whoever watches the edge; the centre's key opens them. */
 import { Hono } from "hono";
 import { METRICS_TYPE, metricsText } from "@regulars/shared/metrics";
+import { problemOf } from "@regulars/shared/problem";
+import { replaySchema } from "@regulars/shared/quarantine";
 import { allow } from "../auth/role.ts";
 import type { Env } from "../environment.ts";
+import { problemResponse } from "../problem-response.ts";
+import { readBody } from "../read-body.ts";
 import { metricsOf } from "./metrics.ts";
+import { replayQuarantine } from "./replay.ts";
 import { readEdgeStatus, readQuarantine } from "./status.ts";
 
 export const watchRoutes = new Hono<{ Bindings: Env }>()
@@ -13,6 +18,13 @@ export const watchRoutes = new Hono<{ Bindings: Env }>()
   .get("/v1/quarantine", allow("central"), async (context) =>
     context.json({ items: await readQuarantine(context.env) }),
   )
+  .post("/v1/quarantine/replay", allow("central"), async (context) => {
+    const body = await readBody(context.req.raw, replaySchema);
+    if (!body.ok) return problemResponse(body.reason);
+    const answer = await replayQuarantine(context.env, body.value);
+    const errors = [{ field: "after", reason: "is not of an answer" }];
+    return answer ? context.json(answer) : problemResponse(problemOf("invalid_field", { errors }));
+  })
   .get("/metrics", allow("central"), async (context) => {
     const metrics = metricsOf(await readEdgeStatus(context.env), Date.now());
     return context.text(metricsText(metrics), 200, { "content-type": METRICS_TYPE });

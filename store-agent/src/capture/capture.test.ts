@@ -55,6 +55,13 @@ test("CAP4: what does not normalise is flagged, kept as typed in a claim, and me
   expect(found?.profile.fields.birthDate).toBeUndefined();
 });
 
+test("CAP4 SEC2: a field that is nested deeper than it can be written down does not stop the sale", async () => {
+  const till = await openTill();
+  const deep: unknown = JSON.parse(`${"[".repeat(50_000)}${"]".repeat(50_000)}`);
+  const answer = await till.captured(sale({ customer: { givenName: deep }, consents: deep }));
+  expect(answer.flags).toEqual(["doubtful_field"]);
+});
+
 test.each([[undefined], [null], [42], ["Ada"], [[]], [{ email: { a: 1 } }], [{ phone: "x" }]])(
   "CAP4: a sale is not refused for its customer part: %j",
   async (customer) => {

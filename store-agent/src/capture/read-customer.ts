@@ -121,4 +121,12 @@ const isObject = (raw: unknown): raw is Readonly<Record<string, unknown>> =>
   typeof raw === "object" && raw !== null && !Array.isArray(raw);
 
 const asTyped = (raw: unknown): string =>
-  (typeof raw === "string" ? raw : JSON.stringify(raw)).slice(0, LIMITS.fieldChars);
+  (typeof raw === "string" ? raw : jsonOf(raw)).slice(0, LIMITS.fieldChars);
+
+function jsonOf(raw: unknown): string {
+  try {
+    return JSON.stringify(raw);
+  } catch {
+    return "(nested too deeply)"; // a RangeError: the parser goes deeper than its counterpart
+  }
+}

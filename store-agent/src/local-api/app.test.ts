@@ -48,7 +48,13 @@ test("SEC4: without the token nothing but health and the API's description is se
     { authorization: "Bearer x" },
     { authorization: "x" },
   ]) {
-    for (const path of ["/v1/status", "/v1/journal", "/v1/captures", "/nothing"]) {
+    for (const path of [
+      "/v1/status",
+      "/v1/journal",
+      "/v1/quarantine",
+      "/v1/captures",
+      "/nothing",
+    ]) {
       const { status, type, body } = await call(path, { headers });
       expect([status, type, body["reason"]]).toEqual([
         401,
@@ -140,6 +146,7 @@ test("the OpenAPI document is version 3.1 and describes every route", async () =
     "/v1/captures",
     "/v1/journal",
     "/v1/lookup",
+    "/v1/quarantine",
     "/v1/status",
   ]);
 });

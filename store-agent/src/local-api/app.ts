@@ -15,6 +15,7 @@ import {
   journalRoute,
   lookupRoute,
   metricsRoute,
+  quarantineRoute,
   statusRoute,
 } from "./routes.ts";
 
@@ -81,6 +82,7 @@ export function createLocalApi({ agent, token, hosts, logger }: LocalApiDeps): O
   app.openapi(journalRoute, async (c) => {
     return c.json({ rows: await agent.journal(c.req.valid("query")) }, 200);
   });
+  app.openapi(quarantineRoute, async (c) => c.json({ rows: await agent.quarantine() }, 200));
   return app;
 }
 

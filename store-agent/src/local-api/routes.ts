@@ -6,6 +6,7 @@ import { z } from "zod";
 import { captureAnswerSchema } from "../capture/answer.ts";
 import { captureInputSchema } from "../capture/input.ts";
 import { journalEntrySchema } from "../journal/list.ts";
+import { quarantinedRowSchema } from "../journal/quarantine.ts";
 import { lookupResultSchema } from "../lookup/lookup.ts";
 import { healthSchema } from "../sync/health.ts";
 import { statusSchema } from "../sync/status.ts";
@@ -99,6 +100,19 @@ export const journalRoute = createRoute({
   },
   responses: {
     200: json("Journal rows in order.", z.object({ rows: z.array(journalEntrySchema) })),
+    default: refused,
+  },
+});
+
+export const quarantineRoute = createRoute({
+  method: "get",
+  path: "/v1/quarantine",
+  security,
+  responses: {
+    200: json(
+      "Rows that were set aside, oldest first, with the reason.",
+      z.object({ rows: z.array(quarantinedRowSchema) }),
+    ),
     default: refused,
   },
 });

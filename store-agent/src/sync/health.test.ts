@@ -44,7 +44,7 @@ test("SYN2: a till says in words what has not come through, and since when", asy
     quarantined: 1,
   };
   expect(healthOf(waiting, ZONE, NOON + 10 * MINUTE_MS).words).toBe(
-    `1 event not yet at head office, oldest ${timeAt(NOON)}, 1 event set aside, see the log, the clock is 3 hours behind`,
+    `1 event not yet at head office, oldest ${timeAt(NOON)}, 1 event set aside, see /v1/quarantine, the clock is 3 hours behind`,
   );
 });
 

@@ -45,7 +45,7 @@ export function healthOf(status: Status, zone: string, nowMs: number): Health {
       ? []
       : behind("notGolden", total.captured - total.golden, "not yet at head office")),
     ...(link === null || edge.state === "none" ? [] : [sinceText(link, edge.since, zone, nowMs)]),
-    ...(quarantined > 0 ? [`${counted(quarantined, "event")} set aside, see the log`] : []),
+    ...(quarantined > 0 ? [`${counted(quarantined, "event")} set aside, see /v1/quarantine`] : []),
     ...(resealing > 0 ? [`${counted(resealing, "event")} waiting for a new number`] : []),
     ...(isClockOff
       ? [`the clock is ${durationText(clockOffsetMs)} ${clockOffsetMs > 0 ? "ahead" : "behind"}`]

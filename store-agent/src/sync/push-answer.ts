@@ -67,18 +67,32 @@ async function takeMarks(
   const marks = isAnswerToRows
     ? raised
     : { ...raised, accepted: Math.min(heard.accepted, raised.accepted, ladder.seq) };
-  const statements: Statement[] = [
+  const aside = quarantined.filter(({ seq: of }) => of <= marks.accepted);
+  await storage.write([
     ...markStatements(ladder, marks, nowMs()),
-    ...quarantined.map(({ seq: of, code }) => ({
-      sql: `insert into quarantine (epoch, seq, code, ms) values (?, ?, ?, ?)
-            on conflict do nothing`,
-      args: [ladder.epoch, of, code, nowMs()],
-    })),
-  ];
-  await storage.write(statements);
+    ...asideStatements(ladder.epoch, aside, nowMs()),
+  ]);
   if (marks.accepted === ladder.marks.accepted && marks.accepted < ladder.seq) return "stuck";
   return marks.accepted < ladder.seq ? "more" : "done";
 }
+
+/** What the edge has set aside of the epoch takes the place of what it said before: some may have been replayed. */
+const asideStatements = (
+  epoch: number,
+  aside: PushAnswer["quarantined"],
+  nowMs: number,
+): Statement[] => [
+  {
+    sql: `delete from quarantine where epoch = ? and code <> 'damaged_row'
+          and seq not in (select value from json_each(?))`,
+    args: [epoch, JSON.stringify(aside.map(({ seq }) => seq))],
+  },
+  ...aside.map(({ seq, code }) => ({
+    sql: `insert into quarantine (epoch, seq, code, ms) values (?, ?, ?, ?)
+          on conflict do nothing`,
+    args: [epoch, seq, code, nowMs],
+  })),
+];
 
 /** From the fork on, what the edge has is another machine's. */
 const belowFork = (heard: PushAnswer["marks"], seq: number): PushAnswer["marks"] => ({

@@ -1,6 +1,7 @@
 /** How the till stands with the edge. */
 import { numberOf, rowsOf, type Storage } from "@regulars/shared/storage/port";
 import { z } from "zod";
+import { ASIDE } from "../journal/quarantine.ts";
 import { CLOSED } from "../journal/roll.ts";
 import { type Ladder, loadLadders } from "./marks.ts";
 
@@ -72,7 +73,7 @@ export async function readStatus(storage: Storage, link: LinkState): Promise<Sta
   const [counts] = await rowsOf(
     storage,
     `select (select count(*) from profile) as working_set,
-       (select count(*) from quarantine) as quarantined,
+       (select count(*) from (${ASIDE})) as quarantined,
        (select coalesce(sum(last_seq - first_seq + 1), 0) from reseal) as resealing,
        (select count(*) from writer where closed in ('restored', 'fenced', 'fork')) as forked,
        (select page_count * page_size from pragma_page_count, pragma_page_size) as bytes,
