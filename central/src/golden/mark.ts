@@ -8,12 +8,29 @@ export interface Writer {
 
 const THESE_WRITERS = "(source, epoch) in (select value ->> 0, value ->> 1 from json_each(?))";
 
+/** Tells the edge the marks of these writers once more. */
+export function remindStatement(writers: readonly Writer[]): Statement {
+  return publishMarks("golden > 0", argsOf(writers));
+}
+
+const argsOf = (writers: readonly Writer[]): string[] => [
+  JSON.stringify(writers.map(({ source, epoch }) => [source, epoch])),
+];
+
+const publishMarks = (which: string, args: string[]): Statement => ({
+  sql: `insert or replace into publication (target, payload)
+        select 'mark/' || source || '/' || epoch, json_object('kind', 'mark', 'store', store,
+          'source', source, 'epoch', epoch, 'golden', golden)
+        from writer where ${which} and ${THESE_WRITERS}`,
+  args,
+});
+
 /**
  * Moves the marks of these writers over every event that no fragment is missing for, and puts those that moved into
  * the outbox. Nothing waits for what is in quarantine, also when its key is known by now (SYN6). Scans from the old mark to the first event that still waits, so each event is passed once.
  */
 export function markStatements(writers: readonly Writer[]): Statement[] {
-  const args = [JSON.stringify(writers.map(({ source, epoch }) => [source, epoch]))];
+  const args = argsOf(writers);
   return [
     {
       sql: `update writer set golden = coalesce(
@@ -26,13 +43,7 @@ export function markStatements(writers: readonly Writer[]): Statement[] {
             where ${THESE_WRITERS}`,
       args,
     },
-    {
-      sql: `insert or replace into publication (target, payload)
-            select 'mark/' || source || '/' || epoch, json_object('kind', 'mark', 'store', store,
-              'source', source, 'epoch', epoch, 'golden', golden)
-            from writer where golden > published and ${THESE_WRITERS}`,
-      args,
-    },
+    publishMarks("golden > published", args),
     {
       sql: `update writer set published = golden where golden > published and ${THESE_WRITERS}`,
       args,

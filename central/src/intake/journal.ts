@@ -12,6 +12,8 @@ export interface JournalHead {
 export interface JournalDecision {
   readonly head: JournalHead;
   readonly accepted: readonly ArrivedEvent[];
+  /** Some of it was here: an answer was lost, or the edge has lost what it knew. */
+  readonly repeated: boolean;
   /**
    * `fork`: another row has this number, or the row follows another one than ours. `broken_chain`: its hash does not
    * cover its body and predecessor. Nothing of the writer is taken from here on.
@@ -32,13 +34,18 @@ export function decideJournal(
   const hashes = new Map(hashBySeq);
   const accepted: ArrivedEvent[] = [];
   let { journaled, headHash } = head;
+  let repeated = false;
   const decision = (refused?: JournalDecision["refused"]): JournalDecision => ({
     head: { ...head, journaled, headHash },
     accepted,
+    repeated,
     ...(refused ? { refused } : {}),
   });
   for (const item of arrived.toSorted((a, b) => a.seq - b.seq)) {
-    if (hashes.get(item.seq) === item.hash) continue; // delivered before
+    if (hashes.get(item.seq) === item.hash) {
+      repeated = true;
+      continue;
+    }
     if (item.seq > journaled + 1) break; // a gap: the sender learns from the watermark where to go on
     if (chainHash(item.prev, item.body) !== item.hash) {
       return decision({ code: "broken_chain", item });

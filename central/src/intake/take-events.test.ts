@@ -194,8 +194,8 @@ describe.each(DATABASES)("events into $name", ({ open }) => {
     await deliver(till);
     expect(await marks()).toMatchObject([{ golden: 5 }]);
     await database.storage.write([{ sql: "delete from publication" }]);
-    await deliver(till);
-    expect(await marks()).toEqual([]);
+    await deliver(till); // comes from an edge that knows less than it did
+    expect(await marks()).toMatchObject([{ golden: 5 }]);
   });
 
   test("SYN2 one request may hold several writers, each with its own watermark", async () => {

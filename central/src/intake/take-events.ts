@@ -9,7 +9,7 @@ import {
   type Storage,
   textOf,
 } from "@regulars/shared/storage/port";
-import { markStatements } from "../golden/mark.ts";
+import { markStatements, remindStatement } from "../golden/mark.ts";
 import { readAnew } from "../quarantine/read-anew.ts";
 import { type ArrivedEvent, type EventRow, eventRowOf } from "./event-row.ts";
 import { decideJournal, emptyJournal, type JournalDecision, type JournalHead } from "./journal.ts";
@@ -64,6 +64,8 @@ export async function planEvents(
   if (replayed.length > 0) statements.push(...(await readAnew(storage, replayed)).statements);
   const moved = decisions.filter(({ accepted }) => accepted.length > 0).map(({ head }) => head);
   if (moved.length > 0) statements.push(...markStatements(moved));
+  const repeated = decisions.filter((decision) => decision.repeated).map(({ head }) => head);
+  if (repeated.length > 0) statements.push(remindStatement(repeated));
   return { decisions, statements };
 }
 

@@ -176,9 +176,34 @@ describe.each(DATABASES)("fragments into $name", ({ open }) => {
     const assign = { kind: "assign", key: card, from: wrong, to: customerIdOf(card) };
     expect(await decisionsOf(database.storage)).toContainEqual(assign);
     await database.storage.write([{ sql: "delete from publication" }]);
-    await deliver({ ...first, customer: wrong });
     await deliver({ ...second, customer: wrong });
+    await deliver({ ...first, customer: wrong });
     expect(await decisionsOf(database.storage)).toEqual([]);
+  });
+
+  test("SYN2 an edge that sends again what is here is told again whose it is: it may have lost its disk", async () => {
+    const till = createTill("till-1");
+    const early = till.sale(100, [mail], minutes(1)).fragment!;
+    const late = till.sale(100, [card, mail], minutes(2)).fragment!;
+    await deliver(early);
+    await deliver(late);
+    await database.storage.write([{ sql: "delete from publication" }]);
+    const [customer, other] = [customerIdOf(mail), customerIdOf(card)];
+    await deliver({ ...late, customer: other });
+    const { version } = (await readCustomer(database.storage, customer)) ?? {};
+    expect(await decisionsOf(database.storage)).toEqual([
+      { kind: "redirect", from: other, to: customer },
+      { kind: "golden", customer, version },
+    ]);
+    await database.storage.write([{ sql: "delete from publication" }]);
+    const stranger = customerIdOf(keyOf("loyalty", "9"));
+    await deliver({ ...late, customer: stranger });
+    expect(await decisionsOf(database.storage)).toContainEqual({
+      kind: "assign",
+      key: card,
+      from: stranger,
+      to: customer,
+    });
   });
 
   test("IDN7 an id that redirects to the right customer is no reason to assign", async () => {

@@ -8,7 +8,9 @@ import { goldenOf } from "../golden/golden.ts";
 import { markStatements } from "../golden/mark.ts";
 import { goldenStatements } from "../golden/write-golden.ts";
 import { releaseStatement } from "../quarantine/read-anew.ts";
+import { publishStatement } from "../publish/outbox.ts";
 import { isNewKey, type Neighbourhood, readNeighbourhood } from "../resolve/neighbourhood.ts";
+import { decideReminders } from "../resolve/reminders.ts";
 import { type Resolution, type ResolvedRecord, resolve } from "../resolve/resolve.ts";
 import {
   assignStatements,
@@ -56,6 +58,12 @@ export async function takeFragments(
   const statements = refused.map(({ fragment, code }) => refusalStatement(fragment, code, nowMs));
   const resolution = resolve(around, records);
   statements.push(...resolutionStatements(around, resolution, policy, nowMs));
+  const told = resolution.customers.flatMap(({ cluster: { customer }, identity }) => [
+    customer,
+    ...identity.redirects.map(({ from }) => from),
+  ]);
+  const reminders = decideReminders(around, records, new Set(told));
+  statements.push(...reminders.map((each) => publishStatement(each)));
   await storage.write([...statements, ...also]);
   return {
     ...THIS_VERSION,

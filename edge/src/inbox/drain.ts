@@ -20,6 +20,7 @@ import { parseOwn } from "../own-json.ts";
 import type { MergeOutcome, MergeUpdate, ProfilesPort } from "../profile/port.ts";
 import { holdersOf } from "./holders.ts";
 import { type Lane, readLane } from "./lanes.ts";
+import { mergedStatements } from "./marks.ts";
 import { needStatement } from "./need.ts";
 
 export interface DrainDeps {
@@ -123,10 +124,7 @@ function settle(
     const firstUnfinished = ofWriter.findIndex((item) => unfinished.has(item));
     const last = ofWriter.at(firstUnfinished === -1 ? -1 : firstUnfinished - 1);
     if (firstUnfinished === 0 || !last) continue;
-    statements.push({
-      sql: "update mark set merged = ? where source = ? and epoch = ? and merged < ?",
-      args: [last.seq, last.source, last.epoch, last.seq],
-    });
+    statements.push(...mergedStatements(last.source, last.epoch, last.seq));
   }
   return statements;
 }

@@ -25,30 +25,47 @@ export async function marksOf(storage: Storage, source: string, epoch: number): 
 }
 
 /**
- * The centre has the writers' events up to `golden`: their bodies are no longer needed here. Golden implies merged
- * and delivered; the centre may say so before the answers to merge and delivery have been written down here.
+ * The centre has the writers' events up to `golden`. That counts for rows that are here: an inbox that lost its disk gets
+ * them again, and has to merge them again. What is golden is delivered; whether it is merged here says the drain.
  */
 export function setGolden(storage: Storage, marks: readonly GoldenMark[]): Promise<void> {
   return storage.write(
     marks.flatMap(({ source, epoch, golden }) => [
       {
-        // But for what is quarantined: that is kept whole until it is replayed, and the centre has heard so (SYN6).
-        sql: `update item set body = null, updates = null
-              where source = ?1 and epoch = ?2 and seq <= ?3 and code is null and seq > (
-                select golden from mark where source = ?1 and epoch = ?2)
-              and not exists (select 1 from redelivery r
-                where r.source = ?1 and r.epoch = ?2 and r.seq = item.seq)`,
+        sql: `${LET_GO} and seq > (select min(golden, merged) from mark where ${OF_WRITER})
+                and seq <= (select min(?3, merged) from mark where ${OF_WRITER})`,
         args: [source, epoch, golden],
       },
       {
-        sql: `update mark set golden = max(golden, ?1), merged = max(merged, ?1),
-                delivered = max(delivered, ?1)
-              where source = ?2 and epoch = ?3`,
-        args: [golden, source, epoch],
+        sql: `update mark set golden = max(golden, min(?3, accepted)),
+                delivered = max(delivered, min(?3, accepted)) where ${OF_WRITER}`,
+        args: [source, epoch, golden],
       },
     ]),
   );
 }
+
+/** Moves the mark over rows that are merged, and lets go of those that had been golden before. */
+export const mergedStatements = (source: string, epoch: number, merged: number): Statement[] => [
+  {
+    sql: `${LET_GO} and seq > (select merged from mark where ${OF_WRITER})
+            and seq <= (select min(golden, ?3) from mark where ${OF_WRITER})`,
+    args: [source, epoch, merged],
+  },
+  {
+    sql: `update mark set merged = ?3 where ${OF_WRITER} and merged < ?3`,
+    args: [source, epoch, merged],
+  },
+];
+
+const OF_WRITER = "source = ?1 and epoch = ?2";
+/**
+ * Bodies of rows that are golden and merged are no longer needed here. But for what is quarantined: that is kept whole
+ * until it is replayed, and the centre has heard so (SYN6).
+ */
+const LET_GO = `update item set body = null, updates = null
+  where ${OF_WRITER} and code is null and not exists (
+    select 1 from redelivery r where r.source = ?1 and r.epoch = ?2 and r.seq = item.seq)`;
 
 /** Counts that another life of the writer was turned away. */
 export const fencedStatement = ({
