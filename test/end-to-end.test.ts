@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createClient } from "@libsql/client";
 import { profileSchema } from "@regulars/shared/survivorship/profile";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -161,6 +162,30 @@ describe.skipIf(!sqldBinary)(
         fields: { givenName: { value: "Anna" } },
       });
       expect(profile.golden).toBeGreaterThan(0);
+    });
+
+    test("SYN6: one call at the centre replays at the edge and at the centre", async () => {
+      const before = await system.centre.totals();
+      const client = createClient({ url: sqld.url });
+      // As a centre would have left it that did not know the kind.
+      await client.execute(
+        `update event set kind = null, key = null, currency = null, total_minor = null,
+           quarantined = 'not_an_event' where source = 'till-1' and seq in (1, 2)`,
+      );
+      client.close();
+      expect(await system.centre.totals()).toMatchObject({ quarantined: 2 });
+      const replay = async () => {
+        const response = await fetch(`${system.centreUrl}/v1/quarantine/replay`, {
+          method: "POST",
+          headers: { authorization: `Basic ${btoa(`console:${secrets.consolePassword}`)}` },
+          body: "{}",
+        });
+        return (await response.json()) as unknown;
+      };
+      // Without `edge`: that one was reached, and had nothing in quarantine.
+      expect(await replay()).toEqual({ replayed: 2, kept: 0, more: false });
+      expect(await system.centre.totals()).toEqual(before);
+      expect(await replay()).toEqual({ replayed: 0, kept: 0, more: false });
     });
   },
 );

@@ -122,9 +122,10 @@ test("SYN4 SYN5 SYN6 FRG2: malformed fragments have a coded answer, and change n
   judge(await post("/v1/intake/fragments", whole, await contentDigestOf(whole)), "whole");
   const known = customerIdOf(bystander.key);
   const before = await readCustomer(central.storage, known);
+  const stamp = "000000000001-0000-";
   for (let n = 1; n <= 500; n++) {
     const { second } = openCase(n);
-    const fragment = second.fragment!;
+    const fragment = { ...second.fragment!, clamps: { [`${stamp}${MARK}`]: `${stamp}x/1` } };
     let message: string;
     let how: string;
     if (random.chance(0.5)) {
