@@ -23,6 +23,7 @@ import {
   profileSchema,
 } from "@regulars/shared/survivorship/profile";
 import { z } from "zod";
+import type { JournalDeps } from "../journal/find.ts";
 import { findHits, type Hit, matchedBySchema } from "./find-hits.ts";
 import { type Query, readQuery } from "./read-query.ts";
 
@@ -35,8 +36,7 @@ export const lookupResultSchema = z.object({
 });
 export type LookupResult = z.infer<typeof lookupResultSchema>;
 
-export interface LookupDeps {
-  readonly storage: Storage;
+export interface LookupDeps extends JournalDeps {
   readonly identity: IdentityOptions;
   /** Asks the edge and keeps what it answers; null when it knows nobody or cannot be reached. */
   readonly askEdge: (identifiers: Query["identifiers"]) => Promise<Profile | null>;
@@ -47,17 +47,19 @@ export type Lookup = (
   options?: { readonly remote?: boolean | undefined },
 ) => Promise<LookupResult[]>;
 
-export function createLookup({ storage, identity, askEdge }: LookupDeps): Lookup {
+export function createLookup({ storage, archive, identity, askEdge }: LookupDeps): Lookup {
+  const journal = { storage, archive };
   return async (text, { remote = false } = {}) => {
     const query = readQuery(text.slice(0, LIMITS.searchChars), identity);
-    const found = await findCustomers(storage, query);
+    const found = await findCustomers(journal, query);
     if (found.length > 0 || !remote || query.identifiers.length === 0) return found;
-    return (await askEdge(query.identifiers)) ? findCustomers(storage, query) : [];
+    return (await askEdge(query.identifiers)) ? findCustomers(journal, query) : [];
   };
 }
 
-async function findCustomers(storage: Storage, query: Query): Promise<LookupResult[]> {
-  const hits = await findHits(storage, query);
+async function findCustomers(journal: JournalDeps, query: Query): Promise<LookupResult[]> {
+  const { storage } = journal;
+  const hits = await findHits(journal, query);
   if (hits.length === 0) return [];
   const profiles = await profilesOf(storage, hits);
   const keysByHit = new Map(
