@@ -118,6 +118,8 @@ export const LIMITS = {
   /** Rows that leave the database in one write, and pages that it gives back: captures wait meanwhile. */
   archiveLetGoRows: 64,
   archiveFreedPages: 64,
+  /** Problems that a verification lists: whoever has more has one that is larger. */
+  verifyItems: 1_000,
   /** The database's log is cut back to this after a large write; SQLite checkpoints at half of it. */
   databaseLogBytes: 8 * 1024 * 1024,
   /** A database from before it could shrink is rebuilt when so much of it is free: less is not worth the start. */
