@@ -116,8 +116,8 @@ export const LIMITS = {
   /** Blocks kept in memory, some two hundred kilobytes each: whoever asks for a row asks for the next one. */
   archiveLoadedBlocks: 8,
   /** Rows that leave the database in one write, and pages that it gives back: captures wait meanwhile. */
-  archiveLetGoRows: 64,
-  archiveFreedPages: 64,
+  archiveLetGoRows: 32,
+  archiveFreedPages: 32,
   /** Problems that a verification lists: whoever has more has one that is larger. */
   verifyItems: 1_000,
   /** The database's log is cut back to this after a large write; SQLite checkpoints at half of it. */

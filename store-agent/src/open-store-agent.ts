@@ -69,6 +69,7 @@ export async function openStoreAgent(options: StoreAgentOptions): Promise<StoreA
     relaxed: folder.relaxed,
     archiveFolder: folder.archive,
     sizes: ARCHIVE_SIZES,
+    flush: () => folder.flush(),
     shrink: () => folder.shrink(),
     highWater: folder.highWater,
     life: folder.life,

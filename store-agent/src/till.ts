@@ -22,7 +22,7 @@ export interface TillDeps
       CaptureDeps,
       "storage" | "place" | "currency" | "identity" | "nowMs" | "gather" | "highWater"
     >,
-    Pick<BackgroundDeps, "sizes" | "shrink">,
+    Pick<BackgroundDeps, "sizes" | "flush" | "shrink">,
     Omit<SyncLoopDeps, "sync"> {
   /** The same database, for what the edge tells and would tell again. */
   readonly relaxed: Storage;

@@ -119,6 +119,7 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
         source: SOURCE,
         sizes: options.sizes ?? SMALL_SIZES,
         between: () => Promise.resolve(true),
+        flush: () => folder.flush(),
         shrink: () => folder.shrink(),
       }),
     journal: (page = {}) => listJournal({ storage, archive }, page),

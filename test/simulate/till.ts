@@ -118,6 +118,7 @@ export function createSimulatedTill(parts: WorldParts, options: TillOptions): Si
       relaxed,
       archiveFolder: files,
       sizes: ARCHIVE_SIZES,
+      flush: () => Promise.resolve(),
       shrink: () => Promise.resolve(false),
       highWater: marks,
       life,

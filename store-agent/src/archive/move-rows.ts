@@ -27,6 +27,8 @@ export interface MoverDeps {
   readonly sizes: ArchiveSizes;
   /** Lets others in; false when the till is about to stop. */
   readonly between: () => Promise<boolean>;
+  /** Takes what is in the database's log over into its file: often and little, or it is done to a capture, and is much. */
+  readonly flush: () => Promise<void>;
   /** Gives free pages of the database back to the disk; false when there are none. */
   readonly shrink: () => Promise<boolean>;
 }
@@ -51,8 +53,14 @@ export async function moveRows(deps: MoverDeps): Promise<void> {
     moved = await letGo(deps);
   }
   if (!moved) return;
-  while ((await deps.between()) && (await deps.shrink()));
+  for (let steps = 1; (await deps.between()) && (await deps.shrink()); steps++) {
+    if (steps % STEPS_PER_FLUSH === 0) await deps.flush();
+  }
+  await deps.flush(); // until then the file is as long as it was
 }
+
+/** Some two hundred pages of the log: a few milliseconds. */
+const STEPS_PER_FLUSH = 8;
 
 /**
  * Golden rows before the newest ones of the open epoch, as many as make a full file; of a closed epoch whose rows are
@@ -99,7 +107,7 @@ async function seal(deps: MoverDeps, range: Range): Promise<SegmentFile | null> 
     writer.add(rows);
   }
   await between();
-  return writer.finish();
+  return writer.finish(between);
 }
 
 async function readRows(storage: Storage, { epoch, firstSeq, lastSeq }: Range) {
@@ -140,8 +148,9 @@ async function record({ storage, archive }: MoverDeps, file: SegmentFile): Promi
 }
 
 /** Archived rows leave the tables, and with them the marks that speak of no other rows; whether there were any. */
-async function letGo({ storage, relaxed, between }: MoverDeps): Promise<boolean> {
+async function letGo({ storage, relaxed, between, flush }: MoverDeps): Promise<boolean> {
   let any = false;
+  let steps = 0;
   for (;;) {
     const [row] = await rowsOf(
       storage,
@@ -157,6 +166,9 @@ async function letGo({ storage, relaxed, between }: MoverDeps): Promise<boolean>
     const [epoch, last] = [numberOf(row, "epoch"), numberOf(row, "last")];
     const to = Math.min(last, numberOf(row, "first") + LIMITS.archiveLetGoRows - 1);
     await relaxed.write(letGoStatements(epoch, to));
+    if (++steps % STEPS_PER_FLUSH > 0) continue;
+    if (!(await between())) return false;
+    await flush();
   }
 }
 

@@ -23,10 +23,9 @@ test("CAP7: what stands in an archive file is read back as it was, damaged rows 
 });
 
 test("CAP7: the index finds each term in few reads, and the filter lets few pass that are not there", async () => {
-  const terms = Array.from({ length: LIMITS.archiveSegmentRows }, (_, row) => [
-    termHash("key", `k${row}`),
-    termHash("number", `${SOURCE}-1-${row}`),
-  ]);
+  const terms = Array.from({ length: LIMITS.archiveSegmentRows }, (_, row) => {
+    return new Set([termHash("key", `k${row}`), termHash("number", `${SOURCE}-1-${row}`)]);
+  });
   const index = buildIndex(terms);
   const filter = buildFilter(terms);
   let reads = 0;

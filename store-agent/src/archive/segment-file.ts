@@ -69,14 +69,15 @@ export function createSegmentWriter({ source, epoch, firstSeq, blockRows }: Segm
       for (const row of rows) terms.push(termsOf(row));
       packed.push(deflateRawSync(packRows(rows)));
     },
-    finish(): SegmentFile {
+    /** `pause` lets others in between two parts. */
+    async finish(pause: () => Promise<unknown>): Promise<SegmentFile> {
       if (!ends) throw new Error("an archive file has no rows");
-      const parts: Record<Part, Uint8Array> = {
-        filter: buildFilter(terms),
-        index: buildIndex(terms),
-        blocks: blockTable(packed),
-        rows: Buffer.concat(packed),
-      };
+      const filter = buildFilter(terms);
+      await pause();
+      const index = buildIndex(terms);
+      await pause();
+      const rows = Buffer.concat(packed);
+      const parts: Record<Part, Uint8Array> = { filter, index, blocks: blockTable(packed), rows };
       const partOf = (part: Part) => ({
         bytes: parts[part].length,
         sha256: sha256(parts[part]),
@@ -95,10 +96,12 @@ export function createSegmentWriter({ source, epoch, firstSeq, blockRows }: Segm
         blocks: partOf("blocks"),
         rows: partOf("rows"),
       };
+      await pause();
       const pieces = [encodeHeader(header), ...PARTS.map((part) => parts[part])];
       const whole = createHash("sha256");
       for (const piece of pieces) whole.update(piece);
       const digest = whole.digest("hex");
+      await pause();
       return { header, name: nameOf(header, digest), bytes: Buffer.concat(pieces), sha256: digest };
     },
   };

@@ -27,6 +27,8 @@ export interface OpenedFolder {
   readonly highWater: HighWaterMark;
   /** Where golden rows go. */
   readonly archive: ArchiveFolder;
+  /** Takes what is in the log over into the database file. */
+  flush(): Promise<void>;
   /** Gives some free pages of the database back to the disk; false when there are none left. */
   shrink(): Promise<boolean>;
   /** Of this run, from now until the folder is closed. */
@@ -68,6 +70,7 @@ export async function openFolder(options: FolderOptions): Promise<OpenedFolder> 
     relaxed: opened.storage.relaxed,
     highWater: opened.highWater,
     archive: openArchiveFolder(join(dataDir, ARCHIVE_FOLDER)),
+    flush: () => opened.storage.maintain("pragma wal_checkpoint(passive)"),
     shrink: () => shrink(opened.storage),
     life,
     async close() {
