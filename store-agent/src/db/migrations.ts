@@ -144,4 +144,17 @@ export const MIGRATIONS: readonly Migration[] = [
       ) without rowid`,
     ],
   },
+  {
+    id: "0004_packed_fragments",
+    statements: [
+      // What a fragment says follows from its document; only its keys are searched for. Documents say much the same again and
+      // again, and compressed are a quarter of it: packed 1. One from before is packed when it next changes.
+      "alter table fragment add column keys text not null default '[]'",
+      `update fragment set keys = (
+         select json_group_array(known.key) from json_each(fragment.contribution, '$.keys') known
+       )`,
+      "alter table fragment drop column contribution",
+      "alter table fragment add column packed integer not null default 0",
+    ],
+  },
 ];

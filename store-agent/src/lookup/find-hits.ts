@@ -120,10 +120,10 @@ async function homesOf(
   if (keys.length === 0) return new Map();
   const [rows = []] = await storage.read([
     {
-      sql: `select f.key as fragment, known.key as known, t.own as own, t.holder as holder
+      sql: `select f.key as fragment, known.value as known, t.own as own, t.holder as holder
             from fragment f
-            cross join json_each(f.contribution, '$.keys') known
-            cross join term t on t.own in (0, 1) and t.kind = 'keys' and t.term = known.key
+            cross join json_each(f.keys) known
+            cross join term t on t.own in (0, 1) and t.kind = 'keys' and t.term = known.value
             where f.key in (select value from json_each(?))`,
       args: [JSON.stringify(keys)],
     },

@@ -7,15 +7,9 @@ import {
   fragmentUpdateSchema,
   type Item,
 } from "@regulars/shared/protocol/item";
-import {
-  bytesOf,
-  numberOf,
-  type Row,
-  rowsOf,
-  type Storage,
-  textOf,
-} from "@regulars/shared/storage/port";
+import { numberOf, type Row, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
 import { z } from "zod";
+import { STATE_COLUMNS, stateOf } from "../fragments/stored-fragment.ts";
 import type { JournalDeps } from "../journal/find.ts";
 import { ARCHIVED_TO } from "../journal/read-row.ts";
 import type { Ladder } from "./marks.ts";
@@ -139,11 +133,12 @@ export async function readFragments(
   if (keys.length === 0) return [];
   const rows = await rowsOf(
     storage,
-    "select key, state from fragment where epoch = ? and key in (select value from json_each(?))",
+    `select key, ${STATE_COLUMNS} from fragment
+     where epoch = ? and key in (select value from json_each(?))`,
     [epoch, JSON.stringify([...new Set(keys)])],
   );
   return rows.map((row) => {
-    const state = bytesOf(row, "state");
+    const state = stateOf(row);
     return { key: textOf(row, "key"), update: bytesToBase64(state), sha256: sha256Hex(state) };
   });
 }
