@@ -77,34 +77,36 @@ export function createSegmentWriter({ source, epoch, firstSeq, blockRows }: Segm
       const index = buildIndex(terms);
       await pause();
       const rows = Buffer.concat(packed);
-      const parts: Record<Part, Uint8Array> = { filter, index, blocks: blockTable(packed), rows };
-      const partOf = (part: Part) => ({
-        bytes: parts[part].length,
-        sha256: sha256(parts[part]),
-      });
-      const header: SegmentHeader = {
-        format: 1,
-        source,
-        epoch,
-        firstSeq,
-        lastSeq: ends.last.seq,
-        blockRows,
-        prev: ends.first.prev,
-        hash: ends.last.hash,
-        filter: partOf("filter"),
-        index: partOf("index"),
-        blocks: partOf("blocks"),
-        rows: partOf("rows"),
-      };
-      await pause();
-      const pieces = [encodeHeader(header), ...PARTS.map((part) => parts[part])];
-      const whole = createHash("sha256");
-      for (const piece of pieces) whole.update(piece);
-      const digest = whole.digest("hex");
-      await pause();
-      return { header, name: nameOf(header, digest), bytes: Buffer.concat(pieces), sha256: digest };
+      const { first, last } = ends;
+      const what = { source, epoch, firstSeq, blockRows, lastSeq: last.seq };
+      const links = { prev: first.prev, hash: last.hash };
+      const parts = { filter, index, blocks: blockTable(packed), rows };
+      return assemble({ format: 1, ...what, ...links }, parts, pause);
     },
   };
+}
+
+export async function assemble(
+  of: Omit<SegmentHeader, Part>,
+  parts: Readonly<Record<Part, Uint8Array>>,
+  pause: () => Promise<unknown>,
+): Promise<SegmentFile> {
+  const partOf = (part: Part) => ({ bytes: parts[part].length, sha256: sha256(parts[part]) });
+  // Parsed, so that its fields stand in the order in which they are read.
+  const header = headerSchema.parse({
+    ...of,
+    filter: partOf("filter"),
+    index: partOf("index"),
+    blocks: partOf("blocks"),
+    rows: partOf("rows"),
+  });
+  await pause();
+  const pieces = [encodeHeader(header), ...PARTS.map((part) => parts[part])];
+  const whole = createHash("sha256");
+  for (const piece of pieces) whole.update(piece);
+  const digest = whole.digest("hex");
+  await pause();
+  return { header, name: nameOf(header, digest), bytes: Buffer.concat(pieces), sha256: digest };
 }
 
 /** Other rows, or the same with other times, have another digest: no file ever takes the place of another one. */

@@ -12,6 +12,7 @@ import { sale, SOURCE } from "../../testing/settings.ts";
 import { openTill, temporaryFolder, type Till } from "../../testing/till.ts";
 import type { ArchiveFolder } from "./archive-folder.ts";
 import { openArchiveFolder } from "./archive-folder.ts";
+import { assemble, HEADER_BYTES, readHeader, startOf } from "./segment-file.ts";
 import { verifyFolder } from "./verify-folder.ts";
 import { verifyJournal } from "./verify.ts";
 
@@ -124,6 +125,37 @@ test.each(HARMS)("CAP7 SYN1: verifying tells that %s", async (_what, harm, codes
   const till = await openArchived();
   await till.storage.write([harm]);
   expect(await codesOf(till)).toEqual(codes);
+});
+
+test("CAP7: verifying tells that the terms of a file are not those of its rows", async () => {
+  const till = await openArchived();
+  const bytes = await readFile(await firstFile(till));
+  const { filter, index, blocks, rows, ...of } = readHeader(bytes.subarray(0, HEADER_BYTES));
+  const sealed = { filter, index, blocks, rows };
+  const header = { ...of, ...sealed };
+  const partOf = (part: keyof typeof sealed): Uint8Array => {
+    const at = startOf(header, part);
+    return bytes.subarray(at, at + sealed[part].bytes);
+  };
+  for (const part of ["index", "filter"] as const) {
+    const parts = {
+      filter: partOf("filter"),
+      index: partOf("index"),
+      blocks: partOf("blocks"),
+      rows: partOf("rows"),
+      [part]: new Uint8Array(sealed[part].bytes),
+    };
+    const file = await assemble(of, parts, () => Promise.resolve());
+    await writeFile(join(till.dataDir, "archive", file.name), file.bytes);
+    await till.storage.write([
+      {
+        sql: "update archive set file = ?, sha256 = ? where first_seq = 1",
+        args: [file.name, file.sha256],
+      },
+    ]);
+    const { problems } = await verifyFolder(till.dataDir);
+    expect(problems[0]).toEqual({ code: "index_wrong", epoch: 1, file: file.name });
+  }
 });
 
 async function run(args: readonly string[]): Promise<{ code: unknown; out: string; err: string }> {
