@@ -1,8 +1,10 @@
+import { readFile } from "node:fs/promises";
 import { LIMITS } from "@regulars/shared/limits";
 import { expect, test } from "vitest";
 import { SOURCE } from "../../testing/settings.ts";
 import { type ArchivedRow, packRows, sealOf, unpackRows } from "./archived-row.ts";
-import { buildFilter, buildIndex, mayHave, searchIndex, termHash } from "./terms.ts";
+import { readSegment } from "./segment-file.ts";
+import { buildFilter, buildIndex, mayHave, searchIndex, termHash, termsOf } from "./terms.ts";
 
 function rowAt(seq: number, prev: string, damaged: boolean): ArchivedRow {
   const body = `{"seq":${seq},"text":"ä\\n\u2028"}`;
@@ -14,11 +16,28 @@ function rowAt(seq: number, prev: string, damaged: boolean): ArchivedRow {
   }; // prettier-ignore
 }
 
-test("CAP7: what stands in an archive file is read back as it was, damaged rows as well", () => {
+/** One of them damaged. */
+function someRows(): ArchivedRow[] {
   const rows: ArchivedRow[] = [];
   for (let seq = 9; seq < 15; seq++) {
     rows.push(rowAt(seq, rows.at(-1)?.hash ?? "f".repeat(64), seq === 11));
   }
+  return rows;
+}
+
+test("CAP7: a file of format 1 is read for ever: this one is never made anew", async () => {
+  const fixture = new URL("../../fixtures/format-1.rows", import.meta.url);
+  const { header, rows, index, filter } = readSegment(await readFile(fixture));
+  expect(header).toMatchObject({ format: 1, source: SOURCE, epoch: 3, firstSeq: 9, lastSeq: 14 });
+  expect(rows).toEqual(someRows());
+  const terms = rows.map((row) => termsOf(row));
+  expect([index, filter].map((part) => Buffer.from(part).toString("hex"))).toEqual(
+    [buildIndex(terms), buildFilter(terms)].map((part) => Buffer.from(part).toString("hex")),
+  );
+});
+
+test("CAP7: what stands in an archive file is read back as it was, damaged rows as well", () => {
+  const rows = someRows();
   expect(unpackRows(packRows(rows), 3, 9)).toEqual(rows);
 });
 

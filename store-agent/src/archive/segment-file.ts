@@ -186,3 +186,21 @@ export function readBlock(
   if (sha256(bytes) !== block.sha256) throw new Damaged("its rows are damaged");
   return unpackRows(inflateRawSync(bytes).toString(), first.epoch, first.seq);
 }
+
+/** All of a file, each part against its digest; throws where one does not match. */
+export function readSegment(bytes: Uint8Array) {
+  const header = readHeader(bytes.subarray(0, HEADER_BYTES));
+  const partOf = (part: Part): Uint8Array => {
+    const at = startOf(header, part);
+    return checkPart(header, part, bytes.subarray(at, at + header[part].bytes));
+  };
+  const packed = partOf("rows");
+  const { epoch, firstSeq, blockRows } = header;
+  const rows = readBlockTable(partOf("blocks")).flatMap((block, at) =>
+    readBlock(packed.subarray(block.start, block.end), block, {
+      epoch,
+      seq: firstSeq + at * blockRows,
+    }),
+  );
+  return { header, rows, index: partOf("index"), filter: partOf("filter") };
+}

@@ -11,15 +11,7 @@ import { loadRecords } from "./archive.ts";
 import type { ArchiveFolder } from "./archive-folder.ts";
 import { type ArchivedRow, isWhole } from "./archived-row.ts";
 import type { SegmentRecord } from "./segment.ts";
-import {
-  checkPart,
-  HEADER_BYTES,
-  type PARTS,
-  readBlock,
-  readBlockTable,
-  readHeader,
-  startOf,
-} from "./segment-file.ts";
+import { readSegment } from "./segment-file.ts";
 import { buildFilter, buildIndex, termsOf } from "./terms.ts";
 
 export const PROBLEM_CODES = [
@@ -132,7 +124,7 @@ async function rowsOfFile(
   }
   try {
     if (digestOf("sha256", bytes) !== sha256) throw new Error("other bytes than were sealed");
-    const { rows, index, filter } = readFile(bytes);
+    const { rows, index, filter } = readSegment(bytes);
     const terms = rows.map((row) => termsOf(row));
     const isIndexed =
       Buffer.compare(index, buildIndex(terms)) === 0 &&
@@ -143,23 +135,6 @@ async function rowsOfFile(
     walk.report("file_damaged", { file });
     return null;
   }
-}
-
-function readFile(bytes: Uint8Array) {
-  const header = readHeader(bytes.subarray(0, HEADER_BYTES));
-  const partOf = (part: (typeof PARTS)[number]): Uint8Array => {
-    const at = startOf(header, part);
-    return checkPart(header, part, bytes.subarray(at, at + header[part].bytes));
-  };
-  const packed = partOf("rows");
-  const { epoch, firstSeq, blockRows } = header;
-  const rows = readBlockTable(partOf("blocks")).flatMap((block, at) =>
-    readBlock(packed.subarray(block.start, block.end), block, {
-      epoch,
-      seq: firstSeq + at * blockRows,
-    }),
-  );
-  return { rows, index: partOf("index"), filter: partOf("filter") };
 }
 
 type ChainedRow = Pick<ArchivedRow, "seq" | "prev" | "hash" | "body">;
