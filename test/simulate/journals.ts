@@ -51,9 +51,14 @@ export async function repeatViolations({ tills, timeline }: World): Promise<Viol
   async function repeat(till: SimulatedTill, { tag, input, receipt }: Order): Promise<void> {
     const what = `${till.name}: ${tag}, receipt ${receipt}`;
     wrong.set(what, "no answer");
-    const answer = await till.machine()?.capture({ ...input, idempotencyKey: tag });
-    if (answer?.ok && answer.value.repeated && answer.value.receipt === receipt) wrong.delete(what);
-    else wrong.set(what, JSON.stringify(answer));
+    try {
+      const answer = await till.machine()?.capture({ ...input, idempotencyKey: tag });
+      const isFirst = answer?.ok && answer.value.repeated && answer.value.receipt === receipt;
+      if (isFirst) wrong.delete(what);
+      else wrong.set(what, JSON.stringify(answer));
+    } catch (error) {
+      wrong.set(what, String(error));
+    }
   }
   for (const till of tills) {
     for (const order of till.orders) {
