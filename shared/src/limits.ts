@@ -116,4 +116,23 @@ export const LIMITS = {
   asideRows: 100,
   /** Rows of a till's journal in one answer: no bodies, about 300 bytes each. */
   journalRows: 1_000,
+  /**
+   * Golden rows that stay in the till's database: the sales of a busy day, which are asked for again most often. What is
+   * older moves to archive files of 8,192 rows: about a megabyte each, so that a till of ten years has a thousand.
+   */
+  archiveKeptRows: 2_048,
+  archiveSegmentRows: 8_192,
+  /** Compressed together: captures wait for two milliseconds at most, and one row costs one read and one more. */
+  archiveBlockRows: 128,
+  /** Blocks kept in memory, some two hundred kilobytes each: whoever asks for a row asks for the next one. */
+  archiveLoadedBlocks: 8,
+  /** Rows that leave the database in one write, and pages that it gives back: captures wait meanwhile. */
+  archiveLetGoRows: 32,
+  archiveFreedPages: 32,
+  /** Problems that a verification lists: whoever has more has one that is larger. */
+  verifyItems: 1_000,
+  /** The database's log is cut back to this after a large write; SQLite checkpoints at half of it. */
+  databaseLogBytes: 8 * 1024 * 1024,
+  /** A database from before it could shrink is rebuilt when so much of it is free: less is not worth the start. */
+  databaseFreeBytes: 16 * 1024 * 1024,
 } as const;

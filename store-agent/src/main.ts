@@ -1,9 +1,14 @@
-/** The store agent as a process: `node store-agent/src/main.ts --data DIR --source till-1 --store store-1 --port P`. */
+#!/usr/bin/env node
+/**
+ * The store agent as a process: `node store-agent/src/main.ts --data DIR --source till-1 --store store-1 --port P`, and the
+ * check of what it has written: `node store-agent/src/main.ts verify --data DIR`.
+ */
 import { createAdaptorServer } from "@hono/node-server";
 import { once } from "node:events";
 import { parseArgs } from "node:util";
 import { pino, type Logger } from "pino";
 import { z } from "zod";
+import { verifyFolder } from "./archive/verify-folder.ts";
 import { createLocalApi } from "./local-api/app.ts";
 import { causeOf } from "./local-api/problem-response.ts";
 import { openStoreAgent, type StoreAgent } from "./open-store-agent.ts";
@@ -113,9 +118,22 @@ function readSettings() {
   };
 }
 
-function parseCommand() {
+/** Says in one line what it found; whether all is well is the exit code. */
+async function verify(args: string[]): Promise<void> {
+  const { values } = parsedOrRefused(() =>
+    parseArgs({ args, options: { data: { type: "string" } } }),
+  );
+  if (values.data === undefined) throw new StartRefused("Verifying needs --data.");
+  const report = await verifyFolder(values.data);
+  process.stdout.write(`${JSON.stringify(report)}\n`);
+  process.exitCode = report.problems.length === 0 ? 0 : 1;
+}
+
+const parseCommand = () => parsedOrRefused(() => parseArgs({ options: ARGUMENTS }));
+
+function parsedOrRefused<Parsed>(parse: () => Parsed): Parsed {
   try {
-    return parseArgs({ options: ARGUMENTS });
+    return parse();
   } catch (error) {
     if (error instanceof TypeError) throw new StartRefused(error.message);
     throw error;
@@ -123,7 +141,8 @@ function parseCommand() {
 }
 
 try {
-  await main();
+  const [command, ...args] = process.argv.slice(2);
+  await (command === "verify" ? verify(args) : main());
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);

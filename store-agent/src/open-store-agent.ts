@@ -12,6 +12,7 @@
 import { setImmediate, setTimeout } from "node:timers/promises";
 import type { Metric } from "@regulars/shared/metrics";
 import { zodErrorToProblem } from "@regulars/shared/problem";
+import { ARCHIVE_SIZES } from "./archive/archived-row.ts";
 import type { Capture } from "./capture/capture.ts";
 import { openFolder } from "./db/open-folder.ts";
 import type { JournalEntry, JournalPage } from "./journal/list.ts";
@@ -70,6 +71,10 @@ export async function openStoreAgent(options: StoreAgentOptions): Promise<StoreA
   const till = createTill({
     storage: folder.storage,
     relaxed: folder.relaxed,
+    archiveFolder: folder.archive,
+    sizes: ARCHIVE_SIZES,
+    flush: () => folder.flush(),
+    shrink: () => folder.shrink(),
     highWater: folder.highWater,
     life: folder.life,
     offsetMs: await loadOffset(folder.storage),

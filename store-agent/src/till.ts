@@ -2,6 +2,8 @@
  * The till as a machine over ports: a storage, an edge, a clock. `openStoreAgent` gives it a folder and a network; the
  * simulator gives it others.
  */
+import type { ArchiveFolder } from "./archive/archive-folder.ts";
+import { type BackgroundDeps, startArchive } from "./archive/background.ts";
 import { type Capture, type CaptureDeps, createCapture } from "./capture/capture.ts";
 import type { Life } from "@regulars/shared/protocol/life";
 import type { Storage } from "@regulars/shared/storage/port";
@@ -10,8 +12,8 @@ import { listQuarantine, type QuarantinedRow } from "./journal/quarantine.ts";
 import { createLookup, type Lookup } from "./lookup/lookup.ts";
 import type { EdgePort } from "./sync/edge-port.ts";
 import { createEpochs } from "./sync/epochs.ts";
-import type { EdgeFailure } from "./sync/edge-port.ts";
-import { type LinkState, readStatus, type Status } from "./sync/status.ts";
+import { createLink } from "./sync/link.ts";
+import { readStatus, type Status } from "./sync/status.ts";
 import { createSync } from "./sync/sync.ts";
 import { startSyncLoop, type SyncLoop, type SyncLoopDeps } from "./sync/sync-loop.ts";
 
@@ -21,9 +23,12 @@ export interface TillDeps
       CaptureDeps,
       "storage" | "place" | "currency" | "identity" | "nowMs" | "gather" | "highWater"
     >,
+    Pick<BackgroundDeps, "sizes" | "flush" | "shrink">,
     Omit<SyncLoopDeps, "sync"> {
   /** The same database, for what the edge tells and would tell again. */
   readonly relaxed: Storage;
+  /** Where golden rows go. */
+  readonly archiveFolder: ArchiveFolder;
   /** Null for a till that sends nothing. */
   readonly edge: EdgePort | null;
   /** Of this run, as `openWriter` gave it. */
@@ -48,80 +53,69 @@ export interface TillMachine {
 export function createTill(deps: TillDeps): TillMachine {
   const { storage, relaxed, edge, nowMs, identity, life } = deps;
   const { source, store } = deps.place;
+  const at = { source, store, nowMs };
   let { offsetMs } = deps;
   let loop = NO_LOOP;
+  const { archiveFolder: folder, gather: pause } = deps;
+  const background = startArchive({ ...deps, folder, source, pause });
+  const { archive } = background;
+  const journal = { storage, archive };
   const { capture, alone, settled } = createCapture({
     ...deps,
     offsetMs: () => offsetMs,
+    archive,
     isOnline: () => loop.isOnline(),
     onCommitted: () => loop.pushSoon(),
   });
   const epochs = createEpochs({
+    ...at,
     storage,
-    source,
-    store,
-    nowMs,
     alone,
-    onClosed: () => loop.pushClosedSoon(),
+    onClosed: () => {
+      loop.pushClosedSoon();
+      background.moveSoon();
+    },
   });
   const sync =
     edge &&
     createSync({
+      ...at,
       storage: relaxed,
+      archive,
       edge,
       epochs,
       life,
-      nowMs,
-      source,
-      store,
       onBehind: () => {
         loop.pushSoon();
         loop.pushClosedSoon();
       },
+      onGolden: background.moveSoon,
       onOffset: (measuredMs) => {
         offsetMs = measuredMs;
       },
     });
-  let heard: LinkState["edge"] = { state: sync ? "unknown" : "none", since: null };
-  const onLink = (online: boolean, failure: EdgeFailure | null): void => {
-    const state = stateOf(failure);
-    if (state !== heard.state) heard = { state, since: new Date(nowMs()).toISOString() };
-    deps.onLink(online, failure);
-  };
-  if (sync) loop = startSyncLoop({ ...deps, onLink, sync });
+  const link = createLink({ ...deps, hasEdge: sync !== null });
+  if (sync) loop = startSyncLoop({ ...deps, onLink: link.onLink, sync });
   const askEdge: Parameters<typeof createLookup>[0]["askEdge"] = (identifiers) =>
     sync && loop.isOnline() ? sync.askFor(identifiers) : Promise.resolve(null);
   return {
     capture,
-    lookup: createLookup({ storage, identity, askEdge }),
+    lookup: createLookup({ ...journal, identity, askEdge }),
     pullSoon: () => loop.pullSoon(),
     isOnline: () => loop.isOnline(),
-    status: () =>
-      readStatus(storage, {
-        source,
-        online: loop.isOnline(),
-        edge: heard,
-        clockOffsetMs: Math.round(offsetMs),
-      }),
-    journal: (page) => listJournal(storage, page),
+    status: () => {
+      const clockOffsetMs = Math.round(offsetMs);
+      const online = loop.isOnline();
+      return readStatus(journal, { source, online, edge: link.edge(), clockOffsetMs });
+    },
+    journal: (page) => listJournal(journal, page),
     quarantine: () => listQuarantine(storage),
     async stop() {
       await settled();
       await loop.stop();
+      await background.stop();
     },
   };
-}
-
-function stateOf(failure: EdgeFailure | null): LinkState["edge"]["state"] {
-  if (failure === null) return "reachable";
-  switch (failure.code) {
-    case "overloaded":
-      return "overloaded";
-    case "unreachable":
-      return "unreachable";
-    default:
-      return "refused";
-  }
 }
 
 const NO_LOOP: SyncLoop = {

@@ -22,7 +22,7 @@ export async function pushAll(till: Till): Promise<void> {
 }
 
 export const statusOf = (till: Till) =>
-  readStatus(till.storage, {
+  readStatus(till, {
     source: SOURCE,
     online: true,
     edge: { state: "reachable", since: null },

@@ -40,6 +40,8 @@ export interface FakeEdge extends EdgePort {
   /** What the next pull brings, besides marks. */
   readonly changes: Change[];
   marks: Marks;
+  /** If set, all rows but so many of the newest of each epoch are golden, whatever `marks` says. */
+  goldenBut: number | null;
   failure: EdgeFailure | null;
   /** The answer is lost on its way back, after the push has taken effect. */
   losesAnswers: boolean;
@@ -69,6 +71,7 @@ export function createFakeEdge(): FakeEdge {
     fragments: new Map(),
     changes: [],
     marks: NO_MARKS,
+    goldenBut: null,
     failure: null,
     losesAnswers: false,
     pace: { maxBatchBytes: 1_000_000, retryAfterMs: 0 },
@@ -88,7 +91,7 @@ export function createFakeEdge(): FakeEdge {
         ...THIS_VERSION,
         ...verdict,
         ...(edge.nextEpoch === null ? {} : { nextEpoch: edge.nextEpoch }),
-        marks: push.epoch === 1 ? edge.marks : { accepted, merged: 0, golden: 0 },
+        marks: marksOf(edge, push.epoch),
         quarantined: edge.quarantined,
         serverTimeMs: edge.serverTimeMs,
         pace: edge.pace,
@@ -100,14 +103,13 @@ export function createFakeEdge(): FakeEdge {
       cursor += 1;
       const { nextEpoch, need } = edge;
       const fenced = nextEpoch !== null && epoch < nextEpoch ? { fenced: { nextEpoch } } : {};
-      const accepted = itemsOf(epoch).length;
       return ok({
         ...THIS_VERSION,
         changes: edge.changes.splice(0),
         cursor: `g1/${cursor}`,
         resync: edge.resync,
         more: edge.more,
-        marks: epoch === 1 ? edge.marks : { accepted, merged: 0, golden: 0 },
+        marks: marksOf(edge, epoch),
         serverTimeMs: edge.serverTimeMs,
         need,
         ...fenced,
@@ -120,6 +122,15 @@ export function createFakeEdge(): FakeEdge {
     },
   };
   return edge;
+}
+
+function marksOf(edge: FakeEdge, epoch: number): Marks {
+  const accepted = edge.itemsOf(epoch).length;
+  if (edge.goldenBut !== null) {
+    const golden = Math.max(0, accepted - edge.goldenBut);
+    return { accepted, merged: golden, golden };
+  }
+  return epoch === 1 ? edge.marks : { accepted, merged: 0, golden: 0 };
 }
 
 type Verdict = Pick<PushAnswer, "outcome" | "seq">;

@@ -13,9 +13,13 @@ import {
   textOf,
 } from "@regulars/shared/storage/port";
 import { onTestFinished } from "vitest";
+import { type Archive, createArchive } from "../src/archive/archive.ts";
+import type { ArchiveSizes } from "../src/archive/archived-row.ts";
+import { moveRows } from "../src/archive/move-rows.ts";
 import type { CaptureAnswer } from "../src/capture/answer.ts";
 import { type Capture, createCapture } from "../src/capture/capture.ts";
 import { openFolder } from "../src/db/open-folder.ts";
+import { type JournalEntry, type JournalPage, listJournal } from "../src/journal/list.ts";
 import { createLookup, type Lookup } from "../src/lookup/lookup.ts";
 import { loadOffset } from "../src/sync/clock-offset.ts";
 import type { EdgePort } from "../src/sync/edge-port.ts";
@@ -29,9 +33,13 @@ export interface Till {
   readonly dataDir: string;
   readonly clock: { ms: number };
   readonly storage: Storage;
+  readonly archive: Archive;
   readonly capture: Capture;
   readonly lookup: Lookup;
   readonly sync: Sync;
+  /** Moves golden rows into archive files. */
+  moveRows(): Promise<void>;
+  journal(page?: JournalPage): Promise<JournalEntry[]>;
   /** Captures and expects to be answered with a receipt, or whatever the kind answers. */
   captured(input: object): Promise<CaptureAnswer>;
   close(): Promise<void>;
@@ -41,9 +49,14 @@ export interface TillOptions {
   readonly dataDir?: string;
   readonly store?: string;
   readonly edge?: EdgePort;
+  /** Those of production are too large for most tests. */
+  readonly sizes?: ArchiveSizes;
   /** Stands between the machines and the database. */
   readonly write?: (statements: readonly Statement[], storage: Storage) => Promise<void>;
 }
+
+/** Several files and blocks of a few rows. */
+export const SMALL_SIZES: ArchiveSizes = { keptRows: 4, segmentRows: 10, blockRows: 4 };
 
 export async function openTill(options: TillOptions = {}): Promise<Till> {
   const dataDir = options.dataDir ?? (await temporaryFolder());
@@ -61,9 +74,11 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
   };
   const clock = { ms: NOON };
   const nowMs = (): number => clock.ms;
+  const archive = createArchive(storage, folder.archive);
   let offsetMs = await loadOffset(folder.storage);
   const { capture, alone } = createCapture({
     storage,
+    archive,
     nowMs,
     offsetMs: () => offsetMs,
     highWater: folder.highWater,
@@ -75,13 +90,14 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
     onCommitted: () => undefined,
   });
   const edge = options.edge ?? NO_EDGE;
-  const at = { storage, nowMs, source: SOURCE, store: options.store ?? STORE };
+  const at = { storage, archive, nowMs, source: SOURCE, store: options.store ?? STORE };
   const sync = createSync({
     ...at,
     edge,
     epochs: createEpochs({ ...at, alone, onClosed: () => undefined }),
     life: folder.life,
     onBehind: () => undefined,
+    onGolden: () => undefined,
     onOffset: (measuredMs) => {
       offsetMs = measuredMs;
     },
@@ -90,9 +106,23 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
     dataDir,
     clock,
     storage,
+    archive,
     capture,
-    lookup: createLookup({ storage, identity: IDENTITY, askEdge: sync.askFor }),
+    lookup: createLookup({ storage, archive, identity: IDENTITY, askEdge: sync.askFor }),
     sync,
+    moveRows: () =>
+      moveRows({
+        storage,
+        relaxed: storage,
+        archive,
+        folder: folder.archive,
+        source: SOURCE,
+        sizes: options.sizes ?? SMALL_SIZES,
+        between: () => Promise.resolve(true),
+        flush: () => folder.flush(),
+        shrink: () => folder.shrink(),
+      }),
+    journal: (page = {}) => listJournal({ storage, archive }, page),
     captured: async (input) => valueOf(await capture(input)),
     close,
   };

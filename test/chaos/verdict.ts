@@ -1,11 +1,10 @@
 /** The end of a run: the receipts against the journals, the centre and the profiles. Simple code of its own. */
 import { createHash } from "node:crypto";
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { createClient } from "@libsql/client";
 import { lookupAnswerSchema } from "@regulars/shared/protocol/lookup";
 import { request, Refused } from "../../local/system/request.ts";
 import type { Counts } from "./faults.ts";
+import { journalOf, type Row, rowsIn } from "./journal.ts";
 import type { Receipt } from "./receipts.ts";
 import type { Town } from "./town.ts";
 
@@ -20,17 +19,6 @@ export interface Verdict {
   readonly quarantined: number;
   /** What was found, in words; the first of each kind. */
   readonly found: readonly string[];
-}
-
-type Row = Record<string, unknown>;
-
-function rowsIn(folder: string, sql: string): Row[] {
-  const database = new DatabaseSync(join(folder, "store-agent.db"), { readOnly: true });
-  try {
-    return database.prepare(sql).all();
-  } finally {
-    database.close();
-  }
 }
 
 export function openEpoch(folder: string): number {
@@ -54,8 +42,6 @@ function firstBroken(source: string, rows: readonly Row[]): string | null {
   }
   return null;
 }
-
-const JOURNAL = "select epoch, seq, prev, hash, body from journal order by epoch, seq";
 
 export async function judge(
   town: Town,
@@ -82,12 +68,15 @@ export async function judge(
   for (const [key, count] of doubled.slice(0, 3))
     found.push(`${count} times at the centre: ${key}`);
 
+  const journals = await Promise.all(
+    town.tills.map(async (till) => ({ ...till, rows: await journalOf(till.folder) })),
+  );
   const broken = [
     ...[...Map.groupBy(events, (row) => String(row["source"]))].map(([source, rows]) =>
       firstBroken(source, rows),
     ),
-    ...town.tills.map(({ folder, source }) => firstBroken(source, rowsIn(folder, JOURNAL))),
-    ...differences(town, events),
+    ...journals.map(({ source, rows }) => firstBroken(source, rows)),
+    ...differences(journals, events),
   ].filter((each) => each !== null);
   found.push(...broken.slice(0, 3).map((each) => `journal: ${each}`));
   const problems = await ask("select source, epoch, code, item from intake_problem");
@@ -117,13 +106,20 @@ export async function judge(
   };
 }
 
+const keyOf = (source: string, row: Row): string =>
+  `${source}/${String(row["epoch"])}/${String(row["seq"])}`;
+
+interface Journal {
+  readonly name: string;
+  readonly source: string;
+  readonly rows: readonly Row[];
+}
+
 /** A row of a till that the centre has with other bytes, or has not. */
-function differences(town: Town, events: readonly Row[]): string[] {
-  const keyOf = (source: string, row: Row): string =>
-    `${source}/${String(row["epoch"])}/${String(row["seq"])}`;
+function differences(journals: readonly Journal[], events: readonly Row[]): string[] {
   const hashes = new Map(events.map((row) => [keyOf(String(row["source"]), row), row["hash"]]));
-  return town.tills.flatMap(({ name, source, folder }) =>
-    rowsIn(folder, JOURNAL)
+  return journals.flatMap(({ name, source, rows }) =>
+    rows
       .filter((row) => hashes.get(keyOf(source, row)) !== row["hash"])
       .map((row) => `${name} and the centre differ at ${keyOf(source, row)}`),
   );

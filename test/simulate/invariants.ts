@@ -3,8 +3,10 @@ import { createHash } from "node:crypto";
 import { eventSchema, type RegularsEvent } from "@regulars/shared/events/event";
 import { numberOf, type Row, textOf } from "@regulars/shared/storage/port";
 import { copyViolations } from "./copies.ts";
+import { journalOf, repeatViolations } from "./journals.ts";
 import { rowsIn } from "./quiet.ts";
 import type { Violation } from "./run.ts";
+import type { SimulatedTill } from "./till.ts";
 import type { World } from "./world.ts";
 
 export async function violationsOf(world: World): Promise<Violation[]> {
@@ -16,7 +18,7 @@ export async function violationsOf(world: World): Promise<Violation[]> {
       rows.map((row) => eventOf(row)),
     ),
     ...chainViolations("the centre", rows),
-    ...tillViolations(world, rows),
+    ...(await Promise.all(world.tills.map((till) => tillViolations(till, rows)))).flat(),
     ...forkViolations(world),
     ...receiptViolations(world),
     ...lifeViolations(world),
@@ -25,6 +27,8 @@ export async function violationsOf(world: World): Promise<Violation[]> {
       world,
       rows.map((row) => eventOf(row)),
     )),
+    // Last, as they are captures: what they find wrong they may have made worse.
+    ...(await repeatViolations(world)),
   ];
 }
 
@@ -112,21 +116,28 @@ function chainViolations(where: string, rows: readonly Row[]): Violation[] {
 const writerOf = (row: Row): string => `${textOf(row, "source")}/${numberOf(row, "epoch")}`;
 
 /** What a till has, the centre has, with the same bytes. */
-function tillViolations(world: World, events: readonly Row[]): Violation[] {
+async function tillViolations(till: SimulatedTill, events: readonly Row[]): Promise<Violation[]> {
   const hashes = new Map(
     events.map((row) => [`${writerOf(row)}/${numberOf(row, "seq")}`, textOf(row, "hash")]),
   );
-  return world.tills.flatMap(({ name, source, disk }) => {
-    const rows = rowsIn(disk.database, "select * from journal order by epoch, seq").map(
-      (row): Row => ({ ...row, source }),
-    );
-    const other = rows.find(
-      (row) => hashes.get(`${writerOf(row)}/${numberOf(row, "seq")}`) !== textOf(row, "hash"),
-    );
-    return [
-      ...chainViolations(name, rows),
-      ...(other ? [SAME(`${name}: ${writerOf(other)}, row ${numberOf(other, "seq")}`)] : []),
-    ];
+  const rows = await journalOf(till);
+  const other = rows.find(
+    (row) => hashes.get(`${writerOf(row)}/${numberOf(row, "seq")}`) !== textOf(row, "hash"),
+  );
+  return [
+    ...chainViolations(till.name, rows),
+    ...headViolations(till, rows),
+    ...(other ? [SAME(`${till.name}: ${writerOf(other)}, row ${numberOf(other, "seq")}`)] : []),
+  ];
+}
+
+/** A chain may be whole and too short. */
+function headViolations({ name, source, disk }: SimulatedTill, rows: readonly Row[]): Violation[] {
+  const last = new Map(rows.map((row) => [writerOf(row), numberOf(row, "seq")]));
+  return rowsIn(disk.database, "select epoch, seq from writer").flatMap((row) => {
+    const [epoch, seq] = [numberOf(row, "epoch"), numberOf(row, "seq")];
+    const found = last.get(`${source}/${epoch}`) ?? 0;
+    return found === seq ? [] : [CHAIN(`${name}: ${source}/${epoch} ends at ${found}, not ${seq}`)];
   });
 }
 

@@ -73,6 +73,40 @@ export const MUTATIONS: readonly Mutation[] = [
     find: 'if (typeof header === "string") return header === (await contentDigestOf(body));',
     replace: 'if (typeof header === "string") return true;',
   },
+  {
+    name: "rows leave the database before their archive file is there",
+    file: "store-agent/src/archive/move-rows.ts",
+    find: `    await deps.folder.write(file.name, file.bytes);
+    await record(deps, file);
+    moved = await letGo(deps);`,
+    replace: `    await record(deps, file);
+    moved = await letGo(deps);
+    await deps.folder.write(file.name, file.bytes);`,
+  },
+  {
+    name: "one row more leaves the database than its archive file holds",
+    file: "store-agent/src/archive/move-rows.ts",
+    find: "const to = Math.min(last, ",
+    replace: "const to = Math.min(last + 1, ",
+  },
+  {
+    name: "rows are archived that are not golden",
+    file: "store-agent/src/archive/move-rows.ts",
+    find: "select w.epoch, w.seq, w.closed, w.golden,",
+    replace: "select w.epoch, w.seq, w.closed, w.seq as golden,",
+  },
+  {
+    name: "an archive file is looked into only after the next start",
+    file: "store-agent/src/archive/move-rows.ts",
+    find: "  await archive.added(known);",
+    replace: "",
+  },
+  {
+    name: "an archived idempotency key is not looked up",
+    file: "store-agent/src/journal/find.ts",
+    find: "    if (archived) found.set(key, archived);",
+    replace: "",
+  },
   // The inbox.
   {
     name: "a known row is not compared",

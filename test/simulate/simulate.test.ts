@@ -7,7 +7,7 @@ const FRESH_SEEDS = 2_000;
 const TIMEOUT_MS = 240_000;
 
 test(
-  "SYN1 SYN2 SYN3 CAP1 CAP6 FRG2 CLK1 EDG4: fresh seeds find nothing",
+  "SYN1 SYN2 SYN3 CAP1 CAP6 CAP7 FRG2 CLK1 EDG4: fresh seeds find nothing",
   async () => {
     const summary = await search({ from: randomInt(1_000_000_000), seeds: FRESH_SEEDS });
     process.stdout.write(`${JSON.stringify(summary)}\n`);

@@ -25,6 +25,8 @@ export interface Order {
 
 export interface Backup {
   readonly image: Image;
+  /** Archive files; a disk that comes back has those that were written since as well. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
   readonly highWater: HighWater | null;
   readonly acknowledged: ReadonlySet<Order>;
 }
@@ -55,6 +57,8 @@ export interface TillOptions {
   readonly from?: Backup;
 }
 
+/** So small that a few sales reach them. */
+const ARCHIVE_SIZES = { keptRows: 1, segmentRows: 2, blockRows: 1 };
 const WRITE_MS = 6;
 const ASK_AGAIN_MS = 700;
 
@@ -71,8 +75,12 @@ export function createSimulatedTill(parts: WorldParts, options: TillOptions): Si
   let running: { process: Process; till: TillMachine | null } | null = null;
   if (options.from) load(options.from, "restored");
 
-  function load({ image, highWater: mark }: Backup, then: "kept" | "restored" | "lost"): void {
+  function load(
+    { image, files, highWater: mark }: Backup,
+    then: "kept" | "restored" | "lost",
+  ): void {
     disk.database.restore(image);
+    for (const [file, bytes] of files) disk.files.set(file, bytes);
     if (then === "restored") highWater = mark ? [mark] : [];
     if (then === "lost") highWater = [];
   }
@@ -94,7 +102,7 @@ export function createSimulatedTill(parts: WorldParts, options: TillOptions): Si
   }
 
   async function open(process: Process): Promise<void> {
-    const { storage, relaxed } = disk.open(process);
+    const { storage, relaxed, files } = disk.open(process);
     const marks = {
       read: () => highWater.at(-1) ?? null,
       raise: (mark: HighWater) => {
@@ -108,6 +116,10 @@ export function createSimulatedTill(parts: WorldParts, options: TillOptions): Si
     running.till = createTill({
       storage,
       relaxed,
+      archiveFolder: files,
+      sizes: ARCHIVE_SIZES,
+      flush: () => Promise.resolve(),
+      shrink: () => Promise.resolve(false),
       highWater: marks,
       life,
       offsetMs,
@@ -194,6 +206,7 @@ export function createSimulatedTill(parts: WorldParts, options: TillOptions): Si
     },
     backup: () => ({
       image: disk.database.image(),
+      files: new Map(disk.files),
       highWater: highWater.at(-1) ?? null,
       acknowledged: new Set(orders.filter(({ state }) => state === "acknowledged")),
     }),

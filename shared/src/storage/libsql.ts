@@ -12,12 +12,16 @@ export interface LibsqlClient {
   batch(statements: Batch, mode: "read" | "write"): Promise<Results>;
   /** A write that a power cut may take back, whole: only for what is learned again. */
   relaxedBatch?(statements: Batch): Promise<Results>;
+  /** Something that is no batch, such as `vacuum`. */
+  run?(sql: string): Promise<void>;
   close(): void;
 }
 
 export interface LibsqlStorage extends Storage {
   /** The same database, its writes relaxed where its client can. */
   readonly relaxed: Storage;
+  /** Maintenance, where its client can: what cannot stand in a batch. */
+  maintain(sql: string): Promise<void>;
   close(): void;
 }
 
@@ -47,12 +51,14 @@ export function createLibsqlStorage(open: () => LibsqlClient): LibsqlStorage {
       if (mode === "relaxed" && used.relaxedBatch) return await used.relaxedBatch(batch);
       return await used.batch(batch, mode === "read" ? "read" : "write");
     } catch (error) {
-      if (isBusy(error) && client === used) {
-        client = open();
-        used.close();
-      }
+      retire(used, error);
       throw error;
     }
+  }
+  function retire(used: LibsqlClient, error: unknown): void {
+    if (!isBusy(error) || client !== used) return;
+    client = open();
+    used.close();
   }
   async function read(queries: readonly Statement[]): Promise<Row[][]> {
     if (queries.length === 0) return [];
@@ -66,6 +72,15 @@ export function createLibsqlStorage(open: () => LibsqlClient): LibsqlStorage {
     read,
     write: writeAs("write"),
     relaxed: { read, write: writeAs("relaxed") },
+    async maintain(sql) {
+      const used = client;
+      try {
+        await used.run?.(sql);
+      } catch (error) {
+        retire(used, error);
+        throw error;
+      }
+    },
     close: () => client.close(),
   };
 }

@@ -4,9 +4,16 @@ import { LIMITS } from "@regulars/shared/limits";
 import { type Problem, problemOf } from "@regulars/shared/problem";
 import { fail, ok, type Result } from "@regulars/shared/result";
 import type { Statement, Storage } from "@regulars/shared/storage/port";
+import type { ArchiveReader } from "../archive/archive.ts";
 import type { HighWaterMark } from "../db/high-water.ts";
 import type { OwnFragments } from "../fragments/own-fragments.ts";
-import { findReceipt, findRepeated, type FoundRow, type Voidable } from "../journal/find.ts";
+import {
+  findReceipt,
+  findRepeated,
+  type FoundRow,
+  type JournalDeps,
+  type Voidable,
+} from "../journal/find.ts";
 import { type Draft, type JournalRow, journalStatement, type Place, seal } from "../journal/row.ts";
 import { nextReceipt, type WriterState, writerStatement } from "../journal/writer.ts";
 import { answerOf, type CaptureAnswer } from "./answer.ts";
@@ -16,6 +23,7 @@ import type { CustomerPart } from "./read-customer.ts";
 
 export interface GroupDeps {
   readonly storage: Storage;
+  readonly archive: ArchiveReader;
   readonly nowMs: () => number;
   /** How far this clock is ahead, as far as it is known (CLK2). */
   readonly offsetMs: () => number;
@@ -52,7 +60,7 @@ export async function commitGroup(
   { writer: before, fragments }: Memory,
   group: readonly GroupMember[],
 ): Promise<{ readonly writer: WriterState; readonly answers: Result<CaptureAnswer, Problem>[] }> {
-  const [repeated, voidable] = await findEarlier(deps.storage, group);
+  const [repeated, voidable] = await findEarlier(deps, group);
   await fragments.load([
     ...group.flatMap(({ customer }) => customer.keys.slice(0, 1)),
     ...(voidable?.subject.slice(0, 1) ?? []),
@@ -89,14 +97,14 @@ export async function commitGroup(
 }
 
 async function findEarlier(
-  storage: Storage,
+  journal: JournalDeps,
   group: readonly GroupMember[],
 ): Promise<[Map<string, FoundRow>, Voidable | null]> {
   const keys = group.flatMap(({ input }) => input.idempotencyKey ?? []);
-  const repeated = await findRepeated(storage, keys);
+  const repeated = await findRepeated(journal, keys);
   // A group has at most one void, as its first member.
   const first = group[0]?.input;
-  return [repeated, first?.kind === "void" ? await findReceipt(storage, first.voids) : null];
+  return [repeated, first?.kind === "void" ? await findReceipt(journal, first.voids) : null];
 }
 
 interface SealedRows {

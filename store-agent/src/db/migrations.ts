@@ -1,4 +1,7 @@
-/** The till's database. The journal is only ever appended to; everything about a row's fate stands beside it. */
+/**
+ * The till's database. Rows of the journal are only ever appended, and leave it for an archive
+ * file; everything about a row's fate stands beside it.
+ */
 import type { Migration } from "@regulars/shared/storage/migrate";
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -122,6 +125,36 @@ export const MIGRATIONS: readonly Migration[] = [
       ) without rowid`,
       // Of a row that is damaged: all that is left of it.
       "alter table quarantine add column body text",
+    ],
+  },
+  {
+    id: "0003_archive",
+    statements: [
+      // Files of golden rows that have left the journal. Of its rows, those up to the last one named here may still be
+      // there for a moment; the file answers for them.
+      `create table archive (
+        epoch integer not null,
+        first_seq integer not null,
+        last_seq integer not null,
+        file text not null unique,
+        bytes integer not null,
+        sha256 text not null,
+        hash text not null,
+        primary key (epoch, first_seq)
+      ) without rowid`,
+    ],
+  },
+  {
+    id: "0004_packed_fragments",
+    statements: [
+      // What a fragment says follows from its document; only its keys are searched for. Documents say much the same again and
+      // again, and compressed are a quarter of it: packed 1. One from before is packed when it next changes.
+      "alter table fragment add column keys text not null default '[]'",
+      `update fragment set keys = (
+         select json_group_array(known.key) from json_each(fragment.contribution, '$.keys') known
+       )`,
+      "alter table fragment drop column contribution",
+      "alter table fragment add column packed integer not null default 0",
     ],
   },
 ];

@@ -1,6 +1,7 @@
 /** The till's database file, through a client that is replaced when it has met SQLITE_BUSY (CAP3). */
 import { pathToFileURL } from "node:url";
 import { createClient } from "@libsql/client";
+import { LIMITS } from "@regulars/shared/limits";
 import { createSerial } from "@regulars/shared/serial";
 import {
   createLibsqlStorage,
@@ -38,7 +39,11 @@ function openClient(file: string): LibsqlClient {
     standing = wanted;
   }
   async function beReady(): Promise<void> {
-    ready ??= client.executeMultiple("pragma journal_mode = wal");
+    // Before the log: on a new file it has to be the first word. An older file takes no notice.
+    ready ??= client.executeMultiple(
+      `pragma auto_vacuum = incremental; pragma journal_mode = wal;
+       pragma journal_size_limit = ${LIMITS.databaseLogBytes}`,
+    );
     await ready;
   }
   /** One write at a time, or one would commit under the other's setting. */
@@ -55,6 +60,11 @@ function openClient(file: string): LibsqlClient {
       return client.batch(statements, "read");
     },
     relaxedBatch: (statements) => write(statements, "normal"),
+    run: (sql) =>
+      serial(async () => {
+        await beReady();
+        await client.executeMultiple(sql);
+      }),
     close: () => client.close(),
   };
 }

@@ -6,14 +6,17 @@ import type { Life } from "@regulars/shared/protocol/life";
 import type { LibsqlStorage } from "@regulars/shared/storage/libsql";
 import { migrate } from "@regulars/shared/storage/migrate";
 import { rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
+import { type ArchiveFolder, openArchiveFolder } from "../archive/archive-folder.ts";
 import { openWriter } from "../journal/open-writer.ts";
 import { OpenRefused } from "../open-refused.ts";
+import { rebuildOnce, shrink } from "./shrink.ts";
 import { type HighWaterFile, type HighWaterMark, openHighWater } from "./high-water.ts";
 import { type FolderLock, lockFolder } from "./lock-folder.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import { openDatabase } from "./open-database.ts";
 
-const DATABASE_FILE = "store-agent.db";
+export const DATABASE_FILE = "store-agent.db";
+export const ARCHIVE_FOLDER = "archive";
 const LOCK_FILE = "agent.lock";
 const HIGH_WATER_FILE = "high-water";
 
@@ -22,6 +25,12 @@ export interface OpenedFolder {
   /** For what the edge tells, and would tell again. */
   readonly relaxed: Storage;
   readonly highWater: HighWaterMark;
+  /** Where golden rows go. */
+  readonly archive: ArchiveFolder;
+  /** Takes what is in the log over into the database file. */
+  flush(): Promise<void>;
+  /** Gives some free pages of the database back to the disk; false when there are none left. */
+  shrink(): Promise<boolean>;
   /** Of this run, from now until the folder is closed. */
   readonly life: Life;
   close(): Promise<void>;
@@ -43,6 +52,7 @@ export async function openFolder(options: FolderOptions): Promise<OpenedFolder> 
   let life: Life;
   try {
     storage = openDatabase(join(dataDir, DATABASE_FILE));
+    await rebuildOnce(storage);
     await migrate(storage, MIGRATIONS);
     await claimFor(storage, source);
     highWater = openHighWater(options.highWaterFile ?? join(dataDir, HIGH_WATER_FILE));
@@ -59,6 +69,9 @@ export async function openFolder(options: FolderOptions): Promise<OpenedFolder> 
     storage: opened.storage,
     relaxed: opened.storage.relaxed,
     highWater: opened.highWater,
+    archive: openArchiveFolder(join(dataDir, ARCHIVE_FOLDER)),
+    flush: () => opened.storage.maintain("pragma wal_checkpoint(passive)"),
+    shrink: () => shrink(opened.storage),
     life,
     async close() {
       opened.highWater.close();

@@ -5,7 +5,7 @@
  */
 import { bytesToBase64, sha256Hex } from "@regulars/shared/digest";
 import type { RegularsEvent } from "@regulars/shared/events/event";
-import { type Contribution, contributionSchema } from "@regulars/shared/fragment/contribution";
+import type { Contribution } from "@regulars/shared/fragment/contribution";
 import {
   type FragmentDoc,
   fragmentState,
@@ -16,19 +16,14 @@ import {
 } from "@regulars/shared/fragment/fragment";
 import { clientIdOf, type IdentityKey } from "@regulars/shared/ids";
 import type { FragmentUpdate } from "@regulars/shared/protocol/item";
-import {
-  bytesOf,
-  rowsOf,
-  type Statement,
-  type Storage,
-  textOf,
-} from "@regulars/shared/storage/port";
+import { rowsOf, type Statement, type Storage, textOf } from "@regulars/shared/storage/port";
 import {
   NO_TERMS,
   type SearchTerms,
   termsOfContribution,
   termStatements,
 } from "../lookup/search-terms.ts";
+import { fragmentStatement, STATE_COLUMNS, stateOf } from "./stored-fragment.ts";
 
 interface OwnFragment {
   readonly doc: FragmentDoc;
@@ -95,7 +90,9 @@ export function createOwnFragments(
         return { key, ...loadedOf(key), saying: sayingOf(key) };
       });
       return [
-        ...changes.map(({ key, doc, saying }) => fragmentStatement(writer.epoch, key, doc, saying)),
+        ...changes.map(({ key, doc, saying }) =>
+          fragmentStatement(key, writer.epoch, fragmentState(doc), Object.keys(saying?.keys ?? {})),
+        ),
         ...termStatements(
           "own",
           changes.map(({ key: holder, stored, saying }) => {
@@ -137,7 +134,7 @@ async function readFragments(
   const clientId = clientIdOf(source, epoch);
   const rows = await rowsOf(
     storage,
-    `select key, contribution, state from fragment
+    `select key, ${STATE_COLUMNS} from fragment
      where epoch = ? and key in (select value from json_each(?))`,
     [epoch, JSON.stringify(keys)],
   );
@@ -146,25 +143,10 @@ async function readFragments(
     keys.map((key): [IdentityKey, OwnFragment] => {
       const row = stored.get(key);
       if (!row) return [key, { doc: openFragment(null, clientId), stored: null }];
-      const doc = openFragment(bytesOf(row, "state"), clientId);
-      const saying = contributionSchema.parse(JSON.parse(textOf(row, "contribution")));
-      return [key, { doc, stored: saying }];
+      const doc = openFragment(stateOf(row), clientId);
+      return [key, { doc, stored: readContribution(doc) }];
     }),
   );
-}
-
-function fragmentStatement(
-  epoch: number,
-  key: IdentityKey,
-  doc: FragmentDoc,
-  saying: Contribution | null,
-): Statement {
-  return {
-    sql: `insert into fragment (key, epoch, contribution, state) values (?, ?, ?, ?)
-          on conflict (key, epoch)
-          do update set contribution = excluded.contribution, state = excluded.state`,
-    args: [key, epoch, JSON.stringify(saying), fragmentState(doc)],
-  };
 }
 
 const termsOf = (saying: Contribution | null): SearchTerms =>

@@ -1,7 +1,14 @@
-/** What a capture has to know of the rows before it. */
+/** What a capture has to know of the rows before it, in the database and in the archive. */
 import { eventSchema, moneyOf, receiptOf, type RegularsEvent } from "@regulars/shared/events/event";
 import type { IdentityKey } from "@regulars/shared/ids";
 import { numberOf, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
+import type { ArchiveReader } from "../archive/archive.ts";
+
+/** The database is asked first: a row that leaves it is in the archive by then. */
+export interface JournalDeps {
+  readonly storage: Storage;
+  readonly archive: ArchiveReader;
+}
 
 export interface FoundRow {
   readonly event: RegularsEvent;
@@ -17,9 +24,9 @@ export interface Voidable {
   readonly voided: boolean;
 }
 
-/** Captures that are journalled already, by idempotency key. */
+/** Captures that are journalled already, by idempotency key, however long ago (CAP7). */
 export async function findRepeated(
-  storage: Storage,
+  { storage, archive }: JournalDeps,
   idempotencyKeys: readonly string[],
 ): Promise<Map<string, FoundRow>> {
   if (idempotencyKeys.length === 0) return new Map();
@@ -29,28 +36,85 @@ export async function findRepeated(
      where idempotency_key in (select value from json_each(?))`,
     [JSON.stringify(idempotencyKeys)],
   );
-  return new Map(
-    rows.map((row) => [
+  const found = new Map(
+    rows.map((row): [string, FoundRow] => [
       textOf(row, "idempotency_key"),
       { event: eventSchema.parse(JSON.parse(textOf(row, "body"))), hash: textOf(row, "hash") },
     ]),
   );
+  for (const key of idempotencyKeys) {
+    if (found.has(key)) continue;
+    const archived = await findArchived(archive, "key", key);
+    if (archived) found.set(key, archived);
+  }
+  return found;
+}
+
+interface Receipt extends FoundRow {
+  readonly epoch: number;
+  readonly seq: number;
 }
 
 /** The newest receipt with this number, the agent's or the POS's own; null when this journal has none. */
-export async function findReceipt(storage: Storage, number: string): Promise<Voidable | null> {
+export async function findReceipt(journal: JournalDeps, number: string): Promise<Voidable | null> {
+  const { storage, archive } = journal;
   const [row] = await rowsOf(
     storage,
-    `select body, exists (select 1 from journal v where v.voids = journal.receipt) as voided
-     from journal
+    `select epoch, seq, hash, body from journal
      where (receipt = ?1 or external_id = ?1) and kind in ('sale', 'return', 'adjustment')
      order by epoch desc, seq desc limit 1`,
     [number],
   );
-  if (!row) return null;
-  const event = eventSchema.parse(JSON.parse(textOf(row, "body")));
-  const receipt = receiptOf(event);
-  const money = moneyOf(event);
+  const stored: Receipt | null = row
+    ? {
+        epoch: numberOf(row, "epoch"),
+        seq: numberOf(row, "seq"),
+        hash: textOf(row, "hash"),
+        event: eventSchema.parse(JSON.parse(textOf(row, "body"))),
+      }
+    : null;
+  const archived = await findArchived(archive, "number", number);
+  const newest = isNewer(archived, stored) ? archived : stored;
+  if (!newest) return null;
+  const receipt = receiptOf(newest.event);
+  const money = moneyOf(newest.event);
   if (receipt === null || !money) throw new Error("a receipt row holds no receipt");
-  return { receipt, ...money, subject: event.subject, voided: numberOf(row, "voided") === 1 };
+  const { subject } = newest.event;
+  return { receipt, ...money, subject, voided: await isVoided(journal, receipt) };
+}
+
+function isNewer(one: Receipt | null, other: Receipt | null): boolean {
+  if (!one || !other) return one !== null;
+  return one.epoch > other.epoch || (one.epoch === other.epoch && one.seq > other.seq);
+}
+
+async function isVoided({ storage, archive }: JournalDeps, receipt: string): Promise<boolean> {
+  const [row] = await rowsOf(storage, "select 1 as found from journal where voids = ? limit 1", [
+    receipt,
+  ]);
+  return row !== undefined || (await archive.find("voids", receipt)).length > 0;
+}
+
+const RECEIPTS = ["sale", "return", "adjustment"];
+
+/** A row that is damaged is nobody's any more: it may not stop a sale. */
+async function findArchived(
+  archive: ArchiveReader,
+  kind: "key" | "number",
+  value: string,
+): Promise<Receipt | null> {
+  for (const row of await archive.find(kind, value)) {
+    if (kind === "number" && !RECEIPTS.includes(row.kind)) continue;
+    const event = eventIn(row.body);
+    if (event) return { epoch: row.epoch, seq: row.seq, hash: row.hash, event };
+  }
+  return null;
+}
+
+function eventIn(body: string): RegularsEvent | null {
+  try {
+    return eventSchema.safeParse(JSON.parse(body)).data ?? null;
+  } catch {
+    return null; // bytes that are no JSON any more
+  }
 }

@@ -1,7 +1,8 @@
 /** The journal for audit and measuring: what happened when, without personal data. */
 import { LIMITS } from "@regulars/shared/limits";
-import { numberOf, type Row, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
+import { numberOf, type Row, textOf } from "@regulars/shared/storage/port";
 import { z } from "zod";
+import type { JournalDeps } from "./find.ts";
 
 export const journalEntrySchema = z.object({
   epoch: z.int(),
@@ -30,23 +31,42 @@ export interface JournalPage {
   readonly limit?: number | undefined;
 }
 
-/** Rows of one epoch, in order. */
+/** Rows of one epoch, in order. Archived rows that cannot be read are left out: their numbers show it. */
 export async function listJournal(
-  storage: Storage,
+  { storage, archive }: JournalDeps,
   { epoch, after = 0, limit = LIMITS.journalRows }: JournalPage,
 ): Promise<JournalEntry[]> {
-  const rows = await rowsOf(
-    storage,
-    `select j.epoch, j.seq, j.kind, j.receipt, j.external_id, j.hash, j.captured_ms, j.online,
-       j.currency, j.total_minor,
-       ${learnedAt("accepted")}, ${learnedAt("merged")}, ${learnedAt("golden")}
-     from (select * from writer where epoch = ?1 or (?1 is null and closed is null)
-       order by epoch desc limit 1) w
-     join journal j on j.epoch = w.epoch and j.seq > ?2 and j.seq <= w.seq
-     order by j.seq limit ?3`,
-    [epoch ?? null, after, Math.min(limit, LIMITS.journalRows)],
-  );
-  return rows.map(entryOf);
+  const most = Math.min(limit, LIMITS.journalRows);
+  const chosen = `(select * from writer where epoch = ?1 or (?1 is null and closed is null)
+    order by epoch desc limit 1)`;
+  const [standing = [], rows = []] = await storage.read([
+    {
+      sql: `select epoch, (select coalesce(max(last_seq), 0) from archive a where a.epoch = w.epoch)
+              as archived from ${chosen} w`,
+      args: [epoch ?? null],
+    },
+    {
+      sql: `select j.epoch, j.seq, j.kind, j.receipt, j.external_id, j.hash, j.captured_ms, j.online,
+              j.currency, j.total_minor,
+              ${learnedAt("accepted")}, ${learnedAt("merged")}, ${learnedAt("golden")}
+            from ${chosen} w
+            join journal j on j.epoch = w.epoch and j.seq > ?2 and j.seq <= w.seq
+            order by j.seq limit ?3`,
+      args: [epoch ?? null, after, most],
+    },
+  ]);
+  const [of] = standing;
+  const archivedTo = of ? numberOf(of, "archived") : 0;
+  const stored = rows.map(entryOf).filter(({ seq }) => seq > archivedTo);
+  if (!of || after >= archivedTo || most <= 0) return stored;
+  for (let from = after + 1; from <= archivedTo; from += most) {
+    const to = Math.min(archivedTo, from + most - 1);
+    const archived = await archive.rows(numberOf(of, "epoch"), from, to);
+    const entries = archived.map((row) => journalEntrySchema.parse(row));
+    if (to === archivedTo) return [...entries, ...stored].slice(0, most);
+    if (entries.length > 0) return entries;
+  }
+  return stored;
 }
 
 /** The first mark at or over the row; none while the ladder stands lower. */

@@ -44,20 +44,26 @@ export interface Reseal {
 
 /**
  * Cuts the epoch off before `from`; what was there is sealed anew by `resealSome`. Captures go on in an epoch of their
- * own. Nothing to do when the epoch ends before that row.
+ * own. Never at or before a golden row: that one has taken effect under its number, whatever has become of it here or at
+ * the edge since (SYN3).
  */
 export async function cutStatements(storage: Storage, reseal: Reseal): Promise<Statement[]> {
-  const { source, store, epoch, from, reason } = reseal;
+  const { source, store, epoch, reason } = reseal;
   const [row] = await rowsOf(
     storage,
-    `select w.seq, w.store, j.prev, j.hash from writer w
-     left join journal j on j.epoch = w.epoch and j.seq = ?
+    `select w.seq, w.store, w.golden, j.prev, j.hash from writer w
+     left join journal j on j.epoch = w.epoch and j.seq = max(?, w.golden + 1)
      where w.epoch = ?`,
-    [from, epoch],
+    [reseal.from, epoch],
   );
-  if (!row || numberOf(row, "seq") < from) return [];
-  const target = await targetEpoch(storage, resealedEpochOf(source, textOf(row, "hash")));
+  if (!row) return [];
+  const from = Math.max(reseal.from, numberOf(row, "golden") + 1);
   const current = await loadWriter(storage);
+  if (numberOf(row, "seq") < from) {
+    // All of it is golden: there is nothing to number anew, and no way on in it.
+    return current.epoch === epoch ? rollFrom(storage, reseal, current) : [];
+  }
+  const target = await targetEpoch(storage, resealedEpochOf(source, textOf(row, "hash")));
   const receipts = current.receipts;
   return [
     {
@@ -70,22 +76,22 @@ export async function cutStatements(storage: Storage, reseal: Reseal): Promise<S
       { receipts, clock: CLOCK_START },
     ),
     { sql: "update writer set closed = 'resealed' where epoch = ?", args: [target] },
-    ...(current.epoch === epoch
-      ? [
-          closeStatement(current, reason),
-          openStatement(
-            { source, store, reason },
-            await freeEpoch(storage, reseal.nextEpoch),
-            current,
-          ),
-        ]
-      : []),
+    ...(current.epoch === epoch ? await rollFrom(storage, reseal, current) : []),
     {
       sql: `update writer set seq = ?1, hash = ?2, accepted = min(accepted, ?1),
               merged = min(merged, ?1) where epoch = ?3`,
       args: [from - 1, textOf(row, "prev"), epoch],
     },
   ];
+}
+
+async function rollFrom(
+  storage: Storage,
+  { source, store, reason, nextEpoch }: Reseal,
+  current: WriterState,
+): Promise<Statement[]> {
+  const next = await freeEpoch(storage, nextEpoch);
+  return [closeStatement(current, reason), openStatement({ source, store, reason }, next, current)];
 }
 
 /** The next one when it is taken here: by another cut at a row that looked the same, one in 10¹² by chance. */

@@ -10,6 +10,8 @@ import {
   textOf,
 } from "@regulars/shared/storage/port";
 import { z } from "zod";
+import type { ArchiveReader } from "../archive/archive.ts";
+import type { JournalDeps } from "../journal/find.ts";
 import type { Query } from "./read-query.ts";
 
 export const matchedBySchema = z.enum([...KEY_KINDS, "receipt", "name"]);
@@ -29,8 +31,11 @@ interface Match {
   readonly matchedBy: MatchedBy;
 }
 
-export async function findHits(storage: Storage, query: Query): Promise<Hit[]> {
-  const matches = await findMatches(storage, query);
+export async function findHits({ storage, archive }: JournalDeps, query: Query): Promise<Hit[]> {
+  const matches = [
+    ...(await findMatches(storage, query)),
+    ...(await findArchived(archive, query.receipt)),
+  ];
   const keys = new Set(matches.filter((match) => match.own).map((match) => match.holder));
   const homes = await homesOf(storage, [...keys]);
   const hits = new Map<CustomerId, Hit>();
@@ -57,6 +62,15 @@ async function findMatches(storage: Storage, query: Query): Promise<Match[]> {
       holder: textOf(row, "holder"),
       matchedBy: statements[at]?.matchedBy ?? "name",
     })),
+  );
+}
+
+/** Old receipts of this till; a name comes before them, which costs nobody anything. */
+async function findArchived(archive: ArchiveReader, receipt: string | null): Promise<Match[]> {
+  if (receipt === null) return [];
+  const rows = await archive.find("number", receipt);
+  return rows.flatMap(({ subject }) =>
+    subject === null ? [] : [{ own: true, holder: subject, matchedBy: "receipt" as const }],
   );
 }
 
@@ -106,10 +120,10 @@ async function homesOf(
   if (keys.length === 0) return new Map();
   const [rows = []] = await storage.read([
     {
-      sql: `select f.key as fragment, known.key as known, t.own as own, t.holder as holder
+      sql: `select f.key as fragment, known.value as known, t.own as own, t.holder as holder
             from fragment f
-            cross join json_each(f.contribution, '$.keys') known
-            cross join term t on t.own in (0, 1) and t.kind = 'keys' and t.term = known.key
+            cross join json_each(f.keys) known
+            cross join term t on t.own in (0, 1) and t.kind = 'keys' and t.term = known.value
             where f.key in (select value from json_each(?))`,
       args: [JSON.stringify(keys)],
     },

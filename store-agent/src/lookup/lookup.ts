@@ -2,17 +2,10 @@
  * Looking up a customer from one search field, from local data alone: the working set, and what this till captured
  * and the edge has not merged yet. The network is asked only when the caller says so and nothing is found here.
  */
-import { type Contribution, contributionSchema } from "@regulars/shared/fragment/contribution";
 import type { IdentityOptions } from "@regulars/shared/identity/key";
 import { type CustomerId, customerIdSchema, type IdentityKey } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
-import {
-  numberOf,
-  type Row,
-  type Statement,
-  type Storage,
-  textOf,
-} from "@regulars/shared/storage/port";
+import { numberOf, type Statement, type Storage, textOf } from "@regulars/shared/storage/port";
 import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
 import {
   buildProfile,
@@ -23,6 +16,8 @@ import {
   profileSchema,
 } from "@regulars/shared/survivorship/profile";
 import { z } from "zod";
+import { contributionOf, STATE_COLUMNS } from "../fragments/stored-fragment.ts";
+import type { JournalDeps } from "../journal/find.ts";
 import { findHits, type Hit, matchedBySchema } from "./find-hits.ts";
 import { type Query, readQuery } from "./read-query.ts";
 
@@ -35,8 +30,7 @@ export const lookupResultSchema = z.object({
 });
 export type LookupResult = z.infer<typeof lookupResultSchema>;
 
-export interface LookupDeps {
-  readonly storage: Storage;
+export interface LookupDeps extends JournalDeps {
   readonly identity: IdentityOptions;
   /** Asks the edge and keeps what it answers; null when it knows nobody or cannot be reached. */
   readonly askEdge: (identifiers: Query["identifiers"]) => Promise<Profile | null>;
@@ -47,17 +41,19 @@ export type Lookup = (
   options?: { readonly remote?: boolean | undefined },
 ) => Promise<LookupResult[]>;
 
-export function createLookup({ storage, identity, askEdge }: LookupDeps): Lookup {
+export function createLookup({ storage, archive, identity, askEdge }: LookupDeps): Lookup {
+  const journal = { storage, archive };
   return async (text, { remote = false } = {}) => {
     const query = readQuery(text.slice(0, LIMITS.searchChars), identity);
-    const found = await findCustomers(storage, query);
+    const found = await findCustomers(journal, query);
     if (found.length > 0 || !remote || query.identifiers.length === 0) return found;
-    return (await askEdge(query.identifiers)) ? findCustomers(storage, query) : [];
+    return (await askEdge(query.identifiers)) ? findCustomers(journal, query) : [];
   };
 }
 
-async function findCustomers(storage: Storage, query: Query): Promise<LookupResult[]> {
-  const hits = await findHits(storage, query);
+async function findCustomers(journal: JournalDeps, query: Query): Promise<LookupResult[]> {
+  const { storage } = journal;
+  const hits = await findHits(journal, query);
   if (hits.length === 0) return [];
   const profiles = await profilesOf(storage, hits);
   const keysByHit = new Map(
@@ -104,7 +100,7 @@ async function ownOf(storage: Storage, keys: readonly IdentityKey[]) {
   const list = JSON.stringify([...new Set(keys)]);
   const queries: Statement[] = [
     {
-      sql: "select key, contribution from fragment where key in (select value from json_each(?))",
+      sql: `select ${STATE_COLUMNS} from fragment where key in (select value from json_each(?))`,
       args: [list],
     },
     {
@@ -122,9 +118,6 @@ async function ownOf(storage: Storage, keys: readonly IdentityKey[]) {
   const pending = new Map(pendingRows.map((row) => [textOf(row, "key"), numberOf(row, "pending")]));
   return { contributions, pending };
 }
-
-const contributionOf = (row: Row): Contribution =>
-  contributionSchema.parse(JSON.parse(textOf(row, "contribution")));
 
 function contentOf({ customer: _c, version: _v, golden: _g, ...content }: Profile): ProfileContent {
   return content;

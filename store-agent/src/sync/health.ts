@@ -22,7 +22,7 @@ const EDGE_WORDS = {
 } as const satisfies Record<Status["edge"]["state"], string | null>;
 
 export function healthOf(status: Status, zone: string, nowMs: number): Health {
-  const { total, edge, clockOffsetMs, quarantined, resealing } = status;
+  const { total, edge, clockOffsetMs, quarantined, resealing, archive } = status;
   const all = [status, ...status.closed];
   const oldest = (step: keyof Status["oldest"]): number | null => {
     const times = all.flatMap((ladder) => {
@@ -47,11 +47,19 @@ export function healthOf(status: Status, zone: string, nowMs: number): Health {
     ...(link === null || edge.state === "none" ? [] : [sinceText(link, edge.since, zone, nowMs)]),
     ...(quarantined > 0 ? [`${counted(quarantined, "event")} set aside, see /v1/quarantine`] : []),
     ...(resealing > 0 ? [`${counted(resealing, "event")} waiting for a new number`] : []),
+    ...damagedWords(archive.damagedFiles),
     ...(isClockOff
       ? [`the clock is ${durationText(clockOffsetMs)} ${clockOffsetMs > 0 ? "ahead" : "behind"}`]
       : []),
   ];
   return { ok: words.length === 0, words: words.length === 0 ? "all is well" : words.join(", ") };
+}
+
+function damagedWords(files: number): string[] {
+  if (files === 0) return [];
+  return [
+    `${files === 1 ? "an archive file is" : `${files} archive files are`} damaged, run verify`,
+  ];
 }
 
 const counted = (count: number, what: string): string =>

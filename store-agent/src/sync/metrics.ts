@@ -62,5 +62,12 @@ export function metricsOf(status: Status, nowMs: number): Metric[] {
     ),
     gauge("regulars_till_working_set", "Customers whose profiles are here.", status.workingSet),
     gauge("regulars_till_storage_bytes", "Size of the database.", status.storageBytes),
+    gauge("regulars_till_archive_bytes", "Size of the archive files.", status.archive.bytes),
+    gauge("regulars_till_archive_rows", "Golden events in archive files.", status.archive.rows),
+    gauge(
+      "regulars_till_archive_damaged_files",
+      "Archive files of which something cannot be read.",
+      status.archive.damagedFiles,
+    ),
   ];
 }

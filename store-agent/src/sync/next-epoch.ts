@@ -2,6 +2,8 @@
 import { LIMITS } from "@regulars/shared/limits";
 import type { PullAnswer } from "@regulars/shared/protocol/pull";
 import { numberOf, rowsOf, type Storage } from "@regulars/shared/storage/port";
+import type { JournalDeps } from "../journal/find.ts";
+import { readRow } from "../journal/read-row.ts";
 import type { Ladder } from "./marks.ts";
 
 /** The oldest with rows to send, then one with fragments that are needed, then each in turn to learn its marks. */
@@ -34,17 +36,14 @@ export async function isSelling(storage: Storage, open: Ladder, nowMs: number): 
  * way, the till is as fast as its link, and further epochs would help nobody.
  */
 export async function isBacklog(
-  storage: Storage,
+  journal: JournalDeps,
   open: Ladder,
   closed: readonly Ladder[],
   nowMs: number,
 ): Promise<boolean> {
   if (open.seq - open.marks.accepted < LIMITS.backlogRows) return false;
   if (closed.some(({ marks, seq }) => marks.accepted < seq)) return false;
-  const [oldest] = await rowsOf(
-    storage,
-    "select captured_ms from journal where epoch = ? and seq = ?",
-    [open.epoch, open.marks.accepted + 1],
-  );
-  return oldest ? nowMs - numberOf(oldest, "captured_ms") > LIMITS.backlogAgeMs : false;
+  // It may be archived: an edge that lost its disk has accepted less than is golden.
+  const oldest = await readRow(journal, open.epoch, open.marks.accepted + 1);
+  return oldest ? nowMs - oldest.capturedMs > LIMITS.backlogAgeMs : false;
 }

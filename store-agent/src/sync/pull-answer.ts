@@ -8,7 +8,7 @@ import type { SyncDeps } from "./step.ts";
 
 /** `asked`: the ladder as it stood before the question. */
 export async function takePullAnswer(
-  { storage, nowMs }: Pick<SyncDeps, "storage" | "nowMs">,
+  { storage, nowMs, onGolden }: Pick<SyncDeps, "storage" | "nowMs" | "onGolden">,
   asked: Ladder,
   answer: PullAnswer,
 ): Promise<void> {
@@ -24,6 +24,7 @@ export async function takePullAnswer(
       args: [answer.cursor],
     },
   ]);
+  if (marks.golden > ladder.marks.golden) onGolden();
 }
 
 function marksAfter(ladder: Ladder, asked: Ladder, { marks: heard, fenced }: PullAnswer): Marks {

@@ -1,7 +1,9 @@
 /** What the edge's answer to a push does: marks rise, or the epoch is not to go on as it is. */
 import { chainHash } from "@regulars/shared/events/chain";
 import type { PushAnswer } from "@regulars/shared/protocol/push";
-import { rowsOf, type Statement, type Storage, textOf } from "@regulars/shared/storage/port";
+import type { Statement } from "@regulars/shared/storage/port";
+import type { JournalDeps } from "../journal/find.ts";
+import { readRow } from "../journal/read-row.ts";
 import { type Ladder, loadLadder, markStatements, raise } from "./marks.ts";
 import type { SyncDeps } from "./step.ts";
 
@@ -16,7 +18,7 @@ export interface Sent {
 }
 
 export async function takePushAnswer(
-  deps: Pick<SyncDeps, "storage" | "epochs" | "nowMs">,
+  deps: Pick<SyncDeps, "storage" | "archive" | "epochs" | "nowMs" | "onGolden">,
   sent: Sent,
   answer: PushAnswer,
 ): Promise<Taken> {
@@ -44,7 +46,7 @@ export async function takePushAnswer(
     case "broken_chain": {
       const moved = await takeMarks(deps, ladder, sent, answer);
       const from = seq ?? sendFrom(ladder);
-      if (await isWhole(storage, epoch, from)) return moved; // bent on its way, then
+      if (await isWhole(deps, epoch, from)) return moved; // bent on its way, then
       await epochs.cut({ reason: "damaged", epoch, from });
       return "more";
     }
@@ -54,7 +56,7 @@ export async function takePushAnswer(
 const sendFrom = (ladder: Ladder): number => ladder.marks.accepted + 1;
 
 async function takeMarks(
-  { storage, nowMs }: Pick<SyncDeps, "storage" | "nowMs">,
+  { storage, nowMs, onGolden }: Pick<SyncDeps, "storage" | "nowMs" | "onGolden">,
   ladder: Ladder,
   { lastSeq }: Sent,
   { outcome, seq, marks: heard, quarantined }: PushAnswer,
@@ -72,6 +74,7 @@ async function takeMarks(
     ...markStatements(ladder, marks, nowMs()),
     ...asideStatements(ladder.epoch, aside, nowMs()),
   ]);
+  if (marks.golden > ladder.marks.golden) onGolden();
   if (marks.accepted === ladder.marks.accepted && marks.accepted < ladder.seq) return "stuck";
   return marks.accepted < ladder.seq ? "more" : "done";
 }
@@ -102,11 +105,7 @@ const belowFork = (heard: PushAnswer["marks"], seq: number): PushAnswer["marks"]
 });
 
 /** Whether the row is here as it was sealed. */
-async function isWhole(storage: Storage, epoch: number, seq: number): Promise<boolean> {
-  const [row] = await rowsOf(
-    storage,
-    "select prev, hash, body from journal where epoch = ? and seq = ?",
-    [epoch, seq],
-  );
-  return row ? chainHash(textOf(row, "prev"), textOf(row, "body")) === textOf(row, "hash") : true;
+async function isWhole(journal: JournalDeps, epoch: number, seq: number): Promise<boolean> {
+  const row = await readRow(journal, epoch, seq);
+  return row !== null && chainHash(row.prev, row.body) === row.hash;
 }

@@ -8,7 +8,7 @@ import type { EdgeFailure } from "./edge-port.ts";
 import { loadLadder } from "./marks.ts";
 import { readFragments, readOutgoing } from "./outgoing.ts";
 import { type Taken, takePushAnswer } from "./push-answer.ts";
-import { IDLE, type Step, type SyncDeps } from "./step.ts";
+import { AGAIN, IDLE, type Step, type SyncDeps } from "./step.ts";
 
 /** What the edge has asked for. */
 export interface Wishes {
@@ -33,7 +33,12 @@ export async function pushEpoch(
   const { storage, edge, source, life, nowMs, wishes } = deps;
   const lane = closed ? "closed" : "live";
   const ladder = await loadLadder(storage, epoch);
-  const items = await readOutgoing(storage, ladder, wishes.bytesMax[lane]);
+  const items = await readOutgoing(deps, ladder, wishes.bytesMax[lane]);
+  if (items.length === 0 && ladder.marks.accepted < ladder.seq) {
+    // An archived row that the edge has lost and that cannot be read here: there is no way on in this epoch.
+    await deps.epochs.cut({ reason: "damaged", epoch, from: ladder.marks.accepted + 1 });
+    return ok(AGAIN);
+  }
   const needed = wishes.needed.filter((need) => need.epoch === epoch).map(({ key }) => key);
   const fragments = await readFragments(storage, epoch, needed.slice(0, LIMITS.neededFragments));
   if (items.length === 0 && fragments.length === 0 && !closed) return ok(IDLE);

@@ -1,7 +1,9 @@
 /** How the till stands with the edge. */
-import { numberOf, rowsOf, type Storage } from "@regulars/shared/storage/port";
+import { numberOf, rowsOf } from "@regulars/shared/storage/port";
 import { z } from "zod";
+import type { JournalDeps } from "../journal/find.ts";
 import { ASIDE } from "../journal/quarantine.ts";
+import { readRow } from "../journal/read-row.ts";
 import { CLOSED } from "../journal/roll.ts";
 import { type Ladder, loadLadders } from "./marks.ts";
 
@@ -59,6 +61,8 @@ export const statusSchema = z.object({
   edge: z.object({ state: z.enum(EDGE_STATES), since: momentSchema }),
   /** How far this clock is ahead of the edge's, as last measured (ms). */
   clockOffsetMs: z.int(),
+  /** Golden rows that have left the database for files, and files of which something cannot be read. */
+  archive: z.object({ rows: z.int(), files: z.int(), bytes: z.int(), damagedFiles: z.int() }),
   /** Of the database, without its log. */
   storageBytes: z.int(),
   /** Customers whose profiles are here. */
@@ -68,7 +72,8 @@ export const statusSchema = z.object({
 });
 export type Status = z.infer<typeof statusSchema>;
 
-export async function readStatus(storage: Storage, link: LinkState): Promise<Status> {
+export async function readStatus(journal: JournalDeps, link: LinkState): Promise<Status> {
+  const { storage, archive } = journal;
   const { open, closed } = await loadLadders(storage);
   const [counts] = await rowsOf(
     storage,
@@ -77,6 +82,9 @@ export async function readStatus(storage: Storage, link: LinkState): Promise<Sta
        (select coalesce(sum(last_seq - first_seq + 1), 0) from reseal) as resealing,
        (select count(*) from writer where closed in ('restored', 'fenced', 'fork')) as forked,
        (select page_count * page_size from pragma_page_count, pragma_page_size) as bytes,
+       (select count(*) from archive) as files,
+       (select coalesce(sum(bytes), 0) from archive) as file_bytes,
+       (select coalesce(sum(last_seq - first_seq + 1), 0) from archive) as archived,
        sum(seq) as captured, sum(accepted) as accepted, sum(merged) as merged,
        sum(golden) as golden
      from writer`,
@@ -84,10 +92,10 @@ export async function readStatus(storage: Storage, link: LinkState): Promise<Sta
   const count = (name: string): number => (counts ? numberOf(counts, name) : 0);
   return {
     ...link,
-    ...(await standingOf(storage, open)),
+    ...(await standingOf(journal, open)),
     closed: await Promise.all(
       closed.map(async (ladder) => ({
-        ...(await standingOf(storage, ladder)),
+        ...(await standingOf(journal, ladder)),
         reason: CLOSED.find((reason) => reason === ladder.closed) ?? null,
       })),
     ),
@@ -99,24 +107,22 @@ export async function readStatus(storage: Storage, link: LinkState): Promise<Sta
     },
     resealing: count("resealing"),
     forked: count("forked"),
+    archive: {
+      rows: count("archived"),
+      files: count("files"),
+      bytes: count("file_bytes"),
+      damagedFiles: archive.damagedFiles(),
+    },
     storageBytes: count("bytes"),
     workingSet: count("working_set"),
     quarantined: count("quarantined"),
   };
 }
 
-async function standingOf(storage: Storage, { epoch, store, seq, marks }: Ladder) {
-  const next = await rowsOf(
-    storage,
-    "select seq, captured_ms from journal where epoch = ? and seq in (?, ?, ?) and seq <= ?",
-    [epoch, marks.accepted + 1, marks.merged + 1, marks.golden + 1, seq],
-  );
-  const capturedAt = new Map(
-    next.map((row) => [numberOf(row, "seq"), numberOf(row, "captured_ms")]),
-  );
-  const firstAfter = (mark: number): string | null => {
-    const ms = capturedAt.get(mark + 1);
-    return ms === undefined ? null : new Date(ms).toISOString();
+async function standingOf(journal: JournalDeps, { epoch, store, seq, marks }: Ladder) {
+  const firstAfter = async (mark: number): Promise<string | null> => {
+    const row = mark < seq ? await readRow(journal, epoch, mark + 1) : null;
+    return row && new Date(row.capturedMs).toISOString();
   };
   return {
     epoch,
@@ -124,9 +130,9 @@ async function standingOf(storage: Storage, { epoch, store, seq, marks }: Ladder
     captured: seq,
     ...marks,
     oldest: {
-      notAccepted: firstAfter(marks.accepted),
-      notMerged: firstAfter(marks.merged),
-      notGolden: firstAfter(marks.golden),
+      notAccepted: await firstAfter(marks.accepted),
+      notMerged: await firstAfter(marks.merged),
+      notGolden: await firstAfter(marks.golden),
     },
   };
 }

@@ -1,6 +1,7 @@
 /** A step of sync: what it is given, and what it leaves behind. */
 import type { Life } from "@regulars/shared/protocol/life";
 import type { Storage } from "@regulars/shared/storage/port";
+import type { ArchiveReader } from "../archive/archive.ts";
 import type { EdgePort } from "./edge-port.ts";
 import type { Epochs } from "./epochs.ts";
 
@@ -16,6 +17,7 @@ export interface Step {
 
 export interface SyncDeps {
   readonly storage: Storage;
+  readonly archive: ArchiveReader;
   readonly edge: EdgePort;
   readonly epochs: Epochs;
   readonly life: Life;
@@ -24,6 +26,8 @@ export interface SyncDeps {
   readonly store: string;
   /** The edge has less than it had said, or asks for fragments: both lanes have something to send. */
   readonly onBehind: () => void;
+  /** More rows are golden. */
+  readonly onGolden: () => void;
   /** Told what the clock was off by, when it was measured. */
   readonly onOffset: (offsetMs: number) => void;
 }

@@ -39,7 +39,7 @@ export function createSync(deps: SyncDeps): Sync {
     async push() {
       const { open, closed } = await loadLadders(storage);
       const { epoch } = open;
-      if (await isBacklog(storage, open, closed, nowMs())) {
+      if (await isBacklog(deps, open, closed, nowMs())) {
         await epochs.roll({ epoch, reason: "backlog" });
       } else if (offset.isAhead(open.clockMs)) await epochs.roll({ epoch, reason: "clock" });
       else return pushEpoch(pushing, epoch, false);
