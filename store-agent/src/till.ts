@@ -60,21 +60,23 @@ export function createTill(deps: TillDeps): TillMachine {
   const background = startArchive({ ...deps, folder, source, pause });
   const { archive } = background;
   const journal = { storage, archive };
+  const onClosed = (): void => {
+    loop.pushClosedSoon();
+    background.moveSoon();
+  };
   const { capture, alone, settled } = createCapture({
     ...deps,
     offsetMs: () => offsetMs,
     archive,
     isOnline: () => loop.isOnline(),
     onCommitted: () => loop.pushSoon(),
+    onClosed,
   });
   const epochs = createEpochs({
     ...at,
     storage,
     alone,
-    onClosed: () => {
-      loop.pushClosedSoon();
-      background.moveSoon();
-    },
+    onClosed,
   });
   const sync =
     edge &&

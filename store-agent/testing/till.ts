@@ -88,6 +88,7 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
     isOnline: () => false,
     gather: () => Promise.resolve(),
     onCommitted: () => undefined,
+    onClosed: () => undefined,
   });
   const edge = options.edge ?? NO_EDGE;
   const at = { storage, archive, nowMs, source: SOURCE, store: options.store ?? STORE };

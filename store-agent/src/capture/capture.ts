@@ -8,7 +8,8 @@ import { LIMITS } from "@regulars/shared/limits";
 import { type Problem, zodErrorToProblem } from "@regulars/shared/problem";
 import { fail, type Result } from "@regulars/shared/result";
 import { createSerial } from "@regulars/shared/serial";
-import { createOwnFragments } from "../fragments/own-fragments.ts";
+import { createOwnFragments, DamagedFragment } from "../fragments/own-fragments.ts";
+import { rollStatements } from "../journal/roll.ts";
 import { loadWriter } from "../journal/writer.ts";
 import type { CaptureAnswer } from "./answer.ts";
 import { commitGroup, type GroupDeps, type GroupMember, type Memory } from "./commit-group.ts";
@@ -19,6 +20,8 @@ export interface CaptureDeps extends GroupDeps {
   /** Lets callers that are already at the door join the commit. */
   readonly gather: () => Promise<void>;
   readonly onCommitted: () => void;
+  /** There is a closed epoch more. */
+  readonly onClosed: () => void;
 }
 
 /** Parses, decides, commits, and only then answers (CAP1). Rejects when the database cannot be written. */
@@ -49,11 +52,25 @@ export function createCapture(deps: CaptureDeps): {
     working = null;
   }
 
+  async function decideAndWrite(group: readonly Waiting[]) {
+    memory ??= await remember(deps);
+    const { writer, answers } = await commitGroup(deps, memory, group);
+    memory = { ...memory, writer };
+    return answers;
+  }
+
   async function commit(group: readonly Waiting[]): Promise<void> {
     try {
-      memory ??= await remember(deps);
-      const { writer, answers } = await commitGroup(deps, memory, group);
-      memory = { ...memory, writer };
+      let answers: readonly Result<CaptureAnswer, Problem>[];
+      try {
+        answers = await decideAndWrite(group);
+      } catch (error) {
+        if (!(error instanceof DamagedFragment) || !memory) throw error;
+        // The sale is not to wait for it: an epoch without that fragment, and the same once more (SYN5).
+        await leaveEpoch(deps, memory.writer.epoch);
+        memory = null;
+        answers = await decideAndWrite(group);
+      }
       for (const [at, answer] of answers.entries()) group[at]?.resolve(answer);
       deps.onCommitted();
     } catch (error) {
@@ -89,6 +106,12 @@ function takeGroup(waiting: Waiting[]): Waiting[] {
     0,
     Math.min(LIMITS.captureGroupItems, nextVoid === -1 ? Infinity : nextVoid),
   );
+}
+
+async function leaveEpoch({ storage, place, onClosed }: CaptureDeps, epoch: number): Promise<void> {
+  const { source, store } = place;
+  await storage.write(await rollStatements(storage, { source, store, epoch, reason: "damaged" }));
+  onClosed();
 }
 
 async function remember({ storage, place }: CaptureDeps): Promise<Memory> {

@@ -46,7 +46,7 @@ test("CAP1 CAP6 SYN1: what was answered survives SIGKILL at any point, and the j
 
   // Every fragment is where the journal says: nothing recorded twice, nothing lost.
   const fragments = await rowsOf(till.storage, `select ${STATE_COLUMNS} from fragment`);
-  const sales = fragments.map((row) => contributionOf(row).totals["GBP"]?.sales ?? 0);
+  const sales = fragments.map((row) => contributionOf(row)?.totals["GBP"]?.sales ?? 0);
   expect(sales.reduce((sum, each) => sum + each, 0)).toBe(receipts.length);
 }, 180_000);
 

@@ -157,4 +157,8 @@ export const MIGRATIONS: readonly Migration[] = [
       "alter table fragment add column packed integer not null default 0",
     ],
   },
+  {
+    id: "0005_fragment_digests",
+    statements: ["alter table fragment add column sha256 text"],
+  },
 ];

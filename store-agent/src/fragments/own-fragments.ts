@@ -116,6 +116,9 @@ export function createOwnFragments(
   };
 }
 
+/** Its writer cannot go on with it: what follows of its customer is said in another epoch. */
+export class DamagedFragment extends Error {}
+
 /** Makes the entry the most recently used; false when there is none. */
 function touch<Value>(map: Map<string, Value>, key: string): boolean {
   const value = map.get(key);
@@ -125,7 +128,7 @@ function touch<Value>(map: Map<string, Value>, key: string): boolean {
   return true;
 }
 
-/** All of `keys`; a fragment that does not exist yet is an empty document. */
+/** All of `keys`; a fragment that does not exist yet is an empty document. Rejects with `DamagedFragment`. */
 async function readFragments(
   storage: Storage,
   { source, epoch }: Writer,
@@ -143,7 +146,9 @@ async function readFragments(
     keys.map((key): [IdentityKey, OwnFragment] => {
       const row = stored.get(key);
       if (!row) return [key, { doc: openFragment(null, clientId), stored: null }];
-      const doc = openFragment(stateOf(row), clientId);
+      const state = stateOf(row);
+      if (!state) throw new DamagedFragment();
+      const doc = openFragment(state, clientId);
       return [key, { doc, stored: readContribution(doc) }];
     }),
   );

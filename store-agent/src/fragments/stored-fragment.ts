@@ -1,4 +1,5 @@
 /** A fragment as its row holds it: the document compressed, and what it says worked out from that. */
+import { hash as digestOf } from "node:crypto";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { Contribution } from "@regulars/shared/fragment/contribution";
 import { openFragment, readContribution } from "@regulars/shared/fragment/fragment";
@@ -6,15 +7,20 @@ import type { IdentityKey } from "@regulars/shared/ids";
 import { bytesOf, numberOf, type Row, type Statement } from "@regulars/shared/storage/port";
 
 /** Columns that the functions below read. */
-export const STATE_COLUMNS = "state, packed";
+export const STATE_COLUMNS = "state, packed, sha256";
 
-export function stateOf(row: Row): Uint8Array {
+/** Null where the bytes are not what was written: a disk forgets a bit now and then (SYN5). */
+export function stateOf(row: Row): Uint8Array | null {
   const bytes = bytesOf(row, "state");
+  // A row from before has no digest; it gets one when it next changes.
+  if (row["sha256"] !== null && row["sha256"] !== digestOf("sha256", bytes)) return null;
   return numberOf(row, "packed") === 1 ? inflateRawSync(bytes) : bytes;
 }
 
-export function contributionOf(row: Row): Contribution {
-  const doc = openFragment(stateOf(row));
+export function contributionOf(row: Row): Contribution | null {
+  const state = stateOf(row);
+  if (!state) return null;
+  const doc = openFragment(state);
   const contribution = readContribution(doc);
   doc.destroy();
   return contribution;
@@ -26,10 +32,11 @@ export function fragmentStatement(
   state: Uint8Array,
   known: readonly string[],
 ): Statement {
+  const packed = deflateRawSync(state);
   return {
-    sql: `insert into fragment (key, epoch, keys, state, packed) values (?, ?, ?, ?, 1)
-          on conflict (key, epoch)
-          do update set keys = excluded.keys, state = excluded.state, packed = 1`,
-    args: [key, epoch, JSON.stringify(known), deflateRawSync(state)],
+    sql: `insert into fragment (key, epoch, keys, state, packed, sha256) values (?, ?, ?, ?, 1, ?)
+          on conflict (key, epoch) do update
+            set keys = excluded.keys, state = excluded.state, packed = 1, sha256 = excluded.sha256`,
+    args: [key, epoch, JSON.stringify(known), packed, digestOf("sha256", packed)],
   };
 }

@@ -18,7 +18,7 @@ export const CLOSED = [
   "fork",
   /** Holds such rows, sealed anew. */
   "resealed",
-  /** A row cannot be read any more. */
+  /** A row of it, or a fragment that it writes, is not what was written. */
   "damaged",
   /** The terminal went to another store. */
   "moved",

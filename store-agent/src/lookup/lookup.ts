@@ -112,7 +112,7 @@ async function ownOf(storage: Storage, keys: readonly IdentityKey[]) {
   ];
   const [fragmentRows = [], pendingRows = []] = await storage.read(queries);
   const contributions = Map.groupBy(
-    fragmentRows.map((row) => contributionOf(row)),
+    fragmentRows.flatMap((row) => contributionOf(row) ?? []),
     (contribution) => contribution.key,
   );
   const pending = new Map(pendingRows.map((row) => [textOf(row, "key"), numberOf(row, "pending")]));

@@ -137,9 +137,10 @@ export async function readFragments(
      where epoch = ? and key in (select value from json_each(?))`,
     [epoch, JSON.stringify([...new Set(keys)])],
   );
-  return rows.map((row) => {
+  return rows.flatMap((row) => {
     const state = stateOf(row);
-    return { key: textOf(row, "key"), update: bytesToBase64(state), sha256: sha256Hex(state) };
+    if (!state) return [];
+    return [{ key: textOf(row, "key"), update: bytesToBase64(state), sha256: sha256Hex(state) }];
   });
 }
 
