@@ -212,7 +212,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "events are golden before their fragments are there",
     file: "central/src/golden/mark.ts",
-    find: "and e.key is not null and (r.seq is null or r.seq < e.seq)",
-    replace: "and e.key is not null and e.seq < 0",
+    find: "and (r.seq is null or r.seq < e.seq)",
+    replace: "and e.seq < 0",
   },
 ];
