@@ -47,12 +47,16 @@ export interface Edge {
   readonly env: Env;
   /** Of calls between objects, this share fails, before or after it took effect. */
   setInnerFailures(share: number): void;
+  /** Its disk is gone: all objects begin with nothing. */
+  lose(downMs: number): void;
+  wasLost(): boolean;
 }
 
 export function createEdge(deps: EdgeDeps): Edge {
   const { timeline, randomOf, diskOf, onError, alarmsAreSure } = deps;
   const random = randomOf("edge");
   let innerFailures = 0;
+  let lost = false;
   const hosts = new Map<string, Host>();
 
   /** A call from one object, or from the Worker, to another: values are copied, and it may fail on both ways. */
@@ -177,6 +181,14 @@ export function createEdge(deps: EdgeDeps): Edge {
     setInnerFailures(share) {
       innerFailures = share;
     },
+    lose(downMs) {
+      lost = true;
+      for (const object of [...inboxes.values(), ...profiles, ...directories]) {
+        object.crash({ downMs, power: false });
+        object.disk.database.restore(new Map());
+      }
+    },
+    wasLost: () => lost,
   };
 }
 

@@ -158,6 +158,12 @@ export const FAULTS = {
       world.addTill({ name: `${on}b`, source, store, protocol: 2, from: till.backup() });
     },
   },
+  edge_lost: {
+    what: "the edge's disk is gone: all of its objects begin with nothing",
+    weight: 4,
+    plan: (random) => ({ on: "edge", forMs: down(random) }),
+    strike: (world, { forMs }) => world.edge.lose(forMs),
+  },
   centre_away: {
     what: "the centre is away, for seconds or for twenty days in which everybody sleeps",
     weight: 6,
@@ -199,8 +205,9 @@ export function planFault(
   };
   const names = (Object.keys(FAULTS) as FaultName[]).filter(
     (name) =>
-      (modern.length > 0 || (name !== "restore" && name !== "clone")) &&
-      (!name.startsWith("rot") || setting.tills.every(({ protocol }) => protocol === 2)),
+      (modern.length > 0 || (name !== "restore" && name !== "clone" && name !== "rot_till")) &&
+      ((!name.startsWith("rot") && name !== "edge_lost") ||
+        setting.tills.every(({ protocol }) => protocol === 2)),
   );
   const fault = random.pick(
     names.flatMap((name) => Array.from({ length: FAULTS[name].weight }, () => name)),

@@ -105,11 +105,13 @@ export function planOf(seed: string): Plan {
   return { seed, setting, steps: steps.toSorted((a, b) => a.atMs - b.atMs) };
 }
 
-/** What rots at the edge comes again from its till: one disk at a time, or there is no copy left to ask for. */
+/** What is lost at the edge comes again from its till: one disk at a time, or there is no copy left to ask for. */
 function withoutLoss(faults: readonly FaultStep[]): readonly FaultStep[] {
-  if (!faults.some(({ fault }) => fault.startsWith("rot"))) return faults;
-  return faults.filter(({ fault }) => fault !== "restore" && fault !== "clone");
+  if (!faults.some(({ fault }) => EDGE_LOSSES.includes(fault))) return faults;
+  return faults.filter(({ fault }) => !TILL_LOSSES.includes(fault));
 }
+const EDGE_LOSSES = ["rot", "rot_fragment", "edge_lost"];
+const TILL_LOSSES = ["restore", "clone", "rot_till"];
 
 /** Who sells, the one with the troubles more often; a clone sells as well. */
 function tillsOf(

@@ -1,5 +1,5 @@
-/** Faults of disks that forget a bit: of what waits at the edge, and of which its till has the other copy. */
-import { bytesOf, textOf } from "@regulars/shared/storage/port";
+/** Faults of disks that forget a bit: of what waits at the edge, where its till has another copy, and of what a till goes on with. */
+import { bytesOf } from "@regulars/shared/storage/port";
 import type { Database } from "./database.ts";
 import type { Fault } from "./faults.ts";
 import { rowsIn } from "./quiet.ts";
@@ -14,7 +14,8 @@ const ROT_LOOK_MS = 20;
 const WAITING_ROW = `select i.source, i.epoch, i.seq from item i
   join mark m on m.source = i.source and m.epoch = i.epoch and i.seq > m.delivered
   where i.code is null order by i.source, i.epoch, i.seq limit 1`;
-const WAITING_FRAGMENT = `select f.id, f.state from fragment f
+const OWN_FRAGMENT = "select state from fragment order by key, epoch limit 1";
+const WAITING_FRAGMENT = `select f.state from fragment f
   join undelivered u on u.customer = f.customer and u.id = f.id order by f.id limit 1`;
 /** The lowest bit of one of its characters. */
 const ROT = `update item set body = substr(body, 1, ?1 - 1)
@@ -31,6 +32,15 @@ function rot(world: World, on: string, forMs: number, bend: (database: Database)
     else if (world.timeline.nowMs() < untilMs) world.timeline.after(ROT_LOOK_MS, look);
   };
   look();
+}
+
+function bendFragment(database: Database, which: string, bit: number): boolean {
+  const [row] = rowsIn(database, which);
+  if (!row) return false;
+  const [before, state] = [bytesOf(row, "state"), Uint8Array.from(bytesOf(row, "state"))];
+  state[(bit >> 3) % state.length]! ^= 1 << (bit & 7);
+  database.write([{ sql: "update fragment set state = ? where state = ?", args: [state, before] }]);
+  return true;
 }
 
 /** So that things wait at the edge for longer than their alarm. */
@@ -59,6 +69,19 @@ export const ROT_FAULTS = {
     },
     endsAfterMs: () => ROT_WITHIN_MS,
   },
+  rot_till: {
+    what: "a bit of a fragment that a till writes is another one when it is read again",
+    weight: 4,
+    plan: (random, { modern }) => ({
+      on: random.pick(modern),
+      n: random.int(0, 4_000),
+      forMs: down(random),
+    }),
+    strike(world, { on, n, forMs }) {
+      rot(world, on, forMs, (database) => bendFragment(database, OWN_FRAGMENT, n));
+    },
+    endsAfterMs: () => ROT_WITHIN_MS,
+  },
   rot_fragment: {
     what: "a bit of a fragment that waits at a profile shard is another one when it is read again",
     weight: 4,
@@ -69,15 +92,7 @@ export const ROT_FAULTS = {
     }),
     strike(world, { on, n, forMs }) {
       sendCentreAway(world);
-      rot(world, on, forMs, (database) => {
-        const [row] = rowsIn(database, WAITING_FRAGMENT);
-        if (!row) return false;
-        const state = Uint8Array.from(bytesOf(row, "state"));
-        state[(n >> 3) % state.length]! ^= 1 << (n & 7);
-        const sql = "update fragment set state = ? where id = ?";
-        database.write([{ sql, args: [state, textOf(row, "id")] }]);
-        return true;
-      });
+      rot(world, on, forMs, (database) => bendFragment(database, WAITING_FRAGMENT, n));
     },
     endsAfterMs: () => ROT_WITHIN_MS,
   },

@@ -38,8 +38,9 @@ export async function runPlan(plan: Plan, pool: DatabasePool, traced = false): P
     }
     await untilAwake(world, endMsOf(plan));
     let waiting = await untilQuiet(world);
-    // A copy may have been made of a till that had nothing to say since.
-    if (hasClones(world)) {
+    // A copy may have been made of a till that had nothing to say since, and an edge that has lost everything be asked by
+    // none.
+    if (hasClones(world) || faults["edge_lost"] !== undefined) {
       await world.timeline.runUntil(world.timeline.nowMs() + 2 * LIMITS.pullEveryMs);
       waiting = await untilQuiet(world);
     }

@@ -54,23 +54,26 @@ export async function deliverRound(
     store: textOf(first, "store"),
     events: rows.map((row) => eventOf(row)),
   });
+  const lastSent = new Map(rows.map((row) => [writerOfRow(row), numberOf(row, "seq")]));
+  const reached = answer.journaled.map(({ source, epoch, seq, fork = Infinity }) => {
+    // Of more than was sent the centre has compared nothing; from a fork on, what it has is another machine's.
+    const sent = lastSent.get(writerOf(source, epoch)) ?? 0;
+    return { source, epoch, seq: Math.min(seq, sent, fork - 1) };
+  });
   await storage.write(
-    answer.journaled.map(({ source, epoch, seq }) => ({
+    reached.map(({ source, epoch, seq }) => ({
       // Never below golden: the bodies of what is golden are gone. Otherwise the centre is right, even with less.
       sql: `update mark set delivered = max(golden, ?1)
             where source = ?2 and epoch = ?3 and accepted >= ?1`,
       args: [seq, source, epoch],
     })),
   );
-  const reached = new Map(
-    answer.journaled.map((each) => [writerOf(each.source, each.epoch), each.seq]),
-  );
-  const moved = rows.some((row) => {
-    const writer = writerOf(textOf(row, "source"), numberOf(row, "epoch"));
-    return (reached.get(writer) ?? 0) >= numberOf(row, "seq");
-  });
+  const bySource = new Map(reached.map((each) => [writerOf(each.source, each.epoch), each.seq]));
+  const moved = rows.some((row) => (bySource.get(writerOfRow(row)) ?? 0) >= numberOf(row, "seq"));
   return { moved, waiting: true };
 }
+
+const writerOfRow = (row: Row): string => writerOf(textOf(row, "source"), numberOf(row, "epoch"));
 
 /** Rows are hashed once more before they leave: a disk forgets a bit now and then (SYN5). */
 export const isWhole = (row: Row): boolean =>

@@ -10,6 +10,7 @@ import {
   numberOf,
   rowsOf,
   type Row,
+  type Statement,
   type Storage,
   textOf,
 } from "@regulars/shared/storage/port";
@@ -43,12 +44,13 @@ export async function deliverRound(
   // A disk forgets a bit now and then: what is damaged is not handed on, and its writer has it still (SYN5).
   const damaged = waiting.filter((row) => !isWhole(row));
   for (const row of damaged) await askForWhole(stores, row);
+  await storage.write(damaged.map((row) => giveUpStatement(row)));
   const rows = damaged.length > 0 ? waiting.filter((row) => isWhole(row)) : waiting;
   if (rows.length > 0) {
     await central.fragments({ ...THIS_VERSION, fragments: rows.map((row) => intakeOf(row)) });
   }
   await storage.write(
-    waiting.map((row) => ({
+    rows.map((row) => ({
       sql: "delete from undelivered where customer = ? and id = ? and clock <= ?",
       args: [textOf(row, "customer"), textOf(row, "id"), numberOf(row, "clock")],
     })),
@@ -58,7 +60,13 @@ export async function deliverRound(
 
 const isWhole = (row: Row): boolean => sha256Hex(bytesOf(row, "state")) === textOf(row, "sha256");
 
-/** It waits for its delivery again as soon as it has come. */
+/** It waits for its delivery again as soon as it has come; it may have come meanwhile. */
+const giveUpStatement = (row: Row): Statement => ({
+  sql: `delete from undelivered where customer = ?1 and id = ?2
+          and ?3 = (select state from fragment where customer = ?1 and id = ?2)`,
+  args: [textOf(row, "customer"), textOf(row, "id"), bytesOf(row, "state")],
+});
+
 async function askForWhole(port: NeedsPort, row: Row): Promise<void> {
   const name = parseFragmentId(textOf(row, "id"));
   for (const store of parseOwn<string[]>(textOf(row, "stores"))) await port.need(store, [name]);

@@ -22,14 +22,14 @@ export interface Ladder {
   readonly marks: Marks;
 }
 
-/** The epoch that is being written, and the closed ones that are not all golden, oldest first. */
+/** The epoch that is being written, and the closed ones that are not all golden or not all at the edge, oldest first. */
 export async function loadLadders(
   storage: Storage,
 ): Promise<{ readonly open: Ladder; readonly closed: readonly Ladder[] }> {
   const rows = await rowsOf(
     storage,
     `select epoch, store, closed, seq, clock_ms, accepted, merged, golden from writer
-     where closed is null or golden < seq order by epoch`,
+     where closed is null or golden < seq or accepted < seq order by epoch`,
   );
   const ladders = rows.map((row) => ladderOf(row));
   const open = ladders.findLast(({ closed }) => closed === null);

@@ -1,7 +1,7 @@
 /** What the edge's answer to a pull does: profiles, marks and cursor move in one write (SYN8). */
 import type { Marks } from "@regulars/shared/protocol/marks";
 import type { PullAnswer } from "@regulars/shared/protocol/pull";
-import { rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
+import { rowsOf, type Statement, type Storage, textOf } from "@regulars/shared/storage/port";
 import { FORGET_WORKING_SET, workingSetStatements } from "../lookup/working-set.ts";
 import { type Ladder, loadLadder, markStatements, raise } from "./marks.ts";
 import type { SyncDeps } from "./step.ts";
@@ -15,7 +15,7 @@ export async function takePullAnswer(
   const ladder = await loadLadder(storage, asked.epoch);
   const marks = marksAfter(ladder, asked, answer);
   await storage.write([
-    ...(answer.resync ? FORGET_WORKING_SET : []),
+    ...(answer.resync ? [...FORGET_WORKING_SET, SEND_CLOSED_AGAIN] : []),
     ...(await workingSetStatements(storage, answer.changes, answer.resync)),
     ...markStatements(ladder, marks, nowMs()),
     {
@@ -26,6 +26,14 @@ export async function takePullAnswer(
   ]);
   if (marks.golden > ladder.marks.golden) onGolden();
 }
+
+/**
+ * A feed that began anew is an inbox that begins with nothing: of closed epochs, which no pull speaks of, it has nothing
+ * either. What it has after all it knows by its hash.
+ */
+const SEND_CLOSED_AGAIN: Statement = {
+  sql: "update writer set accepted = 0 where closed is not null",
+};
 
 function marksAfter(ladder: Ladder, asked: Ladder, { marks: heard, fenced }: PullAnswer): Marks {
   // Of a journal with another life the marks are that one's.

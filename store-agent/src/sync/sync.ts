@@ -68,10 +68,11 @@ export function createSync(deps: SyncDeps): Sync {
       const answer = await edge.pull({ ...THIS_VERSION, store, source, epoch, cursor, life, head });
       if (!answer.ok) return answer;
       await offset.measure(sentAtMs, answer.value.serverTimeMs);
-      const { fenced, need = [], more } = answer.value;
+      const { fenced, need = [], more, resync } = answer.value;
       wishes.needed = need;
       await serial(() => takePullAnswer(deps, open, answer.value));
-      if (need.length > 0 || answer.value.marks.accepted < open.marks.accepted) deps.onBehind();
+      const isBehind = resync || answer.value.marks.accepted < open.marks.accepted;
+      if (need.length > 0 || isBehind) deps.onBehind();
       if (fenced) await epochs.roll({ epoch, reason: "fenced", ...fenced });
       return ok({ called: true, more, retryAfterMs: 0 });
     },
