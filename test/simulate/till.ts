@@ -70,6 +70,8 @@ export function createSimulatedTill(parts: WorldParts, options: TillOptions): Si
   const orders: Order[] = [];
   let skewMs = 0;
   let forgotten = options.from !== undefined;
+  /** Since its disk came back, what its journal had been is known to the mark alone. */
+  let cameBack = false;
   /** Newest last: a power cut may leave an older one, or none. */
   let highWater: HighWater[] = [];
   let running: { process: Process; till: TillMachine | null } | null = null;
@@ -171,6 +173,7 @@ export function createSimulatedTill(parts: WorldParts, options: TillOptions): Si
       disk.powerCut();
       // Written without a sync: the last ones may be gone, and one that was being written is torn.
       const kept = random.int(-1, highWater.length);
+      if (cameBack && kept < highWater.length) forgotten = true;
       highWater = kept < 0 ? [] : highWater.slice(0, kept);
     }
     timeline.after(downMs, start);
@@ -218,6 +221,7 @@ export function createSimulatedTill(parts: WorldParts, options: TillOptions): Si
         if (!backup.acknowledged.has(order)) order.mayBeLost = true;
       }
       load(backup, then);
+      cameBack = true;
       if (then !== "kept") forgotten = true;
       timeline.after(500, start);
     },
