@@ -7,8 +7,11 @@
 import { backoffMs } from "@regulars/shared/backoff";
 import { createLoop } from "@regulars/shared/serial";
 
-/** `again`: there may be more. `idle`: nothing waits. `later`: something waits that cannot go on now. */
-export type RoundResult = "again" | "idle" | "later";
+/**
+ * `again`: there may be more. `idle`: nothing waits. `later`: something waits that cannot go on now. `atMs`: what waits is
+ * due then.
+ */
+export type RoundResult = "again" | "idle" | "later" | { readonly atMs: number };
 
 export interface Round {
   readonly run: () => Promise<RoundResult>;
@@ -65,6 +68,7 @@ export function createBackground(deps: BackgroundDeps, rounds: Readonly<Record<s
             if (result !== "later") failures = 0;
           }
           if (result === "later") await retryLater();
+          else if (result !== "idle") await wakeAt(result.atMs);
         } catch (error) {
           deps.onError(name, error);
           await retryLater();

@@ -38,6 +38,11 @@ export const LIMITS = {
    */
   drainGapMs: 20,
   notifyGapMs: 50,
+  /**
+   * After a backlog's sale the other tills hear of its customer within this time, not at once: a customer has many such
+   * sales, each change goes to every till of every store that knows the customer, and all of them are at work just then.
+   */
+  quietNoticeMs: 60_000,
   deliverGapMs: 100,
   /** The same for a till's calls: what is captured or changed meanwhile shares the next one. */
   pushGapMs: 50,

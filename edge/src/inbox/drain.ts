@@ -58,7 +58,7 @@ export async function drainRound(deps: DrainDeps, lane: Lane): Promise<DrainResu
   if (items.length === 0) return { moved: false, waiting: false };
   const holders = await holdersOf(deps, items);
   const sent = items.flatMap((item) =>
-    item.updates.map((update) => ({ item, merge: mergeOf(item, update, holders) })),
+    item.updates.map((update) => ({ item, merge: mergeOf(item, update, holders, lane) })),
   );
   const outcomes = await deps.profiles.merge(sent.map(({ merge }) => merge));
   const statements = settle(deps, items, sent, outcomes);
@@ -92,10 +92,12 @@ function mergeOf(
   item: WaitingItem,
   update: FragmentUpdate,
   holders: ReadonlyMap<IdentityKey, CustomerId>,
+  lane: Lane,
 ): MergeUpdate {
   const customer = holders.get(update.key);
   if (customer === undefined) throw new Error("a key of an update was left without a holder");
-  return { ...update, customer, source: item.source, epoch: item.epoch, store: item.store };
+  const { source, epoch, store } = item;
+  return { ...update, customer, source, epoch, store, backlog: lane === "closed" };
 }
 
 /** Marks over the items that are done; quarantine rows for updates that never will be. */

@@ -87,8 +87,7 @@ export function createInbox(deps: InboxDeps) {
     },
 
     async markGolden(marks: readonly GoldenMark[]): Promise<void> {
-      await serial(() => setGolden(storage, marks));
-      deps.onNews();
+      if (await serial(() => setGolden(storage, marks))) deps.onNews();
     },
 
     report: () => reportOf(storage),

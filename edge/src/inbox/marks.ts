@@ -26,10 +26,11 @@ export async function marksOf(storage: Storage, source: string, epoch: number): 
 
 /**
  * The centre has the writers' events up to `golden`. That counts for rows that are here: an inbox that lost its disk gets
- * them again, and has to merge them again. What is golden is delivered; whether it is merged here says the drain.
+ * them again, and has to merge them again. What is golden is delivered; whether it is merged here says the drain. True when a
+ * till that pulls hears of it: of closed epochs it hears with the answers to its pushes.
  */
-export function setGolden(storage: Storage, marks: readonly GoldenMark[]): Promise<void> {
-  return storage.write(
+export async function setGolden(storage: Storage, marks: readonly GoldenMark[]): Promise<boolean> {
+  await storage.write(
     marks.flatMap(({ source, epoch, golden }) => [
       {
         sql: `${LET_GO} and seq > (select min(golden, merged) from mark where ${OF_WRITER})
@@ -43,6 +44,13 @@ export function setGolden(storage: Storage, marks: readonly GoldenMark[]): Promi
       },
     ]),
   );
+  const [open] = await rowsOf(
+    storage,
+    `select 1 as found from mark m join json_each(?) k
+       on m.source = k.value ->> 0 and m.epoch = k.value ->> 1 where m.closed = 0 limit 1`,
+    [JSON.stringify(marks.map(({ source, epoch }) => [source, epoch]))],
+  );
+  return open !== undefined;
 }
 
 /** Moves the mark over rows that are merged, and lets go of those that had been golden before. */

@@ -19,7 +19,8 @@ export function createRounds(deps: RoundsDeps, holders: Map<IdentityKey, Custome
     run: async () => {
       const round = () => drainRound({ ...deps, holders }, lane);
       const result = await (lane === "live" ? round() : closedRounds.measure(round));
-      if (result.moved) deps.onNews();
+      // Of closed epochs a pull does not speak.
+      if (result.moved && lane === "live") deps.onNews();
       return next(result);
     },
   });

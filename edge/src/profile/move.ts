@@ -75,7 +75,7 @@ export async function left(
     statements.push(movedStatement(from, moved, to, true));
     customer.moved.set(moved ?? "", { target: to, done: true });
   }
-  if (isEmpty) return session.commit([], [...statements, ...noticeStatements(customer)]);
+  if (isEmpty) return session.commit([], [...statements, ...noticeStatements(customer, 0)]);
   rebuildProfile(customer, session.policy);
   await session.commit([customer], statements);
 }

@@ -1,16 +1,21 @@
 /** Notices: changed profiles to the inboxes of interested stores, kept until each has taken them. */
 import { LIMITS } from "@regulars/shared/limits";
 import { numberOf, rowsOf, type Row, type Storage, textOf } from "@regulars/shared/storage/port";
+import type { RoundResult } from "../background.ts";
 import type { ChangeText } from "../inbox/feed.ts";
 
 export interface StoresPort {
   changed(store: string, changes: readonly ChangeText[]): Promise<void>;
 }
 
-/** One batch; false when nothing was waiting. */
-export async function notifyRound(storage: Storage, stores: StoresPort): Promise<boolean> {
-  const rows = await waitingNotices(storage);
-  if (rows.length === 0) return false;
+/** One batch of what is due. */
+export async function notifyRound(
+  storage: Storage,
+  stores: StoresPort,
+  nowMs: number,
+): Promise<RoundResult> {
+  const rows = await dueNotices(storage, nowMs);
+  if (rows.length === 0) return nextDue(storage);
   const byStore = Map.groupBy(rows, (row) => textOf(row, "store"));
   await Promise.all(
     [...byStore].map(([store, notices]) =>
@@ -27,18 +32,24 @@ export async function notifyRound(storage: Storage, stores: StoresPort): Promise
       args: [textOf(row, "store"), textOf(row, "customer"), numberOf(row, "version")],
     })),
   );
-  return true;
+  return "again";
+}
+
+async function nextDue(storage: Storage): Promise<RoundResult> {
+  const [row] = await rowsOf(storage, "select min(due_ms) as due from notice");
+  const due = row?.["due"];
+  return typeof due === "number" ? { atMs: due } : "idle";
 }
 
 /** Profiles that changed for stores that do not know it yet; of a customer that has moved away, where to. */
-function waitingNotices(storage: Storage): Promise<Row[]> {
+function dueNotices(storage: Storage, nowMs: number): Promise<Row[]> {
   return rowsOf(
     storage,
     `select n.store, n.customer, n.version, p.json, p.version as profile_version, m.target
      from notice n left join profile p on p.customer = n.customer
      left join moved m on m.customer = n.customer and m.key = '' and m.done = 1
-     order by n.store limit ?`,
-    [LIMITS.pullProfiles],
+     where n.due_ms <= ? order by n.store limit ?`,
+    [nowMs, LIMITS.pullProfiles],
   );
 }
 

@@ -10,6 +10,8 @@ export interface MergeUpdate extends FragmentUpdate {
   readonly epoch: number;
   /** Where it was captured: this store is interested in the customer from now on. */
   readonly store: string;
+  /** Said long ago: stores hear of it when there is time (SYN7). */
+  readonly backlog?: boolean;
 }
 
 export type MergeOutcome =

@@ -20,8 +20,12 @@ export interface Session {
   /** One task at a time; memory that a failed write has left ahead of storage is dropped. */
   exclusive<Value>(task: () => Promise<Value>): Promise<Value>;
   load(customers: readonly CustomerId[]): Promise<(customer: CustomerId) => LoadedCustomer>;
-  /** Writes the statements, the profiles of changed customers, and who is to hear of them. */
-  commit(changed: readonly LoadedCustomer[], statements: readonly Statement[]): Promise<void>;
+  /** Writes the statements, the profiles of changed customers, and who is to hear of them, at once or from then on. */
+  commit(
+    changed: readonly LoadedCustomer[],
+    statements: readonly Statement[],
+    dueMs?: number,
+  ): Promise<void>;
 }
 
 export function createSession({ storage, policy, onChanged }: ShardDeps): Session {
@@ -47,11 +51,11 @@ export function createSession({ storage, policy, onChanged }: ShardDeps): Sessio
         return customer;
       };
     },
-    async commit(changed, statements) {
+    async commit(changed, statements, dueMs = 0) {
       const known = changed.filter((customer) => customer.profile !== null);
       await storage.write([
         ...statements,
-        ...known.flatMap((each) => [profileStatement(each), ...noticeStatements(each)]),
+        ...known.flatMap((each) => [profileStatement(each), ...noticeStatements(each, dueMs)]),
       ]);
       const profiles = known.flatMap(({ profile }) => profile ?? []);
       if (profiles.length > 0) onChanged(profiles);

@@ -34,7 +34,7 @@ export function createProfileShard(deps: ProfileShardDeps) {
   const background = createBackground(deps, {
     notify: {
       gapMs: LIMITS.notifyGapMs,
-      run: async () => again(await notifyRound(storage, stores)),
+      run: () => notifyRound(storage, stores, deps.nowMs()),
     },
     deliver: {
       gapMs: LIMITS.deliverGapMs,
@@ -57,7 +57,7 @@ export function createProfileShard(deps: ProfileShardDeps) {
       return read(storage, customer);
     },
     setGolden: (customer: CustomerId, version: number) =>
-      exclusive(() => setGolden(session, customer, version)),
+      exclusive(() => setGolden(session, { customer, version }, deps.nowMs())),
     leave: (from: CustomerId, key: IdentityKey | null, to: CustomerId) =>
       session.exclusive(() => leave(session, from, key, to)),
     arrive: (to: CustomerId, leaving: Leaving) => exclusive(() => arrive(session, to, leaving)),
@@ -100,7 +100,9 @@ async function merge(
     rebuildProfile(customer, session.policy);
     changed.add(customer);
   }
-  await session.commit([...changed], [...statements.values()].flat());
+  const isBacklog = updates.every(({ backlog = false }) => backlog);
+  const dueMs = isBacklog ? nowMs + LIMITS.quietNoticeMs : 0;
+  await session.commit([...changed], [...statements.values()].flat(), dueMs);
   return outcomes;
 }
 
@@ -127,8 +129,8 @@ async function addInterest(session: Session, id: CustomerId, store: string): Pro
 /** Answers where the customer lives on, if not here. */
 async function setGolden(
   session: Session,
-  id: CustomerId,
-  version: number,
+  { customer: id, version }: { readonly customer: CustomerId; readonly version: number },
+  nowMs: number,
 ): Promise<CustomerId | null> {
   const customer = (await session.load([id]))(id);
   const moved = customer.moved.get("");
@@ -136,7 +138,8 @@ async function setGolden(
   const { profile } = customer;
   if (profile && profile.golden < version) {
     customer.profile = { ...profile, golden: version, version: profile.version + 1 };
-    await session.commit([customer], []);
+    // A number that nobody at a till waits for.
+    await session.commit([customer], [], nowMs + LIMITS.quietNoticeMs);
   }
   return null;
 }

@@ -59,13 +59,13 @@ export function profileStatement(customer: LoadedCustomer): Statement {
 /**
  * One per interested store; a newer change of the same customer takes the older one's place, under a higher number
  * even where the profile's version is the same, as when all of it moves away: an answer about the older notice that is
- * on its way must not take the newer for told.
+ * on its way must not take the newer for told. It is due when the first of the two is.
  */
-export function noticeStatements(customer: LoadedCustomer): Statement[] {
+export function noticeStatements(customer: LoadedCustomer, dueMs: number): Statement[] {
   return customer.stores.map((store) => ({
-    sql: `insert into notice (store, customer, version) values (?, ?, ?)
+    sql: `insert into notice (store, customer, version, due_ms) values (?, ?, ?, ?)
           on conflict (store, customer) do update
-            set version = max(version + 1, excluded.version)`,
-    args: [store, customer.customer, customer.profile?.version ?? 0],
+            set version = max(version + 1, excluded.version), due_ms = min(due_ms, excluded.due_ms)`,
+    args: [store, customer.customer, customer.profile?.version ?? 0, dueMs],
   }));
 }

@@ -33,4 +33,11 @@ export const PROFILE_MIGRATIONS: readonly Migration[] = [
     id: "2-clamps",
     statements: ["alter table fragment add column clamps text"],
   },
+  {
+    id: "3-due",
+    statements: [
+      "alter table notice add column due_ms integer not null default 0",
+      "create index notice_due on notice (due_ms)",
+    ],
+  },
 ];
