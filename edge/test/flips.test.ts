@@ -97,6 +97,7 @@ const freshShard = (storage: DurableObjectStorage) =>
   createProfileShard({
     storage: createDurableStorage(storage),
     policy: DEFAULT_POLICY,
+    quietNoticeMs: 0,
     onChanged: () => undefined,
     onError: () => undefined,
     stores: { changed: () => new Promise(() => undefined), need: () => Promise.resolve() },

@@ -28,6 +28,9 @@ import type { Process } from "./process.ts";
 
 export const SHARDS = { profile: 2, directory: 2 };
 
+/** Less than in a shop, where a minute is nothing. */
+const QUIET_NOTICE_MS = 900;
+
 export interface EdgeDeps extends WorldParts {
   readonly stores: readonly string[];
   readonly centre: Server;
@@ -148,6 +151,7 @@ export function createEdge(deps: EdgeDeps): Edge {
         ...background,
         storage,
         policy: DEFAULT_POLICY,
+        quietNoticeMs: QUIET_NOTICE_MS,
         stores: createStores(env),
         central: createCentral(env),
         onChanged: () => undefined,

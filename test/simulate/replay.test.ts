@@ -117,6 +117,7 @@ type House = ReturnType<typeof openHouse>;
 
 /** Its rounds are run by the test; in the background they wait for ever. */
 const NO_BACKGROUND = {
+  quietNoticeMs: 0,
   policy: DEFAULT_POLICY,
   onChanged: () => undefined,
   onError: () => undefined,

@@ -23,9 +23,6 @@ export interface RunResult {
 /** Longer than every backoff and the sweep together. */
 const QUIET_WITHIN_MS = 15 * 60_000;
 const LOOK_EVERY_MS = 1_000;
-/** What is not quiet by then waits for something that is due a minute later. */
-const LOOK_OFTEN_MS = 10_000;
-const LOOK_SELDOM_MS = 10_000;
 
 export async function runPlan(plan: Plan, pool: DatabasePool, traced = false): Promise<RunResult> {
   const world = createWorld(plan.seed, plan.setting, pool, traced);
@@ -102,12 +99,10 @@ async function untilQuiet(world: World): Promise<string | null> {
   world.network.heal();
   world.edge.setInnerFailures(0);
   for (const machine of world.machines()) machine.heal();
-  const startMs = timeline.nowMs();
-  const endMs = startMs + QUIET_WITHIN_MS;
+  const endMs = timeline.nowMs() + QUIET_WITHIN_MS;
   let waiting = firstWaiting(world);
   while (waiting && timeline.nowMs() < endMs) {
-    const isOften = timeline.nowMs() < startMs + LOOK_OFTEN_MS;
-    await timeline.runUntil(timeline.nowMs() + (isOften ? LOOK_EVERY_MS : LOOK_SELDOM_MS));
+    await timeline.runUntil(timeline.nowMs() + LOOK_EVERY_MS);
     waiting = firstWaiting(world);
   }
   return waiting;

@@ -1,6 +1,7 @@
 /** Durable Object around one shard of the profiles: its storage, its alarm, and live streams. */
 import { DurableObject } from "cloudflare:workers";
 import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
+import { LIMITS } from "@regulars/shared/limits";
 import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
 import type { Profile } from "@regulars/shared/survivorship/profile";
 import { backgroundOf } from "../background.ts";
@@ -26,6 +27,7 @@ export class ProfileShard extends DurableObject<Env> {
       ...backgroundOf(ctx),
       storage: createDurableStorage(ctx.storage),
       policy: DEFAULT_POLICY,
+      quietNoticeMs: LIMITS.quietNoticeMs,
       stores: createStores(env),
       central: createCentral(env),
       onChanged: (profiles) => this.#live.publish(profiles),

@@ -24,6 +24,8 @@ export type ReadAnswer = { readonly profile: string } | { readonly redirect: Cus
 export interface ProfileShardDeps extends ShardDeps, BackgroundDeps {
   readonly stores: StoresPort & NeedsPort;
   readonly central: CentralPort;
+  /** How long stores may wait for news that nobody waits for. */
+  readonly quietNoticeMs: number;
 }
 
 const again = (waiting: boolean): RoundResult => (waiting ? "again" : "idle");
@@ -41,6 +43,10 @@ export function createProfileShard(deps: ProfileShardDeps) {
       run: async () => again(await deliverRound(storage, central, stores)),
     },
   });
+  const times = (): Times => {
+    const nowMs = deps.nowMs();
+    return { nowMs, quietMs: nowMs + deps.quietNoticeMs };
+  };
   /** What leaves notices or deliveries behind. */
   async function exclusive<Value>(task: () => Promise<Value>): Promise<Value> {
     const value = await session.exclusive(task);
@@ -49,15 +55,14 @@ export function createProfileShard(deps: ProfileShardDeps) {
   }
   return {
     open: () => migrate(storage, PROFILE_MIGRATIONS),
-    merge: (updates: readonly MergeUpdate[]) =>
-      exclusive(() => merge(session, updates, deps.nowMs())),
+    merge: (updates: readonly MergeUpdate[]) => exclusive(() => merge(session, updates, times())),
     /** The stored profile; with a store, that store keeps the customer in its working set from now on. */
     async read(customer: CustomerId, store?: string): Promise<ReadAnswer> {
       if (store !== undefined) await exclusive(() => addInterest(session, customer, store));
       return read(storage, customer);
     },
     setGolden: (customer: CustomerId, version: number) =>
-      exclusive(() => setGolden(session, { customer, version }, deps.nowMs())),
+      exclusive(() => setGolden(session, { customer, version }, times().quietMs)),
     leave: (from: CustomerId, key: IdentityKey | null, to: CustomerId) =>
       session.exclusive(() => leave(session, from, key, to)),
     arrive: (to: CustomerId, leaving: Leaving) => exclusive(() => arrive(session, to, leaving)),
@@ -72,10 +77,16 @@ export function createProfileShard(deps: ProfileShardDeps) {
 
 export type ProfileShardMachine = ReturnType<typeof createProfileShard>;
 
+interface Times {
+  readonly nowMs: number;
+  /** When stores are told what nobody waits for. */
+  readonly quietMs: number;
+}
+
 async function merge(
   session: Session,
   updates: readonly MergeUpdate[],
-  nowMs: number,
+  { nowMs, quietMs }: Times,
 ): Promise<MergeOutcome[]> {
   const customerOf = await session.load(updates.map((update) => update.customer));
   const outcomes: MergeOutcome[] = [];
@@ -101,8 +112,7 @@ async function merge(
     changed.add(customer);
   }
   const isBacklog = updates.every(({ backlog = false }) => backlog);
-  const dueMs = isBacklog ? nowMs + LIMITS.quietNoticeMs : 0;
-  await session.commit([...changed], [...statements.values()].flat(), dueMs);
+  await session.commit([...changed], [...statements.values()].flat(), isBacklog ? quietMs : 0);
   return outcomes;
 }
 
@@ -130,7 +140,7 @@ async function addInterest(session: Session, id: CustomerId, store: string): Pro
 async function setGolden(
   session: Session,
   { customer: id, version }: { readonly customer: CustomerId; readonly version: number },
-  nowMs: number,
+  quietMs: number,
 ): Promise<CustomerId | null> {
   const customer = (await session.load([id]))(id);
   const moved = customer.moved.get("");
@@ -139,7 +149,7 @@ async function setGolden(
   if (profile && profile.golden < version) {
     customer.profile = { ...profile, golden: version, version: profile.version + 1 };
     // A number that nobody at a till waits for.
-    await session.commit([customer], [], nowMs + LIMITS.quietNoticeMs);
+    await session.commit([customer], [], quietMs);
   }
   return null;
 }
