@@ -189,6 +189,18 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   // The centre.
   {
+    name: "an edge that lost its disk is not told again what is golden",
+    file: "central/src/intake/take-events.ts",
+    find: "if (repeated.length > 0) statements.push(remindStatement(repeated));",
+    replace: "",
+  },
+  {
+    name: "an edge that lost its disk is not told again who is who",
+    file: "central/src/intake/take-fragments.ts",
+    find: "statements.push(...reminders.map((each) => publishStatement(each)));",
+    replace: "",
+  },
+  {
     name: "a decision is forgotten before the edge has applied it",
     file: "central/src/publish/publisher.ts",
     find: "  const { applied } = await edge.publish({ ...THIS_VERSION, decisions }, closing);",

@@ -61,7 +61,8 @@ export async function cutStatements(storage: Storage, reseal: Reseal): Promise<S
   const current = await loadWriter(storage);
   if (numberOf(row, "seq") < from) {
     // All of it is golden: there is nothing to number anew, and no way on in it.
-    return current.epoch === epoch ? rollFrom(storage, reseal, current) : [];
+    const rolled = current.epoch === epoch ? await rollFrom(storage, reseal, current) : [];
+    return [...rolled, giveUpStatement(epoch)];
   }
   const target = await targetEpoch(storage, resealedEpochOf(source, textOf(row, "hash")));
   const receipts = current.receipts;
@@ -82,8 +83,15 @@ export async function cutStatements(storage: Storage, reseal: Reseal): Promise<S
               merged = min(merged, ?1) where epoch = ?3`,
       args: [from - 1, textOf(row, "prev"), epoch],
     },
+    ...(reseal.from < from ? [giveUpStatement(epoch)] : []),
   ];
 }
+
+/** What is left of the epoch is golden and cannot be sent again: it was accepted once, and is not asked for any more. */
+const giveUpStatement = (epoch: number): Statement => ({
+  sql: "update writer set accepted = seq where epoch = ?",
+  args: [epoch],
+});
 
 async function rollFrom(
   storage: Storage,

@@ -57,6 +57,27 @@ test("SYN3: golden rows behind a damaged one never get new numbers, also when th
   expect((await statusOf(till)).epoch).toBe(2);
 });
 
+test("SYN2: an inbox that begins with nothing gets closed epochs again as well, though all of them are golden", async () => {
+  const { till, edge, receipts } = await sellGolden();
+  edge.nextEpoch = 2;
+  await till.sync.pull();
+  const open = await till.captured(sale());
+  expect(open.epoch).toBe(2);
+  edge.nextEpoch = null;
+  await pushAll(till);
+  await loseDisk(till, edge);
+  expect(
+    (await statusOf(till)).closed,
+    "a lower number of one epoch says nothing of others",
+  ).toEqual([]);
+  edge.resync = true;
+  await till.sync.pull();
+  edge.resync = false;
+  await pushAll(till);
+  expect(receiptsAt(edge)).toEqual([...receipts, open.receipt]);
+  expect((await statusOf(till)).closed).toEqual([]);
+});
+
 test("SYN3: with nothing behind its golden rows, an epoch that cannot go on is closed where it ends", async () => {
   const { till, edge } = await sellGolden();
   await till.storage.write([
