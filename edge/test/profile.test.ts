@@ -152,6 +152,11 @@ test("SYN2: a golden version is told once, and an older one never replaces a new
 
 test("SYN2: golden marks move forward only, and free the bodies that they cover", async () => {
   await twoCustomers();
+  await applyDecisions(wholeEdge(env), [mark(2)]);
+  expect((await pullAll("two", "till-2")).marks, "not delivered yet").toMatchObject({ golden: 0 });
+  await runInDurableObject(inbox("two"), (_object, state) => {
+    state.storage.sql.exec("update mark set delivered = accepted");
+  });
   await applyDecisions(wholeEdge(env), [mark(2), mark(1)]);
   expect((await pullAll("two", "till-2")).marks).toEqual({ accepted: 2, merged: 2, golden: 2 });
   const rows = await runInDurableObject(inbox("two"), (_object, state) =>

@@ -231,6 +231,7 @@ async function serve(deps: EdgeDeps, env: Env, request: Request): Promise<Answer
     case "/v1/publish": {
       const body = await readBody(arrived, publishSchema);
       if (!body.ok) return refused(body.reason);
+      deps.onPublish(body.value.decisions);
       await applyDecisions(wholeEdge(env), body.value.decisions);
       return answered(JSON.stringify({ ...THIS_VERSION, applied: body.value.decisions.length }));
     }

@@ -128,9 +128,9 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: "what the centre did not take counts as delivered",
-    file: "edge/src/inbox/deliver.ts",
-    find: "sql: `update mark set delivered = max(golden, ?1)",
-    replace: "sql: `update mark set delivered = max(accepted, ?1)",
+    file: "edge/src/inbox/marks.ts",
+    find: "sql: `update mark set delivered = max(golden, ?3)",
+    replace: "sql: `update mark set delivered = max(accepted, ?3)",
   },
   {
     name: "rows are not hashed again before they leave the edge",
@@ -160,8 +160,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "a notice that is renewed keeps its number",
     file: "edge/src/profile/statements.ts",
-    find: "set version = max(version + 1, excluded.version)`,",
-    replace: "set version = excluded.version`,",
+    find: "set version = max(version + 1, excluded.version), due_ms",
+    replace: "set version = excluded.version, due_ms",
   },
   {
     name: "a fragment that grew meanwhile counts as delivered",

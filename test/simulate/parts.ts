@@ -1,4 +1,5 @@
 /** What the machines of a world are made of. */
+import type { Decision } from "@regulars/shared/protocol/publish";
 import type { Push } from "@regulars/shared/protocol/push";
 import type { DatabaseKind } from "./database.ts";
 import type { Disk } from "./disk.ts";
@@ -23,6 +24,7 @@ export interface WorldParts {
   readonly innerPauseMs: number;
   /** What the observer has to know of what passes between till and edge. */
   readonly onPush: (push: Push, outcome: string) => void;
+  readonly onPublish: (decisions: readonly Decision[]) => void;
 }
 
 export interface Crash {

@@ -14,7 +14,7 @@ test(
     expect(summary).toMatchObject({ seeds: FRESH_SEEDS, failed: 0, broken: [] });
     // None that was left out by mistake.
     expect(Object.values(summary.faultsByKind).every((count) => count > 0)).toBe(true);
-    expect(Object.keys(summary.faultsByKind)).toHaveLength(16);
+    expect(Object.keys(summary.faultsByKind)).toHaveLength(19);
   },
   TIMEOUT_MS,
 );

@@ -101,6 +101,16 @@ export function createWorld(
     },
     alarmsAreSure: setting.alarmsAreSure,
     innerPauseMs: setting.innerPauseMs,
+    onPublish(decisions) {
+      for (const decision of decisions) {
+        if (decision.kind !== "mark") continue;
+        const { source, epoch, golden } = decision;
+        const [[early] = []] = centre.disk.database.read([
+          { sql: EARLY, args: [source, epoch, golden] },
+        ]);
+        if (early) errors.push(`golden is said of ${source}/${epoch}, row ${String(early["seq"])}`);
+      }
+    },
     onPush(push, outcome) {
       tell(`inbox/${push.store}`, () => `is pushed ${pushText(push)}: ${outcome}`);
       if (outcome === "fenced") refusedElsewhere.add(`${push.source}/${push.epoch}`);
@@ -153,6 +163,12 @@ export function createWorld(
   for (const till of setting.tills) world.addTill(till);
   return world;
 }
+
+/** An event up to a mark of which no golden record has heard. */
+const EARLY = `select e.seq from event e
+  left join source_record r on r.id = e.source || '/' || e.epoch || '/' || e.key
+  where e.source = ? and e.epoch = ? and e.seq <= ? and e.key is not null and e.quarantined is null
+    and (r.seq is null or r.seq < e.seq) limit 1`;
 
 /** Failures of a world like this one. Everything else that a machine throws is its own. */
 const isLivedWith = (error: unknown): boolean =>

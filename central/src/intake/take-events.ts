@@ -64,7 +64,9 @@ export async function planEvents(
   if (replayed.length > 0) statements.push(...(await readAnew(storage, replayed)).statements);
   const moved = decisions.filter(({ accepted }) => accepted.length > 0).map(({ head }) => head);
   if (moved.length > 0) statements.push(...markStatements(moved));
-  const repeated = decisions.filter((decision) => decision.repeated).map(({ head }) => head);
+  const repeated = decisions
+    .filter((each) => each.repeated && !each.refused)
+    .map(({ head }) => head);
   if (repeated.length > 0) statements.push(remindStatement(repeated));
   return { decisions, statements };
 }

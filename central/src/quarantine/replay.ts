@@ -80,7 +80,7 @@ function readEvents(
 ): Promise<Row[]> {
   return rowsOf(
     storage,
-    `select source, epoch, seq, prev, hash, body, accepted_ms from event
+    `select source, epoch, seq, prev, hash, body, accepted_ms from event indexed by event_quarantined
      where quarantined is not null and (?1 is null or store = ?1) and (?2 is null or source = ?2)
        and (?3 is null or epoch = ?3) and (?4 is null or seq = ?4)
        and (source, epoch, seq) > (?5, ?6, ?7) order by source, epoch, seq limit ?8`,

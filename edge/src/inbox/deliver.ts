@@ -12,6 +12,7 @@ import {
   textOf,
 } from "@regulars/shared/storage/port";
 import { type Lane, readLane } from "./lanes.ts";
+import { deliveredStatements } from "./marks.ts";
 
 export interface CentralPort {
   events(intake: EventsIntake): Promise<EventsIntakeAnswer>;
@@ -21,6 +22,8 @@ export interface DeliverResult {
   /** Whether the centre took anything: a fork or a gap stops a writer until somebody has looked. */
   readonly moved: boolean;
   readonly waiting: boolean;
+  /** What was delivered is golden already: the centre has said so before it answered. */
+  readonly golden?: boolean;
 }
 
 /**
@@ -30,13 +33,15 @@ export async function deliverRound(
   storage: Storage,
   central: CentralPort,
   lane: Lane,
+  /** Runs a task while no push is being taken: what that one has read must not go meanwhile. */
+  alone: (task: () => Promise<void>) => Promise<void> = (task) => task(),
 ): Promise<DeliverResult> {
   const waiting = withinBytes(
     await readLane(
       storage,
       `select m.store, i.source, i.epoch, i.seq, i.prev, i.hash, i.body, i.accepted_ms, i.code,
-         i.offset_ms
-       from mark m join item i on i.source = m.source and i.epoch = m.epoch
+         i.offset_ms, m.told
+       from mark m cross join item i on i.source = m.source and i.epoch = m.epoch
          and i.seq > m.delivered and i.seq <= m.delivered + ?
        where m.accepted > m.delivered and m.closed = ? order by i.source, i.epoch, i.seq limit ?`,
       lane,
@@ -45,7 +50,9 @@ export async function deliverRound(
   );
   if (waiting.length === 0) return { moved: false, waiting: false };
   const damaged = waiting.filter((row) => !isWhole(row));
-  if (damaged.length > 0) await storage.write(damaged.flatMap((row) => giveUpFrom(row)));
+  if (damaged.length > 0) {
+    await alone(() => storage.write(damaged.flatMap((row) => giveUpFrom(row))));
+  }
   const rows = damaged.length > 0 ? waiting.filter((row) => isWhole(row)) : waiting;
   const [first] = rows;
   if (!first) return { moved: false, waiting: true };
@@ -61,17 +68,14 @@ export async function deliverRound(
     return { source, epoch, seq: Math.min(seq, sent, fork - 1) };
   });
   await storage.write(
-    reached.map(({ source, epoch, seq }) => ({
-      // Never below golden: the bodies of what is golden are gone. Otherwise the centre is right, even with less.
-      sql: `update mark set delivered = max(golden, ?1)
-            where source = ?2 and epoch = ?3 and accepted >= ?1`,
-      args: [seq, source, epoch],
-    })),
+    reached.flatMap(({ source, epoch, seq }) => deliveredStatements(source, epoch, seq)),
   );
   const bySource = new Map(reached.map((each) => [writerOf(each.source, each.epoch), each.seq]));
   const moved = rows.some((row) => (bySource.get(writerOfRow(row)) ?? 0) >= numberOf(row, "seq"));
-  return { moved, waiting: true };
+  return { moved, waiting: true, golden: rows.some((row) => isTold(row)) };
 }
+
+const isTold = (row: Row): boolean => numberOf(row, "told") >= numberOf(row, "seq");
 
 const writerOfRow = (row: Row): string => writerOf(textOf(row, "source"), numberOf(row, "epoch"));
 

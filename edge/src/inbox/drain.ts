@@ -70,7 +70,7 @@ async function readWaiting(storage: Storage, lane: Lane): Promise<WaitingItem[]>
   const rows = await readLane(
     storage,
     `select m.store, i.source, i.epoch, i.seq, i.code, i.subject, i.updates
-     from mark m join item i on i.source = m.source and i.epoch = m.epoch
+     from mark m cross join item i on i.source = m.source and i.epoch = m.epoch
        and i.seq > m.merged and i.seq <= m.merged + ?
      where m.accepted > m.merged and m.closed = ? order by i.source, i.epoch, i.seq limit ?`,
     lane,

@@ -40,7 +40,7 @@ export function createInbox(deps: InboxDeps) {
   const serial = createSerial();
   const replays = createSerial();
   const holders = new Map<IdentityKey, CustomerId>();
-  const { rounds, closedRoundMs } = createRounds(deps, holders);
+  const { rounds, closedRoundMs } = createRounds({ ...deps, alone: serial }, holders);
   const background = createBackground(deps, rounds);
 
   return {

@@ -25,55 +25,69 @@ export async function marksOf(storage: Storage, source: string, epoch: number): 
 }
 
 /**
- * The centre has the writers' events up to `golden`. That counts for rows that are here: an inbox that lost its disk gets
- * them again, and has to merge them again. What is golden is delivered; whether it is merged here says the drain. True when a
- * till that pulls hears of it: of closed epochs it hears with the answers to its pushes.
+ * The centre says how far the writers' events are golden. That counts for rows that it has compared with its own, which are
+ * those that are delivered: an inbox that lost its disk may have another machine's under the same numbers. True when a till
+ * that pulls hears of it; of closed epochs it hears with the answers to its pushes.
  */
 export async function setGolden(storage: Storage, marks: readonly GoldenMark[]): Promise<boolean> {
   await storage.write(
     marks.flatMap(({ source, epoch, golden }) => [
       {
-        sql: `${LET_GO} and seq > (select min(golden, merged) from mark where ${OF_WRITER})
-                and seq <= (select min(?3, merged) from mark where ${OF_WRITER})`,
+        sql: `update mark set told = max(told, ?3) where ${OF_WRITER}`,
         args: [source, epoch, golden],
       },
-      {
-        sql: `update mark set golden = max(golden, min(?3, accepted)),
-                delivered = max(delivered, min(?3, accepted)) where ${OF_WRITER}`,
-        args: [source, epoch, golden],
-      },
+      ...settleStatements(source, epoch),
     ]),
   );
   const [open] = await rowsOf(
     storage,
-    `select 1 as found from mark m join json_each(?) k
+    `select 1 as found from json_each(?) k cross join mark m
        on m.source = k.value ->> 0 and m.epoch = k.value ->> 1 where m.closed = 0 limit 1`,
     [JSON.stringify(marks.map(({ source, epoch }) => [source, epoch]))],
   );
   return open !== undefined;
 }
 
-/** Moves the mark over rows that are merged, and lets go of those that had been golden before. */
+/** Moves the mark over rows that are merged. */
 export const mergedStatements = (source: string, epoch: number, merged: number): Statement[] => [
-  {
-    sql: `${LET_GO} and seq > (select merged from mark where ${OF_WRITER})
-            and seq <= (select min(golden, ?3) from mark where ${OF_WRITER})`,
-    args: [source, epoch, merged],
-  },
   {
     sql: `update mark set merged = ?3 where ${OF_WRITER} and merged < ?3`,
     args: [source, epoch, merged],
   },
+  ...settleStatements(source, epoch),
+];
+
+/** Moves the mark over rows that the centre has, or back: it is right, but never below what is golden. */
+export const deliveredStatements = (source: string, epoch: number, seq: number): Statement[] => [
+  {
+    sql: `update mark set delivered = max(golden, ?3) where ${OF_WRITER} and accepted >= ?3`,
+    args: [source, epoch, seq],
+  },
+  ...settleStatements(source, epoch),
 ];
 
 const OF_WRITER = "source = ?1 and epoch = ?2";
+const GOLDEN = "max(golden, min(told, delivered))";
+
 /**
- * Bodies of rows that are golden and merged are no longer needed here. But for what is quarantined: that is kept whole
- * until it is replayed, and the centre has heard so (SYN6).
+ * Golden is what the centre has compared and says so; bodies that are golden and merged are no longer needed here. But for
+ * what is quarantined: that is kept whole until it is replayed, and the centre has heard so (SYN6).
  */
-const LET_GO = `update item set body = null, updates = null
-  where ${OF_WRITER} and code is null and not exists (
-    select 1 from redelivery r where r.source = ?1 and r.epoch = ?2 and r.seq = item.seq)`;
+const settleStatements = (source: string, epoch: number): Statement[] => [
+  {
+    sql: `update item set body = null, updates = null
+          where ${OF_WRITER} and code is null and seq > (select let_go from mark where ${OF_WRITER})
+            and seq <= (select min(${GOLDEN}, merged) from mark where ${OF_WRITER})
+            and not exists (
+              select 1 from redelivery r where r.source = ?1 and r.epoch = ?2 and r.seq = item.seq)`,
+    args: [source, epoch],
+  },
+  {
+    sql: `update mark set golden = ${GOLDEN}, let_go = max(let_go, min(${GOLDEN}, merged))
+          where ${OF_WRITER}`,
+    args: [source, epoch],
+  },
+];
 
 /** Counts that another life of the writer was turned away. */
 export const fencedStatement = ({

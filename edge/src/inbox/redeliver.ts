@@ -13,8 +13,9 @@ export async function redeliverRound(storage: Storage, central: CentralPort): Pr
       storage,
       `select m.store, i.source, i.epoch, i.seq, i.prev, i.hash, i.body, i.accepted_ms, i.code,
          i.offset_ms
-       from redelivery r join item i on i.source = r.source and i.epoch = r.epoch and i.seq = r.seq
-         join mark m on m.source = r.source and m.epoch = r.epoch
+       from redelivery r
+         cross join item i on i.source = r.source and i.epoch = r.epoch and i.seq = r.seq
+         cross join mark m on m.source = r.source and m.epoch = r.epoch
        where r.seq <= m.delivered and i.body is not null order by 2, 3, 4 limit ?`,
       [LIMITS.deliverItems],
     ),
@@ -32,7 +33,7 @@ export async function redeliverRound(storage: Storage, central: CentralPort): Pr
         {
           sql: `update item set body = null, updates = null
                 where source = ?1 and epoch = ?2 and seq = ?3 and code is null and seq <= (
-                  select golden from mark where source = ?1 and epoch = ?2)`,
+                  select let_go from mark where source = ?1 and epoch = ?2)`,
           args,
         },
       ];

@@ -10,6 +10,8 @@ import { redeliverRound } from "./redeliver.ts";
 export interface RoundsDeps extends Omit<DrainDeps, "holders"> {
   readonly central: CentralPort;
   readonly onNews: () => void;
+  /** Runs a task while no push is being taken. */
+  readonly alone: (task: () => Promise<void>) => Promise<void>;
 }
 
 export function createRounds(deps: RoundsDeps, holders: Map<IdentityKey, CustomerId>) {
@@ -26,7 +28,11 @@ export function createRounds(deps: RoundsDeps, holders: Map<IdentityKey, Custome
   });
   const deliver = (lane: Lane): Round => ({
     gapMs: LIMITS.deliverGapMs,
-    run: async () => next(await deliverRound(deps.storage, deps.central, lane)),
+    run: async () => {
+      const result = await deliverRound(deps.storage, deps.central, lane, deps.alone);
+      if (result.golden && lane === "live") deps.onNews();
+      return next(result);
+    },
   });
   const redeliver: Round = {
     gapMs: LIMITS.deliverGapMs,

@@ -66,4 +66,13 @@ export const INBOX_MIGRATIONS: readonly Migration[] = [
         primary key (source, epoch, seq)) without rowid`,
     ],
   },
+  {
+    id: "4-told",
+    statements: [
+      // How far the centre says that it is; golden is of that what it has compared. And how far bodies are gone.
+      "alter table mark add column told integer not null default 0",
+      "alter table mark add column let_go integer not null default 0",
+      "update mark set told = golden, let_go = golden",
+    ],
+  },
 ];

@@ -94,7 +94,8 @@ async function readWriter(storage: Storage, push: Push): Promise<KnownWriter> {
       args: [...writer, JSON.stringify(push.items.map((item) => item.seq))],
     },
     {
-      sql: `select seq, code from item where source = ? and epoch = ? and code is not null
+      sql: `select seq, code from item indexed by item_aside
+            where source = ? and epoch = ? and code is not null
             order by seq limit ?`,
       args: [...writer, LIMITS.asideRows],
     },

@@ -46,9 +46,9 @@ function dueNotices(storage: Storage, nowMs: number): Promise<Row[]> {
   return rowsOf(
     storage,
     `select n.store, n.customer, n.version, p.json, p.version as profile_version, m.target
-     from notice n left join profile p on p.customer = n.customer
+     from notice n indexed by notice_due left join profile p on p.customer = n.customer
      left join moved m on m.customer = n.customer and m.key = '' and m.done = 1
-     where n.due_ms <= ? order by n.store limit ?`,
+     where n.due_ms <= ? order by n.due_ms, n.store limit ?`,
     [nowMs, LIMITS.pullProfiles],
   );
 }

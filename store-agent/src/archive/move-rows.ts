@@ -174,7 +174,11 @@ async function letGo({ storage, relaxed, between, flush }: MoverDeps): Promise<b
 
 const letGoStatements = (epoch: number, to: number): Statement[] => [
   { sql: "delete from journal where epoch = ? and seq <= ?", args: [epoch, to] },
-  { sql: "delete from mark where epoch = ? and seq <= ?", args: [epoch, to] },
+  {
+    sql: `delete from mark
+          where epoch = ? and level in ('accepted', 'merged', 'golden') and seq <= ?`,
+    args: [epoch, to],
+  },
 ];
 
 const archivedOf = (row: Row): ArchivedRow => ({
