@@ -59,14 +59,17 @@ export function createEdge(deps: EdgeDeps): Edge {
   const { timeline, randomOf, diskOf, onError, alarmsAreSure } = deps;
   const random = randomOf("edge");
   let innerFailures = 0;
-  let lost = false;
+  let losses = 0;
   const hosts = new Map<string, Host>();
 
   /** A call from one object, or from the Worker, to another: values are copied, and it may fail on both ways. */
   async function call(caller: Process | null, name: string, method: string, args: unknown[]) {
     if (caller && !caller.isHeard()) return new Promise(() => undefined);
     const fails = random.chance(innerFailures) ? random.pick(["before", "after"]) : null;
+    const before = losses;
     if (random.chance(0.3)) await pause(random.int(1, deps.innerPauseMs));
+    // What was on its way inside an edge goes with it.
+    if (losses > before) throw new ObjectReset("the edge is another one");
     if (fails === "before") throw new ObjectReset("the call was lost");
     const host = hosts.get(name);
     if (!host) throw new Error(`there is no object ${name}`);
@@ -186,13 +189,13 @@ export function createEdge(deps: EdgeDeps): Edge {
       innerFailures = share;
     },
     lose(downMs) {
-      lost = true;
+      losses += 1;
       for (const object of [...inboxes.values(), ...profiles, ...directories]) {
         object.crash({ downMs, power: false });
         object.disk.database.restore(new Map());
       }
     },
-    wasLost: () => lost,
+    wasLost: () => losses > 0,
   };
 }
 

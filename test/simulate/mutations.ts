@@ -129,8 +129,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "what the centre did not take counts as delivered",
     file: "edge/src/inbox/marks.ts",
-    find: "sql: `update mark set delivered = max(golden, ?3)",
-    replace: "sql: `update mark set delivered = max(accepted, ?3)",
+    find: "set delivered = max(case when ?4 then golden else delivered end, ?3)",
+    replace: "set delivered = max(accepted, case when ?4 then golden else delivered end, ?3)",
   },
   {
     name: "rows are not hashed again before they leave the edge",

@@ -58,11 +58,7 @@ export async function takeFragments(
   const statements = refused.map(({ fragment, code }) => refusalStatement(fragment, code, nowMs));
   const resolution = resolve(around, records);
   statements.push(...resolutionStatements(around, resolution, policy, nowMs));
-  const told = resolution.customers.flatMap(({ cluster: { customer }, identity }) => [
-    customer,
-    ...identity.redirects.map(({ from }) => from),
-  ]);
-  const reminders = decideReminders(around, records, new Set(told));
+  const reminders = decideReminders(around, records, resolution);
   statements.push(...reminders.map((each) => publishStatement(each)));
   await storage.write([...statements, ...also]);
   return {

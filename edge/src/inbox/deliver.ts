@@ -65,11 +65,10 @@ export async function deliverRound(
   const reached = answer.journaled.map(({ source, epoch, seq, fork = Infinity }) => {
     // Of more than was sent the centre has compared nothing; from a fork on, what it has is another machine's.
     const sent = lastSent.get(writerOf(source, epoch)) ?? 0;
-    return { source, epoch, seq: Math.min(seq, sent, fork - 1) };
+    const has = Math.min(seq, fork - 1);
+    return { source, epoch, seq: Math.min(has, sent), isLess: has < sent };
   });
-  await storage.write(
-    reached.flatMap(({ source, epoch, seq }) => deliveredStatements(source, epoch, seq)),
-  );
+  await storage.write(reached.flatMap((each) => deliveredStatements(each)));
   const bySource = new Map(reached.map((each) => [writerOf(each.source, each.epoch), each.seq]));
   const moved = rows.some((row) => (bySource.get(writerOfRow(row)) ?? 0) >= numberOf(row, "seq"));
   return { moved, waiting: true, golden: rows.some((row) => isTold(row)) };

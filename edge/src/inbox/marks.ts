@@ -57,11 +57,20 @@ export const mergedStatements = (source: string, epoch: number, merged: number):
   ...settleStatements(source, epoch),
 ];
 
-/** Moves the mark over rows that the centre has, or back: it is right, but never below what is golden. */
-export const deliveredStatements = (source: string, epoch: number, seq: number): Statement[] => [
+export interface Reached {
+  readonly source: string;
+  readonly epoch: number;
+  readonly seq: number;
+  /** The centre has less than it was sent: it is right. If not, another round may have come further meanwhile. */
+  readonly isLess: boolean;
+}
+
+/** Moves the mark over rows that the centre has, or back, but never below what is golden: the bodies of that are gone. */
+export const deliveredStatements = ({ source, epoch, seq, isLess }: Reached): Statement[] => [
   {
-    sql: `update mark set delivered = max(golden, ?3) where ${OF_WRITER} and accepted >= ?3`,
-    args: [source, epoch, seq],
+    sql: `update mark set delivered = max(case when ?4 then golden else delivered end, ?3)
+          where ${OF_WRITER} and accepted >= ?3`,
+    args: [source, epoch, seq, isLess ? 1 : 0],
   },
   ...settleStatements(source, epoch),
 ];

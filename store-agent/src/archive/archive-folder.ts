@@ -1,6 +1,6 @@
 /** Where archive files lie: written once and whole, read by position, never changed and never deleted. */
 import { mkdir, open, readdir, rename } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 export interface ArchiveFolder {
   /** Resolves when the file and its name are durable. A name that is there already is written again. */
@@ -18,7 +18,8 @@ const PART = ".part";
 export function openArchiveFolder(folder: string): ArchiveFolder {
   return {
     async write(name, bytes) {
-      await mkdir(folder, { recursive: true });
+      const made = await mkdir(folder, { recursive: true });
+      if (made !== undefined) await syncFolder(dirname(folder));
       const file = await open(join(folder, name + PART), "w");
       try {
         await file.writeFile(bytes);

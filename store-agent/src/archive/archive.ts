@@ -103,14 +103,15 @@ function createShelf(storage: Storage, folder: ArchiveFolder) {
     for (const record of await loadRecords(storage)) await add(record);
   }
 
-  /** Undefined where the file is not what it was, or is not there. */
+  /** Undefined where the file is not what it was, or is not there. Anything else may be over by the next time. */
   async function orDamaged<Value>(
     { file }: SegmentRecord,
     task: () => Promise<Value>,
   ): Promise<Value | undefined> {
     try {
       return await task();
-    } catch {
+    } catch (error) {
+      if (isPassing(error)) throw error;
       damaged.add(file);
       return undefined;
     }
@@ -133,6 +134,12 @@ function createShelf(storage: Storage, folder: ArchiveFolder) {
     },
   };
 }
+
+/** What the machine says when it is short of something at the moment, and not of the file. */
+const isPassing = (error: unknown): boolean =>
+  error instanceof Error &&
+  "code" in error &&
+  ["EMFILE", "ENFILE", "EAGAIN", "EBUSY", "ENOMEM"].includes(String(error.code));
 
 /** The last blocks that were read: whoever asks for a row asks for the next one. */
 function createBlockCache() {

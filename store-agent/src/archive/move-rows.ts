@@ -2,6 +2,7 @@
  * Moving golden rows out of the database (CAP7): into a file that is durable, then out of the tables, in small steps,
  * between which captures go on. A crash anywhere is harmless: the same rows are moved again, or their rest is let go.
  */
+import { hash as digestOf } from "node:crypto";
 import { LIMITS } from "@regulars/shared/limits";
 import {
   numberOf,
@@ -49,6 +50,10 @@ export async function moveRows(deps: MoverDeps): Promise<void> {
     const file = await seal(deps, range);
     if (!file) return;
     await deps.folder.write(file.name, file.bytes);
+    // Read back before it is the only place where the rows are.
+    if (digestOf("sha256", await deps.folder.readAll(file.name)) !== file.sha256) {
+      throw new Error("an archive file is not what was written; its rows stay in the database");
+    }
     await record(deps, file);
     moved = await letGo(deps);
   }

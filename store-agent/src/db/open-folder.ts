@@ -52,7 +52,10 @@ export async function openFolder(options: FolderOptions): Promise<OpenedFolder> 
   let life: Life;
   try {
     storage = openDatabase(join(dataDir, DATABASE_FILE));
-    await rebuildOnce(storage);
+    // A database that cannot be made smaller now, for want of room above all, is one to sell on.
+    await rebuildOnce(storage).catch((error: unknown) => {
+      if (isDamage(error)) throw error;
+    });
     await migrate(storage, MIGRATIONS);
     await claimFor(storage, source);
     highWater = openHighWater(options.highWaterFile ?? join(dataDir, HIGH_WATER_FILE));
@@ -114,6 +117,8 @@ async function claimFor(storage: Storage, source: string): Promise<void> {
 }
 
 const DAMAGED = ["SQLITE_NOTADB", "SQLITE_CORRUPT"];
+const isDamage = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && DAMAGED.includes(String(error.code));
 
 function refusalOf(error: unknown, dataDir: string): unknown {
   if (!(error instanceof Error) || !("code" in error)) return error;

@@ -1,7 +1,8 @@
 import { identityKeyOf } from "@regulars/shared/identity/key";
 import { bytesOf, rowsOf } from "@regulars/shared/storage/port";
 import { expect, test } from "vitest";
-import { pushAll, receiptsAt, statusOf } from "../../testing/both-lanes.ts";
+import { LIMITS } from "@regulars/shared/limits";
+import { pushAll, receiptsAt, statusOf, strangerAfter } from "../../testing/both-lanes.ts";
 import { createFakeEdge, profileAt } from "../../testing/fake-edge.ts";
 import { IDENTITY, sale } from "../../testing/settings.ts";
 import { openTill, type Till, temporaryFolder } from "../../testing/till.ts";
@@ -51,4 +52,41 @@ test("SYN5 CAP4: a customer's fragment that has gone bad stops no sale, and noth
   expect(receiptsAt(edge)).toEqual([first, other, second].map(({ receipt }) => receipt));
   expect(profileAt(edge, key, 1).totals["GBP"]?.sales).toBe(2);
   expect((await statusOf(till)).closed).toMatchObject([{ epoch: 1, reason: "damaged" }]);
+});
+
+test("SYN5: of a row from before digests, what is no fragment any more is noticed when it is opened", async () => {
+  const edge = createFakeEdge();
+  const dataDir = await temporaryFolder();
+  const before = await openTill({ dataDir, edge });
+  await before.captured(sale({ customer: ada }));
+  await before.storage.write([
+    { sql: "update fragment set state = x'ff', packed = 0, sha256 = null" },
+  ]);
+  await before.close();
+  const till = await openTill({ dataDir, edge });
+  expect(await till.lookup("ada@example.org")).toEqual([]);
+  expect(await till.captured(sale({ customer: ada }))).toMatchObject({ epoch: 2 });
+});
+
+test("SYN3 SYN5: rows that are sealed anew go on in another epoch where a fragment of theirs has gone bad", async () => {
+  const edge = createFakeEdge();
+  const till = await openTill({ edge });
+  await till.captured(sale());
+  await pushAll(till);
+  edge.items.push(strangerAfter(edge.items[0]!));
+  const own = [];
+  for (let n = 0; n < LIMITS.resealRows + 10; n++) {
+    own.push(await till.captured(sale({ customer: ada })));
+  }
+  await till.sync.push(); // meets the other machine's row
+  await till.sync.pushClosed(); // seals the first of them anew
+  const [reseal] = await rowsOf(till.storage, "select target from reseal");
+  await till.storage.write([
+    { sql: "update fragment set state = x'ff' where epoch = ?", args: [reseal!["target"]!] },
+  ]);
+  await pushAll(till);
+  const receipts = receiptsAt(edge).slice(2); // without the first sale, and the other machine's
+  expect(receipts).toEqual(own.map(({ receipt }) => receipt));
+  expect(await rowsOf(till.storage, "select * from reseal")).toEqual([]);
+  expect(profileAt(edge, key, 1).totals["GBP"]?.sales).toBe(own.length);
 });

@@ -23,7 +23,7 @@ import {
   termsOfContribution,
   termStatements,
 } from "../lookup/search-terms.ts";
-import { fragmentStatement, STATE_COLUMNS, stateOf } from "./stored-fragment.ts";
+import { fragmentStatement, openStored, STATE_COLUMNS } from "./stored-fragment.ts";
 
 interface OwnFragment {
   readonly doc: FragmentDoc;
@@ -146,10 +146,9 @@ async function readFragments(
     keys.map((key): [IdentityKey, OwnFragment] => {
       const row = stored.get(key);
       if (!row) return [key, { doc: openFragment(null, clientId), stored: null }];
-      const state = stateOf(row);
-      if (!state) throw new DamagedFragment();
-      const doc = openFragment(state, clientId);
-      return [key, { doc, stored: readContribution(doc) }];
+      const opened = openStored(row, clientId);
+      if (!opened) throw new DamagedFragment();
+      return [key, { doc: opened.doc, stored: opened.saying }];
     }),
   );
 }

@@ -2,7 +2,11 @@
 import { hash as digestOf } from "node:crypto";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { Contribution } from "@regulars/shared/fragment/contribution";
-import { openFragment, readContribution } from "@regulars/shared/fragment/fragment";
+import {
+  type FragmentDoc,
+  openFragment,
+  readContribution,
+} from "@regulars/shared/fragment/fragment";
 import type { IdentityKey } from "@regulars/shared/ids";
 import { bytesOf, numberOf, type Row, type Statement } from "@regulars/shared/storage/port";
 
@@ -17,13 +21,27 @@ export function stateOf(row: Row): Uint8Array | null {
   return numberOf(row, "packed") === 1 ? inflateRawSync(bytes) : bytes;
 }
 
+export interface OpenedFragment {
+  readonly doc: FragmentDoc;
+  readonly saying: Contribution;
+}
+
+/** Null where it is damaged; of a row from before digests, where it is no fragment any more. */
+export function openStored(row: Row, clientId?: number): OpenedFragment | null {
+  try {
+    const state = stateOf(row);
+    if (!state) return null;
+    const doc = openFragment(state, clientId);
+    return { doc, saying: readContribution(doc) };
+  } catch {
+    return null; // Yjs, zlib and zod throw errors of many kinds on what is no fragment; all mean the same here
+  }
+}
+
 export function contributionOf(row: Row): Contribution | null {
-  const state = stateOf(row);
-  if (!state) return null;
-  const doc = openFragment(state);
-  const contribution = readContribution(doc);
-  doc.destroy();
-  return contribution;
+  const opened = openStored(row);
+  opened?.doc.destroy();
+  return opened?.saying ?? null;
 }
 
 export function fragmentStatement(

@@ -27,7 +27,11 @@ import {
   textOf,
 } from "@regulars/shared/storage/port";
 import { z } from "zod";
-import { createOwnFragments, type OwnFragments } from "../fragments/own-fragments.ts";
+import {
+  createOwnFragments,
+  DamagedFragment,
+  type OwnFragments,
+} from "../fragments/own-fragments.ts";
 import { type Closed, closeStatement, freeEpoch, openStatement } from "./roll.ts";
 import { loadEpoch, loadWriter, type WriterState, writerStatement } from "./writer.ts";
 
@@ -141,7 +145,13 @@ export async function resealSome(
   }
   const fragments = createOwnFragments(storage, { source, epoch: target }, Infinity);
   const events = rows.map((row) => eventOf(row));
-  await fragments.load(events.flatMap((event) => event?.subject.slice(0, 1) ?? []));
+  try {
+    await fragments.load(events.flatMap((event) => event?.subject.slice(0, 1) ?? []));
+  } catch (error) {
+    if (!(error instanceof DamagedFragment)) throw error;
+    await storage.write(await turnAside(storage, source, target));
+    return true;
+  }
   let writer = await loadEpoch(storage, target);
   const statements: Statement[] = [];
   for (const [at, row] of rows.entries()) {
@@ -164,6 +174,24 @@ export async function resealSome(
     writerStatement(writer),
   ]);
   return true;
+}
+
+/** The rest of what was to go into that epoch goes into the next one: there a fragment of it is damaged (SYN5). */
+async function turnAside(storage: Storage, source: string, target: number): Promise<Statement[]> {
+  const [writer] = await rowsOf(storage, "select store, receipts from writer where epoch = ?", [
+    target,
+  ]);
+  if (!writer) throw new Error("the epoch is not there");
+  const other = await targetEpoch(storage, target);
+  const receipts = numberOf(writer, "receipts");
+  return [
+    openStatement({ source, store: textOf(writer, "store"), reason: "clock" }, other, {
+      receipts,
+      clock: CLOCK_START,
+    }),
+    { sql: "update writer set closed = 'resealed' where epoch = ?", args: [other] },
+    { sql: "update reseal set target = ? where target = ?", args: [other, target] },
+  ];
 }
 
 /** The row before vouches for a link that is damaged itself. */

@@ -56,6 +56,8 @@ export function createSync(deps: SyncDeps): Sync {
       }
       const step = await pushEpoch(pushing, next, true);
       if (!step.ok || step.value.more) return step;
+      const isLeft = closed.some(({ epoch, marks, seq }) => epoch !== next && marks.accepted < seq);
+      if (isLeft) return ok({ ...step.value, more: true });
       // Marks of a closed epoch come with an answer only: they are asked for now and then, until all of it is golden.
       return ok({ ...step.value, more: true, retryAfterMs: LIMITS.closedEveryMs });
     },
