@@ -108,7 +108,10 @@ export function planOf(seed: string): Plan {
 /** What is lost at the edge comes again from its till: one disk at a time, or there is no copy left to ask for. */
 function withoutLoss(faults: readonly FaultStep[]): readonly FaultStep[] {
   if (!faults.some(({ fault }) => EDGE_LOSSES.includes(fault))) return faults;
-  return faults.filter(({ fault }) => !TILL_LOSSES.includes(fault));
+  const isLost = faults.some(({ fault }) => fault === "edge_lost");
+  // What counts for a stamp from the future, the edge alone decides, at the first merge: another edge decides anew.
+  const spared = [...TILL_LOSSES, ...(isLost ? ["clock"] : [])];
+  return faults.filter(({ fault }) => !spared.includes(fault));
 }
 const EDGE_LOSSES = ["rot", "rot_fragment", "edge_lost"];
 const TILL_LOSSES = ["restore", "clone", "rot_till"];
