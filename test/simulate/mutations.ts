@@ -77,6 +77,10 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "rows leave the database before their archive file is there",
     file: "store-agent/src/archive/move-rows.ts",
     find: `    await deps.folder.write(file.name, file.bytes);
+    // Read back before it is the only place where the rows are.
+    if (digestOf("sha256", await deps.folder.readAll(file.name)) !== file.sha256) {
+      throw new Error("an archive file is not what was written; its rows stay in the database");
+    }
     await record(deps, file);
     moved = await letGo(deps);`,
     replace: `    await record(deps, file);
