@@ -44,8 +44,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "rows that were forked keep their numbers",
     file: "store-agent/src/sync/push-answer.ts",
-    find: "      const from = Math.max(seq ?? sendFrom(ladder), ladder.marks.golden + 1);",
-    replace: "      const from = Math.max(seq ?? sendFrom(ladder), ladder.marks.golden + 1) + 1;",
+    find: 'reason: "fork", epoch, from: seq ?? sendFrom(ladder), nextEpoch',
+    replace: 'reason: "fork", epoch, from: (seq ?? sendFrom(ladder)) + 1, nextEpoch',
   },
   {
     name: "the cursor moves on without the profiles",

@@ -27,7 +27,8 @@ const publishMarks = (which: string, args: string[]): Statement => ({
 
 /**
  * Moves the marks of these writers over every event that no fragment is missing for, and puts those that moved into
- * the outbox. Nothing waits for what is in quarantine, also when its key is known by now (SYN6). Scans from the old mark to the first event that still waits, so each event is passed once.
+ * the outbox. Nothing waits for what is in quarantine, also when its key is known by now (SYN6). Scans from the old mark to
+ * the first event that still waits, so each event is passed once.
  */
 export function markStatements(writers: readonly Writer[]): Statement[] {
   const args = argsOf(writers);

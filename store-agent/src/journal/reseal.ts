@@ -49,7 +49,7 @@ export interface Reseal {
 /**
  * Cuts the epoch off before `from`; what was there is sealed anew by `resealSome`. Captures go on in an epoch of their
  * own. Never at or before a golden row: that one has taken effect under its number, whatever has become of it here or at
- * the edge since (SYN3).
+ * the edge since (SYN3). Nothing to do when the epoch ends before that row.
  */
 export async function cutStatements(storage: Storage, reseal: Reseal): Promise<Statement[]> {
   const { source, store, epoch, reason } = reseal;
@@ -60,7 +60,8 @@ export async function cutStatements(storage: Storage, reseal: Reseal): Promise<S
      where w.epoch = ?`,
     [reseal.from, epoch],
   );
-  if (!row) return [];
+  // An answer about rows that have been cut off meanwhile says nothing of those that are left.
+  if (!row || numberOf(row, "seq") < reseal.from) return [];
   const from = Math.max(reseal.from, numberOf(row, "golden") + 1);
   const current = await loadWriter(storage);
   if (numberOf(row, "seq") < from) {

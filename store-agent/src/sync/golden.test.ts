@@ -4,8 +4,9 @@ import { rowsOf } from "@regulars/shared/storage/port";
 import { expect, test } from "vitest";
 import { pushAll, receiptsAt, statusOf, strangerAfter } from "../../testing/both-lanes.ts";
 import { createFakeEdge, type FakeEdge } from "../../testing/fake-edge.ts";
-import { sale } from "../../testing/settings.ts";
+import { sale, SOURCE, STORE } from "../../testing/settings.ts";
 import { openTill, type Till } from "../../testing/till.ts";
+import { cutStatements } from "../journal/reseal.ts";
 
 const SALES = 24;
 
@@ -88,6 +89,22 @@ test("SYN3: with nothing behind its golden rows, an epoch that cannot go on is c
   const status = await statusOf(till);
   expect(status).toMatchObject({ epoch: 2, captured: 0, closed: [], resealing: 0 });
   expect(edge.epochs()).toEqual([1]);
+});
+
+test("SYN2: an answer about rows that an epoch does not have gives up none of those that it has", async () => {
+  const till = await openTill({ edge: createFakeEdge() });
+  for (let n = 0; n < 3; n++) await till.captured(sale());
+  const before = await statusOf(till);
+  await till.storage.write(
+    await cutStatements(till.storage, {
+      source: SOURCE,
+      store: STORE,
+      reason: "fork",
+      epoch: 1,
+      from: 9,
+    }),
+  );
+  expect(await statusOf(till)).toEqual(before);
 });
 
 test("SYN3: another machine's row under a golden number moves none of the golden rows", async () => {

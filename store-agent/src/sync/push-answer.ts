@@ -36,13 +36,10 @@ export async function takePushAnswer(
       if (!sent.closed) await epochs.roll({ epoch, reason: "fenced", nextEpoch });
       else await epochs.cut({ reason: "fenced", epoch, from: sendFrom(ladder), nextEpoch });
       return "more";
-    case "fork": {
+    case "fork":
       await takeMarks(deps, ladder, sent, answer);
-      // What is golden has taken effect under its number, whatever the edge knows of it now.
-      const from = Math.max(seq ?? sendFrom(ladder), ladder.marks.golden + 1);
-      await epochs.cut({ reason: "fork", epoch, from, nextEpoch });
+      await epochs.cut({ reason: "fork", epoch, from: seq ?? sendFrom(ladder), nextEpoch });
       return "more";
-    }
     case "broken_chain": {
       const moved = await takeMarks(deps, ladder, sent, answer);
       const from = seq ?? sendFrom(ladder);
