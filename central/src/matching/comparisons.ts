@@ -1,0 +1,27 @@
+/**
+ * The comparisons: which values of two records are held against each other, and the levels that the answer can have.
+ * Level 0 is always `missing`; the others go from best to worst.
+ */
+export const COMPARISONS = {
+  given: ["missing", "exact", "nickname", "initial", "close", "similar", "different"],
+  middle: ["missing", "exact", "initial", "different"],
+  family: ["missing", "exact", "part", "close", "similar", "different"],
+  suffix: ["missing", "exact", "different"],
+  birth: ["missing", "exact", "close", "two_parts", "year", "different"],
+  gender: ["missing", "exact", "different"],
+  email: ["missing", "exact", "local", "close", "different"],
+  phone: ["missing", "exact", "close", "different"],
+  identifier: ["missing", "exact", "close", "near", "different"],
+  street: ["missing", "exact", "close", "road", "number", "different"],
+  locality: ["missing", "exact", "close", "different"],
+  city: ["missing", "exact", "close", "different"],
+  region: ["missing", "exact", "different"],
+  postcode: ["missing", "exact", "close", "different"],
+  birthPlace: ["missing", "exact", "close", "different"],
+  occupation: ["missing", "exact", "different"],
+} as const;
+
+export type Comparison = keyof typeof COMPARISONS;
+export type Level<Name extends Comparison = Comparison> = (typeof COMPARISONS)[Name][number];
+
+export const COMPARISON_NAMES = Object.keys(COMPARISONS) as readonly Comparison[];

@@ -1,0 +1,68 @@
+/** Candidate pairs of many records at once, found through their blocks. */
+import { blocksOf } from "./blocks.ts";
+import type { Prepared } from "./prepare.ts";
+
+export interface PairList {
+  readonly count: number;
+  /** Of pair `n`: places of both records in the list, the first the lower. */
+  readonly first: Int32Array;
+  readonly second: Int32Array;
+}
+
+/** A code that more records than this share says too little: its pairs are left to other codes. */
+export const BLOCK_RECORDS = 100;
+
+export function candidatePairs(records: readonly Prepared[]): PairList {
+  const { members, blocks } = fileRecords(records);
+  const alive = members.map((list) => list.length > 1 && list.length <= BLOCK_RECORDS);
+  const lastSeen = new Int32Array(records.length).fill(-1);
+  const first = new Growing();
+  const second = new Growing();
+  for (const [at, own] of blocks.entries()) {
+    for (const block of own) {
+      if (!alive[block]) continue;
+      for (const other of members[block] ?? []) {
+        if (other <= at || lastSeen[other] === at) continue;
+        lastSeen[other] = at;
+        first.push(at);
+        second.push(other);
+      }
+    }
+  }
+  return { count: first.length, first: first.values(), second: second.values() };
+}
+
+function fileRecords(records: readonly Prepared[]): { members: number[][]; blocks: number[][] } {
+  const numbers = new Map<string, number>();
+  const members: number[][] = [];
+  const blocks = records.map((record, at) =>
+    blocksOf(record).map((block) => {
+      let number = numbers.get(block);
+      if (number === undefined) {
+        number = members.length;
+        numbers.set(block, number);
+        members.push([]);
+      }
+      members[number]?.push(at);
+      return number;
+    }),
+  );
+  return { members, blocks };
+}
+
+/** Whole numbers, as many as come, without an object for each. */
+export class Growing {
+  #values = new Int32Array(1024);
+  length = 0;
+  push(value: number): void {
+    if (this.length === this.#values.length) {
+      const larger = new Int32Array(this.length * 2);
+      larger.set(this.#values);
+      this.#values = larger;
+    }
+    this.#values[this.length++] = value;
+  }
+  values(): Int32Array {
+    return this.#values.subarray(0, this.length);
+  }
+}

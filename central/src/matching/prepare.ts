@@ -1,0 +1,84 @@
+/** Features made ready to be compared many times: equal texts become one number, codes are worked out once. */
+import { doubleMetaphone } from "double-metaphone";
+import type { Features } from "./features.ts";
+
+/** A text and what comparisons ask of it. Equal texts of one lexicon have equal numbers. */
+export interface Word {
+  readonly id: number;
+  readonly text: string;
+  readonly sound: string;
+}
+
+export interface Prepared {
+  readonly features: Features;
+  readonly given: Word | null;
+  readonly middle: Word | null;
+  readonly family: Word | null;
+  readonly familyParts: readonly Word[];
+  readonly email: Word | null;
+  readonly emailLocal: Word | null;
+  readonly road: Word | null;
+  readonly locality: Word | null;
+  readonly city: Word | null;
+  readonly birthPlace: Word | null;
+}
+
+export interface Lexicon {
+  word(text: string): Word;
+  /** Remembers what costs something to find out about two words, whichever comes first. */
+  remember(kind: number, a: Word, b: Word, find: (a: string, b: string) => number): number;
+}
+
+/** Beyond this many pairs the memory is begun anew, so that a process that runs for months stays small. */
+const REMEMBERED_PAIRS = 4_000_000;
+const REMEMBERED_WORDS = 1_000_000;
+const KINDS = 8;
+
+export function createLexicon(): Lexicon {
+  let words = new Map<string, Word>();
+  let pairs = new Map<number, number>();
+  let nextId = 1;
+  return {
+    word(text) {
+      const known = words.get(text);
+      if (known) return known;
+      if (words.size >= REMEMBERED_WORDS) words = new Map();
+      const word = { id: nextId++, text, sound: soundOf(text) };
+      words.set(text, word);
+      return word;
+    },
+    remember(kind, a, b, find) {
+      const [low, high] = a.id < b.id ? [a, b] : [b, a];
+      // Below 2^53 while there are fewer than 2^25 words.
+      const at = (low.id * 33_554_432 + high.id) * KINDS + kind;
+      const known = pairs.get(at);
+      if (known !== undefined) return known;
+      if (pairs.size >= REMEMBERED_PAIRS) pairs = new Map();
+      const found = find(low.text, high.text);
+      pairs.set(at, found);
+      return found;
+    },
+  };
+}
+
+export function prepare(features: Features, lexicon: Lexicon): Prepared {
+  const word = (text: string | undefined): Word | null =>
+    text === undefined || text === "" ? null : lexicon.word(text);
+  const local = features.email.slice(0, Math.max(features.email.indexOf("@"), 0));
+  return {
+    features,
+    given: word(features.given[0]),
+    middle: word(features.given[1]),
+    family: word(features.family.join(" ")),
+    familyParts: features.family.map((part) => lexicon.word(part)),
+    email: word(features.email),
+    emailLocal: word(local),
+    road: word(features.road),
+    locality: word(features.locality),
+    city: word(features.city),
+    birthPlace: word(features.birthPlace),
+  };
+}
+
+/** How it sounds, in few letters: for names that are heard, not read. Empty where there are no letters. */
+const soundOf = (text: string): string => doubleMetaphone(text)[0];

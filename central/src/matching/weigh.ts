@@ -1,0 +1,159 @@
+/** From levels to a match weight: log2 odds that two records are one person, field by field (IDN5). */
+import { COMPARISON_NAMES, type Comparison } from "./comparisons.ts";
+import type { Levels } from "./compare.ts";
+import type { FrequencyField, Model } from "./model.ts";
+import type { Prepared } from "./prepare.ts";
+
+export interface FieldWeight {
+  readonly comparison: Comparison;
+  readonly level: string;
+  /** Log2 of the odds that this level adds, against a stranger. */
+  readonly weight: number;
+}
+
+export interface Weighed {
+  /** Log2 odds that the two are one person. */
+  readonly weight: number;
+  readonly prior: number;
+  readonly fields: readonly FieldWeight[];
+  /** What the total loses because the two may be members of one household. Never positive. */
+  readonly household: number;
+}
+
+/** Where somebody lives is one fact in several fields: the strongest counts in full, each further one half of the one before. */
+const GROUPED: ReadonlySet<Comparison> = new Set(["street", "locality", "postcode", "city", "region"]);
+const GROUPED_ORDER = [...GROUPED];
+const DAMPING = 0.5;
+
+interface Table {
+  readonly stranger: ReadonlyMap<string, number>;
+  readonly household: ReadonlyMap<string, number>;
+  readonly exact: { readonly m: number; readonly u: number; readonly h: number };
+}
+
+export type Scorer = ReturnType<typeof createScorer>;
+
+export function createScorer(model: Model) {
+  const tables = new Map(COMPARISON_NAMES.map((name) => [name, tableOf(model, name)]));
+  const table = (name: Comparison): Table => {
+    const found = tables.get(name);
+    if (!found) throw new Error("a comparison without a table");
+    return found;
+  };
+  return {
+    model,
+    /** Weights without regard to how frequent the values are: what training counts patterns by. */
+    weighLevels: (levels: Levels): number => total(levels, table, model, null).weight,
+    weigh: (levels: Levels, a: Prepared, b: Prepared): Weighed =>
+      total(levels, table, model, (name) => frequencyOf(model, name, a)),
+    /** Evidence of names, birth date and suffix alone, against another member of the household. */
+    personal: (levels: Levels): number =>
+      PERSONAL.reduce((sum, name) => sum + (table(name).household.get(levels[name]) ?? 0), 0),
+  };
+}
+
+const PERSONAL: readonly Comparison[] = ["given", "middle", "suffix", "birth", "gender"];
+
+function total(
+  levels: Levels,
+  table: (name: Comparison) => Table,
+  model: Model,
+  frequency: ((name: Comparison) => number | null) | null,
+): Weighed {
+  const fields: FieldWeight[] = [];
+  let household = model.householdPrior;
+  const householdGroup: number[] = [];
+  for (const name of COMPARISON_NAMES) {
+    const level = levels[name];
+    if (level === "missing") continue;
+    const known = table(name);
+    let weight = known.stranger.get(level) ?? 0;
+    let inHousehold = known.household.get(level) ?? 0;
+    if (level === "exact" && frequency) {
+      const share = frequency(name);
+      if (share !== null) {
+        weight = Math.log2(known.exact.m / share);
+        // In a household a name meets itself by chance at least as often as anywhere.
+        inHousehold = Math.log2(known.exact.m / Math.max(share, known.exact.h));
+      }
+    }
+    fields.push({ comparison: name, level, weight });
+    if (GROUPED.has(name)) householdGroup.push(inHousehold);
+    else household += inHousehold;
+  }
+  const damped = dampGroup(fields);
+  const sum = damped.reduce((so, { weight }) => so + weight, model.prior);
+  household += dampedSum(householdGroup);
+  // Odds against both others at once: one is never more certain than against the likelier of them.
+  const weight = -Math.log2(2 ** -sum + 2 ** -household);
+  return { weight, prior: model.prior, fields: damped, household: weight - sum };
+}
+
+function dampGroup(fields: readonly FieldWeight[]): FieldWeight[] {
+  const group = fields.filter(({ comparison }) => GROUPED.has(comparison));
+  if (group.length < 2) return [...fields];
+  const factors = new Map<Comparison, number>();
+  for (const isFor of [true, false]) {
+    const side = group.filter(({ weight }) => weight > 0 === isFor);
+    side.sort(
+      (a, b) =>
+        Math.abs(b.weight) - Math.abs(a.weight) ||
+        GROUPED_ORDER.indexOf(a.comparison) - GROUPED_ORDER.indexOf(b.comparison),
+    );
+    for (const [at, { comparison }] of side.entries()) factors.set(comparison, DAMPING ** at);
+  }
+  return fields.map((field) => {
+    const factor = factors.get(field.comparison) ?? 1;
+    return factor === 1 ? field : { ...field, weight: field.weight * factor };
+  });
+}
+
+function dampedSum(weights: readonly number[]): number {
+  let sum = 0;
+  for (const isFor of [true, false]) {
+    const side = weights.filter((weight) => weight > 0 === isFor).map(Math.abs);
+    side.sort((a, b) => b - a);
+    for (const [at, weight] of side.entries()) sum += weight * DAMPING ** at * (isFor ? 1 : -1);
+  }
+  return sum;
+}
+
+function tableOf(model: Model, name: Comparison): Table {
+  const { m, u, h } = model.comparisons[name];
+  const against = (other: Readonly<Record<string, number>>): Map<string, number> =>
+    new Map(
+      Object.keys(m).map((level) => [level, Math.log2((m[level] ?? 1) / (other[level] ?? 1))]),
+    );
+  return {
+    stranger: against(u),
+    household: against(h),
+    exact: { m: m["exact"] ?? 1, u: u["exact"] ?? 1, h: h["exact"] ?? 1 },
+  };
+}
+
+/** How common the value is on which two records agree; null where its frequency is not known. */
+function frequencyOf(model: Model, name: Comparison, { features }: Prepared): number | null {
+  const table = model.frequencies[name as FrequencyField];
+  if (!table) return null;
+  return table.common[frequencyValue(name, features)] ?? table.rare;
+}
+
+export function frequencyValue(name: Comparison, features: Prepared["features"]): string {
+  switch (name) {
+    case "given":
+      return features.given[0] ?? "";
+    case "family":
+      return features.family.join(" ");
+    case "street":
+      return features.road === "" ? "" : `${features.number} ${features.road}`;
+    case "city":
+    case "postcode":
+    case "birth":
+    case "locality":
+    case "birthPlace":
+    case "occupation":
+      return features[name];
+    default:
+      return "";
+  }
+}
