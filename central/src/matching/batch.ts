@@ -7,18 +7,35 @@ import { createLexicon, type Lexicon, prepare, type Prepared } from "./prepare.t
 import { type Counted, train } from "./train.ts";
 import { createScorer } from "./weigh.ts";
 
-export interface BatchPair { readonly a: number; readonly b: number; readonly weight: number }
+export interface BatchPair {
+  readonly a: number;
+  readonly b: number;
+  readonly weight: number;
+}
 
 const RANDOM_PAIRS = 400_000;
 
-export function prepareAll(features: readonly Features[]): { lexicon: Lexicon; records: Prepared[] } {
+export function prepareAll(features: readonly Features[]): {
+  lexicon: Lexicon;
+  records: Prepared[];
+} {
   const lexicon = createLexicon();
   return { lexicon, records: features.map((each) => prepare(each, lexicon)) };
 }
 
-export function trainOn(records: readonly Prepared[], lexicon: Lexicon, pairs: PairList, from: Model, version: string) {
+export function trainOn(
+  records: readonly Prepared[],
+  lexicon: Lexicon,
+  pairs: PairList,
+  from: Model,
+  version: string,
+) {
   const counts = new Map<number, { levels: Levels; count: number }>();
-  const count = (a: Prepared, b: Prepared, into: Map<number, { levels: Levels; count: number }>) => {
+  const count = (
+    a: Prepared,
+    b: Prepared,
+    into: Map<number, { levels: Levels; count: number }>,
+  ) => {
     const levels = comparePair(a, b, lexicon);
     const pattern = patternOf(levels);
     const known = into.get(pattern);
@@ -26,15 +43,21 @@ export function trainOn(records: readonly Prepared[], lexicon: Lexicon, pairs: P
     else into.set(pattern, { levels, count: 1 });
   };
   for (let n = 0; n < pairs.count; n++) {
-    const a = records[pairs.first[n] ?? 0]; const b = records[pairs.second[n] ?? 0];
+    const a = records[pairs.first[n] ?? 0];
+    const b = records[pairs.second[n] ?? 0];
     if (a && b) count(a, b, counts);
   }
   const random = new Map<number, { levels: Levels; count: number }>();
   for (const [a, b] of randomPairs(records.length)) {
-    const one = records[a]; const two = records[b];
+    const one = records[a];
+    const two = records[b];
     if (one && two) count(one, two, random);
   }
-  return train({ records, candidates: [...counts.values()] as Counted[], random: [...random.values()] }, from, version);
+  return train(
+    { records, candidates: [...counts.values()] as Counted[], random: [...random.values()] },
+    from,
+    version,
+  );
 }
 
 /** Every pair of few records; of many, each record with others at growing distances in the order of ids. */
@@ -53,11 +76,18 @@ function* randomPairs(records: number): Iterable<[number, number]> {
   }
 }
 
-export function scorePairs(records: readonly Prepared[], lexicon: Lexicon, pairs: PairList, model: Model, from: number): BatchPair[] {
+export function scorePairs(
+  records: readonly Prepared[],
+  lexicon: Lexicon,
+  pairs: PairList,
+  model: Model,
+  from: number,
+): BatchPair[] {
   const scorer = createScorer(model);
   const found: BatchPair[] = [];
   for (let n = 0; n < pairs.count; n++) {
-    const a = records[pairs.first[n] ?? 0]; const b = records[pairs.second[n] ?? 0];
+    const a = records[pairs.first[n] ?? 0];
+    const b = records[pairs.second[n] ?? 0];
     if (!a || !b) continue;
     const levels = comparePair(a, b, lexicon);
     const { weight } = scorer.weigh(levels, a, b);

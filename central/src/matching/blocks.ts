@@ -44,7 +44,12 @@ export function blocksOf(record: Prepared): string[] {
   add("z", postcode, soundOf(family));
   add("zg", postcode, soundOf(given));
   add("f", family?.text ?? "", features.city, initialOf(given));
-  add("x", family?.text.slice(0, 4) ?? "", given?.text.slice(0, 3) ?? "", features.city.slice(0, 3));
+  add(
+    "x",
+    family?.text.slice(0, 4) ?? "",
+    given?.text.slice(0, 3) ?? "",
+    features.city.slice(0, 3),
+  );
   return [...new Set(blocks)];
 }
 

@@ -73,8 +73,8 @@ function compareFamily(a: Prepared, b: Prepared, lexicon: Lexicon): Levels["fami
   if (a.family === null || b.family === null) return "missing";
   if (a.family.id === b.family.id) return "exact";
   if (a.familyParts.length > 1 || b.familyParts.length > 1) {
-    const isPart = a.familyParts.some(({ id, text }) =>
-      text.length > 2 && b.familyParts.some((part) => part.id === id),
+    const isPart = a.familyParts.some(
+      ({ id, text }) => text.length > 2 && b.familyParts.some((part) => part.id === id),
     );
     if (isPart) return "part";
   }
@@ -92,9 +92,7 @@ export function compareBirth(a: string, b: string): Levels["birth"] {
   }
   if (a === b) return "exact";
   const isDayForMonth =
-    a.slice(0, 5) === b.slice(0, 5) &&
-    a.slice(5, 7) === b.slice(8) &&
-    a.slice(8) === b.slice(5, 7);
+    a.slice(0, 5) === b.slice(0, 5) && a.slice(5, 7) === b.slice(8) && a.slice(8) === b.slice(5, 7);
   if (isDayForMonth || editDistance(a, b, 1) <= 1) return "close";
   const parts =
     Number(a.slice(0, 4) === b.slice(0, 4)) +
@@ -174,7 +172,7 @@ const similarity = (a: Word, b: Word, lexicon: Lexicon): number =>
 const edits = (a: Word, b: Word, max: number, lexicon: Lexicon): number =>
   Math.min(a.text.length, b.text.length) < 4
     ? max + 1
-    : lexicon.remember(EDITS, a, b, (one, two) => editDistance(one, two, 2)) ;
+    : lexicon.remember(EDITS, a, b, (one, two) => editDistance(one, two, 2));
 
 const BASES = COMPARISON_NAMES.map((name) => COMPARISONS[name].length);
 

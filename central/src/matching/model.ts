@@ -18,7 +18,17 @@ const frequenciesSchema = z.object({
 });
 export type Frequencies = z.infer<typeof frequenciesSchema>;
 
-export const FREQUENCY_FIELDS = ["given", "family", "city", "postcode", "birth", "street", "locality", "birthPlace", "occupation"] as const;
+export const FREQUENCY_FIELDS = [
+  "given",
+  "family",
+  "city",
+  "postcode",
+  "birth",
+  "street",
+  "locality",
+  "birthPlace",
+  "occupation",
+] as const;
 export type FrequencyField = (typeof FREQUENCY_FIELDS)[number];
 
 const comparisonSchema = z.object({ m: levelsSchema, u: levelsSchema, h: levelsSchema });
@@ -33,7 +43,10 @@ export const modelSchema = z.object({
   householdPrior: z.number(),
   /** Log2 odds: from `match` on a link is made, from `potential` on a person is asked. */
   thresholds: z.object({ match: z.number(), potential: z.number() }),
-  comparisons: z.record(z.enum(COMPARISON_NAMES as [Comparison, ...Comparison[]]), comparisonSchema),
+  comparisons: z.record(
+    z.enum(COMPARISON_NAMES as [Comparison, ...Comparison[]]),
+    comparisonSchema,
+  ),
   frequencies: z.partialRecord(z.enum(FREQUENCY_FIELDS), frequenciesSchema),
 });
 export type Model = z.infer<typeof modelSchema>;

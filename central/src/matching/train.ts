@@ -25,20 +25,41 @@ export interface Observed {
 const ROUNDS = 20;
 /** As many pairs as the shipped model is worth: few records cannot unlearn what is true of most. */
 const PRIOR_PAIRS = 60;
+/** Of many pairs the shipped model keeps this share, for m as for u: what was never seen weighs what it did before. */
+const PRIOR_SHARE = 0.02;
 
 export function train(observed: Observed, from: Model, version: string): Model {
   const records = observed.records.length;
   const frequencies = frequenciesOf(observed.records);
-  let model: Model = { ...from, version, records, frequencies };
   const pairs = (records * (records - 1)) / 2;
+  // Once, while the shipped model still says who is nobody's double: freed to move, strangers who share a name would all
+  // be taken for matches, and what is left would never share one.
+  const comparisons = withStrangers(from, observed);
+  let model: Model = { ...from, version, records, frequencies, comparisons };
   for (let round = 0; round < ROUNDS; round++) model = maximise(model, observed, from, pairs);
   return model;
 }
 
+function withStrangers(from: Model, observed: Observed): Model["comparisons"] {
+  const scorer = createScorer(from);
+  const u = tallies();
+  for (const { levels, count } of observed.random) {
+    tally(u, levels, (1 - posteriorOf(scorer.weighLevels(levels))) * count);
+  }
+  return mapComparisons((name) => {
+    const { m, u: before, h } = from.comparisons[name];
+    return { m, u: shares(name, u, before), h };
+  });
+}
+
+const mapComparisons = (
+  map: (name: Comparison) => Model["comparisons"][Comparison],
+): Model["comparisons"] =>
+  Object.fromEntries(COMPARISON_NAMES.map((name) => [name, map(name)])) as Model["comparisons"];
+
 function maximise(model: Model, observed: Observed, from: Model, pairs: number): Model {
   const scorer = createScorer(model);
   const m = tallies();
-  const u = tallies();
   let matches = 0;
   for (const { levels, count } of observed.candidates) {
     const posterior = posteriorOf(scorer.weighLevels(levels));
@@ -46,24 +67,13 @@ function maximise(model: Model, observed: Observed, from: Model, pairs: number):
     matches += posterior * count;
     tally(m, levels, posterior * count);
   }
-  for (const { levels, count } of observed.random) {
-    tally(u, levels, (1 - posteriorOf(scorer.weighLevels(levels))) * count);
-  }
   const share = Math.min(Math.max(matches, 1) / Math.max(pairs, 1), 0.2);
-  const comparisons = Object.fromEntries(
-    COMPARISON_NAMES.map((name) => {
-      const { m: m0, u: u0, h } = from.comparisons[name];
-      return [
-        name,
-        { m: shares(name, m, m0, PRIOR_PAIRS), u: shares(name, u, u0, U_PAIRS), h },
-      ];
-    }),
-  ) as Model["comparisons"];
+  const comparisons = mapComparisons((name) => {
+    const { u, h } = model.comparisons[name];
+    return { m: shares(name, m, from.comparisons[name].m), u, h };
+  });
   return { ...model, prior: Math.log2(share / (1 - share)), comparisons };
 }
-
-/** Few: with thousands of random pairs what is seen counts. */
-const U_PAIRS = 20;
 
 const posteriorOf = (weight: number): number => 1 / (1 + 2 ** -weight);
 
@@ -84,11 +94,11 @@ function shares(
   name: Comparison,
   counted: Tallies,
   before: Readonly<Record<string, number>>,
-  weight: number,
 ): Record<string, number> {
   const counts = counted.get(name);
   const [, ...levels] = COMPARISONS[name];
   const sum = levels.reduce((so, level) => so + (counts?.get(level) ?? 0), 0);
+  const weight = Math.max(PRIOR_PAIRS, sum * PRIOR_SHARE);
   return Object.fromEntries(
     levels.map((level) => [
       level,
@@ -117,7 +127,9 @@ function frequenciesOf(records: readonly Prepared[]): Model["frequencies"] {
       const rest = ranked.length - common.length;
       const restCount = known - common.reduce((sum, [, count]) => sum + count, 0);
       const rare = (rest > 0 ? restCount / rest : 1) / known;
-      const table = Object.fromEntries(common.map(([value, count]) => [value, Math.min(count / known, 0.999)]));
+      const table = Object.fromEntries(
+        common.map(([value, count]) => [value, Math.min(count / known, 0.999)]),
+      );
       return [[field, { common: table, rare: Math.min(rare, 0.5) }]];
     }),
   );

@@ -21,7 +21,13 @@ export interface Weighed {
 }
 
 /** Where somebody lives is one fact in several fields: the strongest counts in full, each further one half of the one before. */
-const GROUPED: ReadonlySet<Comparison> = new Set(["street", "locality", "postcode", "city", "region"]);
+const GROUPED: ReadonlySet<Comparison> = new Set([
+  "street",
+  "locality",
+  "postcode",
+  "city",
+  "region",
+]);
 const GROUPED_ORDER = [...GROUPED];
 const DAMPING = 0.5;
 
@@ -120,10 +126,16 @@ function dampedSum(weights: readonly number[]): number {
 
 function tableOf(model: Model, name: Comparison): Table {
   const { m, u, h } = model.comparisons[name];
-  const against = (other: Readonly<Record<string, number>>): Map<string, number> =>
-    new Map(
-      Object.keys(m).map((level) => [level, Math.log2((m[level] ?? 1) / (other[level] ?? 1))]),
+  const against = (other: Readonly<Record<string, number>>): Map<string, number> => {
+    const weightOf = (level: string): number => Math.log2((m[level] ?? 1) / (other[level] ?? 1));
+    // Likeness never says more than equality of a rare value, however seldom it was seen.
+    const rare = model.frequencies[name as FrequencyField]?.rare;
+    const atMost = Math.max(
+      weightOf("exact"),
+      rare === undefined ? 0 : Math.log2((m["exact"] ?? 1) / rare),
     );
+    return new Map(Object.keys(m).map((level) => [level, Math.min(weightOf(level), atMost)]));
+  };
   return {
     stranger: against(u),
     household: against(h),

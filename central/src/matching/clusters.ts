@@ -1,0 +1,202 @@
+/**
+ * Clusters: which units are one person. A pure function of units, weights and stewards' decisions, in one fixed order of
+ * evidence - stewards, then keys from the strongest kind down, then probabilities from the highest down - so that no order of
+ * arrival can change it (IDN2), and local: what is not connected to a unit cannot change its cluster.
+ */
+import { kindOfKey } from "@regulars/shared/identity/key";
+import type { IdentityKey } from "@regulars/shared/ids";
+import { createGroups } from "./groups.ts";
+import { keyRuleOf, type MatchingPolicy } from "./policy.ts";
+
+/** Source records that resolution cannot tell apart: the same own key, the same keys, the same features. */
+export interface Unit {
+  readonly id: string;
+  /** Sources that its records come from. */
+  readonly sources: readonly string[];
+  /** Keys that it names, with the stamp of their first appearance. */
+  readonly keys: Readonly<Record<IdentityKey, string>>;
+}
+
+/** A pair that probability holds for one person, or for worth a question. */
+export interface ScoredPair {
+  readonly a: string;
+  readonly b: string;
+  readonly weight: number;
+}
+
+export interface StewardLink {
+  readonly id: string;
+  readonly a: string;
+  readonly b: string;
+  readonly verdict: "same" | "different";
+}
+
+export interface Link {
+  readonly a: string;
+  readonly b: string;
+  readonly kind: "deterministic" | "probabilistic" | "steward";
+  /** The key, the id of the steward's decision, or nothing. */
+  readonly by: string | null;
+  readonly weight: number | null;
+}
+
+export const REFUSALS = [
+  "steward_different",
+  "blocked_value",
+  "value_of_many",
+  "unique_identifier",
+  "too_many_values",
+  "household",
+  "one_per_source",
+  "bridge",
+  "too_large",
+] as const;
+export type RefusalReason = (typeof REFUSALS)[number];
+
+/** Evidence that would have joined two units and was not allowed to (IDN3). */
+export interface Refusal extends Link {
+  readonly reason: RefusalReason;
+}
+
+export interface Clustering {
+  /** Ids of units, each list sorted, lists by their first. */
+  readonly clusters: readonly (readonly string[])[];
+  readonly links: readonly Link[];
+  readonly refusals: readonly Refusal[];
+}
+
+export interface Judge {
+  /** Log2 odds that two units are one person, by everything that is compared. */
+  weight(a: string, b: string): number;
+  /** Evidence of names, birth date and suffix alone: below 0 speaks against one person, 0 says nothing. */
+  personal(a: string, b: string): number;
+  /** A value that is nobody's. */
+  isBlocked(key: IdentityKey): boolean;
+}
+
+export interface ClusterInput {
+  readonly units: readonly Unit[];
+  /** At or above the threshold for a link. */
+  readonly pairs: readonly ScoredPair[];
+  readonly steward: readonly StewardLink[];
+  readonly policy: MatchingPolicy;
+  readonly judge: Judge;
+}
+
+export function clusterUnits(input: ClusterInput): Clustering {
+  const units = input.units.toSorted((one, two) => byText(one.id, two.id));
+  const groups = createGroups(units, input);
+  const links: Link[] = [];
+  const refusals: Refusal[] = [];
+  const offer = (link: Link): void => {
+    if (groups.areTogether(link.a, link.b)) return;
+    const reason = groups.join(link);
+    if (reason === null) links.push(link);
+    else refusals.push({ ...link, reason });
+  };
+  for (const link of input.steward.toSorted((one, two) => byText(one.id, two.id))) {
+    if (link.verdict === "same") {
+      const { a, b, id } = link;
+      offer({ a, b, kind: "steward", by: id, weight: null });
+    }
+  }
+  const naming = namingOf(units);
+  for (const key of keysByStrength(naming, input.policy)) {
+    const evidence = keyEvidence(key, naming.get(key) ?? [], input);
+    for (const link of evidence.links) offer(link);
+    refusals.push(...evidence.refusals);
+  }
+  for (const { a, b, weight } of sortedPairs(input.pairs)) {
+    offer({ a, b, kind: "probabilistic", by: null, weight });
+  }
+  return { clusters: groups.lists(), links, refusals };
+}
+
+/** Ids of the units that name each key, sorted. */
+function namingOf(units: readonly Unit[]): Map<IdentityKey, string[]> {
+  const naming = new Map<IdentityKey, string[]>();
+  for (const { id, keys } of units) {
+    for (const key of Object.keys(keys)) {
+      const ids = naming.get(key);
+      if (ids) ids.push(id);
+      else naming.set(key, [id]);
+    }
+  }
+  return naming;
+}
+
+function keysByStrength(
+  naming: ReadonlyMap<IdentityKey, readonly string[]>,
+  policy: MatchingPolicy,
+): IdentityKey[] {
+  const strength = (key: IdentityKey): number => keyRuleOf(policy, kindOfKey(key)).strength;
+  return [...naming]
+    .filter(([key, ids]) => ids.length > 1 && strength(key) > 0)
+    .map(([key]) => key)
+    .toSorted((a, b) => strength(b) - strength(a) || byText(a, b));
+}
+
+interface KeyEvidence {
+  readonly links: readonly Link[];
+  readonly refusals: readonly Refusal[];
+}
+
+/**
+ * What one key proves. Where all who name it can be one person, it ties each to the first. Where two of them cannot - mother
+ * and child with one phone - it ties only those whose names agree, and leaves the others to themselves: never a guess.
+ */
+function keyEvidence(
+  key: IdentityKey,
+  naming: readonly string[],
+  { policy, judge }: ClusterInput,
+): KeyEvidence {
+  const [first = "", second = ""] = naming;
+  const link = (a: string, b: string): Link => ({
+    a,
+    b,
+    kind: "deterministic",
+    by: key,
+    weight: null,
+  });
+  const refused = (reason: RefusalReason, a: string, b: string): KeyEvidence => ({
+    links: [],
+    refusals: [{ ...link(a, b), reason }],
+  });
+  if (judge.isBlocked(key)) return refused("blocked_value", first, second);
+  const rule = keyRuleOf(policy, kindOfKey(key));
+  const people = peopleOf(naming, judge, rule.people + 1);
+  if (people.length > rule.people)
+    return refused("value_of_many", people[0] ?? first, people[1] ?? second);
+  if (people.length < 2 || rule.unique)
+    return { links: naming.slice(1).map((id) => link(first, id)), refusals: [] };
+  const links = naming.flatMap((a, at) =>
+    naming
+      .slice(at + 1)
+      .filter((b) => judge.personal(a, b) > 0)
+      .map((b) => link(a, b)),
+  );
+  const [one = first, ...others] = people;
+  return {
+    links,
+    refusals: others.map((two) => ({ ...link(one, two), reason: "household" as const })),
+  };
+}
+
+/** One unit of each person that must be told apart, the first of each; no more than `max`. */
+function peopleOf(naming: readonly string[], judge: Judge, max: number): string[] {
+  const people: string[] = [];
+  for (const id of naming) {
+    if (people.length === max) break;
+    if (people.every((person) => judge.personal(person, id) < 0)) people.push(id);
+  }
+  return people;
+}
+
+/** Highest first; of equal ones, by their ids. */
+function sortedPairs(pairs: readonly ScoredPair[]): ScoredPair[] {
+  return pairs
+    .map(({ a, b, weight }) => (a < b ? { a, b, weight } : { a: b, b: a, weight }))
+    .toSorted((x, y) => y.weight - x.weight || byText(x.a, y.a) || byText(x.b, y.b));
+}
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
