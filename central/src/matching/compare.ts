@@ -166,13 +166,38 @@ function comparePostcode(a: string, b: string): Levels["postcode"] {
   return editDistance(a, b, 1) <= 1 ? "close" : "different";
 }
 
-const similarity = (a: Word, b: Word, lexicon: Lexicon): number =>
-  a.id === b.id ? 1 : lexicon.remember(WINKLER, a, b, jaroWinkler);
+/** 0 where the letters alone tell that no level asks for so little. */
+function similarity(a: Word, b: Word, lexicon: Lexicon): number {
+  if (a.id === b.id) return 1;
+  return mostSimilar(a, b) < SIMILAR_MIN ? 0 : lexicon.remember(WINKLER, a, b, jaroWinkler);
+}
 
-const edits = (a: Word, b: Word, max: number, lexicon: Lexicon): number =>
-  Math.min(a.text.length, b.text.length) < 4
-    ? max + 1
-    : lexicon.remember(EDITS, a, b, (one, two) => editDistance(one, two, 2));
+const SIMILAR_MIN = 0.82;
+
+/** What Jaro-Winkler can be at most, from lengths and letters: letters that the other lacks cannot be in common. */
+function mostSimilar(a: Word, b: Word): number {
+  const commonA = a.text.length - bitsOf(a.letters & ~b.letters);
+  const commonB = b.text.length - bitsOf(b.letters & ~a.letters);
+  const common = Math.min(commonA, commonB);
+  if (common <= 0) return 0;
+  const jaro = (common / a.text.length + common / b.text.length + 1) / 3;
+  const prefix = a.text.charCodeAt(0) === b.text.charCodeAt(0) ? 4 : 0;
+  return jaro + prefix * 0.1 * (1 - jaro);
+}
+
+function bitsOf(value: number): number {
+  let bits = value - ((value >>> 1) & 0x5555_5555);
+  bits = (bits & 0x3333_3333) + ((bits >>> 2) & 0x3333_3333);
+  return (((bits + (bits >>> 4)) & 0x0f0f_0f0f) * 0x0101_0101) >>> 24;
+}
+
+/** Of texts long enough that one edit does not make another word of them. */
+function edits(a: Word, b: Word, max: number, lexicon: Lexicon): number {
+  if (Math.min(a.text.length, b.text.length) < 4) return max + 1;
+  const apart = Math.max(bitsOf(a.letters & ~b.letters), bitsOf(b.letters & ~a.letters));
+  if (apart > max || Math.abs(a.text.length - b.text.length) > max) return max + 1;
+  return lexicon.remember(EDITS, a, b, (one, two) => editDistance(one, two, 2));
+}
 
 const BASES = COMPARISON_NAMES.map((name) => COMPARISONS[name].length);
 

@@ -7,6 +7,8 @@ export interface Word {
   readonly id: number;
   readonly text: string;
   readonly sound: string;
+  /** One bit for each letter and digit that occurs. */
+  readonly letters: number;
 }
 
 export interface Prepared {
@@ -43,7 +45,7 @@ export function createLexicon(): Lexicon {
       const known = words.get(text);
       if (known) return known;
       if (words.size >= REMEMBERED_WORDS) words = new Map();
-      const word = { id: nextId++, text, sound: soundOf(text) };
+      const word = { id: nextId++, text, sound: soundOf(text), letters: lettersOf(text) };
       words.set(text, word);
       return word;
     },
@@ -82,3 +84,9 @@ export function prepare(features: Features, lexicon: Lexicon): Prepared {
 
 /** How it sounds, in few letters: for names that are heard, not read. Empty where there are no letters. */
 const soundOf = (text: string): string => doubleMetaphone(text)[0];
+
+function lettersOf(text: string): number {
+  let letters = 0;
+  for (let at = 0; at < text.length; at++) letters |= 1 << (text.charCodeAt(at) % 32);
+  return letters;
+}

@@ -1,7 +1,8 @@
 /** From levels to a match weight: log2 odds that two records are one person, field by field (IDN5). */
 import { COMPARISON_NAMES, type Comparison } from "./comparisons.ts";
 import type { Levels } from "./compare.ts";
-import type { FrequencyField, Model } from "./model.ts";
+import { frequencyOf, isFrequencyField } from "./frequencies.ts";
+import type { Model } from "./model.ts";
 import type { Prepared } from "./prepare.ts";
 
 export interface FieldWeight {
@@ -49,9 +50,11 @@ export function createScorer(model: Model) {
   return {
     model,
     /** Weights without regard to how frequent the values are: what training counts patterns by. */
-    weighLevels: (levels: Levels): number => total(levels, table, model, null).weight,
-    weigh: (levels: Levels, a: Prepared, b: Prepared): Weighed =>
-      total(levels, table, model, (name) => frequencyOf(model, name, a)),
+    weighLevels: (levels: Levels, rarity = 0): number =>
+      total(levels, table, { ...model, prior: model.prior + rarity }, null).weight,
+    /** `levels` are of `a` and `b`: where they agree exactly, both have the value whose frequency counts. */
+    weigh: (levels: Levels, { features }: Prepared, _b: Prepared): Weighed =>
+      total(levels, table, model, (name) => frequencyOf(model.frequencies, name, features)),
     /** Evidence of names, birth date and suffix alone, against another member of the household. */
     personal: (levels: Levels): number =>
       PERSONAL.reduce((sum, name) => sum + (table(name).household.get(levels[name]) ?? 0), 0),
@@ -129,7 +132,7 @@ function tableOf(model: Model, name: Comparison): Table {
   const against = (other: Readonly<Record<string, number>>): Map<string, number> => {
     const weightOf = (level: string): number => Math.log2((m[level] ?? 1) / (other[level] ?? 1));
     // Likeness never says more than equality of a rare value, however seldom it was seen.
-    const rare = model.frequencies[name as FrequencyField]?.rare;
+    const rare = isFrequencyField(name) ? model.frequencies[name]?.rare : undefined;
     const atMost = Math.max(
       weightOf("exact"),
       rare === undefined ? 0 : Math.log2((m["exact"] ?? 1) / rare),
@@ -141,31 +144,4 @@ function tableOf(model: Model, name: Comparison): Table {
     household: against(h),
     exact: { m: m["exact"] ?? 1, u: u["exact"] ?? 1, h: h["exact"] ?? 1 },
   };
-}
-
-/** How common the value is on which two records agree; null where its frequency is not known. */
-function frequencyOf(model: Model, name: Comparison, { features }: Prepared): number | null {
-  const table = model.frequencies[name as FrequencyField];
-  if (!table) return null;
-  return table.common[frequencyValue(name, features)] ?? table.rare;
-}
-
-export function frequencyValue(name: Comparison, features: Prepared["features"]): string {
-  switch (name) {
-    case "given":
-      return features.given[0] ?? "";
-    case "family":
-      return features.family.join(" ");
-    case "street":
-      return features.road === "" ? "" : `${features.number} ${features.road}`;
-    case "city":
-    case "postcode":
-    case "birth":
-    case "locality":
-    case "birthPlace":
-    case "occupation":
-      return features[name];
-    default:
-      return "";
-  }
 }
