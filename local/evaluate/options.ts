@@ -26,7 +26,7 @@ export interface Options extends Omit<z.infer<typeof optionsSchema>, "truth-patt
 }
 
 const usage =
-  "Usage: npm run -s evaluate:identity -- --records A.csv [--records B.csv] --id COLUMN --truth COLUMN|FILE " +
+  "Usage: npm run -s evaluate:identity -- --records A.csv [--records B.csv] --id COLUMN|@row --truth COLUMN|FILE " +
   "[--truth-pattern REGEX] [--mapping MAPPING.json] [--mode batch|incremental] [--shuffle SEED] " +
   "[--country GB] [--clusters OUT.csv]";
 

@@ -37,9 +37,13 @@ export interface RecordsRequest {
   readonly tell: (sentence: string) => void;
 }
 
+/** In place of a column: records of a file that has no id are known by their number. */
+export const ROW_NUMBER = "@row";
+
 /** Ids by file, in the order of its rows. */
 export function idsOf(tables: readonly Table[], column: string): string[][] {
   const ids = tables.map((table) => {
+    if (column === ROW_NUMBER) return table.rows.map((_row, at) => String(at + 1));
     const at = table.columns.indexOf(column);
     if (at === -1) {
       throw new CommandFailure(
