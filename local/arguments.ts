@@ -14,8 +14,6 @@ export function readArguments(
   args: readonly string[],
   { texts, flags = [], usage }: Arguments,
 ): Record<string, unknown> {
-  const typed = (names: readonly string[], type: "string" | "boolean") =>
-    names.map((name) => [name, { type }] as const);
   try {
     return parseArgs({
       args: [...args],
@@ -26,3 +24,6 @@ export function readArguments(
     throw new CommandFailure(`${said} ${usage}`, { cause: error });
   }
 }
+
+const typed = (names: readonly string[], type: "string" | "boolean") =>
+  names.map((name) => [name, { type }] as const);
