@@ -24,7 +24,7 @@ export function spoil(
 }
 
 export function slip(dice: Faker, text: string): string {
-  if (text.length < 2) return text;
+  if (text.length < 3) return text; // an initial is no name to be mistyped
   const at = dice.number.int({ min: 0, max: text.length - 2 });
   return dice.helpers.arrayElement([hitNeighbour, transpose, leaveOutAfter, double])(text, at);
 }

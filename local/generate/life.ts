@@ -12,7 +12,7 @@ import {
   valueAt,
 } from "./customer.ts";
 import { drawFamilyName } from "./names.ts";
-import { type Address, keyOf } from "./places.ts";
+import { type Address, type Doors, keyOf, type Store } from "./places.ts";
 import type { World } from "./world.ts";
 
 /** Within the five years of the records; each is a little above what is usual, so that it can be measured. */
@@ -54,7 +54,8 @@ function move({ dice, doors, stores, vacated }: World, members: readonly Custome
   if (!first || !before) return;
   const at = drawInstant(dice);
   const isNear = chance(dice, shares.staysInTown);
-  const address = doors.open(isNear ? first.home : dice.helpers.arrayElement(stores));
+  const near = isNear ? first.home : dice.helpers.arrayElement(stores);
+  const address = openElsewhere(doors, near, before);
   for (const member of members) {
     member.address = changed(before, at, address);
     happen(member, at, ["name", "address"]);
@@ -70,7 +71,7 @@ function moveIn({ vacated, reoccupied, dice }: World, members: readonly Customer
   reoccupied.add(keyOf(place.address));
   for (const member of members) {
     const before = valueAt(member.address, 0);
-    if (!before) continue;
+    if (!before || (before.house !== 0 && before.house === place.address.house)) continue;
     member.address = changed<Address>(before, place.from, place.address);
     happen(member, place.from, ["name", "address"]);
   }
@@ -88,15 +89,22 @@ function marry(world: World, members: readonly Customer[]): void {
   }
   const name = valueAt(second.familyName, 0);
   if (name !== valueAt(first.familyName, 0) || !chance(dice, shares.marriage)) return;
-  const at = rename(world, second);
   const home = valueAt(second.address, END_MS);
   // Who has moved as a couple keeps those addresses: one change at a time can be told from the data.
-  if (home && second.address.length === 1)
-    second.address = changed(doors.open(second.home), at, home);
+  const isNewHere = home !== null && second.address.length === 1;
+  const at = rename(world, second, isNewHere ? ["address"] : []);
+  if (isNewHere) second.address = changed(openElsewhere(doors, second.home, home), at, home);
+}
+
+/** Not another flat of the same house: without its number nothing would have changed. */
+function openElsewhere(doors: Doors, near: Store, { house }: Address): Address {
+  let address = doors.open(near);
+  while (house !== 0 && address.house === house) address = doors.open(near);
+  return address;
 }
 
 /** To the name that the customer has from the start in the household; before it was another. */
-function rename(world: World, customer: Customer): number {
+function rename(world: World, customer: Customer, show: readonly Shown[] = []): number {
   const { dice, contacts } = world;
   const married = valueAt(customer.familyName, END_MS) ?? "";
   const at = drawInstant(dice);
@@ -112,7 +120,7 @@ function rename(world: World, customer: Customer): number {
       ? [{ from: 0, value: old }]
       : changed<string | null>(old, at, now);
   }
-  happen(customer, at, ["name", now === null ? "address" : "email"]);
+  happen(customer, at, ["name", now === null ? "address" : "email", ...show]);
   return at;
 }
 

@@ -4,7 +4,7 @@ import { chance } from "../town/dice.ts";
 import { mistypeEmail, mistypePhone, typeEmail, typePhone } from "../town/typing.ts";
 import { type Habits, HABITS } from "./channels.ts";
 import { slip, spoil } from "./errors.ts";
-import { isProven } from "./fill.ts";
+import { isProven } from "./show.ts";
 import { NICKNAMES, transliterate, withoutAccents } from "./name-variants.ts";
 import type { Draft, Field } from "./source-record.ts";
 import { writeDate } from "./write-date.ts";
@@ -112,7 +112,8 @@ const typed: readonly Field[] = [
 function err(dice: Faker, { channel, fields, cases }: Draft, { errors, spoiling }: Habits): void {
   for (const field of typed) {
     const text = fields[field];
-    if (text === "" || !chance(dice, errors)) continue;
+    const isWrongAlready = field === "birth_date" && cases.has("transposed_date");
+    if (text === "" || isWrongAlready || !chance(dice, errors)) continue;
     const isName = field === "given_name" || field === "family_name";
     const spoilt = mistypeContact(dice, field, text) ?? spoil(dice, text, { by: spoiling, isName });
     if (!spoilt || spoilt.text === text) continue;

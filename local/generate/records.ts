@@ -1,5 +1,5 @@
 /** All records of a town, customer by customer. */
-import type { Faker } from "@faker-js/faker";
+import type { Seen } from "./anchor.ts";
 import { type Case, mainCaseOf } from "./cases.ts";
 import type { Customer } from "./customer.ts";
 import { createDraft } from "./fill.ts";
@@ -29,18 +29,12 @@ export function* createRecords(town: LabelledTown): Generator<SourceRecord> {
   for (const customer of town.customers()) {
     const drawn = dice.number.int(dice.helpers.weightedArrayElement(visits));
     const count = Math.max(drawn, customer.musts.length);
-    for (let at = 0; at < count; at++) yield createRecord(dice, town, customer, at);
+    const seen: Seen = new Set();
+    for (let at = 0; at < count; at++) {
+      const draft = createDraft(town, customer, { must: customer.musts[at], seen });
+      mistake(dice, draft);
+      const { channel, fields, cases } = draft;
+      yield { customer, channel, fields, mainCase: mainCaseOf(cases) };
+    }
   }
-}
-
-function createRecord(
-  dice: Faker,
-  town: LabelledTown,
-  customer: Customer,
-  at: number,
-): SourceRecord {
-  const draft = createDraft(town, customer, customer.musts[at]);
-  mistake(dice, draft);
-  const { channel, fields, cases } = draft;
-  return { customer, channel, fields, mainCase: mainCaseOf(cases) };
 }
