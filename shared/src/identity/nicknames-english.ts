@@ -62,7 +62,7 @@ otis: ote; owen: ow; patrick: pat paddy patsy rick packy; paul: paulie pauly; pe
 peter: pete petey; philip: phil pip phillip; phillip: phil pip philip; phineas: finn; preston: pres; quentin: quent; quincy: quin; quinton: quin quint;
 ralph: ralphie rafe; ramsey: ram; randall: randy rand; randolph: randy rand dolph; raphael: rafe raph ralph rafi; rayford: ray;
 raymond: ray raymie; reginald: reg reggie rex; reuben: rube ben ruben; reynold: ren; rhys: rees reece; richard: rick dick rich richie ricky rickie ritchie dickie dickon;
-robert: bob bobby rob robbie robby bobbie bert rab rabbie robin robb dob; roberto: bob robbie; robin: rob robbie; roderick: rod roddy rick;
+robert: bob bobby rob robbie robby bobbie bert rab rabbie robin robb dob;  robin: rob robbie; roderick: rod roddy rick;
 rodney: rod roddy; roger: rodge rog hodge; roland: rollo roly rolly rowland rollie; rolf: rolph; roman: rome; ronald: ron ronnie ronny; rory: ror; ross: rossco;
 roscoe: ross; rowan: ro; rowland: roly; royal: roy; rudolph: rudy rolf dolph rudolf; rufus: rufe; rupert: rupe bert; russell: russ rusty; ryan: ry;
 salvatore: sal sam salvador; samson: sam; samuel: sam sammy sammie; sanford: sandy ford; saul: sol; scott: scotty scottie; sean: shaun shawn john;
