@@ -21,7 +21,8 @@ export function foldWords(text: string): string[] {
   return folded === "" ? [] : folded.split(" ").map(withoutUmlauts);
 }
 
-function toAscii(text: string): string {
+/** Letters of any script in ASCII, not yet folded. */
+export function toAscii(text: string): string {
   if (PLAIN.test(text)) return text;
   // Letters that keep their own sign are composed first: й is a y, not an i with something above it.
   return anyAscii(text.normalize("NFKC").replaceAll(/\p{Extended_Pictographic}|\p{Cf}/gu, ""));

@@ -31,14 +31,21 @@ const CODE_BY_NAME = codesByName();
 
 /** ISO 3166 alpha-2 of a country by name or code, or null. */
 export function countryCodeOf(text: string): string | null {
-  return CODE_BY_NAME.get(foldWords(text).join(" ")) ?? null;
+  return countryOfFolded(foldWords(text).join(" "));
 }
+
+/** The same for a name that is folded already. */
+export const countryOfFolded = (name: string): string | null => CODE_BY_NAME.get(name) ?? null;
 
 /** The country's own short code of a state or province: "New York" in the US is NY, or null where it is not known. */
 export function regionCodeOf(text: string, country: string | null): string | null {
-  const known = country === null ? undefined : REGION_CODES.get(country);
-  const words = foldWords(text);
-  return known?.get(words.join(" ")) ?? known?.get(words.join("")) ?? null;
+  return country === null ? null : regionOfFolded(foldWords(text).join(" "), country);
+}
+
+/** The same for a name that is folded already. */
+export function regionOfFolded(name: string, country: string): string | null {
+  const known = REGION_CODES.get(country);
+  return known?.get(name) ?? known?.get(name.replaceAll(" ", "")) ?? null;
 }
 
 function codesByName(): ReadonlyMap<string, string> {

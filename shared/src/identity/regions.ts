@@ -1,7 +1,7 @@
 /** States, provinces and nations within countries by name and code, folded: `CODE name, other name; CODE …`. */
 
 const US = `AL alabama, ala; AK alaska; AZ arizona, ariz; AR arkansas, ark; CA california, calif, cal; CO colorado, colo;
-CT connecticut, conn; DE delaware, del; DC district of columbia, washington dc; FL florida, fla; GA georgia; HI hawaii;
+CT connecticut, conn; DE delaware, del; DC district of columbia; FL florida, fla; GA georgia; HI hawaii;
 ID idaho; IL illinois, ill; IN indiana, ind; IA iowa; KS kansas, kan, kans; KY kentucky; LA louisiana; ME maine;
 MD maryland; MA massachusetts, mass; MI michigan, mich; MN minnesota, minn; MS mississippi, miss; MO missouri;
 MT montana, mont; NE nebraska, neb, nebr; NV nevada, nev; NH new hampshire; NJ new jersey; NM new mexico, n mex;

@@ -1,0 +1,41 @@
+/** Addresses as lists of folded words, with the signs kept that hold numbers together (92-10, 4/12, #3). */
+import { toAscii } from "./fold.ts";
+import { withoutUmlauts } from "./umlauts.ts";
+
+/** Segments between commas, semicolons and line ends, each as its words; empty ones left out. */
+export function segmentsOf(text: string): string[][] {
+  return text
+    .replaceAll(/&amp;/gi, "&")
+    .split(/[,;\n\r\t|•·]+/)
+    .map((segment) => addressWords(segment))
+    .filter((words) => words.length > 0);
+}
+
+export function addressWords(text: string): string[] {
+  const folded = toAscii(text.replaceAll("½", " 1/2"))
+    .toLowerCase()
+    .replaceAll(/['`]/g, "")
+    // P.O., N.Y., D.C: one word.
+    .replaceAll(/\b(?:[a-z]\.)+[a-z]\b\.?/g, (letters) => letters.replaceAll(".", ""))
+    .replaceAll(/\bc\/(?=\s*[a-z])/g, "calle ")
+    .replaceAll(/(?<=[a-z])[-/]+(?=[a-z])/g, " ")
+    .replaceAll(/(?<![\da-z])[-/]+|[-/]+(?![\da-z])/g, " ")
+    .replaceAll(/(?<=\d)-(?=[a-z]\b)/g, "")
+    .replaceAll(/\b[\da-z]+ arrondissement\b/g, " ")
+    .replaceAll(/#\s*/g, " #")
+    .replaceAll(/[^a-z\d#/-]+/g, " ")
+    .trim();
+  return folded === "" ? [] : folded.split(" ").map((word) => withoutUmlauts(word));
+}
+
+/** A house's number: 12, 12a, 92-10, 100-106, 2455-b. */
+export const isNumber = (word: string): boolean => /^\d+[a-z]?(?:[-/]\d*[a-z]?)*$/.test(word);
+
+/** What is left of a part, as one text or null. */
+export const joined = (words: readonly string[]): string | null =>
+  words.length === 0
+    ? null
+    : words
+        .map((word) => word.replaceAll(/[#/-]+/g, " ").trim())
+        .join(" ")
+        .trim() || null;
