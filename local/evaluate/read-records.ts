@@ -3,8 +3,10 @@ import type { IdentityKey } from "@regulars/shared/ids";
 import { KEY_KINDS } from "@regulars/shared/identity/key";
 import { normaliseEmail } from "@regulars/shared/identity/email";
 import { normaliseLoyaltyNumber } from "@regulars/shared/identity/loyalty";
+import { createBlocked, withoutBlocked } from "../../central/src/matching/blocked.ts";
 import type { Features } from "../../central/src/matching/features.ts";
 import { readFeatures, TEXT_FIELDS, type Texts } from "../../central/src/matching/read-features.ts";
+import { DEFAULT_MATCHING_POLICY } from "../../central/src/matching/policy.ts";
 import { CommandFailure } from "../command.ts";
 import {
   type Columns,
@@ -125,8 +127,9 @@ function recordsOf(
   );
   tell(`${table.name}: country ${country ?? "unknown"}, dates are read ${order}.`);
   const options = { country, order, latest: today };
+  const isBlocked = createBlocked(DEFAULT_MATCHING_POLICY);
   return said.map((texts, at) => {
-    const { features } = readFeatures(textsOf(texts), options);
+    const features = withoutBlocked(readFeatures(textsOf(texts), options).features, isBlocked);
     return { id: ids[at] ?? "", source, features, keys: keysOf(texts, features) };
   });
 }

@@ -102,15 +102,16 @@ export function compareBirth(a: string, b: string): Levels["birth"] {
   return a.slice(0, 4) === b.slice(0, 4) ? "year" : "different";
 }
 
+/** Another number behind a name is another mailbox, most likely of a namesake. */
 function compareEmail(a: Prepared, b: Prepared, lexicon: Lexicon): Levels["email"] {
   if (a.email === null || b.email === null) return "missing";
   if (a.email.id === b.email.id) return "exact";
-  if (a.emailLocal !== null && b.emailLocal !== null) {
-    if (a.emailLocal.id === b.emailLocal.id) return "local";
-    if (similarity(a.emailLocal, b.emailLocal, lexicon) >= 0.92) return "close";
-  }
-  return edits(a.email, b.email, 2, lexicon) <= 2 ? "close" : "different";
+  if (a.emailLocal !== null && a.emailLocal.id === b.emailLocal?.id) return "local";
+  if (edits(a.email, b.email, 2, lexicon) > 2) return "different";
+  return lettersIn(a.email.text) === lettersIn(b.email.text) ? "different" : "close";
 }
+
+const lettersIn = (text: string): string => text.replaceAll(/[\d._-]/g, "");
 
 function comparePhone(a: string, b: string): Levels["phone"] {
   if (a === "" || b === "") return "missing";

@@ -47,6 +47,8 @@ export function createScorer(model: Model) {
     if (!found) throw new Error("a comparison without a table");
     return found;
   };
+  const inHousehold = (name: Comparison, levels: Levels): number =>
+    table(name).household.get(levels[name]) ?? 0;
   return {
     model,
     /** Weights without regard to how frequent the values are: what training counts patterns by. */
@@ -57,7 +59,10 @@ export function createScorer(model: Model) {
       total(levels, table, model, (name) => frequencyOf(model.frequencies, name, features)),
     /** Evidence of names, birth date and suffix alone, against another member of the household. */
     personal: (levels: Levels): number =>
-      PERSONAL.reduce((sum, name) => sum + (table(name).household.get(levels[name]) ?? 0), 0),
+      PERSONAL.reduce((sum, name) => sum + inHousehold(name, levels), 0),
+    /** The one of these fields that speaks most against one person: father and son share a name and no birth date. */
+    conflict: (levels: Levels): number =>
+      Math.min(...PERSONAL.map((name) => inHousehold(name, levels))),
   };
 }
 
@@ -90,12 +95,24 @@ function total(
     if (GROUPED.has(name)) householdGroup.push(inHousehold);
     else household += inHousehold;
   }
-  const damped = dampGroup(fields);
+  const damped = capNames(dampGroup(fields), model.namesMost);
   const sum = damped.reduce((so, { weight }) => so + weight, model.prior);
   household += dampedSum(householdGroup);
   // Odds against both others at once: one is never more certain than against the likelier of them.
   const weight = -Math.log2(2 ** -sum + 2 ** -household);
   return { weight, prior: model.prior, fields: damped, household: weight - sum };
+}
+
+const NAMES: ReadonlySet<Comparison> = new Set(["given", "middle", "family"]);
+
+function capNames(fields: readonly FieldWeight[], most: number): readonly FieldWeight[] {
+  let sum = 0;
+  for (const { comparison, weight } of fields) if (NAMES.has(comparison)) sum += weight;
+  if (sum <= most) return fields;
+  const factor = most / sum;
+  return fields.map((field) =>
+    NAMES.has(field.comparison) ? { ...field, weight: field.weight * factor } : field,
+  );
 }
 
 function dampGroup(fields: readonly FieldWeight[]): FieldWeight[] {
