@@ -13,7 +13,7 @@ import type { LabelledTown } from "./town.ts";
 export type Seen = Set<string>;
 
 /** As in life: somebody gives something new each time. */
-const untiedShare = 0.04;
+const untiedShare = 0.01;
 
 export function anchor(town: LabelledTown, draft: Draft, seen: Seen): void {
   const isTied = (): boolean => seen.size === 0 || tellsOf(draft).some((each) => seen.has(each));

@@ -5,9 +5,9 @@ import { birthYearOf, type Person, type Role } from "./customer.ts";
 import { drawFamilyName, drawGivenName, drawTwinNames, type Sex } from "./names.ts";
 
 /** Above life: of 100 births 1.5 are twins, but a benchmark needs enough of them to count. */
-const twinShare = 0.08;
+const twinShare = 0.03;
 /** Above life in Britain, near that of families that hand a name on. */
-const juniorShare = 0.08;
+const juniorShare = 0.03;
 /** Partners and children who have the first parent's name. */
 const sameNameShare = 0.8;
 const lastYearOfAdults = 2003;

@@ -23,9 +23,9 @@ const shares = {
   move: 0.1, // of households
   staysInTown: 0.7,
   newTenantIsKnown: 0.3, // somebody else in the data moves into the place
-  lostCard: 0.08, // of cards
+  lostCard: 0.04, // of cards
   newPhone: 0.07, // of phones
-  recycling: 0.4, // of numbers given up: operators hand them out again
+  recycling: 0.2, // of numbers given up: operators hand them out again
   newEmail: 0.06, // of addresses
 };
 /** Operators keep a number back for a while. */

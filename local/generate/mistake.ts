@@ -10,7 +10,7 @@ import type { Draft, Field } from "./source-record.ts";
 import { writeDate } from "./write-date.ts";
 
 const shares = {
-  invented: 0.06, // of tills and desks that want an e-mail or a phone
+  invented: 0.03, // of tills and desks that want an e-mail or a phone
   defaultDate: 0.04, // of tills and forms that want a birth date
   initial: 0.03,
   swapped: 0.012,

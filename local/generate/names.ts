@@ -52,7 +52,7 @@ export function drawGivenName(dice: Faker, sex: Sex, birthYear: number): string 
   return cohort ? cohort[sex](dice) : "";
 }
 
-const similarShare = 0.35;
+const similarShare = 0.1;
 
 /** Two different names. */
 export function drawTwinNames(dice: Faker, sex: Sex, year: number): readonly [string, string] {

@@ -42,8 +42,8 @@ export interface LabelledTown {
  * millions, and a rule that trusts name and birthday is found out by nothing else.
  */
 const namesakeShare = 0.01; // of people alone
-const landlineShare = 0.18;
-const familyEmailShare = 0.09;
+const landlineShare = 0.1;
+const familyEmailShare = 0.05;
 /** Born later, some have no number of their own. */
 const childrenFrom = 2005;
 

@@ -32,7 +32,7 @@ export function partAmbiguous(
         (rival) =>
           rival.id !== other &&
           rival.weight > weight - policy.ambiguity &&
-          judge.isApart(rival.id, other),
+          judge.cannotTell(id, other, rival.id),
       ) ?? false;
   const certain: ScoredPair[] = [];
   const ambiguous: ScoredPair[] = [];

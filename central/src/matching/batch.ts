@@ -1,4 +1,5 @@
 /** All records at once: prepare, block, compare, train, weigh. */
+import { blanksOf, withoutBlanks } from "./blanks.ts";
 import type { ScoredPair } from "./clusters.ts";
 import type { Features } from "./features.ts";
 import type { Model } from "./model.ts";
@@ -31,9 +32,12 @@ export function runBatch(
   const ordered = unordered.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
   const ids = ordered.map(({ id }) => id);
   const lexicon = createLexicon();
-  const records = ordered.map(({ features }) => prepare(features, lexicon));
+  const blanks = blanksOf(ordered.map(({ features }) => features));
+  const records = ordered.map(({ features }) => prepare(withoutBlanks(features, blanks), lexicon));
   const candidates = candidatePairs(records);
-  const { model, outcomes, outcomeOf } = train(records, candidates, lexicon, training);
+  const from: Model = { ...training.from, blanks };
+  const { version } = training;
+  const { model, outcomes, outcomeOf } = train(records, candidates, lexicon, { from, version });
   const pairs = weighPairs({ ids, records, candidates, outcomes, outcomeOf }, model);
   return {
     lexicon,

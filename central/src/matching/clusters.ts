@@ -76,6 +76,10 @@ export interface Judge {
   isAlike(a: string, b: string): boolean;
   /** A name, a birth date or a suffix contradicts, and all that is compared does not outweigh it. */
   isApart(a: string, b: string): boolean;
+  /** Another family name, and no birth date to say that it is only a new one. */
+  isDoubtful(a: string, b: string): boolean;
+  /** Two people, and a record without anything in the fields by which they are told apart. */
+  cannotTell(record: string, one: string, two: string): boolean;
   /** A value that is nobody's. */
   isBlocked(key: IdentityKey): boolean;
 }

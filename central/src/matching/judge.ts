@@ -3,16 +3,20 @@ import type { IdentityKey } from "@regulars/shared/ids";
 import type { Judge } from "./clusters.ts";
 import { comparePair } from "./compare.ts";
 import type { Lexicon, Prepared } from "./prepare.ts";
-import type { Scorer } from "./weigh.ts";
+import { CONFLICT, type Scorer } from "./weigh.ts";
+import type { Comparison } from "./comparisons.ts";
 
 interface Answer {
   readonly evidence: number;
   readonly isAlike: boolean;
   readonly isApart: boolean;
+  readonly isDoubtful: boolean;
+  readonly contrary: readonly Comparison[];
+  readonly silent: readonly Comparison[];
 }
 
-/** Bits that one field must speak against two records before they count as two people. */
-const CONFLICT = -3;
+/** Bits that only a birth date gives beside a given name. */
+const SAME_BIRTH = 9;
 
 export function createJudge(
   records: ReadonlyMap<string, Prepared>,
@@ -30,11 +34,15 @@ export function createJudge(
     const levels = comparePair(one, two, lexicon);
     const { weight, prior } = scorer.weigh(levels, one, two);
     const isMatch = weight >= scorer.model.thresholds.match;
-    const isContrary = scorer.conflict(levels) <= CONFLICT;
+    const { sum, least, isOtherFamily, contrary, silent } = scorer.personal(levels);
+    const isContrary = least <= CONFLICT;
     const found = {
       evidence: weight - prior,
-      isAlike: isMatch || (!isContrary && scorer.personal(levels) > 0),
+      isAlike: isMatch || (!isContrary && !isOtherFamily && sum > 0),
       isApart: isContrary && !isMatch,
+      contrary,
+      silent,
+      isDoubtful: isOtherFamily && !isMatch && sum < SAME_BIRTH,
     };
     known.set(at, found);
     return found;
@@ -43,6 +51,13 @@ export function createJudge(
     evidence: (a, b) => ask(a, b).evidence,
     isAlike: (a, b) => ask(a, b).isAlike,
     isApart: (a, b) => ask(a, b).isApart,
+    isDoubtful: (a, b) => ask(a, b).isDoubtful,
+    cannotTell(record, one, two) {
+      const { isApart, contrary } = ask(one, two);
+      if (!isApart) return false;
+      const { silent } = ask(record, one);
+      return contrary.length > 0 && contrary.every((name) => silent.includes(name));
+    },
     isBlocked,
   };
 }

@@ -7,6 +7,9 @@ import type { IdentityKey } from "@regulars/shared/ids";
 import type { ClusterInput, Link, Refusal, RefusalReason, Unit } from "./clusters.ts";
 import { keyRuleOf } from "./policy.ts";
 
+/** Keys that pass from one person to another: a phone number that was given up is handed out again. */
+const WEAK = 1;
+
 export interface KeyEvidence {
   readonly links: readonly Link[];
   readonly refusals: readonly Refusal[];
@@ -61,10 +64,17 @@ export function createKeyEvidence(
     const refusals: Refusal[] = [];
     for (const [at, b] of naming.entries()) {
       // All to the first is enough where nothing parts them.
-      const isPlain = !isContested && differ(naming[0] ?? "", b, strength) === null;
+      const first = naming[0] ?? "";
+      const isPlain =
+        !isContested &&
+        differ(first, b, strength) === null &&
+        !(strength <= WEAK && judge.isDoubtful(first, b));
       const others = isPlain ? naming.slice(0, Math.min(at, 1)) : naming.slice(0, at);
       for (const a of others) {
-        const isTied = !isContested && differ(a, b, strength) === null;
+        const isTied =
+          !isContested &&
+          differ(a, b, strength) === null &&
+          !(strength <= WEAK && judge.isDoubtful(a, b));
         if (isTied || judge.isAlike(a, b)) links.push(linkBy(key, a, b));
         else if (!isContested) refusals.push({ ...linkBy(key, a, b), reason: "weaker_key" });
       }

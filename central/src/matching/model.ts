@@ -51,6 +51,12 @@ export const modelSchema = z.object({
     z.enum(COMPARISON_NAMES as [Comparison, ...Comparison[]]),
     comparisonSchema,
   ),
+  /** Values that forms fill in by themselves, and that so many records have that they are nobody's: compared as missing. */
+  blanks: z.object({
+    birth: z.array(z.string()),
+    email: z.array(z.string()),
+    phone: z.array(z.string()),
+  }),
   frequencies: z.partialRecord(z.enum(FREQUENCY_FIELDS), frequenciesSchema),
 });
 export type Model = z.infer<typeof modelSchema>;
@@ -121,6 +127,7 @@ export const DEFAULT_MODEL: Model = {
       return [name, { m: namedLevels(name, m), u: namedLevels(name, u), h: namedLevels(name, h) }];
     }),
   ) as Model["comparisons"],
+  blanks: { birth: [], email: [], phone: [] },
   frequencies: {},
 };
 

@@ -71,9 +71,33 @@ function maximise(model: Model, candidates: readonly Outcome[], from: Model, pai
   const share = Math.min(Math.max(matches, 1) / Math.max(pairs, 1), SHARE_MAX);
   const comparisons = mapComparisons((name) => {
     const { u, h } = model.comparisons[name];
-    return { m: shares(name, m, from.comparisons[name].m), u, h };
+    const learned = shares(name, m, from.comparisons[name].m);
+    return { m: withMost(learned, "different", DIFFERENT_MOST[name] ?? 1), u, h };
   });
   return { ...model, prior: Math.log2(share / (1 - share)), comparisons };
+}
+
+/**
+ * Of one person's records, no more than this share differs outright in a field. A household's mailbox would otherwise teach
+ * that one person has several given names.
+ */
+const DIFFERENT_MOST: Readonly<Partial<Record<Comparison, number>>> = {
+  given: 0.08,
+  family: 0.15,
+  birth: 0.3,
+};
+
+function withMost(
+  levels: Readonly<Record<string, number>>,
+  level: string,
+  most: number,
+): Record<string, number> {
+  const share = levels[level] ?? 0;
+  if (share <= most) return levels;
+  const rest = (1 - most) / (1 - share);
+  return Object.fromEntries(
+    Object.entries(levels).map(([name, value]) => [name, name === level ? most : value * rest]),
+  );
 }
 
 const posteriorOf = (weight: number): number => 1 / (1 + 2 ** -weight);

@@ -57,15 +57,39 @@ export function createScorer(model: Model) {
     /** `levels` are of `a` and `b`: where they agree exactly, both have the value whose frequency counts. */
     weigh: (levels: Levels, { features }: Prepared, _b: Prepared): Weighed =>
       total(levels, table, model, (name) => frequencyOf(model.frequencies, name, features)),
-    /** Evidence of names, birth date and suffix alone, against another member of the household. */
-    personal: (levels: Levels): number =>
-      PERSONAL.reduce((sum, name) => sum + inHousehold(name, levels), 0),
-    /** The one of these fields that speaks most against one person: father and son share a name and no birth date. */
-    conflict: (levels: Levels): number =>
-      Math.min(...PERSONAL.map((name) => inHousehold(name, levels))),
+    /** What names, birth date and suffix say about one person or two, against another member of the household. */
+    personal(levels: Levels): Personal {
+      const weights = PERSONAL.map((name) => inHousehold(name, levels));
+      const { given, family } = levels;
+      // A new family name is a marriage; a new given name beside it is somebody else.
+      const isOtherName = family === "different" && !SAME_GIVEN.has(given);
+      return {
+        silent: PERSONAL.filter((name) => levels[name] === "missing"),
+        contrary: PERSONAL.filter((_name, at) => (weights[at] ?? 0) <= CONFLICT),
+        sum: weights.reduce((sum, weight) => sum + weight, 0),
+        least: Math.min(...weights, isOtherName ? OTHER_NAME : 0),
+        isOtherFamily: family === "different",
+      };
+    },
   };
 }
 
+export interface Personal {
+  /** Log2 odds of one person. */
+  readonly sum: number;
+  /** Of the one field that speaks most against it: father and son share a name and no birth date. */
+  readonly least: number;
+  readonly isOtherFamily: boolean;
+  /** Fields that contradict, and those of which at least one record says nothing. */
+  readonly contrary: readonly Comparison[];
+  readonly silent: readonly Comparison[];
+}
+
+/** Bits that one field must speak against two records before they count as two people. */
+export const CONFLICT = -2.5;
+
+const OTHER_NAME = -6;
+const SAME_GIVEN: ReadonlySet<string> = new Set(["exact", "initial", "missing"]);
 const PERSONAL: readonly Comparison[] = ["given", "middle", "suffix", "birth", "gender"];
 
 function total(
