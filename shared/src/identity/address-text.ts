@@ -15,6 +15,8 @@ export function addressWords(text: string): string[] {
   const folded = toAscii(text.replaceAll("½", " 1/2"))
     .toLowerCase()
     .replaceAll(/['`]/g, "")
+    // V.le, P.zza, C.so
+    .replaceAll(/\b([vplc])\.(le|zza|za|so|go)\b/g, "$1$2")
     // P.O., N.Y., D.C: one word.
     .replaceAll(/\b(?:[a-z]\.)+[a-z]\b\.?/g, (letters) => letters.replaceAll(".", ""))
     .replaceAll(/\bc\/(?=\s*[a-z])/g, "calle ")
@@ -22,6 +24,7 @@ export function addressWords(text: string): string[] {
     .replaceAll(/(?<![\da-z])[-/]+|[-/]+(?![\da-z])/g, " ")
     .replaceAll(/(?<=\d)-(?=[a-z]\b)/g, "")
     .replaceAll(/\b[\da-z]+ arrondissement\b/g, " ")
+    .replaceAll(/\b(paris|lyon|marseille) \d{1,2}(?:er|e|eme)\b/g, "$1")
     .replaceAll(/#\s*/g, " #")
     .replaceAll(/[^a-z\d#/-]+/g, " ")
     .trim();
@@ -30,6 +33,13 @@ export function addressWords(text: string): string[] {
 
 /** A house's number: 12, 12a, 92-10, 100-106, 2455-b. */
 export const isNumber = (word: string): boolean => /^\d+[a-z]?(?:[-/]\d*[a-z]?)*$/.test(word);
+
+/** 12 A, 12/a and 12-a are one number. */
+export const numberForm = (number: string): string =>
+  number
+    .replaceAll(/[-/\s]+(?=[a-z])/g, "")
+    .replaceAll(/[-/]+/g, " ")
+    .trim();
 
 /** What is left of a part, as one text or null. */
 export const joined = (words: readonly string[]): string | null =>
