@@ -116,7 +116,7 @@ function readFull(full: string, isRepaired: boolean): Reading {
 function capitalsBefore(full: string): number {
   const words = full.trim().split(/[\s-]+/);
   const at = words.findIndex((word) => !/^\p{Lu}{3,}$/u.test(word));
-  return at > 0 && words.slice(at).every((word) => /\p{Ll}/u.test(word)) ? at : 0;
+  return at > 0 && words.slice(at).every((word) => /^\p{Lu}\p{M}*\p{Ll}/u.test(word)) ? at : 0;
 }
 
 function split(words: readonly string[], hadTitle: boolean, capitals: number) {
