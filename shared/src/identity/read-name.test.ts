@@ -116,9 +116,10 @@ describe("the same name in other forms has the same tokens", () => {
         const parts = tokensOf({ given, family: `${family} ${suffix}` });
         expect(tokensOf(change(`${family} ${suffix}, ${given}`))).toEqual(parts);
         expect(tokensOf(change(`${family}, ${given}, ${suffix}`))).toEqual(parts);
-        if (!/[ -]/.test(family)) {
-          expect(tokensOf(`${given} ${family} ${suffix}`)).toEqual(parts);
-        }
+        // Of several family names, only the last can be told from the given ones.
+        const [lastName = ""] = family.split("-");
+        const one = tokensOf({ given, family: `${lastName} ${suffix}` });
+        expect(tokensOf(`${given} ${lastName} ${suffix}`)).toEqual(one);
       }),
     );
   });
@@ -134,16 +135,13 @@ describe("the same name in other forms has the same tokens", () => {
           const once = readName(parts);
           if (once.quality === "rejected") continue;
           const { given, family, suffix } = once.value;
+          // Which field a lone word belongs in cannot be told from the word.
+          if (given.length === 0 || family.length === 0) continue;
           const again = {
             given: given.join(" "),
             family: [...family, suffix ?? ""].join(" ").trim(),
           };
-          // Words alone in a field may be read as titles or suffixes; names of several are stable.
-          if (given.length === 0 || family.length === 0) continue;
-          const twice = readName(again);
-          expect(twice.quality === "rejected" ? null : twice.value.family.at(-1)).toBe(
-            family.at(-1),
-          );
+          expect(tokensOf(again)).toEqual([given.join(" "), family.join(" "), suffix]);
         }
       }),
       { numRuns: 500 },
