@@ -8,7 +8,7 @@ export interface Taken {
 }
 
 const BOX =
-  /\b(?:(?:gpo|po|p o|post office|postal|private|locked) (?:box|bag)|pob|postfach|postbus|apartado(?: de correos)?|casella postale|boite postale) (?:no )?#?([\da-z]{1,8})\b/;
+  /\b(?:(?:gpo|po|p o|post office|postal|private|locked) (?:box|bag)|pob|postfach|postbus|apartado(?: de correos)?|casella postale|boite postale) (?:no )?#?(\d{1,4}(?: \d{2,4}){1,3}|[\da-z]{1,8})\b/;
 
 export interface Box {
   readonly value: string;
@@ -23,7 +23,7 @@ export function takeBox(words: readonly string[]): Box | null {
   const value = found?.[1] ?? "";
   if (found === null || !/\d/.test(value)) return null;
   return {
-    value,
+    value: value.replaceAll(" ", ""),
     before: wordsIn(text.slice(0, found.index)),
     behind: wordsIn(text.slice(found.index + found[0].length)),
   };
@@ -33,15 +33,26 @@ const wordsIn = (text: string) => text.split(" ").filter((word) => word !== "");
 
 /** Flat 3, Apt. No. 3, #3: the same part of the building. */
 export function takeUnit(words: readonly string[]): Taken {
+  // 3º B, a segment of its own in Spain.
+  if (words.length < 3 && /^\d{1,2}[oa]$/.test(words[0] ?? "") && (words[1] ?? "").length < 5) {
+    return { words: [], value: words.join("").replace(/^(\d+)[oa]/, "$1") };
+  }
   const rest: string[] = [];
   const units: string[] = [];
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at] ?? "";
     const used = UNIT_WORDS.has(word) ? wordsOfUnit(words, at + 1) : 0;
-    if (used > 0) {
+    const pair = UNIT_WORDS.has(word) ? /^(\d+[a-z]?)\/(\d.*)$/.exec(words[at + 1] ?? "") : null;
+    if (pair !== null) {
+      // Unit 4/12 High Street
+      units.push(pair[1] ?? "");
+      rest.push(pair[2] ?? "");
+      at += 1;
+    } else if (used > 0) {
       units.push(bareUnit(words[at + used] ?? ""));
       at += used;
-    } else if (/^#[\da-z-]+$/.test(word) && rest.length > 0) units.push(bareUnit(word));
+    } else if (/^#[\da-z-]+$/.test(word) && (rest.length > 0 || words.length === 1))
+      units.push(bareUnit(word));
     else rest.push(word);
   }
   return { words: rest, value: units.length === 0 ? null : units.join(" ") };

@@ -11,6 +11,8 @@ export interface Tail {
   readonly country: string | null;
   readonly postcode: string | null;
   readonly region: string | null;
+  /** Whether the code had to be mended. */
+  readonly isRepaired: boolean;
 }
 
 const NO_CODES: ReadonlySet<string> = new Set(
@@ -29,7 +31,13 @@ const BINDING: ReadonlySet<string> = new Set(
 export function readTail(all: Segments, hint: string | null): Tail {
   const { segments: named, country: told } = takeCountry(all, hint);
   const known = told ?? hint;
-  const { segments: coded, postcode, borderAt, country: shown } = takePostcode(named, known);
+  const {
+    segments: coded,
+    postcode,
+    isRepaired,
+    borderAt,
+    country: shown,
+  } = takePostcode(named, known);
   const country = told ?? shown ?? hint;
   // The country may stand before the code: Isle of Man IM99 1JJ.
   const rest = told === null ? takeCountry(coded, country) : { segments: coded, country: null };
@@ -40,6 +48,7 @@ export function readTail(all: Segments, hint: string | null): Tail {
     country: rest.country ?? country,
     postcode,
     region,
+    isRepaired,
   };
 }
 
@@ -66,7 +75,8 @@ function isCountryHere(
   hint: string | null,
 ): boolean {
   const before = last[last.length - 1 - text.split(" ").length] ?? "";
-  if (BINDING.has(before)) return false;
+  // Norfolk is an island far away, too.
+  if (BINDING.has(before) || countyOf(text, hint, true) !== null) return false;
   if (text.length === 2) {
     if (text === "uk" || text === "us" || code === hint) return true;
     // Words of an address are codes by chance: st, la, al.
@@ -93,11 +103,12 @@ function takePostcode(segments: Segments, country: string | null) {
     return {
       segments: [...left, ...right],
       postcode: found.code,
+      isRepaired: found.isRepaired,
       borderAt: left.length,
       country: found.country,
     };
   }
-  return { segments, postcode: null, borderAt: null, country: null };
+  return { segments, postcode: null, isRepaired: false, borderAt: null, country: null };
 }
 
 function takeRegion(

@@ -30,7 +30,7 @@ export const WEAK_STREET_TYPES = setOf(
 /** Romance and others: before the name of the road. */
 export const LEADING_STREET_TYPES = formsOf(`
   rue; chemin chem che; impasse imp; allee; quai; faubourg fg fbg; route rte; cours; passage; boulevard bd bld boul blvd;
-  avenue ave; place; ruelle; sentier; montee;
+  avenue ave av; place pl; ruelle; sentier; montee;
   calle cl c; avenida avda avd; plaza pza pzza plza; paseo pso; carretera ctra; camino cno; ronda; travesia trva; rambla; carrer; passeig; carrera cra;
   via; viale vle; piazza pzza; corso cso; largo lgo; vicolo vico; strada; piazzale ple; lungomare; contrada cda; vicolo;
   rua; travessa; praca pca; estrada; jalan jl; ulica ul ulitsa; prospekt pr; naberezhnaya nab; strada; bulevardul bdul; aleja al`);

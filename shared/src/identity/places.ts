@@ -27,7 +27,8 @@ ES espana; IT italia; FR france; PT portugal; PL polska; BE belgie, belgique, be
 const namesSchema = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
 const codesSchema = z.array(z.tuple([z.string(), z.string(), z.string(), z.string()]));
 
-const CODE_BY_NAME = codesByName();
+/** Made when the first country is asked for: a till that starts has a customer waiting. */
+let knownCodes: ReadonlyMap<string, string> | null = null;
 
 /** ISO 3166 alpha-2 of a country by name or code, or null. */
 export function countryCodeOf(text: string): string | null {
@@ -35,7 +36,10 @@ export function countryCodeOf(text: string): string | null {
 }
 
 /** The same for a name that is folded already. */
-export const countryOfFolded = (name: string): string | null => CODE_BY_NAME.get(name) ?? null;
+export function countryOfFolded(name: string): string | null {
+  knownCodes ??= codesByName();
+  return knownCodes.get(name) ?? null;
+}
 
 /** The country's own short code of a state or province: "New York" in the US is NY, or null where it is not known. */
 export function regionCodeOf(text: string, country: string | null): string | null {

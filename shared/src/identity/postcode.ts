@@ -111,7 +111,7 @@ export function findPostcode(
   words: readonly string[],
   country: string | null,
 ): FoundPostcode | null {
-  return findByForm(words, country) ?? findByDigits(words, country);
+  return findByForm(words, country) ?? findMisspelt(words, country) ?? findByDigits(words, country);
 }
 
 /** Forms with letters, which can be nothing else. */
@@ -156,6 +156,16 @@ function findByForm(words: readonly string[], country: string | null): FoundPost
     }
   }
   return null;
+}
+
+/** British codes at the end with letters for digits, or digits for letters. */
+function findMisspelt(words: readonly string[], country: string | null): FoundPostcode | null {
+  const [outward = "", inward = ""] = words.slice(-2);
+  const isLikely =
+    country === "GB" && words.length > 2 && inward.length === 3 && /\d/.test(outward + inward);
+  if (!isLikely) return null;
+  const { code, isRepaired } = readBritish(outward + inward);
+  return isRepaired ? { code, isRepaired, at: words.length - 2, length: 2, country } : null;
 }
 
 const britishCountry = (outward: string): string =>

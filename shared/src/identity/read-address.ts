@@ -5,12 +5,12 @@
  */
 import { LIMITS } from "../limits.ts";
 import { readTail } from "./address-tail.ts";
-import { joined, segmentsOf } from "./address-text.ts";
+import { joined, numberForm, segmentsOf } from "./address-text.ts";
 import { BEFORE_CITY, CITIES, PLACEHOLDERS } from "./address-words.ts";
 import { foldWords } from "./fold.ts";
 import { accepted, type Normalised, rejected } from "./normalised.ts";
 import { countryCodeOf, regionCodeOf } from "./places.ts";
-import { readPostcode } from "./postcode.ts";
+import { findPostcode, readPostcode } from "./postcode.ts";
 import { readStreet, type Street } from "./read-street.ts";
 
 export interface AddressParts {
@@ -70,17 +70,19 @@ function readLines(fields: AddressFields, options: AddressOptions): Reading {
     placesFrom: tail.borderAt === null || tail.borderAt === 0 ? Infinity : tail.borderAt,
     mayBeBare: tail.postcode !== null,
   });
-  return judge({ street, ...tail, ...placesOf(street.places), isRepaired: false });
+  return judge({ street, ...tail, ...placesOf(street.places) });
 }
 
 /** Forms with fields for the place; what the lines say of it again is dropped. */
 function readFields(fields: AddressFields, options: AddressOptions): Reading {
   const country = countryCodeOf(fields.country ?? "") ?? options.country;
   const named = wordsOf(fields.city);
-  const [code, ...others] = [fields.postalCode, fields.city].filter((text) => hasCode(text));
-  const postcode = code === undefined ? null : readPostcode(code, country);
-  const isMoved = (fields.postalCode ?? "").trim() === "" && code !== undefined;
-  const city = isMoved && others.length === 0 ? named.filter((word) => !/\d/.test(word)) : named;
+  const given = readPostcode(fields.postalCode ?? "", country);
+  // The code in the field of the city: 01067 Dresden.
+  const found = findPostcode(named, country);
+  const isMoved = found !== null && (given === null || given.code === found.code);
+  const postcode = given ?? found;
+  const city = isMoved ? named.toSpliced(found.at, found.length) : named;
   const region = wordsOf(fields.region);
   const lines = segmentsOf(`${fields.line1 ?? ""}\n${fields.line2 ?? ""}`);
   const known = new Set([city, region].map((words) => words.join(" ")));
@@ -112,7 +114,7 @@ interface Parts {
 function judge({ street, city, suburb, region, postcode, country, isRepaired }: Parts): Reading {
   const parts: AddressParts = {
     house: joined(street.house),
-    number: joined(street.number === null ? [] : [street.number]),
+    number: street.number === null ? null : numberForm(street.number),
     unit: street.unit,
     road: joined(street.road),
     suburb,
@@ -148,5 +150,3 @@ function cityFrom(words: readonly string[]): number {
 }
 
 const wordsOf = (text: string | undefined) => segmentsOf(text ?? "").flat();
-
-const hasCode = (text: string | undefined) => /\d/.test(text ?? "");

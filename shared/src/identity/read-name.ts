@@ -79,9 +79,12 @@ function readParts(parts: NameParts): Reading {
   ) {
     return readFull(alone[0] ?? "", true);
   }
-  const first = wordsOf(given);
+  const first = wordsOf(given, false, true);
   const second = wordsOf(middle);
-  const last = wordsOf(family);
+  const behind = wordsOf(family);
+  // Miss, Lord and Master are family names too: a title alone behind a given name is one.
+  const isTitleAlone = behind.words.length === 0 && first.words.length > 0;
+  const last = isTitleAlone ? { ...behind, words: titlesIn(family) } : behind;
   return {
     name: {
       given: [...first.words, ...second.words],
@@ -91,6 +94,8 @@ function readParts(parts: NameParts): Reading {
     isRepaired: first.isRepaired || second.isRepaired || last.isRepaired,
   };
 }
+
+const titlesIn = (text: string) => foldWords(text).filter((word) => TITLES.has(word));
 
 const hasNameOnBothSides = (text: string): boolean => {
   const [before = "", after = ""] = text.split(",");
@@ -109,14 +114,14 @@ function readFull(full: string, isRepaired: boolean): Reading {
     others.length > 0
       ? { given: others.flatMap(({ words }) => words), family: attach(first.words), suffix }
       : { ...split(first.words, first.hadTitle, capitalsBefore(full)), suffix };
-  return { name, isRepaired: repaired };
+  return { name: withInnerSuffix(name), isRepaired: repaired };
 }
 
 /** How many words stand in capitals before one that does not: "DUPONT Jean" names the family first. */
 function capitalsBefore(full: string): number {
   const words = full.trim().split(/[\s-]+/);
   const at = words.findIndex((word) => !/^\p{Lu}{3,}$/u.test(word));
-  return at > 0 && words.slice(at).every((word) => /\p{Ll}/u.test(word)) ? at : 0;
+  return at > 0 && words.slice(at).every((word) => /^\p{Lu}\p{M}*\p{Ll}/u.test(word)) ? at : 0;
 }
 
 function split(words: readonly string[], hadTitle: boolean, capitals: number) {
@@ -128,6 +133,12 @@ function split(words: readonly string[], hadTitle: boolean, capitals: number) {
   }
   const from = familyFrom(words);
   return { given: words.slice(0, from), family: attach(words.slice(from)) };
+}
+
+/** John Jr Smith: the suffix stands behind the given name. */
+function withInnerSuffix(name: PersonName): PersonName {
+  const { suffix, named } = withoutSuffix(name.given, false);
+  return name.suffix !== null || suffix === null ? name : { ...name, given: named, suffix };
 }
 
 function familyFrom(words: readonly string[]): number {
@@ -154,24 +165,29 @@ function attach(words: readonly string[]): string[] {
 }
 
 /** The words of a name without what stands before and after it. */
-function wordsOf(text: string, isBehindComma = false): Words {
+function wordsOf(text: string, isBehindComma = false, isGiven = false): Words {
   const folded = foldWords(
     text.replaceAll(/\bph\.\s?d\b\.?/gi, "phd").replaceAll(/\bm\.\s?d\.?\s*$/gi, "md"),
   );
-  const born = folded.findIndex((word, at) => at > 0 && at < folded.length - 1 && BORN.has(word));
-  const words = born === -1 ? folded : folded.slice(0, born);
-  const untitled = withoutTitles(words, isBehindComma);
+  // First of all: what a digit hid may be a title.
+  const mended = folded.flatMap((word) => (SUFFIXES.has(word) ? [word] : mend(word)));
+  const born = mended.findIndex((word, at) => at > 0 && at < mended.length - 1 && BORN.has(word));
+  const words = born === -1 ? mended : mended.slice(0, born);
+  const untitled = withoutTitles(words, isBehindComma, isGiven);
   const { suffix, named } = withoutSuffix(untitled, isBehindComma);
-  const mended = named.flatMap((word) => mend(word));
   return {
-    words: mended,
+    words: named,
     suffix,
     hadTitle: untitled.length < words.length,
-    isRepaired: mended.length !== named.length || mended.some((word, at) => word !== named[at]),
+    isRepaired: mended.join(" ") !== folded.join(" "),
   };
 }
 
-function withoutTitles(words: readonly string[], isBehindComma: boolean): readonly string[] {
+function withoutTitles(
+  words: readonly string[],
+  isBehindComma: boolean,
+  isGiven: boolean,
+): readonly string[] {
   let from = 0;
   while (from < words.length) {
     const word = words[from] ?? "";
@@ -181,6 +197,8 @@ function withoutTitles(words: readonly string[], isBehindComma: boolean): readon
     if (!TITLES.has(word) && !isCoupled && !isSenor) break;
     from += 1;
   }
+  // Honours stand behind a whole name.
+  if (isGiven) return words.slice(from);
   let to = words.length;
   while (to > from) {
     const word = words[to - 1] ?? "";

@@ -96,14 +96,20 @@ function roadOf(segments: readonly Words[], at: number, country: string | null) 
   // The number may have a segment of its own: "21, Kingswood Road", "Via Roma, 12".
   const inFront =
     read.number === null ? before.findLast((words) => isNumber(words[0] ?? "")) : undefined;
+  const isBis = /^(?:bis|ter|quater)$/.test(inFront?.[1] ?? "");
   const behind =
     read.number === null &&
     inFront === undefined &&
     isNumber(after[0]?.[0] ?? "") &&
     (after[0]?.length ?? 0) < 4;
-  const number = read.number ?? inFront?.[0] ?? (behind ? (after[0]?.[0] ?? null) : null);
+  const number =
+    read.number ??
+    (inFront === undefined ? null : inFront.slice(0, isBis ? 2 : 1).join("")) ??
+    (behind ? (after[0]?.[0] ?? null) : null);
   const split = number === null ? { number, unit: null } : splitNumber(number, country);
-  const house = before.map((words) => (words === inFront ? words.slice(1) : words)).flat();
+  const house = before
+    .map((words) => (words === inFront ? words.slice(isBis ? 2 : 1) : words))
+    .flat();
   return {
     house: [...house, ...read.house],
     ...split,
@@ -122,6 +128,7 @@ function roadForm(words: Words, country: string | null): readonly string[] {
   const isDirected = words.length > 2 && DIRECTIONS.has(words.at(-1) ?? "");
   const typeAt = words.length - (isDirected ? 2 : 1);
   const street = country === "NL" || country === "BE" ? "straat" : "strasse";
+  const isSpanish = SPANISH.has(country ?? "");
   const road: string[] = [];
   for (const [at, word] of words.entries()) {
     const leading = at === 0 ? LEADING_STREET_TYPES.get(word) : undefined;
@@ -130,8 +137,9 @@ function roadForm(words: Words, country: string | null): readonly string[] {
     const isEnd = (at === 0 || at === words.length - 1) && words.length > 2;
     const whole = word.replace(/str$/, street);
     const before = road.at(-1);
-    if (leading !== undefined && isLeading) road.push(leading);
-    else if (OWN_TRAILING.test(whole) && before !== undefined && !UNATTACHED.has(before)) {
+    if (leading !== undefined && isLeading) {
+      road.push((isSpanish ? SPANISH_FORMS.get(leading) : undefined) ?? leading);
+    } else if (OWN_TRAILING.test(whole) && before !== undefined && !UNATTACHED.has(before)) {
       // Berliner Straße, Berlinerstr.: people write one name both ways.
       road.push(`${road.pop() ?? ""}${whole}`);
     } else if (isType && STREET_TYPES.has(word)) road.push(STREET_TYPES.get(word) ?? word);
@@ -141,6 +149,13 @@ function roadForm(words: Words, country: string | null): readonly string[] {
   }
   return road;
 }
+
+/** Where av. and pl. are short for other words. */
+const SPANISH: ReadonlySet<string> = new Set("ES MX AR CO CL PE UY VE EC".split(" "));
+const SPANISH_FORMS: ReadonlyMap<string, string> = new Map([
+  ["avenue", "avenida"],
+  ["place", "plaza"],
+]);
 
 const OWN_TRAILING = /^(?:strasse|gasse|weg|platz|allee|straat|laan|plein|gracht)$/;
 const UNATTACHED: ReadonlySet<string> = new Set(

@@ -15,7 +15,7 @@ goebbels goehring goeller goerg goering goerlitz goessl goettsch goettl goetz go
 hoefler hoeflich hoeft hoehn hoelder hoell hoelz hoeness hoenig hoepfner hoerl hoermann hoernig joerg joern koebl koeck
 koegel koehl koehn koellner koelsch koenig koepf koepke koeppen koerber koerner koester koestler koett kroeger kroell
 loebel loebl loeffler loehr loew moebius moehl moehring moeller moenck moerike moersch moeser moessner noeth oehler
-oelschl oesterle oesterreich oestreich oettinger oetker oezcan oezdemir oezguer oezil oezkan oeztuerk oztuerk poehl
+oelschl oesterle oesterreich oestreich oettinger oetker oezcan oezdemir oezguer oezil oezkan oeztuerk oezturk oztuerk poehl
 poell poettering roeck roedel roeder roehl roehm roehr roemer roepke roesch roesler roesner roessler roettg schloesser
 schmoeller schoeller schoen schoettle schroed schroeer schroet soehn soelch soenke soeren soerensen stoeber stoecker
 stoeckl stoehr stoelzl stoermer stoever stroebel toennies toepfer torbjoern troeger voegele voelk voell woehl woehr
