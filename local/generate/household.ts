@@ -7,7 +7,7 @@ import { drawFamilyName, drawGivenName, drawTwinNames, type Sex } from "./names.
 /** Above life: of 100 births 1.5 are twins, but a benchmark needs enough of them to count. */
 const twinShare = 0.03;
 /** Above life in Britain, near that of families that hand a name on. */
-const juniorShare = 0.03;
+const juniorShare = 0.01;
 /** Partners and children who have the first parent's name. */
 const sameNameShare = 0.8;
 const lastYearOfAdults = 2003;

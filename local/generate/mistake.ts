@@ -109,9 +109,14 @@ const typed: readonly Field[] = [
   "birth_date",
 ];
 
+const contacts: readonly Field[] = ["loyalty_number", "email", "phone"];
+
 function err(dice: Faker, { channel, fields, cases }: Draft, { errors, spoiling }: Habits): void {
+  // One of what ties the record to others stays right: a wrong number that stands alone could be anybody's.
+  let mayErr = contacts.filter((field) => fields[field] !== "").length - 1;
   for (const field of typed) {
     const text = fields[field];
+    if (contacts.includes(field) && mayErr < 1) continue;
     const isWrongAlready = field === "birth_date" && cases.has("transposed_date");
     if (text === "" || isWrongAlready || !chance(dice, errors)) continue;
     const isName = field === "given_name" || field === "family_name";
@@ -119,10 +124,11 @@ function err(dice: Faker, { channel, fields, cases }: Draft, { errors, spoiling 
     if (!spoilt || spoilt.text === text) continue;
     fields[field] = spoilt.text;
     cases.add(spoilt.by);
+    if (contacts.includes(field)) mayErr--;
   }
   // A card is scanned, but for those who read it out or write it down.
   const isReadOut = channel === "desk" || channel === "import" || channel === "web";
-  if (isReadOut && fields.loyalty_number !== "" && chance(dice, errors / 2)) {
+  if (isReadOut && fields.loyalty_number !== "" && mayErr > 0 && chance(dice, errors / 2)) {
     const before = fields.loyalty_number;
     fields.loyalty_number = slip(dice, before);
     if (fields.loyalty_number !== before) cases.add("typo");

@@ -41,7 +41,7 @@ export interface LabelledTown {
  * Strangers with one name and one birthday: above what a small town would have, for it happens to a retailer of
  * millions, and a rule that trusts name and birthday is found out by nothing else.
  */
-const namesakeShare = 0.01; // of people alone
+const namesakeShare = 0.002; // of people alone
 const landlineShare = 0.1;
 const familyEmailShare = 0.05;
 /** Born later, some have no number of their own. */

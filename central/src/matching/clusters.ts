@@ -78,6 +78,9 @@ export interface Judge {
   isApart(a: string, b: string): boolean;
   /** Another family name, and no birth date to say that it is only a new one. */
   isDoubtful(a: string, b: string): boolean;
+  /** Neither name nor birth date of the two can be compared. */
+  isSilent(a: string, b: string): boolean;
+  isNamed(id: string): boolean;
   /** Two people, and a record without anything in the fields by which they are told apart. */
   cannotTell(record: string, one: string, two: string): boolean;
   /** A value that is nobody's. */

@@ -59,7 +59,7 @@ function compareGiven(a: Word | null, b: Word | null, lexicon: Lexicon): Levels[
     return "nickname";
   }
   const likeness = similarity(a, b, lexicon);
-  if (likeness >= 0.92 || edits(a, b, 1, lexicon) <= 1) return "close";
+  if (likeness >= 0.92 || a.shape === b.shape || edits(a, b, 1, lexicon) <= 1) return "close";
   return likeness >= 0.82 || a.sound === b.sound ? "similar" : "different";
 }
 
@@ -79,7 +79,8 @@ function compareFamily(a: Prepared, b: Prepared, lexicon: Lexicon): Levels["fami
     if (isPart) return "part";
   }
   const likeness = similarity(a.family, b.family, lexicon);
-  if (likeness >= 0.92 || edits(a.family, b.family, 1, lexicon) <= 1) return "close";
+  if (likeness >= 0.92 || a.family.shape === b.family.shape) return "close";
+  if (edits(a.family, b.family, 1, lexicon) <= 1) return "close";
   return likeness >= 0.82 || a.family.sound === b.family.sound ? "similar" : "different";
 }
 

@@ -72,8 +72,6 @@ function frequencyValue(name: FrequencyField, features: Features): string {
     case "city":
     case "postcode":
     case "birth":
-    case "email":
-    case "phone":
     case "locality":
     case "birthPlace":
     case "occupation":

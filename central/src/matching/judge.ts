@@ -11,6 +11,7 @@ interface Answer {
   readonly isAlike: boolean;
   readonly isApart: boolean;
   readonly isDoubtful: boolean;
+  readonly isSilent: boolean;
   readonly contrary: readonly Comparison[];
   readonly silent: readonly Comparison[];
 }
@@ -34,7 +35,7 @@ export function createJudge(
     const levels = comparePair(one, two, lexicon);
     const { weight, prior } = scorer.weigh(levels, one, two);
     const isMatch = weight >= scorer.model.thresholds.match;
-    const { sum, least, isOtherFamily, contrary, silent } = scorer.personal(levels);
+    const { sum, least, isOtherFamily, isSilent, contrary, silent } = scorer.personal(levels);
     const isContrary = least <= CONFLICT;
     const found = {
       evidence: weight - prior,
@@ -42,6 +43,7 @@ export function createJudge(
       isApart: isContrary && !isMatch,
       contrary,
       silent,
+      isSilent: isSilent && !isMatch,
       isDoubtful: isOtherFamily && !isMatch && sum < SAME_BIRTH,
     };
     known.set(at, found);
@@ -52,6 +54,8 @@ export function createJudge(
     isAlike: (a, b) => ask(a, b).isAlike,
     isApart: (a, b) => ask(a, b).isApart,
     isDoubtful: (a, b) => ask(a, b).isDoubtful,
+    isSilent: (a, b) => ask(a, b).isSilent,
+    isNamed: (id) => records.get(id)?.given !== null,
     cannotTell(record, one, two) {
       const { isApart, contrary } = ask(one, two);
       if (!isApart) return false;

@@ -46,6 +46,18 @@ export function createKeyEvidence(
     return found;
   }
 
+  /** A mailbox without a name on one side, a name without a mailbox on the other: a number ties them too weakly. */
+  function isMailboxAndName(a: string, b: string, strength: number): boolean {
+    const hasShared = (id: string): boolean =>
+      [...kindsOf(id).keys()].some((kind) => {
+        const rule = keyRuleOf(policy, kind);
+        return rule.strength > strength && !rule.unique;
+      });
+    const isSo = (one: string, two: string): boolean =>
+      hasShared(one) && !judge.isNamed(one) && !hasShared(two) && judge.isNamed(two);
+    return isSo(a, b) || isSo(b, a);
+  }
+
   return (key, naming) => {
     const refused = (reason: RefusalReason, a = "", b = ""): KeyEvidence => ({
       links: [],
@@ -60,22 +72,21 @@ export function createKeyEvidence(
     );
     if (people.length > most) return refused("value_of_many", ...people);
     const isContested = people.length > 1 && !unique;
+    const isWeak = strength <= WEAK;
+    /** Nothing but the key ties the two, and that is not enough. */
+    const isLoose = (a: string, b: string): boolean =>
+      isContested ||
+      differ(a, b, strength) !== null ||
+      (isWeak &&
+        (judge.isDoubtful(a, b) || (judge.isSilent(a, b) && isMailboxAndName(a, b, strength))));
     const links: Link[] = [];
     const refusals: Refusal[] = [];
+    const [first = ""] = naming;
     for (const [at, b] of naming.entries()) {
       // All to the first is enough where nothing parts them.
-      const first = naming[0] ?? "";
-      const isPlain =
-        !isContested &&
-        differ(first, b, strength) === null &&
-        !(strength <= WEAK && judge.isDoubtful(first, b));
-      const others = isPlain ? naming.slice(0, Math.min(at, 1)) : naming.slice(0, at);
+      const others = isLoose(first, b) ? naming.slice(0, at) : naming.slice(0, Math.min(at, 1));
       for (const a of others) {
-        const isTied =
-          !isContested &&
-          differ(a, b, strength) === null &&
-          !(strength <= WEAK && judge.isDoubtful(a, b));
-        if (isTied || judge.isAlike(a, b)) links.push(linkBy(key, a, b));
+        if (!isLoose(a, b) || judge.isAlike(a, b)) links.push(linkBy(key, a, b));
         else if (!isContested) refusals.push({ ...linkBy(key, a, b), reason: "weaker_key" });
       }
     }
@@ -90,14 +101,20 @@ export function createKeyEvidence(
   };
 }
 
-/** One unit of each person that must be told apart, the first of each; no more than `max`. */
+/** Of so many who name a key it is looked at who they are; a shop's own number is named by more. */
+const LOOKED_AT = 60;
+
+/** Units that must all be told apart from each other, no more than `max`. */
 function peopleOf(
   naming: readonly string[],
   max: number,
   areApart: (a: string, b: string) => boolean,
 ): string[] {
+  const looked = naming.slice(0, LOOKED_AT);
+  // Who contradicts nobody - a bare number - is nobody in particular, and must not stand in others' way.
+  const telling = looked.filter((id) => looked.some((other) => areApart(id, other)));
   const people: string[] = [];
-  for (const id of naming) {
+  for (const id of telling) {
     if (people.length === max) break;
     if (people.every((person) => areApart(person, id))) people.push(id);
   }

@@ -24,8 +24,6 @@ export const FREQUENCY_FIELDS = [
   "city",
   "postcode",
   "birth",
-  "email",
-  "phone",
   "street",
   "locality",
   "birthPlace",
@@ -68,7 +66,7 @@ const DEFAULTS: Readonly<Record<Comparison, readonly [Shares, Shares, Shares]>> 
   given: [
     [0.82, 0.04, 0.02, 0.06, 0.03, 0.03],
     [0.004, 0.002, 0.003, 0.003, 0.018, 0.97],
-    [0.006, 0.006, 0.02, 0.01, 0.05, 0.908],
+    [0.006, 0.012, 0.02, 0.01, 0.05, 0.902],
   ],
   //       exact initial different
   middle: [[0.8, 0.12, 0.08], [0.05, 0.05, 0.9], [0.06, 0.06, 0.88]], // prettier-ignore
@@ -120,7 +118,7 @@ export const DEFAULT_MODEL: Model = {
   prior: -14,
   householdPrior: -1,
   namesMost: 14,
-  thresholds: { match: 3, potential: -3 },
+  thresholds: { match: 1.5, potential: -4 },
   comparisons: Object.fromEntries(
     COMPARISON_NAMES.map((name) => {
       const [m, u, h] = DEFAULTS[name];

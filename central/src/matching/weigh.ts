@@ -69,6 +69,7 @@ export function createScorer(model: Model) {
         sum: weights.reduce((sum, weight) => sum + weight, 0),
         least: Math.min(...weights, isOtherName ? OTHER_NAME : 0),
         isOtherFamily: family === "different",
+        isSilent: levels.given === "missing" && levels.birth === "missing",
       };
     },
   };
@@ -80,6 +81,8 @@ export interface Personal {
   /** Of the one field that speaks most against it: father and son share a name and no birth date. */
   readonly least: number;
   readonly isOtherFamily: boolean;
+  /** Nothing of a person can be compared. */
+  readonly isSilent: boolean;
   /** Fields that contradict, and those of which at least one record says nothing. */
   readonly contrary: readonly Comparison[];
   readonly silent: readonly Comparison[];
@@ -129,13 +132,17 @@ function total(
 
 const NAMES: ReadonlySet<Comparison> = new Set(["given", "middle", "family"]);
 
+/** A mailbox that is only like another is mostly made of the same names. */
+const isNames = ({ comparison, level }: FieldWeight): boolean =>
+  NAMES.has(comparison) || (comparison === "email" && level !== "exact");
+
 function capNames(fields: readonly FieldWeight[], most: number): readonly FieldWeight[] {
   let sum = 0;
-  for (const { comparison, weight } of fields) if (NAMES.has(comparison)) sum += weight;
+  for (const field of fields) if (isNames(field)) sum += field.weight;
   if (sum <= most) return fields;
   const factor = most / sum;
   return fields.map((field) =>
-    NAMES.has(field.comparison) ? { ...field, weight: field.weight * factor } : field,
+    isNames(field) ? { ...field, weight: field.weight * factor } : field,
   );
 }
 
