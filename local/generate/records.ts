@@ -1,4 +1,6 @@
 /** All records of a town, customer by customer. */
+import type { Faker } from "@faker-js/faker";
+import { chance } from "../town/dice.ts";
 import type { Seen } from "./anchor.ts";
 import { type Case, mainCaseOf } from "./cases.ts";
 import type { Customer } from "./customer.ts";
@@ -30,11 +32,33 @@ export function* createRecords(town: LabelledTown): Generator<SourceRecord> {
     const drawn = dice.number.int(dice.helpers.weightedArrayElement(visits));
     const count = Math.max(drawn, customer.musts.length);
     const seen: Seen = new Set();
+    const shown: Shown = {};
     for (let at = 0; at < count; at++) {
       const draft = createDraft(town, customer, { must: customer.musts[at], seen });
       mistake(dice, draft);
+      if (at > 0) showAgain(dice, draft, shown);
+      for (const field of CONTACTS)
+        if (draft.fields[field] !== "") shown[field] = draft.fields[field];
       const { channel, fields, cases } = draft;
       yield { customer, channel, fields, mainCase: mainCaseOf(cases) };
     }
   }
+}
+
+const CONTACTS = ["loyalty_number", "email", "phone"] as const;
+type Shown = Partial<Record<(typeof CONTACTS)[number], string>>;
+
+/** As in life: now and then somebody gives nothing that was seen before. */
+const strangerShare = 0.1;
+
+/**
+ * A name and an address alone do not tie somebody who has moved or been misspelt. Whoever asks for a name asks for
+ * something that is known already; otherwise no reader could be right.
+ */
+function showAgain(dice: Faker, { fields }: Draft, shown: Shown): void {
+  const isTied = CONTACTS.some((field) => fields[field] !== "" && fields[field] === shown[field]);
+  if (isTied || chance(dice, strangerShare)) return;
+  const known = CONTACTS.filter((field) => fields[field] === "" && shown[field] !== undefined);
+  const [field] = dice.helpers.shuffle(known);
+  if (field !== undefined) fields[field] = shown[field] ?? "";
 }

@@ -74,8 +74,25 @@ export function readFeatures(texts: Texts, options: ReadOptions): ReadFeatures {
     // Without a plan to read it by, its digits can still be compared.
     features.phone = phone.quality === "rejected" ? digitsOf(texts.phone, 7) : phone.value.e164;
   }
+  features.given = givenInEmail(features);
   readPlace(texts, options, features, quality);
   return { features, quality };
+}
+
+/** An initial, or nothing, where the mailbox is named after both names: michelle.fletcher@ is no Megan Fletcher. */
+function givenInEmail({ given, family, email }: Features): string[] {
+  const [first = ""] = given;
+  const familyName = family.join("");
+  if (first.length > 1 || familyName.length < 3) return given;
+  const local = email.slice(0, Math.max(email.indexOf("@"), 0)).replaceAll(/[^a-z]/g, "");
+  const found = local.startsWith(familyName)
+    ? local.slice(familyName.length)
+    : local.endsWith(familyName)
+      ? local.slice(0, -familyName.length)
+      : "";
+  return found.length >= 3 && found.startsWith(first) && found !== "family"
+    ? [found, ...given.slice(1)]
+    : given;
 }
 
 /** Of a source record's claims. */
@@ -111,7 +128,9 @@ function readNames(texts: Texts, features: Features, quality: Reading): void {
   // A name in one field beside its parts says the same once more.
   const hasParts = parts["given"] !== undefined || parts["family"] !== undefined;
   const { full: _full, ...apart } = parts;
-  const name = readName(hasParts ? apart : parts);
+  // A given name of several words and no family name is a whole name in the first field of the form.
+  const isWhole = apart["family"] === undefined && /\S\s+\S/.test(apart["given"] ?? "");
+  const name = readName(isWhole ? { full: apart["given"] ?? "" } : hasParts ? apart : parts);
   quality.name = name.quality;
   if (name.quality === "rejected") return;
   features.given = [...name.value.given];
