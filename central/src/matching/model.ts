@@ -118,7 +118,7 @@ export const DEFAULT_MODEL: Model = {
   prior: -14,
   householdPrior: -1,
   namesMost: 14,
-  thresholds: { match: 1, potential: -4 },
+  thresholds: { match: 3, potential: -4 },
   comparisons: Object.fromEntries(
     COMPARISON_NAMES.map((name) => {
       const [m, u, h] = DEFAULTS[name];
