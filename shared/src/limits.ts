@@ -19,6 +19,15 @@ export const LIMITS = {
   recentNotes: 20,
   /** Values beside the winner: enough to see why it won. */
   losersPerField: 5,
+  /** Values of one field that stand side by side: nobody has twenty addresses, and whoever has is an importer. */
+  aggregatedValues: 20,
+  /** Claims of one value that a profile remembers, where it counts who says it: beyond these nothing is in doubt. */
+  sameClaims: 20,
+  /** Claims of one field that stewards have set aside: a page shows them all. */
+  ignoredClaims: 20,
+  /** A policy is read by people, and goes to every till. */
+  rulePrefixes: 50,
+  groupFields: 9,
   /** A profile is pushed to every till of every interested store, so it must stay small. */
   profileBytes: 128 * 1024,
   fragmentBytes: 256 * 1024,
