@@ -19,6 +19,17 @@ export const LIMITS = {
   recentNotes: 20,
   /** Values beside the winner: enough to see why it won. */
   losersPerField: 5,
+  /** Decisions of stewards about one customer: each is made by hand, and travels with every profile of that customer. */
+  overridesPerCustomer: 200,
+  /** Values of one field that stand side by side: nobody has twenty addresses, and whoever has is an importer. */
+  aggregatedValues: 20,
+  /** Claims of one value that a profile remembers, where it counts who says it: beyond these nothing is in doubt. */
+  sameClaims: 20,
+  /** Claims of one field that stewards have set aside: a page shows them all. */
+  ignoredClaims: 20,
+  /** A policy is read by people, and goes to every till. */
+  rulePrefixes: 50,
+  groupFields: 9,
   /** A profile is pushed to every till of every interested store, so it must stay small. */
   profileBytes: 128 * 1024,
   fragmentBytes: 256 * 1024,
@@ -51,6 +62,9 @@ export const LIMITS = {
   knownHolders: 20_000,
   /** Customers that a profile shard keeps in memory; all shards of a small installation share one isolate. */
   loadedCustomers: 24,
+  /** Customers that are made anew by a new policy in one write, and the rest between two: sales go on meanwhile. */
+  rebuiltCustomers: 24,
+  rebuildGapMs: 50,
   /** A redirect that leads further than this is a loop. */
   redirectHops: 16,
   /** Between edge and centre: as much as a push brings, so that neither side builds up. */

@@ -99,7 +99,12 @@ function recordBody(doc: FragmentDoc, event: RegularsEvent): void {
     case "claim":
       for (const [field, value] of Object.entries(event.body.claims)) {
         // Set even when the value is the same: said again is newer, and most recent must know.
-        setEntry(doc, "claims", field, { value, stamp: event.stamp, seq: event.seq });
+        setEntry(doc, "claims", field, {
+          value,
+          stamp: event.stamp,
+          seq: event.seq,
+          ...(event.body.verified ? { verified: true } : {}),
+        });
       }
       return;
     case "consent":

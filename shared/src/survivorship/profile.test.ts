@@ -18,6 +18,7 @@ const policyArb: fc.Arbitrary<Policy> = fc.constantFrom(
     version: 1,
     fallback: { strategy, priority: ["web", "till-"] },
     fields: {},
+    groups: {},
   })),
 );
 
@@ -159,7 +160,12 @@ describe("GLD2: a till's view is the profile with its own newer fragments in pla
   test("equal in totals, sales, notes, keys and the newest values in any case", () => {
     fc.assert(
       fc.property(cutArb(capturesArb(0)), (cut) => {
-        const policy: Policy = { version: 1, fallback: { strategy: "most_recent" }, fields: {} };
+        const policy: Policy = {
+          version: 1,
+          fallback: { strategy: "most_recent" },
+          fields: {},
+          groups: {},
+        };
         const { own, old, together } = partsOf(cut);
         const overlaid = overlayProfile(buildProfile(old, policy), own, policy);
         const expected = buildProfile(together, policy);
