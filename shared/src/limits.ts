@@ -19,6 +19,8 @@ export const LIMITS = {
   recentNotes: 20,
   /** Values beside the winner: enough to see why it won. */
   losersPerField: 5,
+  /** Decisions of stewards about one customer: each is made by hand, and travels with every profile of that customer. */
+  overridesPerCustomer: 200,
   /** Values of one field that stand side by side: nobody has twenty addresses, and whoever has is an importer. */
   aggregatedValues: 20,
   /** Claims of one value that a profile remembers, where it counts who says it: beyond these nothing is in doubt. */

@@ -17,7 +17,7 @@ import * as version from "./version.ts";
 /** What the wire and the stored events looked like when these versions were set. */
 const RECORDED = {
   protocol: 3,
-  protocolHash: "6d431364d9c82d881916b38a211e6415549bee5931909867cdd490f83eeaeb22",
+  protocolHash: "0d261dd29f6a841961f2c44dcb54123827da0a167878fd2b813fd1b0710adc84",
   schema: 3,
   schemaHash: "59eb1888d7843d1e4742f1d91d612f41f222c68cb71f37693f5401daf324a455",
 };
