@@ -85,12 +85,12 @@ describe("GLD1: a steward's pin", () => {
   });
 });
 
-describe("GLD1: a steward's ignore", () => {
-  const eventOf = (at: number) => {
-    const { source, epoch, claims } = contributions[at]!;
-    return eventKeyOf(source, epoch, claims.givenName!.seq);
-  };
+const eventOf = (at: number) => {
+  const { source, epoch, claims } = contributions[at]!;
+  return eventKeyOf(source, epoch, claims.givenName!.seq);
+};
 
+describe("GLD1: a steward's ignore", () => {
   test("takes one claim out of the count, and names it with who has done so", () => {
     const name = nameBy(ignore(third, 5, eventOf(2)));
     expect(name?.value).toBe("Anna");

@@ -94,13 +94,12 @@ describe("GLD1: the winner by each strategy", () => {
   });
 });
 
+const named = (givenName: string, familyName: string | null, ms: number, source: string) => [
+  claimOf({ value: givenName, ms, source }),
+  ...(familyName === null ? [] : [claimOf({ field: "familyName", value: familyName, ms, source })]),
+];
+
 describe("GLD1: fields of a group win together", () => {
-  const named = (givenName: string, familyName: string | null, ms: number, source: string) => [
-    claimOf({ value: givenName, ms, source }),
-    ...(familyName === null
-      ? []
-      : [claimOf({ field: "familyName", value: familyName, ms, source })]),
-  ];
   const group = { name: ["givenName", "familyName"] } satisfies Policy["groups"];
   const both = (claims: Candidate[], rule: Rule) => {
     const { givenName, familyName } = survive(claims, policyOf(rule, group));
