@@ -199,6 +199,8 @@ function createModelEdge() {
         return;
       case "golden":
       case "mark":
+      case "overrides":
+      case "policy":
         return;
     }
   }
