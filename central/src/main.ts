@@ -1,10 +1,12 @@
 /** The process: settings in, one server, one outbox loop; ends in order on a signal or with its parent. */
 import { serve } from "@hono/node-server";
-import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
+import { setImmediate } from "node:timers/promises";
 import { type Logger, pino } from "pino";
 import { createApp } from "./app.ts";
 import { DatabaseUnusable, openDatabase } from "./db/open.ts";
 import { createIntake } from "./intake/intake.ts";
+import { standingPolicy } from "./policy/policies.ts";
+import { createRunner } from "./policy/runner.ts";
 import { createEdge } from "./publish/edge.ts";
 import { createPublisher } from "./publish/publisher.ts";
 import { readSettings, type Settings, SettingsInvalid } from "./settings.ts";
@@ -24,17 +26,23 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     storage,
     edge,
     random: Math.random,
-    later(delayMs, task) {
-      const timer = setTimeout(task, delayMs);
-      return () => clearTimeout(timer);
-    },
+    later,
     onFailure: (error) => log.warn({ err: error }, "decisions wait for the edge"),
   });
   const intake = createIntake({
     storage,
-    policy: DEFAULT_POLICY,
+    policy: (await standingPolicy(storage)).policy,
     nowMs: Date.now,
     onTaken: () => publisher.kick(),
+  });
+  const runner = createRunner({
+    storage,
+    intake,
+    nowMs: Date.now,
+    pause: () => setImmediate(),
+    later,
+    onWritten: () => publisher.kick(),
+    onFailure: (error) => log.error({ err: error }, "golden records wait for their policy"),
   });
   const app = createApp({
     storage,
@@ -42,6 +50,11 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     replayAtEdge: edge.replay,
     identity: { pepper: settings.REGULARS_PEPPER, country: settings["--country"] },
     nowMs: Date.now,
+    pause: () => setImmediate(),
+    onPolicy: () => {
+      publisher.kick();
+      void runner.kick();
+    },
     centralToken: settings.REGULARS_CENTRAL_TOKEN,
     consolePassword: settings.REGULARS_CONSOLE_PASSWORD,
     onError: (error) => log.error({ err: error }, "a request failed"),
@@ -51,13 +64,19 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     throw error;
   });
   publisher.kick(); // what the last process could not deliver
+  void runner.kick(); // nor end
   return {
     port: server.port,
     async close() {
-      await Promise.all([server.close(), publisher.close()]);
+      await Promise.all([server.close(), publisher.close(), runner.close()]);
       storage.close();
     },
   };
+}
+
+function later(delayMs: number, task: () => void): () => void {
+  const timer = setTimeout(task, delayMs);
+  return () => clearTimeout(timer);
 }
 
 function listen(fetch: ReturnType<typeof createApp>["fetch"], settings: Settings) {

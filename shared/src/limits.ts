@@ -28,6 +28,7 @@ export const LIMITS = {
   /** Claims of one field that stewards have set aside: a page shows them all. */
   ignoredClaims: 20,
   /** A policy is read by people, and goes to every till. */
+  policyBytes: 32 * 1024,
   rulePrefixes: 50,
   groupFields: 9,
   /** A profile is pushed to every till of every interested store, so it must stay small. */
@@ -148,6 +149,10 @@ export const LIMITS = {
   /** Rows that leave the database in one write, and pages that it gives back: captures wait meanwhile. */
   archiveLetGoRows: 32,
   archiveFreedPages: 32,
+  /** Customers whose golden records are recomputed in one write: deliveries of the edge wait meanwhile. */
+  recomputeCustomers: 50,
+  /** Examples of what a policy would change: enough to see what it does, few enough to be read. */
+  dryRunSamples: 100,
   /** Problems that a verification lists: whoever has more has one that is larger. */
   verifyItems: 1_000,
   /** The database's log is cut back to this after a large write; SQLite checkpoints at half of it. */

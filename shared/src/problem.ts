@@ -12,6 +12,7 @@ export const PROBLEMS = {
   forbidden: { status: 403, title: "The token does not allow this" },
   not_found: { status: 404, title: "There is nothing at this address" },
   unknown_customer: { status: 404, title: "No customer is known by this" },
+  unknown_version: { status: 404, title: "There is no such version" },
   too_large: { status: 413, title: "The request is larger than the limit" },
   unsupported_protocol: { status: 426, title: "The protocol version is not supported" },
   conflict: { status: 409, title: "The request contradicts what is stored" },

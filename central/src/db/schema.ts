@@ -154,6 +154,8 @@ export const goldenHistory = sqliteTable(
     atMs: integer("at_ms").notNull(),
     digest: text().notNull(),
     golden: text().notNull(),
+    /** What has made this version, as JSON; null in rows of older builds. */
+    cause: text(),
   },
   (table) => [primaryKey({ columns: [table.customer, table.version] })],
 );
@@ -213,5 +215,47 @@ export const intakeProblem = sqliteTable(
       table.item,
       table.hash,
     ),
+  ],
+);
+
+/** Every policy that was ever published; the highest version is in force. None stands for the default, version 1. */
+export const policy = sqliteTable("policy", {
+  version: integer().primaryKey(),
+  policy: text().notNull(),
+  publishedMs: integer("published_ms").notNull(),
+  by: text().notNull(),
+});
+
+/** How far golden records are recomputed by a policy: moved in the write of each page, so that a run can be resumed. */
+export const policyRun = sqliteTable("policy_run", {
+  version: integer().primaryKey(),
+  lastCustomer: text("last_customer").notNull(),
+  done: integer().notNull(),
+  changed: integer().notNull(),
+  startedMs: integer("started_ms").notNull(),
+  finishedMs: integer("finished_ms"),
+});
+
+/** What stewards have decided about fields of source records. Undone ones stay: who decided what is part of the record. */
+export const override = sqliteTable(
+  "override",
+  {
+    id: text().primaryKey(),
+    kind: text({ enum: ["pin", "ignore"] }).notNull(),
+    field: text().notNull(),
+    fragment: text().notNull(),
+    /** JSON, of a pin. */
+    value: text(),
+    /** Of an ignore that is about one claim. */
+    event: text(),
+    stamp: text().notNull(),
+    by: text().notNull(),
+    atMs: integer("at_ms").notNull(),
+    undoneMs: integer("undone_ms"),
+  },
+  (table) => [
+    index("override_fragment")
+      .on(table.fragment)
+      .where(sql`undone_ms is null`),
   ],
 );

@@ -15,6 +15,7 @@ import { openFragments, takeFragments } from "./take-fragments.ts";
 
 export interface IntakeDeps {
   readonly storage: Storage;
+  /** By which golden records are derived at first. */
   readonly policy: Policy;
   readonly nowMs: () => number;
   /** Told after each write: there may be something to publish. */
@@ -26,10 +27,16 @@ export interface Intake {
   fragments(intake: FragmentsIntake): Promise<FragmentsIntakeAnswer>;
   /** What is in quarantine here, once more. Null when `after` is nothing that an answer has held. */
   replay(replay: Replay): Promise<ReplayAnswer | null>;
+  /** Runs a task that decides by what is stored; no delivery is taken meanwhile. */
+  alone<Answer>(task: () => Promise<Answer>): Promise<Answer>;
+  /** Golden records are derived by this policy from now on. */
+  use(policy: Policy): void;
 }
 
-export function createIntake({ storage, policy, nowMs, onTaken }: IntakeDeps): Intake {
+export function createIntake(deps: IntakeDeps): Intake {
+  const { storage, nowMs, onTaken } = deps;
   const serial = createSerial();
+  let { policy } = deps;
   return {
     async events(intake) {
       const answer = await serial(() => takeEvents(storage, intake, nowMs()));
@@ -46,6 +53,10 @@ export function createIntake({ storage, policy, nowMs, onTaken }: IntakeDeps): I
       const answer = await serial(() => replayPage(storage, replay, policy, nowMs()));
       onTaken();
       return answer;
+    },
+    alone: serial,
+    use(next) {
+      policy = next;
     },
   };
 }

@@ -3,9 +3,13 @@ import { fragmentIdOf, writerOf } from "@regulars/shared/ids";
 import type { FragmentsIntake, FragmentsIntakeAnswer } from "@regulars/shared/protocol/intake";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
 import type { Statement, Storage } from "@regulars/shared/storage/port";
+import type { Override } from "@regulars/shared/survivorship/override";
 import type { Policy } from "@regulars/shared/survivorship/policy";
+import { causeOfArrival } from "../golden/cause.ts";
 import { goldenOf } from "../golden/golden.ts";
 import { markStatements } from "../golden/mark.ts";
+import { overridesOf } from "../golden/overrides.ts";
+import { overridesMoved, remindOfRules } from "../golden/remind.ts";
 import { goldenStatements } from "../golden/write-golden.ts";
 import { releaseStatement } from "../quarantine/read-anew.ts";
 import { publishStatement } from "../publish/outbox.ts";
@@ -57,9 +61,11 @@ export async function takeFragments(
   const around = await readNeighbourhood(storage, records);
   const statements = refused.map(({ fragment, code }) => refusalStatement(fragment, code, nowMs));
   const resolution = resolve(around, records);
-  statements.push(...resolutionStatements(around, resolution, policy, nowMs));
+  const rules = { policy, overrides: await overridesOf(storage, recordIdsOf(resolution)) };
+  statements.push(...resolutionStatements(around, resolution, rules, nowMs));
   const reminders = decideReminders(around, records, resolution);
   statements.push(...reminders.map((each) => publishStatement(each)));
+  statements.push(...(await remindOfRules(storage, reminders, policy)));
   await storage.write([...statements, ...also]);
   return {
     ...THIS_VERSION,
@@ -71,12 +77,21 @@ export async function takeFragments(
   };
 }
 
+const recordIdsOf = ({ customers }: Resolution): string[] =>
+  customers.flatMap(({ cluster }) => cluster.records.map(({ id }) => id));
+
+interface Rules {
+  readonly policy: Policy;
+  readonly overrides: readonly Override[];
+}
+
 function resolutionStatements(
   around: Neighbourhood,
   { records, customers, assigns }: Resolution,
-  policy: Policy,
+  { policy, overrides }: Rules,
   nowMs: number,
 ): Statement[] {
+  const arrived = new Set(records.map(({ record }) => record.id));
   const writers = new Map(
     records.map(({ record: { contribution: c } }) => [writerOf(c.source, c.epoch), c]),
   );
@@ -88,8 +103,11 @@ function resolutionStatements(
     ...customers.flatMap(({ cluster }) => {
       const contributions = cluster.records.map(({ contribution }) => contribution);
       const standing = around.customers.get(cluster.customer);
-      return goldenStatements(cluster.customer, standing, goldenOf(contributions, policy), nowMs);
+      const golden = goldenOf(contributions, policy, overrides);
+      const cause = causeOfArrival(cluster.records, (id) => arrived.has(id));
+      return goldenStatements(cluster.customer, standing, golden, nowMs, cause);
     }),
+    ...customers.flatMap((customer) => overridesMoved(customer, overrides)),
     ...(writers.size > 0
       ? [releaseStatement([...writers.values()]), ...markStatements([...writers.values()])]
       : []),

@@ -4,6 +4,7 @@ import type { ReplayAnswer } from "@regulars/shared/quarantine";
 import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
 import { createApp } from "../app.ts";
 import { createIntake } from "../intake/intake.ts";
+import { createRunner } from "../policy/runner.ts";
 import type { ReplayAtEdge } from "../quarantine/routes.ts";
 import { openFile } from "./database.ts";
 import { PEPPER } from "./till.ts";
@@ -15,6 +16,8 @@ export const PERSON = { authorization: `Basic ${btoa("console:pass word")}` };
 /** Noon of the day on which the tills of the tests sell. */
 const nowMs = (): number => Date.UTC(2026, 10, 21, 12);
 
+const pause = (): Promise<void> => Promise.resolve();
+
 /** The edge of most tests has nothing in quarantine. */
 const NOTHING: ReplayAnswer = { replayed: 0, kept: 0, more: false };
 
@@ -22,9 +25,21 @@ export async function openTestApp(replayAtEdge: ReplayAtEdge = () => Promise.res
   const database = await openFile();
   const { storage } = database;
   const errors: unknown[] = [];
+  const intake = createIntake({ storage, policy: DEFAULT_POLICY, nowMs, onTaken: () => {} });
+  const runner = createRunner({
+    storage,
+    intake,
+    nowMs,
+    pause,
+    later: () => () => {},
+    onWritten: () => {},
+    onFailure: (error) => errors.push(error),
+  });
   const app = createApp({
     storage,
-    intake: createIntake({ storage, policy: DEFAULT_POLICY, nowMs, onTaken: () => {} }),
+    intake,
+    pause,
+    onPolicy: () => void runner.kick(),
     replayAtEdge,
     identity: IDENTITY,
     nowMs,
@@ -50,6 +65,8 @@ export async function openTestApp(replayAtEdge: ReplayAtEdge = () => Promise.res
         headers: { ...PERSON, "content-type": "application/x-www-form-urlencoded" },
         body: new URLSearchParams({ "known-by": typed }).toString(),
       }),
+    /** Resolved when golden records are by the policy in force. */
+    settled: () => runner.kick(),
     close: () => database.close(),
   };
 }

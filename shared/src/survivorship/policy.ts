@@ -31,7 +31,6 @@ export const ruleSchema = z.object({
   /** For `source_priority`: prefixes of source ids, best first; sources that match none come last. */
   priority: prefixesSchema.optional(),
   /** Decides where the strategy finds two claims equal; where this does as well, the newest wins. */
-  // oxlint-disable-next-line unicorn/no-thenable -- the word of the policy; nobody awaits a rule
   then: strategySchema.exclude(["aggregate"]).optional(),
   /** Prefixes of sources that never win. */
   skip: prefixesSchema.optional(),

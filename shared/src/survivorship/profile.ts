@@ -6,7 +6,7 @@
  */
 import { z } from "zod";
 import { stampSchema } from "../clock.ts";
-import { canonicalJson, type Json, sha256Hex } from "../digest.ts";
+import { canonicalJson, sha256Hex } from "../digest.ts";
 import { CLAIM_FIELDS, claimFieldSchema, claimValueSchema } from "../events/claim.ts";
 import {
   consentClaimSchema,
