@@ -14,6 +14,7 @@ import type { Intake } from "./intake/intake.ts";
 import { intakeRoutes } from "./intake/routes.ts";
 import { policyRoutes } from "./policy/routes.ts";
 import { quarantineRoutes, type ReplayAtEdge } from "./quarantine/routes.ts";
+import { resolutionRoutes } from "./resolve/routes.ts";
 import { watchRoutes } from "./watch/routes.ts";
 import { answerProblem, Refused } from "./problem-answer.ts";
 
@@ -27,6 +28,8 @@ export interface AppDeps {
   readonly pause: () => Promise<void>;
   /** A policy is in force, and golden records wait to be recomputed by it. */
   readonly onPolicy: () => void;
+  /** A matching policy is in force, and everybody waits to be resolved by it. */
+  readonly onMatching: () => void;
   readonly centralToken: string;
   readonly consolePassword: string;
   readonly onError: (error: unknown) => void;
@@ -48,6 +51,7 @@ export function createApp(deps: AppDeps): Hono {
   app.route("/v1/intake", intakeRoutes(deps.intake));
   app.route("/v1/quarantine", quarantineRoutes(deps));
   app.route("/v1/policy", policyRoutes(deps));
+  app.route("/v1", resolutionRoutes(deps));
   app.route("/", watchRoutes(deps));
   app.route("/v1", historyRoutes(deps.storage));
   app.route("/v1", apiRoutes(deps.storage));

@@ -151,6 +151,19 @@ export const LIMITS = {
   archiveFreedPages: 32,
   /** Customers whose golden records are recomputed in one write: deliveries of the edge wait meanwhile. */
   recomputeCustomers: 50,
+  /** Source records that are resolved anew in one write, and carried over from an older build: deliveries wait meanwhile. */
+  anewRecords: 50,
+  carriedRecords: 500,
+  /**
+   * A key that more different units than this name proves nothing: nobody is known in two hundred ways, but a shop's own phone
+   * is, and must not tie half a town together.
+   */
+  keyUnits: 200,
+  /** Units made ready to be compared: about 1.5 kB each, and the centre's heap is 192 MB. */
+  preparedUnits: 20_000,
+  /** Potential matches on one page, and source records that one decision of a steward may name on a side. */
+  potentialMatchRows: 200,
+  stewardRecords: 500,
   /** Examples of what a policy would change: enough to see what it does, few enough to be read. */
   dryRunSamples: 100,
   /** Problems that a verification lists: whoever has more has one that is larger. */

@@ -93,8 +93,17 @@ export const sourceRecord = sqliteTable(
     sha256: text().notNull(),
     contribution: text().notNull(),
     state: blob({ mode: "buffer" }).notNull(),
+    /** What it is to resolution; null until a database of an older build is carried over. */
+    unit: text(),
+    /** The contribution's first stamp. */
+    first: text(),
+    /** The customer that the edge last said it was with. */
+    placed: text(),
   },
-  (table) => [index("source_record_customer").on(table.customer)],
+  (table) => [
+    index("source_record_customer").on(table.customer),
+    index("source_record_unit").on(table.unit),
+  ],
 );
 
 /** Which source records name which identity key. */
@@ -102,22 +111,6 @@ export const recordKey = sqliteTable(
   "record_key",
   { key: text().notNull(), record: text().notNull() },
   (table) => [primaryKey({ columns: [table.key, table.record] })],
-);
-
-/** Why two source records are the same customer: `record_a` is the earliest record that names the key. */
-export const link = sqliteTable(
-  "link",
-  {
-    key: text().notNull(),
-    recordA: text("record_a").notNull(),
-    recordB: text("record_b").notNull(),
-    kind: text({ enum: ["deterministic"] }).notNull(),
-    createdMs: integer("created_ms").notNull(),
-  },
-  (table) => [
-    primaryKey({ columns: [table.key, table.recordA, table.recordB] }),
-    index("link_record_b").on(table.recordB),
-  ],
 );
 
 /** One row per customer id that was ever given out: a golden record, or the id it lives on under. */
@@ -163,24 +156,15 @@ export const goldenHistory = sqliteTable(
 /** What happened to customer ids, in order (IDN7). */
 export const feed = sqliteTable("feed", {
   n: integer().primaryKey({ autoIncrement: true }),
-  type: text({ enum: ["created", "merged"] }).notNull(),
+  type: text({ enum: ["created", "merged", "split"] }).notNull(),
   /** The id that is active from this row on. */
   customer: text().notNull(),
-  /** The id that redirects to it from this row on. */
+  /** The id that redirects to it from this row on; of a split, the one that its records were with. */
   previous: text(),
+  /** The source records that a split has moved, as JSON. */
+  records: text(),
   atMs: integer("at_ms").notNull(),
 });
-
-/** Which keys the edge was told to move out of which customer, so that it is told once. */
-export const assignment = sqliteTable(
-  "assignment",
-  {
-    key: text().notNull(),
-    fromCustomer: text("from_customer").notNull(),
-    toCustomer: text("to_customer").notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.key, table.fromCustomer] })],
-);
 
 /** Outbox to the edge. `target` is what a decision is about: a newer one takes the place of the older. */
 export const publication = sqliteTable(

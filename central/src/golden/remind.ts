@@ -1,25 +1,12 @@
 /**
- * What the edge has to hear besides whose a record is: the decisions of stewards that have moved with it, and, when it seems
- * to have lost its disk, policy and decisions once more. What it knows it does not change.
+ * What the edge has to hear besides whose a record is, when it seems to have lost its disk: policy and stewards' decisions
+ * once more. What it knows it does not change.
  */
 import type { Decision } from "@regulars/shared/protocol/publish";
 import type { Statement, Storage } from "@regulars/shared/storage/port";
-import type { Override } from "@regulars/shared/survivorship/override";
 import { DEFAULT_POLICY, type Policy } from "@regulars/shared/survivorship/policy";
 import { publishStatement } from "../publish/outbox.ts";
-import type { ResolvedCustomer } from "../resolve/resolve.ts";
 import { overrideOf, overridesQuery, publishOverrides } from "./overrides.ts";
-
-/** A customer whose records were another's has that one's decisions as well. */
-export function overridesMoved(
-  { cluster, identity }: ResolvedCustomer,
-  overrides: readonly Override[],
-): Statement[] {
-  const isMoved = identity.redirects.length > 0 || identity.returned.length > 0;
-  const ids = new Set(cluster.records.map(({ id }) => id));
-  const own = overrides.filter(({ fragment }) => ids.has(fragment));
-  return isMoved && own.length > 0 ? [publishOverrides(cluster.customer, own)] : [];
-}
 
 export async function remindOfRules(
   storage: Storage,

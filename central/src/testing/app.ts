@@ -6,8 +6,10 @@ import { createApp } from "../app.ts";
 import { createIntake } from "../intake/intake.ts";
 import { createRunner } from "../policy/runner.ts";
 import type { ReplayAtEdge } from "../quarantine/routes.ts";
+import { createAnewRunner } from "../resolve/anew-runner.ts";
 import { openFile } from "./database.ts";
 import { PEPPER } from "./till.ts";
+import { MATCHING } from "./matching.ts";
 
 export const IDENTITY = { pepper: PEPPER, country: "GB" };
 export const EDGE = { authorization: "Bearer central-token" };
@@ -25,21 +27,30 @@ export async function openTestApp(replayAtEdge: ReplayAtEdge = () => Promise.res
   const database = await openFile();
   const { storage } = database;
   const errors: unknown[] = [];
-  const intake = createIntake({ storage, policy: DEFAULT_POLICY, nowMs, onTaken: () => {} });
-  const runner = createRunner({
+  const intake = createIntake({
+    storage,
+    policy: DEFAULT_POLICY,
+    matching: MATCHING,
+    nowMs,
+    onTaken: () => {},
+  });
+  const background = {
     storage,
     intake,
     nowMs,
     pause,
     later: () => () => {},
     onWritten: () => {},
-    onFailure: (error) => errors.push(error),
-  });
+    onFailure: (error: unknown) => errors.push(error),
+  };
+  const runner = createRunner(background);
+  const anew = createAnewRunner(background);
   const app = createApp({
     storage,
     intake,
     pause,
     onPolicy: () => void runner.kick(),
+    onMatching: () => void anew.kick(),
     replayAtEdge,
     identity: IDENTITY,
     nowMs,
@@ -67,6 +78,8 @@ export async function openTestApp(replayAtEdge: ReplayAtEdge = () => Promise.res
       }),
     /** Resolved when golden records are by the policy in force. */
     settled: () => runner.kick(),
+    /** Resolved when everybody is resolved by the rules in force. */
+    resolved: () => anew.kick(),
     close: () => database.close(),
   };
 }

@@ -1,0 +1,62 @@
+/** Writes whose the records are: feed, redirects, and what the edge is told of them. */
+import type { CustomerId } from "@regulars/shared/ids";
+import type { Statement } from "@regulars/shared/storage/port";
+import { publishStatement, withdrawStatement } from "../publish/outbox.ts";
+import type { FeedEntry, IdentityDecision } from "./identity.ts";
+import type { Naming } from "./naming.ts";
+import type { UnitRecord } from "./unit-changes.ts";
+
+export function identityStatements(identity: IdentityDecision, nowMs: number): Statement[] {
+  return [
+    ...identity.returned.map((id) => withdrawStatement({ kind: "redirect", from: id })),
+    ...identity.feed.map((entry) => feedStatement(entry, nowMs)),
+    ...identity.redirects.flatMap(({ from, to }) => redirectStatements(from, to, nowMs)),
+  ];
+}
+
+function feedStatement(entry: FeedEntry, nowMs: number): Statement {
+  const previous = entry.type === "created" ? null : entry.previous;
+  const records = entry.type === "split" ? JSON.stringify(entry.records) : null;
+  return {
+    sql: "insert into feed (type, customer, previous, records, at_ms) values (?, ?, ?, ?, ?)",
+    args: [entry.type, entry.customer, previous, records, nowMs],
+  };
+}
+
+/** A customer id that redirects keeps its number of versions, in case the id comes back, and its history. */
+function redirectStatements(from: CustomerId, to: CustomerId, nowMs: number): Statement[] {
+  return [
+    {
+      sql: `insert into customer (id, redirect_to, version, updated_ms) values (?, ?, 0, ?)
+            on conflict (id) do update set redirect_to = excluded.redirect_to,
+              updated_ms = excluded.updated_ms, digest = null, as_of = null, golden = null,
+              activity = null`,
+      args: [from, to, nowMs],
+    },
+    // Nobody needs to hear of a version of a record that is gone.
+    withdrawStatement({ kind: "golden", customer: from }),
+    publishStatement({ kind: "redirect", from, to }),
+  ];
+}
+
+/** Stored records that have another customer or unit now. */
+export function recordStatements(
+  records: readonly UnitRecord[],
+  { customerOfRecord }: Naming,
+  moving: ReadonlySet<string>,
+): Statement[] {
+  const rows = records.flatMap(({ id, unit, first, customer: was }) => {
+    const customer = customerOfRecord.get(id);
+    if (was === null || customer === undefined) return [];
+    return customer === was && !moving.has(id) ? [] : [[id, customer, unit, first]];
+  });
+  if (rows.length === 0) return [];
+  return [
+    {
+      sql: `update source_record set customer = j.customer, unit = j.unit, first = j.first
+            from (select value ->> 0 as id, value ->> 1 as customer, value ->> 2 as unit,
+              value ->> 3 as first from json_each(?)) j where source_record.id = j.id`,
+      args: [JSON.stringify(rows)],
+    },
+  ];
+}
