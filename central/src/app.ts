@@ -15,6 +15,7 @@ import { intakeRoutes } from "./intake/routes.ts";
 import { policyRoutes } from "./policy/routes.ts";
 import { quarantineRoutes, type ReplayAtEdge } from "./quarantine/routes.ts";
 import { resolutionRoutes } from "./resolve/routes.ts";
+import { stewardRoutes } from "./steward/routes.ts";
 import { watchRoutes } from "./watch/routes.ts";
 import { answerProblem, Refused } from "./problem-answer.ts";
 
@@ -30,6 +31,8 @@ export interface AppDeps {
   readonly onPolicy: () => void;
   /** A matching policy is in force, and everybody waits to be resolved by it. */
   readonly onMatching: () => void;
+  /** A steward has decided something that the edge has to hear. */
+  readonly onDecided: () => void;
   readonly centralToken: string;
   readonly consolePassword: string;
   readonly onError: (error: unknown) => void;
@@ -52,6 +55,7 @@ export function createApp(deps: AppDeps): Hono {
   app.route("/v1/quarantine", quarantineRoutes(deps));
   app.route("/v1/policy", policyRoutes(deps));
   app.route("/v1", resolutionRoutes(deps));
+  app.route("/v1", stewardRoutes(deps));
   app.route("/", watchRoutes(deps));
   app.route("/v1", historyRoutes(deps.storage));
   app.route("/v1", apiRoutes(deps.storage));

@@ -55,6 +55,7 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
       void runner.kick();
     },
     onMatching: () => void anew.kick(),
+    onDecided: () => publisher.kick(),
     centralToken: settings.REGULARS_CENTRAL_TOKEN,
     consolePassword: settings.REGULARS_CONSOLE_PASSWORD,
     onError: (error) => log.error({ err: error }, "a request failed"),

@@ -11,6 +11,8 @@ export const PROBLEMS = {
   unauthorized: { status: 401, title: "The token is missing or not valid" },
   forbidden: { status: 403, title: "The token does not allow this" },
   not_found: { status: 404, title: "There is nothing at this address" },
+  unknown_record: { status: 404, title: "No source record has this id" },
+  unknown_decision: { status: 404, title: "No decision has this id" },
   unknown_customer: { status: 404, title: "No customer is known by this" },
   unknown_version: { status: 404, title: "There is no such version" },
   too_large: { status: 413, title: "The request is larger than the limit" },

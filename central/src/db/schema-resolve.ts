@@ -103,14 +103,17 @@ export const refusal = sqliteTable(
   ],
 );
 
+/** Every decision of a steward, also when it was undone. What a pin or an ignore says is in `override`. */
 export const stewardDecision = sqliteTable("steward_decision", {
   n: integer().primaryKey({ autoIncrement: true }),
   /** Given by whoever decides, so that a decision sent twice is one. */
   id: text().notNull().unique(),
-  kind: text({ enum: ["same", "different"] }).notNull(),
-  /** Source records on both sides, as JSON. */
+  kind: text({ enum: ["same", "different", "pin", "ignore"] }).notNull(),
+  /** Source records on both sides, as JSON; of a pin or an ignore, the one that it hangs on. */
   a: text().notNull(),
   b: text().notNull(),
+  /** As it was sent: sent again it is the same, and anything else under this id is refused. */
+  request: text().notNull(),
   decidedBy: text("decided_by").notNull(),
   note: text(),
   atMs: integer("at_ms").notNull(),

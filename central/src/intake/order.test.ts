@@ -1,40 +1,17 @@
 /** Order, repetition and partition of deliveries: whatever the network does, the centre ends with the same state. */
-import { compareKeys } from "@regulars/shared/identity/key";
-import {
-  type CustomerId,
-  customerIdOf,
-  fragmentIdOf,
-  type IdentityKey,
-} from "@regulars/shared/ids";
-import type { Decision } from "@regulars/shared/protocol/publish";
+import type { IdentityKey } from "@regulars/shared/ids";
 import { rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
 import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { forgetPublications, nextPublications } from "../publish/outbox.ts";
+import { historyArbitrary, play, TILLS } from "../testing/histories.ts";
+import { createModelEdge } from "../testing/model-edge.ts";
 import { DATABASES, emptyDatabase, type TestDatabase } from "../testing/database.ts";
 import { MATCHING } from "../testing/matching.ts";
 import { stateOf } from "../testing/state.ts";
-import { createTill, eventsOf, fragmentsOf, keyOf, START_MS, type Till } from "../testing/till.ts";
+import { eventsOf, fragmentsOf, type Till } from "../testing/till.ts";
 import { createIntake, type Intake } from "./intake.ts";
 import type { ArrivedFragment } from "./source-record.ts";
-
-const KEYS: readonly IdentityKey[] = [
-  ...["1", "2", "3"].map((value) => keyOf("loyalty", value)),
-  ...["a@x.example", "b@x.example", "c@x.example"].map((value) => keyOf("email", value)),
-  ...["+441632960001", "+441632960002"].map((value) => keyOf("phone", value)),
-];
-const TILLS = 3;
-
-/** What happens at the tills: who is served when, and what they say. */
-const captureArbitrary = fc.record({
-  till: fc.nat(TILLS - 1),
-  minute: fc.nat(500),
-  subject: fc.uniqueArray(fc.constantFrom(...KEYS), { minLength: 0, maxLength: 3 }),
-  name: fc.option(fc.constantFrom("Ann", "Anna", "Bea", "Cy"), { nil: null }),
-});
-type Capture = typeof captureArbitrary extends fc.Arbitrary<infer Value> ? Value : never;
-const historyArbitrary = fc.array(captureArbitrary, { minLength: 1, maxLength: 14 });
 
 /** What the network does: sort keys for the deliveries, cuts between requests, repetitions. */
 const networkArbitrary = fc.record({
@@ -43,20 +20,6 @@ const networkArbitrary = fc.record({
   repeats: fc.array(fc.nat(40), { maxLength: 8 }),
 });
 type Network = typeof networkArbitrary extends fc.Arbitrary<infer Value> ? Value : never;
-
-function play(history: readonly Capture[]): Till[] {
-  const tills = Array.from({ length: TILLS }, (_, at) =>
-    createTill(`till-${at}`, { store: `store-${at % 2}` }),
-  );
-  // A till sees its own sales in order of time; the tills do not see each other.
-  for (const { till, minute, subject, name } of history.toSorted((a, b) => a.minute - b.minute)) {
-    const keys = subject.toSorted(compareKeys);
-    const atMs = START_MS + minute * 60_000;
-    if (name === null || keys.length === 0) tills[till]?.sale(100 + minute, keys, atMs);
-    else tills[till]?.claim({ givenName: name }, keys, atMs);
-  }
-  return tills;
-}
 
 /** Deliveries of everything, in the network's order, cut into requests. */
 function deliveries(
@@ -188,83 +151,3 @@ describe.each(DATABASES)("any order into $name", ({ name, open }) => {
     );
   });
 });
-
-const idOf = ({ source, epoch, key }: ArrivedFragment): string => fragmentIdOf(source, epoch, key);
-
-/**
- * The edge as the protocol describes it: a key that nobody holds goes to the customer it arrived with, a fragment goes where
- * its key is, and what was moved is delivered again.
- */
-function createModelEdge() {
-  const customerByKey = new Map<IdentityKey, CustomerId>();
-  const fragments = new Map<string, ArrivedFragment>();
-  const redirects = new Map<CustomerId, CustomerId>();
-  const onTheirWay: ArrivedFragment[] = [];
-  const activeIdOf = (id: CustomerId): CustomerId => {
-    let active = id;
-    for (let next = redirects.get(id); next !== undefined; next = redirects.get(next))
-      active = next;
-    return active;
-  };
-
-  function move(from: CustomerId, to: CustomerId, isMeant: (fragment: ArrivedFragment) => boolean) {
-    for (const [id, fragment] of fragments) {
-      if (fragment.customer !== from || !isMeant(fragment)) continue;
-      const moved = { ...fragment, customer: to };
-      fragments.set(id, moved);
-      onTheirWay.push(moved);
-    }
-  }
-
-  function applyDecision(decision: Decision): void {
-    switch (decision.kind) {
-      case "redirect":
-        redirects.delete(decision.to);
-        redirects.set(decision.from, decision.to);
-        for (const [key, customer] of customerByKey) {
-          if (customer === decision.from) customerByKey.set(key, decision.to);
-        }
-        move(decision.from, decision.to, () => true);
-        return;
-      case "assign": {
-        const { key, from, to, source, epoch } = decision;
-        redirects.delete(to);
-        if (source === undefined) customerByKey.set(key, to);
-        move(activeIdOf(from), to, (fragment) =>
-          source === undefined
-            ? fragment.key === key
-            : fragment.key === key && fragment.source === source && fragment.epoch === epoch,
-        );
-        return;
-      }
-      case "golden":
-      case "mark":
-      case "overrides":
-      case "policy":
-        return;
-    }
-  }
-
-  return {
-    onTheirWay,
-    take(fragment: ArrivedFragment, subject: readonly IdentityKey[]): void {
-      const [primary] = subject;
-      if (primary === undefined) throw new Error("an event without a subject binds nothing");
-      const known = subject.map((key) => customerByKey.get(key)).find((each) => each !== undefined);
-      const customer = known ?? activeIdOf(customerIdOf(primary));
-      for (const key of subject) if (!customerByKey.has(key)) customerByKey.set(key, customer);
-      const id = idOf(fragment);
-      const place = fragments.get(id)?.customer ?? customerByKey.get(primary) ?? customer;
-      const placed = { ...fragment, customer: place };
-      // Deliveries overtake each other; what is here is the newest.
-      if ((fragments.get(id)?.clock ?? 0) <= fragment.clock) fragments.set(id, placed);
-      onTheirWay.push(placed);
-    },
-    placeOf: (id: string) => fragments.get(id)?.customer,
-    async apply(storage: Storage): Promise<void> {
-      const publications = await nextPublications(storage);
-      for (const { decision } of publications) applyDecision(decision);
-      await forgetPublications(storage, publications.at(-1)?.n ?? 0);
-    },
-  };
-}

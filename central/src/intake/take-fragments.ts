@@ -37,7 +37,8 @@ export function openFragments(intake: FragmentsIntake): OpenedFragments {
       continue;
     }
     const record = opened.value;
-    if ((newest.get(record.id)?.clock ?? 0) < record.clock) newest.set(record.id, record);
+    // Of the same fragment at two places, the place that was told last.
+    if ((newest.get(record.id)?.clock ?? 0) <= record.clock) newest.set(record.id, record);
   }
   return { records: [...newest.values()], refused };
 }

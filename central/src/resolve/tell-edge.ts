@@ -26,6 +26,7 @@ function placementsOf(resolution: Resolution, arrived: readonly ArrivedRecord[])
   const isHere = new Set(arrived.map(({ id }) => id));
   const naming = resolution.resolved?.naming;
   const others = resolution.resolved?.around.records ?? [];
+  const hasReturned = new Set(resolution.resolved?.identity.returned);
   return [
     ...arrived.map(({ id, edgeCustomer }) => ({
       id,
@@ -34,8 +35,10 @@ function placementsOf(resolution: Resolution, arrived: readonly ArrivedRecord[])
     })),
     ...others.flatMap(({ id, customer: was, placed }): Placement[] => {
       const customer = naming?.customerOfRecord.get(id);
-      if (isHere.has(id) || customer === undefined || was === null || was === customer) return [];
-      return [{ id, customer, places: [was, placed] }];
+      if (isHere.has(id) || customer === undefined || was === null) return [];
+      if (was !== customer) return [{ id, customer, places: [was, placed] }];
+      // The redirect that would have brought it here is no more, and may not have been heard of.
+      return placed !== null && hasReturned.has(placed) ? [{ id, customer, places: [placed] }] : [];
     }),
   ];
 }

@@ -51,6 +51,7 @@ export async function openTestApp(replayAtEdge: ReplayAtEdge = () => Promise.res
     pause,
     onPolicy: () => void runner.kick(),
     onMatching: () => void anew.kick(),
+    onDecided: () => {},
     replayAtEdge,
     identity: IDENTITY,
     nowMs,

@@ -63,6 +63,7 @@ CREATE TABLE `steward_decision` (
 	`kind` text NOT NULL,
 	`a` text NOT NULL,
 	`b` text NOT NULL,
+	`request` text NOT NULL,
 	`decided_by` text NOT NULL,
 	`note` text,
 	`at_ms` integer NOT NULL,
