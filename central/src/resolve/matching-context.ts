@@ -35,7 +35,7 @@ export interface MatchingContext extends Matching {
   /** Whether the key may tie two records at all, before it is looked at who names it. */
   isStrong(key: IdentityKey): boolean;
   /** A value that is nobody's, by the policy's patterns. */
-  isNobodys(kind: string, value: string): boolean;
+  readonly isNobodys: (kind: string, value: string) => boolean;
 }
 
 export function createMatchingContext(matching: Matching): MatchingContext {

@@ -31,6 +31,8 @@ const get = async <Body>(path: string): Promise<Body> =>
 const deliver = (...fragments: Parameters<typeof fragmentsOf>[0]) =>
   central.post("/v1/intake/fragments", fragmentsOf(fragments));
 
+const side = (record: string) => ({ records: [record] });
+
 /** Mother and child, each with a card, at one phone. */
 async function household() {
   const till = createTill("till-1");
@@ -166,7 +168,6 @@ test("GLD1 a pin and an ignore change the golden record at once and until they a
 
 test("SEC2 what cannot be decided is refused by a reason, and names nobody", async () => {
   const { a, b } = await household();
-  const side = (record: string) => ({ records: [record] });
   const cases: [object, number][] = [
     [{ id: "x", kind: "same", a: side(a), b: side(`till-9/1/${card}`), by: "ada" }, 404],
     [{ id: "x", kind: "different", a: side(a), b: side(a), by: "ada" }, 409],
