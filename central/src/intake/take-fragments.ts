@@ -87,7 +87,8 @@ async function arrivalStatements(
   ];
   return [
     ...(resolution.resolved?.statements ?? []),
-    ...changed.flatMap((record) => recordStatements(record, resolution, nowMs)),
+    ...changed.map((record) => recordStatement(record, resolution, nowMs)),
+    ...keyStatements(resolution),
     ...placeStatements(records, resolution),
     ...moves.map((each) => publishStatement(each)),
     ...settled.statements,
@@ -97,20 +98,13 @@ async function arrivalStatements(
   ];
 }
 
-function recordStatements(
-  record: ArrivedRecord,
-  resolution: Resolution,
-  nowMs: number,
-): Statement[] {
+function recordStatement(record: ArrivedRecord, resolution: Resolution, nowMs: number): Statement {
   const { id, clock, contribution, sha256, state, edgeCustomer } = record;
   const { source, epoch, key, seq, first } = contribution;
   const stored = resolution.arrivals.stored.get(id);
   const unit = resolution.resolved?.unitOfRecord.get(id) ?? stored?.unit ?? null;
-  const known = stored?.contribution.keys ?? {};
-  const newKeys = Object.keys(contribution.keys).filter((each) => !(each in known));
-  return [
-    {
-      sql: `insert into source_record (id, source, epoch, key, seq, clock, customer, received_ms,
+  return {
+    sql: `insert into source_record (id, source, epoch, key, seq, clock, customer, received_ms,
               sha256, contribution, state, unit, first, placed)
             values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             on conflict (id) do update set seq = excluded.seq, clock = excluded.clock,
@@ -118,16 +112,23 @@ function recordStatements(
               sha256 = excluded.sha256, contribution = excluded.contribution,
               state = excluded.state, unit = excluded.unit, first = excluded.first,
               placed = excluded.placed`,
-      args: [
+    args: [
         id, source, epoch, key, seq, clock, customerAfter(resolution, id), nowMs, sha256,
         JSON.stringify(contribution), state, unit, first, edgeCustomer,
       ], // prettier-ignore
-    },
-    ...newKeys.map((each) => ({
-      sql: "insert into record_key (key, record) values (?, ?)",
-      args: [each, id],
-    })),
-  ];
+  };
+}
+
+/** Keys of a fragment are only ever added. */
+function keyStatements({ arrivals: { changed, stored } }: Resolution): Statement[] {
+  const rows = changed.flatMap(({ id, contribution }) => {
+    const known = stored.get(id)?.contribution.keys ?? {};
+    return Object.keys(contribution.keys).flatMap((key) => (key in known ? [] : [[key, id]]));
+  });
+  if (rows.length === 0) return [];
+  const sql = `insert into record_key (key, record)
+    select value ->> 0, value ->> 1 from json_each(?)`;
+  return [{ sql, args: [JSON.stringify(rows)] }];
 }
 
 /** Where the edge has what has come again as it is here. */

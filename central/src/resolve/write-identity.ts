@@ -9,18 +9,27 @@ import type { UnitRecord } from "./unit-changes.ts";
 export function identityStatements(identity: IdentityDecision, nowMs: number): Statement[] {
   return [
     ...identity.returned.map((id) => withdrawStatement({ kind: "redirect", from: id })),
-    ...identity.feed.map((entry) => feedStatement(entry, nowMs)),
+    ...feedStatements(identity.feed, nowMs),
     ...identity.redirects.flatMap(({ from, to }) => redirectStatements(from, to, nowMs)),
   ];
 }
 
-function feedStatement(entry: FeedEntry, nowMs: number): Statement {
-  const previous = entry.type === "created" ? null : entry.previous;
-  const records = entry.type === "split" ? JSON.stringify(entry.records) : null;
-  return {
-    sql: "insert into feed (type, customer, previous, records, at_ms) values (?, ?, ?, ?, ?)",
-    args: [entry.type, entry.customer, previous, records, nowMs],
-  };
+function feedStatements(feed: readonly FeedEntry[], nowMs: number): Statement[] {
+  if (feed.length === 0) return [];
+  const rows = feed.map((entry) => [
+    entry.type,
+    entry.customer,
+    entry.type === "created" ? null : entry.previous,
+    entry.type === "split" ? JSON.stringify(entry.records) : null,
+  ]);
+  return [
+    {
+      sql: `insert into feed (type, customer, previous, records, at_ms)
+            select value ->> 0, value ->> 1, value ->> 2, value ->> 3, ?2
+            from json_each(?1) order by key`,
+      args: [JSON.stringify(rows), nowMs],
+    },
+  ];
 }
 
 /** A customer id that redirects keeps its number of versions, in case the id comes back, and its history. */
