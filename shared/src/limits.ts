@@ -63,6 +63,9 @@ export const LIMITS = {
   knownHolders: 20_000,
   /** Customers that a profile shard keeps in memory; all shards of a small installation share one isolate. */
   loadedCustomers: 24,
+  /** Customers that are made anew by a new policy in one write, and the rest between two: sales go on meanwhile. */
+  rebuiltCustomers: 24,
+  rebuildGapMs: 50,
   /** A redirect that leads further than this is a loop. */
   redirectHops: 16,
   /** Between edge and centre: as much as a push brings, so that neither side builds up. */

@@ -136,6 +136,7 @@ function directoryOver(storage: Storage): DirectoryPort {
     ...directory,
     lookup: async (keys) => mapOf(await directory.lookup(keys)),
     bind: async (wanted) => mapOf(await directory.bind(wanted)),
+    reassign: async (wanted, from) => mapOf(await directory.reassign(wanted, from)),
   };
 }
 

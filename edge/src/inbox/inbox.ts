@@ -2,7 +2,7 @@
  * The inbox of one store: where pushes become durable, from where their items go on to profiles and centre, and where
  * tills hear what has changed. A machine over ports: in a Durable Object, or in a simulated one.
  */
-import type { CustomerId, FragmentName, IdentityKey } from "@regulars/shared/ids";
+import type { FragmentName } from "@regulars/shared/ids";
 import type { Pull, PullAnswer } from "@regulars/shared/protocol/pull";
 import type { Push, PushAnswer } from "@regulars/shared/protocol/push";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
@@ -13,6 +13,7 @@ import { type BackgroundDeps, createBackground } from "../background.ts";
 import type { DirectoryPort } from "../directory/port.ts";
 import type { ProfilesPort } from "../profile/port.ts";
 import type { CentralPort } from "./deliver.ts";
+import type { Holders } from "./holders.ts";
 import { type ChangeText, readFeed, receiveChanges } from "./feed.ts";
 import { type GoldenMark, marksOf, setGolden } from "./marks.ts";
 import { mendFragments, needOfWriterStatement, needsOf } from "./need.ts";
@@ -39,7 +40,7 @@ export function createInbox(deps: InboxDeps) {
   const { storage, nowMs } = deps;
   const serial = createSerial();
   const replays = createSerial();
-  const holders = new Map<IdentityKey, CustomerId>();
+  const holders: Holders = new Map();
   const { rounds, closedRoundMs } = createRounds({ ...deps, alone: serial }, holders);
   const background = createBackground(deps, rounds);
 
