@@ -5,13 +5,19 @@ import type { Override } from "@regulars/shared/survivorship/override";
 import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { overridesArb } from "../../../test/policies.ts";
-import { readCustomer } from "../console/customer.ts";
-import { createIntake, type Intake } from "../intake/intake.ts";
-import { DATABASES, emptyDatabase, type TestDatabase } from "../testing/database.ts";
-import { decisionsOf, stateOf } from "../testing/state.ts";
-import { createTill, fragmentsOf, keyOf, START_MS, type Till } from "../testing/till.ts";
-import { readVersions } from "./history.ts";
+import { overridesArb } from "../policies.ts";
+import { readCustomer } from "../../central/src/console/customer.ts";
+import { createIntake, type Intake } from "../../central/src/intake/intake.ts";
+import { DATABASES, emptyDatabase, type TestDatabase } from "../../central/src/testing/database.ts";
+import { decisionsOf, stateOf } from "../../central/src/testing/state.ts";
+import {
+  createTill,
+  fragmentsOf,
+  keyOf,
+  START_MS,
+  type Till,
+} from "../../central/src/testing/till.ts";
+import { readVersions } from "../../central/src/golden/history.ts";
 import {
   ignoreOf,
   ignoreStatements,
@@ -19,8 +25,8 @@ import {
   pinOf,
   pinStatements,
   undoStatements,
-} from "./overrides.ts";
-import { recomputeCustomers } from "./recompute.ts";
+} from "../../central/src/golden/overrides.ts";
+import { recomputeCustomers } from "../../central/src/golden/recompute.ts";
 
 const card = keyOf("loyalty", "1001");
 const mail = keyOf("email", "ann@example.org");
@@ -29,6 +35,16 @@ const minutes = (count: number): number => START_MS + count * 60_000;
 const stamp = "01a1fd5664e0-0000-steward/1";
 
 const recordOf = (source: string) => `${source}/1/${card}`;
+
+const pin = (): Override =>
+  pinOf({
+    id: "d1",
+    field: "givenName",
+    fragment: recordOf("till-1"),
+    value: "Annie",
+    stamp,
+    by: "eve",
+  });
 
 describe.each(DATABASES)("overrides in $name", ({ name, open }) => {
   let database: TestDatabase;
@@ -76,8 +92,6 @@ describe.each(DATABASES)("overrides in $name", ({ name, open }) => {
     const more = await recomputeCustomers(storage, [customer], DEFAULT_POLICY, 11, options);
     await storage.write([...undoStatements(id, 11), ...more]);
   };
-  const pin = (fragment = recordOf("till-1")) =>
-    pinOf({ id: "d1", field: "givenName", fragment, value: "Annie", stamp, by: "eve" });
 
   test("GLD1 a pin stands, is told to the edge with its golden record, and names its decision in the history", async () => {
     await decide(pin());

@@ -5,18 +5,18 @@ import { rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
 import { DEFAULT_POLICY, type Policy } from "@regulars/shared/survivorship/policy";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { policiesArb } from "../../../test/policies.ts";
-import { goldenDifference } from "../golden/difference.ts";
-import { readVersions } from "../golden/history.ts";
-import { createIntake } from "../intake/intake.ts";
-import { DATABASES, emptyDatabase, type TestDatabase } from "../testing/database.ts";
-import { crowd, cutAt, CutOff, keyOfPerson } from "../testing/people.ts";
-import { decisionsOf, stateOf } from "../testing/state.ts";
-import { createTill, fragmentsOf, START_MS } from "../testing/till.ts";
-import { dryRun } from "./dry-run.ts";
-import { standingPolicy } from "./policies.ts";
-import { publishPolicy } from "./publish-policy.ts";
-import { readProgress, runPage } from "./run.ts";
+import { policiesArb } from "../policies.ts";
+import { goldenDifference } from "../../central/src/golden/difference.ts";
+import { readVersions } from "../../central/src/golden/history.ts";
+import { createIntake } from "../../central/src/intake/intake.ts";
+import { DATABASES, emptyDatabase, type TestDatabase } from "../../central/src/testing/database.ts";
+import { crowd, cutAt, CutOff, keyOfPerson } from "../../central/src/testing/people.ts";
+import { decisionsOf, stateOf } from "../../central/src/testing/state.ts";
+import { createTill, fragmentsOf, START_MS } from "../../central/src/testing/till.ts";
+import { dryRun } from "../../central/src/policy/dry-run.ts";
+import { standingPolicy } from "../../central/src/policy/policies.ts";
+import { publishPolicy } from "../../central/src/policy/publish-policy.ts";
+import { readProgress, runPage } from "../../central/src/policy/run.ts";
 
 const LONGEST: Policy = {
   version: 2,

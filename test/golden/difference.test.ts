@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { capturesArb, newestContributions, record } from "../../../test/captures.ts";
-import { policiesArb } from "../../../test/policies.ts";
-import { goldenDifference } from "./difference.ts";
-import { goldenOf } from "./golden.ts";
+import { capturesArb, newestContributions, record } from "../captures.ts";
+import { policiesArb } from "../policies.ts";
+import { goldenDifference } from "../../central/src/golden/difference.ts";
+import { goldenOf } from "../../central/src/golden/golden.ts";
 
 const goldenArb = fc
   .tuple(capturesArb(1), policiesArb())
