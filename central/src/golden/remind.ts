@@ -7,18 +7,25 @@ import type { Statement, Storage } from "@regulars/shared/storage/port";
 import type { Override } from "@regulars/shared/survivorship/override";
 import { DEFAULT_POLICY, type Policy } from "@regulars/shared/survivorship/policy";
 import { publishStatement } from "../publish/outbox.ts";
+import type { Neighbourhood } from "../resolve/neighbourhood.ts";
 import type { ResolvedCustomer } from "../resolve/resolve.ts";
 import { overrideOf, overridesQuery, publishOverrides } from "./overrides.ts";
 
-/** A customer whose records were another's has that one's decisions as well. */
+/** Where a record with decisions has come to a customer or left it, the edge has to hear what holds there now. */
 export function overridesMoved(
-  { cluster, identity }: ResolvedCustomer,
+  { cluster }: Pick<ResolvedCustomer, "cluster">,
+  { records }: Pick<Neighbourhood, "records">,
   overrides: readonly Override[],
 ): Statement[] {
-  const isMoved = identity.redirects.length > 0 || identity.returned.length > 0;
   const ids = new Set(cluster.records.map(({ id }) => id));
+  const moved = new Set(
+    [...records.values()]
+      .filter(({ id, customer }) => ids.has(id) !== (customer === cluster.customer))
+      .map(({ id }) => id),
+  );
+  if (!overrides.some(({ fragment }) => moved.has(fragment))) return [];
   const own = overrides.filter(({ fragment }) => ids.has(fragment));
-  return isMoved && own.length > 0 ? [publishOverrides(cluster.customer, own)] : [];
+  return [publishOverrides(cluster.customer, own)];
 }
 
 export async function remindOfRules(

@@ -107,7 +107,7 @@ function resolutionStatements(
       const cause = causeOfArrival(cluster.records, (id) => arrived.has(id));
       return goldenStatements(cluster.customer, standing, golden, nowMs, cause);
     }),
-    ...customers.flatMap((customer) => overridesMoved(customer, overrides)),
+    ...customers.flatMap((customer) => overridesMoved(customer, around, overrides)),
     ...(writers.size > 0
       ? [releaseStatement([...writers.values()]), ...markStatements([...writers.values()])]
       : []),
