@@ -66,6 +66,8 @@ export const LIMITS = {
   /** Customers that are made anew by a new policy in one write, and the rest between two: sales go on meanwhile. */
   rebuiltCustomers: 24,
   rebuildGapMs: 50,
+  /** Tills hear of a new policy within this time and the next pull; until then they show their own captures by the old. */
+  policyAgeMs: 30_000,
   /** A redirect that leads further than this is a loop. */
   redirectHops: 16,
   /** Between edge and centre: as much as a push brings, so that neither side builds up. */

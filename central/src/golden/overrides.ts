@@ -2,13 +2,15 @@
  * Stewards' decisions about fields, as the centre keeps them: they hang on source records, so that whoever has the records
  * of a customer has the decisions (GLD1). What is undone stays in the table and counts no more.
  */
-import { LIMITS } from "@regulars/shared/limits";
 import type { CustomerId } from "@regulars/shared/ids";
 import { type Row, rowsOf, type Statement, type Storage } from "@regulars/shared/storage/port";
-import { type Override, overrideSchema } from "@regulars/shared/survivorship/override";
+import { type Override, overrideSchema, overridesOn } from "@regulars/shared/survivorship/override";
 import { publishStatement } from "../publish/outbox.ts";
 
-/** What goes into the same write as the golden records that it changes, and so cannot be read yet. */
+/**
+ * What goes into the same write as the golden records that it changes, and so cannot be read yet. An id is given to one
+ * decision only: what was undone under it does not come back by being added again.
+ */
 export interface PendingOverrides {
   readonly added?: readonly Override[];
   /** Ids of decisions. */
@@ -87,9 +89,9 @@ export function withPending(
 
 /** Tells the edge all that stands about a customer: it replaces what the edge knew, none included. */
 export function publishOverrides(customer: CustomerId, overrides: readonly Override[]): Statement {
-  // The newest, should there be more than a profile carries: they are the ones that count.
-  const newest = overrides.toSorted((a, b) => (a.stamp > b.stamp ? -1 : 1));
-  const told = newest.slice(0, LIMITS.overridesPerCustomer);
-  const inOrder = told.toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  return publishStatement({ kind: "overrides", customer, overrides: inOrder });
+  return publishStatement({
+    kind: "overrides",
+    customer,
+    overrides: overridesOn(overrides, () => true),
+  });
 }

@@ -125,22 +125,22 @@ async function readMembers(
 const standingOf = ({ arrivals, resolved }: Resolution, customer: CustomerId) =>
   resolved?.naming.customers.get(customer) ?? arrivals.customers.get(customer);
 
-/** A customer whose records were another's has that one's decisions as well, and who has lost them has not. */
+/** Where a record with decisions has come to a customer or left it, the edge has to hear what holds there now. */
 function overridesMoved(
   moved: readonly Moved[],
   members: ReadonlyMap<CustomerId, readonly string[]>,
   overrides: readonly Override[],
 ): Statement[] {
-  const affected = new Set(moved.flatMap(({ from, to }) => [from, to]));
-  const losers = new Set(
-    moved
-      .filter(({ id }) => overrides.some(({ fragment }) => fragment === id))
-      .map(({ from }) => from),
-  );
+  const decided = moved.filter(({ id }) => overrides.some(({ fragment }) => fragment === id));
+  const affected = new Set(decided.flatMap(({ from, to }) => [from, to]));
   return [...affected].flatMap((customer) => {
     const ids = members.get(customer);
     if (!ids) return [];
-    const own = overrides.filter(({ fragment }) => ids.includes(fragment));
-    return own.length > 0 || losers.has(customer) ? [publishOverrides(customer, own)] : [];
+    return [
+      publishOverrides(
+        customer,
+        overrides.filter(({ fragment }) => ids.includes(fragment)),
+      ),
+    ];
   });
 }

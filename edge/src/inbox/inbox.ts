@@ -24,6 +24,7 @@ import { inProtocolOf, isOverloaded, paceOf, waitingItems } from "./pace.ts";
 import { createRounds } from "./rounds.ts";
 import { takeLife } from "./take-life.ts";
 import { takePush } from "./take-push.ts";
+import { createPolicyNews, inWordsOf } from "./words.ts";
 
 export interface InboxDeps extends BackgroundDeps {
   readonly storage: Storage;
@@ -43,6 +44,7 @@ export function createInbox(deps: InboxDeps) {
   const holders: Holders = new Map();
   const { rounds, closedRoundMs } = createRounds({ ...deps, alone: serial }, holders);
   const background = createBackground(deps, rounds);
+  const policyNews = createPolicyNews(deps);
 
   return {
     open: () => migrate(storage, INBOX_MIGRATIONS),
@@ -72,8 +74,10 @@ export function createInbox(deps: InboxDeps) {
         serverTimeMs: nowMs(),
         ...(fenced ? { fenced } : {}),
         ...(need.length > 0 ? { need } : {}),
+        ...(await policyNews(pull)),
       };
-      return `${JSON.stringify(answer).slice(0, -1)},"changes":[${changes.join(",")}]}`;
+      const read = changes.map((change) => inWordsOf(pull.protocol, change));
+      return `${JSON.stringify(answer).slice(0, -1)},"changes":[${read.join(",")}]}`;
     },
 
     async changed(changes: readonly ChangeText[]): Promise<void> {

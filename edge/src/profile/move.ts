@@ -43,8 +43,9 @@ export async function leave(
   to: CustomerId,
 ): Promise<Leaving> {
   const customer = (await session.load([from]))(from);
-  if (customer.moved.get(scope)?.stage !== "moved" || isAtHome(customer, scope)) {
-    const homes = fragmentMarkers(customer, scope).filter(([id]) => isAtHome(customer, id));
+  const homes = fragmentMarkers(customer, scope).filter(([id]) => isAtHome(customer, id));
+  const hasAny = homes.length > 0 || [...customer.fragments.keys()].some((id) => covers(scope, id));
+  if (hasAny || customer.moved.get(scope)?.stage !== "moved") {
     await session.storage.write([
       setMarker(customer, scope, to, "moving"),
       ...homes.map(([id]) => setMarker(customer, id, to, "moving")),
@@ -52,11 +53,11 @@ export async function leave(
   }
   const markers = fragmentMarkers(customer, scope);
   const fragments = [...customer.fragments.values()].filter(({ id }) => covers(scope, id));
-  const homes = markers.filter(([, { stage }]) => stage === "moving").map(([id]) => id);
-  const ids = new Set([...homes, ...fragments.map(({ id }) => id)]);
+  const alone = markers.filter(([, { stage }]) => stage === "moving").map(([id]) => id);
+  const ids = new Set([...alone, ...fragments.map(({ id }) => id)]);
   return {
     fragments: fragments.map(({ doc: _doc, ...fragment }) => fragment),
-    homes,
+    homes: alone,
     forwards: forwardsOf(customer, scope),
     keys: [...new Set(fragments.flatMap((each) => Object.keys(each.contribution.keys)))],
     stores: customer.stores,

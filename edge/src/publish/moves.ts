@@ -62,7 +62,6 @@ export async function moveKey(
   from: CustomerId,
   to: CustomerId,
 ): Promise<void> {
-  if (from === to) return;
   await finishMoves(deps, to);
   const bound = (await deps.directory.lookup([key])).get(key) ?? from;
   const holder = await finishedPlace(deps, bound, key);
@@ -71,6 +70,11 @@ export async function moveKey(
   if (isElsewhere) await moveScope(deps, holder, { scope: key, to, stage: "ceding" });
   const place = await finishedPlace(deps, from, key);
   if (place !== to) await moveScope(deps, place, { scope: key, to, stage: "moving" });
+  // What of the key had come back to `from` alone was spoken of as well.
+  if (from !== to && from !== place) {
+    await finishMoves(deps, from);
+    await moveScope(deps, from, { scope: key, to, stage: "moving" });
+  }
   await deps.directory.assign([{ key, customer: to }]);
 }
 

@@ -6,6 +6,7 @@ import { overridesArb, policiesArb, shuffledArb } from "../../../test/policies.t
 import { CLAIM_FIELDS } from "../events/claim.ts";
 import type { Contribution } from "../fragment/contribution.ts";
 import { eventKeyOf, fragmentIdOf } from "../ids.ts";
+import { LIMITS } from "../limits.ts";
 import { type Override, overrideSchema } from "./override.ts";
 import { DEFAULT_POLICY } from "./policy.ts";
 import { buildProfile, profileContentSchema, profileDigest } from "./profile.ts";
@@ -77,6 +78,15 @@ describe("GLD1: a steward's pin", () => {
     const same = [pin(first, "A", 5, "d1"), pin(second, "B", 5, "d2")];
     expect(nameBy(...same)?.value).toBe("B");
     expect(nameBy(...same.toReversed())?.value).toBe("B");
+  });
+
+  test("SYN10: of more decisions than a profile carries, the newest count", () => {
+    const max = LIMITS.overridesPerCustomer;
+    const many = Array.from({ length: max + 1 }, (_, at) => pin(first, `v${at}`, at));
+    const { overrides, fields } = buildProfile(contributions, DEFAULT_POLICY, many);
+    expect(overrides).toHaveLength(max);
+    expect(overrides.map(({ id }) => id)).not.toContain("pin-0");
+    expect(fields.givenName?.value).toBe(`v${max}`);
   });
 
   test("without a value pins nothing", () => {

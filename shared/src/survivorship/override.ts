@@ -6,6 +6,7 @@
  */
 import { z } from "zod";
 import { type Stamp, stampSchema } from "../clock.ts";
+import { LIMITS } from "../limits.ts";
 import { type ClaimField, claimFieldSchema, claimValueSchema } from "../events/claim.ts";
 
 export const overrideSchema = z.object({
@@ -67,18 +68,22 @@ export function rulingsOf(overrides: readonly Override[]): Rulings {
   };
 }
 
-/** One of each decision, and only those about these records, in an order of their own (IDN2). */
+/**
+ * One of each decision, and only those about these records, in an order of their own (IDN2): the newest, as many as a
+ * profile carries, so that edge and centre count the same ones.
+ */
 export function overridesOn(
   overrides: readonly Override[],
   hasFragment: (id: string) => boolean,
 ): Override[] {
-  const byId = new Map(
-    overrides
-      .filter(({ fragment }) => hasFragment(fragment))
-      .toSorted(compareOverrides)
-      .map((each) => [each.id, each]),
-  );
-  return [...byId.values()].toSorted((a, b) => ascending(a.id, b.id));
+  const newestFirst = overrides
+    .filter(({ fragment }) => hasFragment(fragment))
+    .toSorted(compareOverrides);
+  const byId = new Map(newestFirst.toReversed().map((each) => [each.id, each]));
+  return [...byId.values()]
+    .toSorted(compareOverrides)
+    .slice(0, LIMITS.overridesPerCustomer)
+    .toSorted((a, b) => ascending(a.id, b.id));
 }
 
 const isPin = (each: Override): each is Pin => each.kind === "pin" && each.value !== undefined;
