@@ -47,7 +47,8 @@ test.each([
     const recorded = await message(name);
     const parsed = schema.parse(recorded);
     expect(isSupported(parsed)).toBe(true);
-    expect(parsed).toEqual(recorded);
+    // What came later may be added, empty.
+    expect(parsed).toMatchObject(recorded as object);
   },
 );
 
