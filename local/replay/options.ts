@@ -1,7 +1,7 @@
 /** What a replay is asked to do. */
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { z } from "zod";
+import { readArguments } from "../arguments.ts";
 import { CommandFailure } from "../command.ts";
 import { FORMATS } from "../formats/formats.ts";
 
@@ -28,7 +28,9 @@ const usage =
   "[--offline-share 0.3] [--limit INVOICES] [--rate PER_SECOND] [--data FOLDER] [--port 4400]";
 
 export function readOptions(args: readonly string[]): Options {
-  const options = optionsSchema.safeParse(readArgs(args));
+  const options = optionsSchema.safeParse(
+    readArguments(args, { texts: Object.keys(optionsSchema.shape), usage }),
+  );
   if (!options.success) {
     const name = String(options.error.issues[0]?.path[0]);
     throw new CommandFailure(`The option --${name} is missing or not valid. ${usage}`);
@@ -44,27 +46,4 @@ export function readOptions(args: readonly string[]): Options {
     );
   }
   return { ...options.data, input: resolve(input), ...(data && { data: resolve(data) }) };
-}
-
-function readArgs(args: readonly string[]): Record<string, unknown> {
-  const text = { type: "string" } as const;
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        input: text,
-        format: text,
-        stores: text,
-        terminals: text,
-        "offline-share": text,
-        limit: text,
-        rate: text,
-        data: text,
-        port: text,
-      },
-    }).values;
-  } catch (error) {
-    const said = error instanceof Error ? error.message : "The options cannot be read.";
-    throw new CommandFailure(`${said} ${usage}`, { cause: error });
-  }
 }

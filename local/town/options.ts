@@ -1,7 +1,7 @@
 /** What `npm start` can be told. */
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { z } from "zod";
+import { readArguments } from "../arguments.ts";
 import { CommandFailure } from "../command.ts";
 import { ROOT } from "../system/programs.ts";
 
@@ -24,27 +24,10 @@ const usage =
   "Usage: npm start -- [--data FOLDER] [--port 4300] [--seconds 50] [--seed 1] [--exit]";
 
 export function readOptions(args: readonly string[]): TownOptions {
-  const options = optionsSchema.safeParse(readArgs(args));
+  const options = optionsSchema.safeParse(
+    readArguments(args, { texts: ["data", "port", "seconds", "seed"], flags: ["exit"], usage }),
+  );
   if (options.success) return { ...options.data, data: resolve(options.data.data) };
   const name = String(options.error.issues[0]?.path[0]);
   throw new CommandFailure(`The option --${name} is not valid. ${usage}`);
-}
-
-function readArgs(args: readonly string[]): Record<string, unknown> {
-  const text = { type: "string" } as const;
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        data: text,
-        port: text,
-        seconds: text,
-        seed: text,
-        exit: { type: "boolean" },
-      },
-    }).values;
-  } catch (error) {
-    const said = error instanceof Error ? error.message : "The options cannot be read.";
-    throw new CommandFailure(`${said} ${usage}`, { cause: error });
-  }
 }

@@ -1,6 +1,7 @@
 /** The people of a generated town: who lives with whom, and how each can be known. The same seed, the same town. */
 import type { Faker } from "@faker-js/faker";
 import { chance, createDice } from "./dice.ts";
+import { digits, plain } from "./letters.ts";
 
 export interface Address {
   readonly line1: string;
@@ -140,8 +141,3 @@ function createGood(dice: Faker, at: number): Good {
     isWeighed,
   };
 }
-
-const digits = (value: number, width: number): string => String(value).padStart(width, "0");
-
-/** Letters that any mail system takes. */
-const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z]/g, "");

@@ -1,5 +1,6 @@
 /** How a value that is right becomes what is typed at a till: other spellings of the same, and errors. */
 import type { Faker } from "@faker-js/faker";
+import { double, leaveOutAfter, transpose } from "./slips.ts";
 
 /** As it may be typed without being wrong: any reader should find the same address in it. */
 export function typeEmail(dice: Faker, email: string): string {
@@ -27,16 +28,10 @@ export function typePhone(dice: Faker, phone: string): string {
 /** As somebody in a hurry writes a name. */
 export function mistypeName(dice: Faker, name: string): string {
   const at = dice.number.int({ min: 0, max: Math.max(name.length - 2, 0) });
-  const [before, one = "", two = "", after] = [
-    name.slice(0, at),
-    name[at],
-    name[at + 1],
-    name.slice(at + 2),
-  ];
   return dice.helpers.arrayElement([
-    `${before}${two}${one}${after}`, // transposed
-    `${before}${one}${after}`, // left out
-    `${before}${one}${one}${two}${after}`, // doubled
+    transpose(name, at),
+    leaveOutAfter(name, at),
+    double(name, at),
     name.toLowerCase(),
     name.toUpperCase(),
   ]);

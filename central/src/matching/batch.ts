@@ -1,97 +1,82 @@
-/** All records at once: prepare, block, compare, train, and the pairs that are worth a word. */
-import { comparePair, type Levels, patternOf } from "./compare.ts";
+/** All records at once: prepare, block, compare, train, weigh. */
+import { blanksOf, withoutBlanks } from "./blanks.ts";
+import type { ScoredPair } from "./clusters.ts";
 import type { Features } from "./features.ts";
 import type { Model } from "./model.ts";
+import type { Outcome } from "./observe.ts";
 import { candidatePairs, type PairList } from "./pairs.ts";
 import { createLexicon, type Lexicon, prepare, type Prepared } from "./prepare.ts";
-import { type Counted, train } from "./train.ts";
+import { train } from "./train.ts";
 import { createScorer } from "./weigh.ts";
 
-export interface BatchPair {
-  readonly a: number;
-  readonly b: number;
-  readonly weight: number;
+export interface BatchRecord {
+  readonly id: string;
+  readonly features: Features;
 }
 
-const RANDOM_PAIRS = 400_000;
+export interface Batch {
+  readonly lexicon: Lexicon;
+  readonly records: ReadonlyMap<string, Prepared>;
+  readonly model: Model;
+  /** How many pairs were compared. */
+  readonly compared: number;
+  /** Those worth a word: at or above the threshold for a question. */
+  readonly pairs: readonly ScoredPair[];
+}
 
-export function prepareAll(features: readonly Features[]): {
-  lexicon: Lexicon;
-  records: Prepared[];
-} {
+/** The order of records changes nothing: they are taken in that of their ids. */
+export function runBatch(
+  unordered: readonly BatchRecord[],
+  training: { readonly from: Model; readonly version: string },
+): Batch {
+  const ordered = unordered.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  const ids = ordered.map(({ id }) => id);
   const lexicon = createLexicon();
-  return { lexicon, records: features.map((each) => prepare(each, lexicon)) };
-}
-
-export function trainOn(
-  records: readonly Prepared[],
-  lexicon: Lexicon,
-  pairs: PairList,
-  from: Model,
-  version: string,
-) {
-  const counts = new Map<number, { levels: Levels; count: number }>();
-  const count = (
-    a: Prepared,
-    b: Prepared,
-    into: Map<number, { levels: Levels; count: number }>,
-  ) => {
-    const levels = comparePair(a, b, lexicon);
-    const pattern = patternOf(levels);
-    const known = into.get(pattern);
-    if (known) known.count++;
-    else into.set(pattern, { levels, count: 1 });
+  const blanks = blanksOf(ordered.map(({ features }) => features));
+  const records = ordered.map(({ features }) => prepare(withoutBlanks(features, blanks), lexicon));
+  const candidates = candidatePairs(records);
+  const from: Model = { ...training.from, blanks };
+  const { version } = training;
+  const { model, outcomes, outcomeOf } = train(records, candidates, lexicon, { from, version });
+  const pairs = weighPairs({ ids, records, candidates, outcomes, outcomeOf }, model);
+  return {
+    lexicon,
+    records: new Map(ordered.map(({ id }, at) => [id, records[at]] as [string, Prepared])),
+    model,
+    compared: candidates.count,
+    pairs,
   };
-  for (let n = 0; n < pairs.count; n++) {
-    const a = records[pairs.first[n] ?? 0];
-    const b = records[pairs.second[n] ?? 0];
-    if (a && b) count(a, b, counts);
-  }
-  const random = new Map<number, { levels: Levels; count: number }>();
-  for (const [a, b] of randomPairs(records.length)) {
-    const one = records[a];
-    const two = records[b];
-    if (one && two) count(one, two, random);
-  }
-  return train(
-    { records, candidates: [...counts.values()] as Counted[], random: [...random.values()] },
-    from,
-    version,
-  );
 }
 
-/** Every pair of few records; of many, each record with others at growing distances in the order of ids. */
-function* randomPairs(records: number): Iterable<[number, number]> {
-  if ((records * (records - 1)) / 2 <= RANDOM_PAIRS) {
-    for (let a = 0; a < records; a++) for (let b = a + 1; b < records; b++) yield [a, b];
-    return;
-  }
-  const each = Math.max(1, Math.floor(RANDOM_PAIRS / records));
-  for (let n = 1; n <= each; n++) {
-    const distance = 1 + Math.floor(((records - 1) * n * 0.618_033_988_75) % (records - 1));
-    for (let a = 0; a < records; a++) {
-      const b = (a + distance) % records;
-      if (a !== b) yield [a, b];
-    }
-  }
+interface Compared {
+  readonly ids: readonly string[];
+  readonly records: readonly Prepared[];
+  readonly candidates: PairList;
+  readonly outcomes: readonly Outcome[];
+  readonly outcomeOf: Int32Array;
 }
 
-export function scorePairs(
-  records: readonly Prepared[],
-  lexicon: Lexicon,
-  pairs: PairList,
+/** Outcomes are weighed in whole bits of rarity: within this many bits of the threshold, a pair is weighed by itself. */
+const ROUGH_BITS = 4;
+
+function weighPairs(
+  { ids, records, candidates, outcomes, outcomeOf }: Compared,
   model: Model,
-  from: number,
-): BatchPair[] {
+): ScoredPair[] {
   const scorer = createScorer(model);
-  const found: BatchPair[] = [];
-  for (let n = 0; n < pairs.count; n++) {
-    const a = records[pairs.first[n] ?? 0];
-    const b = records[pairs.second[n] ?? 0];
-    if (!a || !b) continue;
-    const levels = comparePair(a, b, lexicon);
+  const { potential } = model.thresholds;
+  const isWorth = outcomes.map(
+    ({ levels, rarity }) => scorer.weighLevels(levels, rarity) >= potential - ROUGH_BITS,
+  );
+  const pairs: ScoredPair[] = [];
+  for (let n = 0; n < candidates.count; n++) {
+    const outcome = outcomeOf[n] ?? -1;
+    if (!isWorth[outcome]) continue;
+    const [first, second] = [candidates.first[n] ?? -1, candidates.second[n] ?? -1];
+    const [a, b, levels] = [records[first], records[second], outcomes[outcome]?.levels];
+    if (!a || !b || !levels) continue;
     const { weight } = scorer.weigh(levels, a, b);
-    if (weight >= from) found.push({ a: pairs.first[n] ?? 0, b: pairs.second[n] ?? 0, weight });
+    if (weight >= potential) pairs.push({ a: ids[first] ?? "", b: ids[second] ?? "", weight });
   }
-  return found;
+  return pairs;
 }

@@ -5,7 +5,9 @@
  */
 import { kindOfKey } from "@regulars/shared/identity/key";
 import type { IdentityKey } from "@regulars/shared/ids";
+import { partAmbiguous } from "./ambiguity.ts";
 import { createGroups } from "./groups.ts";
+import { createKeyEvidence } from "./key-evidence.ts";
 import { keyRuleOf, type MatchingPolicy } from "./policy.ts";
 
 /** Source records that resolution cannot tell apart: the same own key, the same keys, the same features. */
@@ -47,6 +49,8 @@ export const REFUSALS = [
   "unique_identifier",
   "too_many_values",
   "household",
+  "weaker_key",
+  "ambiguous",
   "one_per_source",
   "bridge",
   "too_large",
@@ -66,10 +70,19 @@ export interface Clustering {
 }
 
 export interface Judge {
-  /** Log2 odds that two units are one person, by everything that is compared. */
-  weight(a: string, b: string): number;
-  /** Evidence of names, birth date and suffix alone: below 0 speaks against one person, 0 says nothing. */
-  personal(a: string, b: string): number;
+  /** Log2 odds that all comparisons of two units add to those of any two; 0 where nothing can be compared. */
+  evidence(a: string, b: string): number;
+  /** Names and birth dates agree, and nothing else about a person contradicts them. */
+  isAlike(a: string, b: string): boolean;
+  /** A name, a birth date or a suffix contradicts, and all that is compared does not outweigh it. */
+  isApart(a: string, b: string): boolean;
+  /** Another family name, and no birth date to say that it is only a new one. */
+  isDoubtful(a: string, b: string): boolean;
+  /** Neither name nor birth date of the two can be compared. */
+  isSilent(a: string, b: string): boolean;
+  isNamed(id: string): boolean;
+  /** Two people, and a record without anything in the fields by which they are told apart. */
+  cannotTell(record: string, one: string, two: string): boolean;
   /** A value that is nobody's. */
   isBlocked(key: IdentityKey): boolean;
 }
@@ -101,13 +114,19 @@ export function clusterUnits(input: ClusterInput): Clustering {
     }
   }
   const naming = namingOf(units);
+  const evidenceOf = createKeyEvidence(units, input);
   for (const key of keysByStrength(naming, input.policy)) {
-    const evidence = keyEvidence(key, naming.get(key) ?? [], input);
+    const evidence = evidenceOf(key, naming.get(key) ?? []);
     for (const link of evidence.links) offer(link);
     refusals.push(...evidence.refusals);
   }
-  for (const { a, b, weight } of sortedPairs(input.pairs)) {
+  const { certain, ambiguous } = partAmbiguous(sortedPairs(input.pairs), input);
+  for (const { a, b, weight } of certain) {
     offer({ a, b, kind: "probabilistic", by: null, weight });
+  }
+  for (const { a, b, weight } of ambiguous) {
+    if (groups.areTogether(a, b)) continue;
+    refusals.push({ a, b, kind: "probabilistic", by: null, weight, reason: "ambiguous" });
   }
   return { clusters: groups.lists(), links, refusals };
 }
@@ -134,62 +153,6 @@ function keysByStrength(
     .filter(([key, ids]) => ids.length > 1 && strength(key) > 0)
     .map(([key]) => key)
     .toSorted((a, b) => strength(b) - strength(a) || byText(a, b));
-}
-
-interface KeyEvidence {
-  readonly links: readonly Link[];
-  readonly refusals: readonly Refusal[];
-}
-
-/**
- * What one key proves. Where all who name it can be one person, it ties each to the first. Where two of them cannot - mother
- * and child with one phone - it ties only those whose names agree, and leaves the others to themselves: never a guess.
- */
-function keyEvidence(
-  key: IdentityKey,
-  naming: readonly string[],
-  { policy, judge }: ClusterInput,
-): KeyEvidence {
-  const [first = "", second = ""] = naming;
-  const link = (a: string, b: string): Link => ({
-    a,
-    b,
-    kind: "deterministic",
-    by: key,
-    weight: null,
-  });
-  const refused = (reason: RefusalReason, a: string, b: string): KeyEvidence => ({
-    links: [],
-    refusals: [{ ...link(a, b), reason }],
-  });
-  if (judge.isBlocked(key)) return refused("blocked_value", first, second);
-  const rule = keyRuleOf(policy, kindOfKey(key));
-  const people = peopleOf(naming, judge, rule.people + 1);
-  if (people.length > rule.people)
-    return refused("value_of_many", people[0] ?? first, people[1] ?? second);
-  if (people.length < 2 || rule.unique)
-    return { links: naming.slice(1).map((id) => link(first, id)), refusals: [] };
-  const links = naming.flatMap((a, at) =>
-    naming
-      .slice(at + 1)
-      .filter((b) => judge.personal(a, b) > 0)
-      .map((b) => link(a, b)),
-  );
-  const [one = first, ...others] = people;
-  return {
-    links,
-    refusals: others.map((two) => ({ ...link(one, two), reason: "household" as const })),
-  };
-}
-
-/** One unit of each person that must be told apart, the first of each; no more than `max`. */
-function peopleOf(naming: readonly string[], judge: Judge, max: number): string[] {
-  const people: string[] = [];
-  for (const id of naming) {
-    if (people.length === max) break;
-    if (people.every((person) => judge.personal(person, id) < 0)) people.push(id);
-  }
-  return people;
 }
 
 /** Highest first; of equal ones, by their ids. */

@@ -59,7 +59,7 @@ function compareGiven(a: Word | null, b: Word | null, lexicon: Lexicon): Levels[
     return "nickname";
   }
   const likeness = similarity(a, b, lexicon);
-  if (likeness >= 0.92 || edits(a, b, 1, lexicon) <= 1) return "close";
+  if (likeness >= 0.92 || a.shape === b.shape || edits(a, b, 1, lexicon) <= 1) return "close";
   return likeness >= 0.82 || a.sound === b.sound ? "similar" : "different";
 }
 
@@ -79,7 +79,8 @@ function compareFamily(a: Prepared, b: Prepared, lexicon: Lexicon): Levels["fami
     if (isPart) return "part";
   }
   const likeness = similarity(a.family, b.family, lexicon);
-  if (likeness >= 0.92 || edits(a.family, b.family, 1, lexicon) <= 1) return "close";
+  if (likeness >= 0.92 || a.family.shape === b.family.shape) return "close";
+  if (edits(a.family, b.family, 1, lexicon) <= 1) return "close";
   return likeness >= 0.82 || a.family.sound === b.family.sound ? "similar" : "different";
 }
 
@@ -102,15 +103,16 @@ export function compareBirth(a: string, b: string): Levels["birth"] {
   return a.slice(0, 4) === b.slice(0, 4) ? "year" : "different";
 }
 
+/** Another number behind a name is another mailbox, most likely of a namesake. */
 function compareEmail(a: Prepared, b: Prepared, lexicon: Lexicon): Levels["email"] {
   if (a.email === null || b.email === null) return "missing";
   if (a.email.id === b.email.id) return "exact";
-  if (a.emailLocal !== null && b.emailLocal !== null) {
-    if (a.emailLocal.id === b.emailLocal.id) return "local";
-    if (similarity(a.emailLocal, b.emailLocal, lexicon) >= 0.92) return "close";
-  }
-  return edits(a.email, b.email, 2, lexicon) <= 2 ? "close" : "different";
+  if (a.emailLocal !== null && a.emailLocal.id === b.emailLocal?.id) return "local";
+  if (edits(a.email, b.email, 2, lexicon) > 2) return "different";
+  return lettersIn(a.email.text) === lettersIn(b.email.text) ? "different" : "close";
 }
+
+const lettersIn = (text: string): string => text.replaceAll(/[\d._-]/g, "");
 
 function comparePhone(a: string, b: string): Levels["phone"] {
   if (a === "" || b === "") return "missing";
@@ -166,13 +168,38 @@ function comparePostcode(a: string, b: string): Levels["postcode"] {
   return editDistance(a, b, 1) <= 1 ? "close" : "different";
 }
 
-const similarity = (a: Word, b: Word, lexicon: Lexicon): number =>
-  a.id === b.id ? 1 : lexicon.remember(WINKLER, a, b, jaroWinkler);
+/** 0 where the letters alone tell that no level asks for so little. */
+function similarity(a: Word, b: Word, lexicon: Lexicon): number {
+  if (a.id === b.id) return 1;
+  return mostSimilar(a, b) < SIMILAR_MIN ? 0 : lexicon.remember(WINKLER, a, b, jaroWinkler);
+}
 
-const edits = (a: Word, b: Word, max: number, lexicon: Lexicon): number =>
-  Math.min(a.text.length, b.text.length) < 4
-    ? max + 1
-    : lexicon.remember(EDITS, a, b, (one, two) => editDistance(one, two, 2));
+const SIMILAR_MIN = 0.82;
+
+/** What Jaro-Winkler can be at most, from lengths and letters: letters that the other lacks cannot be in common. */
+function mostSimilar(a: Word, b: Word): number {
+  const commonA = a.text.length - bitsOf(a.letters & ~b.letters);
+  const commonB = b.text.length - bitsOf(b.letters & ~a.letters);
+  const common = Math.min(commonA, commonB);
+  if (common <= 0) return 0;
+  const jaro = (common / a.text.length + common / b.text.length + 1) / 3;
+  const prefix = a.text.charCodeAt(0) === b.text.charCodeAt(0) ? 4 : 0;
+  return jaro + prefix * 0.1 * (1 - jaro);
+}
+
+function bitsOf(value: number): number {
+  let bits = value - ((value >>> 1) & 0x5555_5555);
+  bits = (bits & 0x3333_3333) + ((bits >>> 2) & 0x3333_3333);
+  return (((bits + (bits >>> 4)) & 0x0f0f_0f0f) * 0x0101_0101) >>> 24;
+}
+
+/** Of texts long enough that one edit does not make another word of them. */
+function edits(a: Word, b: Word, max: number, lexicon: Lexicon): number {
+  if (Math.min(a.text.length, b.text.length) < 4) return max + 1;
+  const apart = Math.max(bitsOf(a.letters & ~b.letters), bitsOf(b.letters & ~a.letters));
+  if (apart > max || Math.abs(a.text.length - b.text.length) > max) return max + 1;
+  return lexicon.remember(EDITS, a, b, (one, two) => editDistance(one, two, 2));
+}
 
 const BASES = COMPARISON_NAMES.map((name) => COMPARISONS[name].length);
 

@@ -56,17 +56,23 @@ export function createGroups(
     );
   }
 
-  /** Log2 odds between members of both groups, on average: one link alone does not tie two people. */
+  /**
+   * What members of both groups say about each other, on average over those that can be compared: one link alone does not
+   * tie two people who otherwise differ.
+   */
   function isBridge(one: Group, two: Group): boolean {
     if (one.units.length * two.units.length === 1) return false;
-    const [left, right] = [sampleOf(one.units), sampleOf(two.units)];
     let sum = 0;
-    for (const a of left) {
-      for (const b of right) {
-        sum += Math.min(Math.max(judge.weight(a.id, b.id), -CERTAIN), CERTAIN);
+    let compared = 0;
+    for (const a of sampleOf(one.units)) {
+      for (const b of sampleOf(two.units)) {
+        const evidence = judge.evidence(a.id, b.id);
+        if (Math.abs(evidence) < NOTHING) continue;
+        sum += Math.min(Math.max(evidence, -CERTAIN), CERTAIN);
+        compared++;
       }
     }
-    return sum / (left.length * right.length) < policy.bridge;
+    return sum < policy.bridge * compared;
   }
 
   return {
@@ -91,6 +97,8 @@ export function createGroups(
 
 /** Beyond this many bits one pair's certainty says nothing more about the group. */
 const CERTAIN = 10;
+/** Two records without a field in common say nothing about each other. */
+const NOTHING = 0.5;
 const SAMPLE = 6;
 
 /** Few of many, evenly over their order by id. */

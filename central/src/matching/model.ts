@@ -42,11 +42,19 @@ export const modelSchema = z.object({
   /** Log2 odds that two records which agree in what a household shares are one person, not two of its members. */
   householdPrior: z.number(),
   /** Log2 odds: from `match` on a link is made, from `potential` on a person is asked. */
+  /** Names that agree say no more than this against a stranger: namesakes are more frequent than their names. */
+  namesMost: z.number().positive(),
   thresholds: z.object({ match: z.number(), potential: z.number() }),
   comparisons: z.record(
     z.enum(COMPARISON_NAMES as [Comparison, ...Comparison[]]),
     comparisonSchema,
   ),
+  /** Values that forms fill in by themselves, and that so many records have that they are nobody's: compared as missing. */
+  blanks: z.object({
+    birth: z.array(z.string()),
+    email: z.array(z.string()),
+    phone: z.array(z.string()),
+  }),
   frequencies: z.partialRecord(z.enum(FREQUENCY_FIELDS), frequenciesSchema),
 });
 export type Model = z.infer<typeof modelSchema>;
@@ -58,7 +66,7 @@ const DEFAULTS: Readonly<Record<Comparison, readonly [Shares, Shares, Shares]>> 
   given: [
     [0.82, 0.04, 0.02, 0.06, 0.03, 0.03],
     [0.004, 0.002, 0.003, 0.003, 0.018, 0.97],
-    [0.02, 0.005, 0.02, 0.01, 0.045, 0.9],
+    [0.006, 0.012, 0.02, 0.01, 0.05, 0.902],
   ],
   //       exact initial different
   middle: [[0.8, 0.12, 0.08], [0.05, 0.05, 0.9], [0.06, 0.06, 0.88]], // prettier-ignore
@@ -80,7 +88,7 @@ const DEFAULTS: Readonly<Record<Comparison, readonly [Shares, Shares, Shares]>> 
   email: [
     [0.72, 0.03, 0.08, 0.17],
     [0.00002, 0.00018, 0.0008, 0.999],
-    [0.08, 0.005, 0.015, 0.9],
+    [0.2, 0.005, 0.015, 0.78],
   ],
   phone: [[0.75, 0.06, 0.19], [0.00002, 0.00008, 0.9999], [0.3, 0.01, 0.69]], // prettier-ignore
   //           exact close near different
@@ -108,14 +116,16 @@ export const DEFAULT_MODEL: Model = {
   version: "default-1",
   records: 0,
   prior: -14,
-  householdPrior: 0,
-  thresholds: { match: 3, potential: -3 },
+  householdPrior: -1,
+  namesMost: 14,
+  thresholds: { match: 1.5, potential: -4 },
   comparisons: Object.fromEntries(
     COMPARISON_NAMES.map((name) => {
       const [m, u, h] = DEFAULTS[name];
       return [name, { m: namedLevels(name, m), u: namedLevels(name, u), h: namedLevels(name, h) }];
     }),
   ) as Model["comparisons"],
+  blanks: { birth: [], email: [], phone: [] },
   frequencies: {},
 };
 

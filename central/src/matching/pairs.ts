@@ -66,3 +66,32 @@ export class Growing {
     return this.#values.subarray(0, this.length);
   }
 }
+
+const SAMPLE_PAIRS = 200_000;
+const GOLDEN_RATIO = 0.618_033_988_75;
+
+/**
+ * Pairs drawn without regard to what they say: all of few records; of many, each record with others at distances that are
+ * spread evenly, the same in every run.
+ */
+export function samplePairs(records: number): PairList {
+  const first = new Growing();
+  const second = new Growing();
+  const add = (a: number, b: number): void => {
+    first.push(a);
+    second.push(b);
+  };
+  if ((records * (records - 1)) / 2 <= SAMPLE_PAIRS) {
+    for (let a = 0; a < records; a++) for (let b = a + 1; b < records; b++) add(a, b);
+  } else {
+    const each = Math.max(1, Math.floor(SAMPLE_PAIRS / records));
+    for (let n = 1; n <= each; n++) {
+      const distance = 1 + Math.floor(((records - 1) * n * GOLDEN_RATIO) % (records - 1));
+      for (let a = 0; a < records; a++) {
+        const b = (a + distance) % records;
+        if (a !== b) add(Math.min(a, b), Math.max(a, b));
+      }
+    }
+  }
+  return { count: first.length, first: first.values(), second: second.values() };
+}

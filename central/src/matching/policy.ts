@@ -29,6 +29,8 @@ export const matchingPolicySchema = z.object({
   onePerSource: z.array(z.string()),
   /** Two groups are joined by one link only if all their members agree this well on average, in log2 odds. */
   bridge: z.number(),
+  /** A record that fits two people who differ, the second by less than so many bits worse, belongs to neither. */
+  ambiguity: z.number().min(0),
   /** More records than this are no person: a steward has to look. */
   clusterMax: z.int().min(2),
 });
@@ -51,7 +53,8 @@ export const DEFAULT_MATCHING_POLICY: MatchingPolicy = {
     phone: ["^\\+\\d{0,3}(\\d)\\1{6,}$", "^\\+\\d{1,3}0?1234567\\d*$"],
   },
   onePerSource: [],
-  bridge: -2,
+  bridge: 0,
+  ambiguity: 4,
   clusterMax: 500,
 };
 

@@ -7,6 +7,10 @@ export interface Word {
   readonly id: number;
   readonly text: string;
   readonly sound: string;
+  /** What remains when signs that a scanner takes for each other are one. */
+  readonly shape: string;
+  /** One bit for each letter and digit that occurs. */
+  readonly letters: number;
 }
 
 export interface Prepared {
@@ -43,7 +47,13 @@ export function createLexicon(): Lexicon {
       const known = words.get(text);
       if (known) return known;
       if (words.size >= REMEMBERED_WORDS) words = new Map();
-      const word = { id: nextId++, text, sound: soundOf(text) };
+      const word = {
+        id: nextId++,
+        text,
+        sound: soundOf(text),
+        shape: shapeOf(text),
+        letters: lettersOf(text),
+      };
       words.set(text, word);
       return word;
     },
@@ -82,3 +92,25 @@ export function prepare(features: Features, lexicon: Lexicon): Prepared {
 
 /** How it sounds, in few letters: for names that are heard, not read. Empty where there are no letters. */
 const soundOf = (text: string): string => doubleMetaphone(text)[0];
+
+function lettersOf(text: string): number {
+  let letters = 0;
+  for (let at = 0; at < text.length; at++) letters |= 1 << (text.charCodeAt(at) % 32);
+  return letters;
+}
+
+const LOOKALIKES: readonly (readonly [RegExp, string])[] = [
+  [/rn/g, "m"],
+  [/vv/g, "w"],
+  [/cl/g, "d"],
+  [/[l1|]/g, "i"],
+  [/0/g, "o"],
+  [/5/g, "s"],
+  [/8/g, "b"],
+  [/6/g, "g"],
+  [/2/g, "z"],
+  [/[ec]/g, "c"],
+];
+
+const shapeOf = (text: string): string =>
+  LOOKALIKES.reduce((shape, [signs, sign]) => shape.replaceAll(signs, sign), text);

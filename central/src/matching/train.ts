@@ -5,45 +5,52 @@
  */
 import type { Levels } from "./compare.ts";
 import { COMPARISON_NAMES, COMPARISONS, type Comparison } from "./comparisons.ts";
-import { FREQUENCY_FIELDS, type Frequencies, type Model } from "./model.ts";
-import type { Prepared } from "./prepare.ts";
-import { createScorer, frequencyValue } from "./weigh.ts";
-
-export interface Counted {
-  readonly levels: Levels;
-  readonly count: number;
-}
-
-export interface Observed {
-  readonly records: readonly Prepared[];
-  /** Patterns of the pairs that share a block, and how many pairs have each. */
-  readonly candidates: readonly Counted[];
-  /** Patterns of pairs drawn without regard to anything. */
-  readonly random: readonly Counted[];
-}
+import { frequenciesOf } from "./frequencies.ts";
+import type { Model } from "./model.ts";
+import { observePairs, type Outcome } from "./observe.ts";
+import { type PairList, samplePairs } from "./pairs.ts";
+import type { Lexicon, Prepared } from "./prepare.ts";
+import { createScorer } from "./weigh.ts";
 
 const ROUNDS = 20;
 /** As many pairs as the shipped model is worth: few records cannot unlearn what is true of most. */
 const PRIOR_PAIRS = 60;
 /** Of many pairs the shipped model keeps this share, for m as for u: what was never seen weighs what it did before. */
 const PRIOR_SHARE = 0.02;
+/** No more than every fifth pair of records is one person, whatever the blocks say. */
+const SHARE_MAX = 0.2;
 
-export function train(observed: Observed, from: Model, version: string): Model {
-  const records = observed.records.length;
-  const frequencies = frequenciesOf(observed.records);
-  const pairs = (records * (records - 1)) / 2;
-  // Once, while the shipped model still says who is nobody's double: freed to move, strangers who share a name would all
-  // be taken for matches, and what is left would never share one.
-  const comparisons = withStrangers(from, observed);
-  let model: Model = { ...from, version, records, frequencies, comparisons };
-  for (let round = 0; round < ROUNDS; round++) model = maximise(model, observed, from, pairs);
-  return model;
+export interface Trained {
+  readonly model: Model;
+  /** What the candidate pairs are, for whoever scores them next. */
+  readonly outcomes: readonly Outcome[];
+  readonly outcomeOf: Int32Array;
 }
 
-function withStrangers(from: Model, observed: Observed): Model["comparisons"] {
+export function train(
+  records: readonly Prepared[],
+  candidates: PairList,
+  lexicon: Lexicon,
+  { from, version }: { readonly from: Model; readonly version: string },
+): Trained {
+  const frequencies = frequenciesOf(records.map(({ features }) => features));
+  const base: Model = { ...from, version, records: records.length, frequencies };
+  const random = observePairs(records, samplePairs(records.length), lexicon, from);
+  // Once, while the shipped model still says who is nobody's double: freed to move, strangers who share a name would all
+  // be taken for matches, and what is left would never share one.
+  let model: Model = { ...base, comparisons: withStrangers(from, random.outcomes) };
+  const observed = observePairs(records, candidates, lexicon, model);
+  const pairs = (records.length * (records.length - 1)) / 2;
+  for (let round = 0; round < ROUNDS; round++) {
+    model = maximise(model, observed.outcomes, from, pairs);
+  }
+  return { model, ...observed };
+}
+
+function withStrangers(from: Model, random: readonly Outcome[]): Model["comparisons"] {
   const scorer = createScorer(from);
   const u = tallies();
-  for (const { levels, count } of observed.random) {
+  for (const { levels, count } of random) {
     tally(u, levels, (1 - posteriorOf(scorer.weighLevels(levels))) * count);
   }
   return mapComparisons((name) => {
@@ -52,30 +59,53 @@ function withStrangers(from: Model, observed: Observed): Model["comparisons"] {
   });
 }
 
-const mapComparisons = (
-  map: (name: Comparison) => Model["comparisons"][Comparison],
-): Model["comparisons"] =>
-  Object.fromEntries(COMPARISON_NAMES.map((name) => [name, map(name)])) as Model["comparisons"];
-
-function maximise(model: Model, observed: Observed, from: Model, pairs: number): Model {
+function maximise(model: Model, candidates: readonly Outcome[], from: Model, pairs: number): Model {
   const scorer = createScorer(model);
   const m = tallies();
   let matches = 0;
-  for (const { levels, count } of observed.candidates) {
-    const posterior = posteriorOf(scorer.weighLevels(levels));
-    if (posterior < 1e-9) continue;
-    matches += posterior * count;
-    tally(m, levels, posterior * count);
+  for (const { levels, rarity, count } of candidates) {
+    const posterior = posteriorOf(scorer.weighLevels(levels, rarity)) * count;
+    matches += posterior;
+    tally(m, levels, posterior);
   }
-  const share = Math.min(Math.max(matches, 1) / Math.max(pairs, 1), 0.2);
+  const share = Math.min(Math.max(matches, 1) / Math.max(pairs, 1), SHARE_MAX);
   const comparisons = mapComparisons((name) => {
     const { u, h } = model.comparisons[name];
-    return { m: shares(name, m, from.comparisons[name].m), u, h };
+    const learned = shares(name, m, from.comparisons[name].m);
+    return { m: withMost(learned, "different", DIFFERENT_MOST[name] ?? 1), u, h };
   });
   return { ...model, prior: Math.log2(share / (1 - share)), comparisons };
 }
 
+/**
+ * Of one person's records, no more than this share differs outright in a field. A household's mailbox would otherwise teach
+ * that one person has several given names.
+ */
+const DIFFERENT_MOST: Readonly<Partial<Record<Comparison, number>>> = {
+  given: 0.08,
+  family: 0.15,
+  birth: 0.3,
+};
+
+function withMost(
+  levels: Readonly<Record<string, number>>,
+  level: string,
+  most: number,
+): Record<string, number> {
+  const share = levels[level] ?? 0;
+  if (share <= most) return levels;
+  const rest = (1 - most) / (1 - share);
+  return Object.fromEntries(
+    Object.entries(levels).map(([name, value]) => [name, name === level ? most : value * rest]),
+  );
+}
+
 const posteriorOf = (weight: number): number => 1 / (1 + 2 ** -weight);
+
+const mapComparisons = (
+  map: (name: Comparison) => Model["comparisons"][Comparison],
+): Model["comparisons"] =>
+  Object.fromEntries(COMPARISON_NAMES.map((name) => [name, map(name)])) as Model["comparisons"];
 
 type Tallies = ReadonlyMap<Comparison, Map<string, number>>;
 
@@ -104,33 +134,5 @@ function shares(
       level,
       ((counts?.get(level) ?? 0) + (before[level] ?? 0) * weight) / (sum + weight),
     ]),
-  );
-}
-
-const COMMON_VALUES = 5_000;
-
-/** Values that stand out are kept with their share; all others count as rare, at the share of one average value. */
-function frequenciesOf(records: readonly Prepared[]): Model["frequencies"] {
-  return Object.fromEntries(
-    FREQUENCY_FIELDS.flatMap((field): [string, Frequencies][] => {
-      const counts = new Map<string, number>();
-      let known = 0;
-      for (const { features } of records) {
-        const value = frequencyValue(field, features);
-        if (value === "") continue;
-        known++;
-        counts.set(value, (counts.get(value) ?? 0) + 1);
-      }
-      if (known < 100) return [];
-      const ranked = [...counts].toSorted(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
-      const common = ranked.slice(0, COMMON_VALUES).filter(([, count]) => count > 2);
-      const rest = ranked.length - common.length;
-      const restCount = known - common.reduce((sum, [, count]) => sum + count, 0);
-      const rare = (rest > 0 ? restCount / rest : 1) / known;
-      const table = Object.fromEntries(
-        common.map(([value, count]) => [value, Math.min(count / known, 0.999)]),
-      );
-      return [[field, { common: table, rare: Math.min(rare, 0.5) }]];
-    }),
   );
 }

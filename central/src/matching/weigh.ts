@@ -1,7 +1,8 @@
 /** From levels to a match weight: log2 odds that two records are one person, field by field (IDN5). */
 import { COMPARISON_NAMES, type Comparison } from "./comparisons.ts";
 import type { Levels } from "./compare.ts";
-import type { FrequencyField, Model } from "./model.ts";
+import { frequencyOf, isFrequencyField } from "./frequencies.ts";
+import type { Model } from "./model.ts";
 import type { Prepared } from "./prepare.ts";
 
 export interface FieldWeight {
@@ -46,18 +47,52 @@ export function createScorer(model: Model) {
     if (!found) throw new Error("a comparison without a table");
     return found;
   };
+  const inHousehold = (name: Comparison, levels: Levels): number =>
+    table(name).household.get(levels[name]) ?? 0;
   return {
     model,
     /** Weights without regard to how frequent the values are: what training counts patterns by. */
-    weighLevels: (levels: Levels): number => total(levels, table, model, null).weight,
-    weigh: (levels: Levels, a: Prepared, b: Prepared): Weighed =>
-      total(levels, table, model, (name) => frequencyOf(model, name, a)),
-    /** Evidence of names, birth date and suffix alone, against another member of the household. */
-    personal: (levels: Levels): number =>
-      PERSONAL.reduce((sum, name) => sum + (table(name).household.get(levels[name]) ?? 0), 0),
+    weighLevels: (levels: Levels, rarity = 0): number =>
+      total(levels, table, { ...model, prior: model.prior + rarity }, null).weight,
+    /** `levels` are of `a` and `b`: where they agree exactly, both have the value whose frequency counts. */
+    weigh: (levels: Levels, { features }: Prepared, _b: Prepared): Weighed =>
+      total(levels, table, model, (name) => frequencyOf(model.frequencies, name, features)),
+    /** What names, birth date and suffix say about one person or two, against another member of the household. */
+    personal(levels: Levels): Personal {
+      const weights = PERSONAL.map((name) => inHousehold(name, levels));
+      const { given, family } = levels;
+      // A new family name is a marriage; a new given name beside it is somebody else.
+      const isOtherName = family === "different" && !SAME_GIVEN.has(given);
+      return {
+        silent: PERSONAL.filter((name) => levels[name] === "missing"),
+        contrary: PERSONAL.filter((_name, at) => (weights[at] ?? 0) <= CONFLICT),
+        sum: weights.reduce((sum, weight) => sum + weight, 0),
+        least: Math.min(...weights, isOtherName ? OTHER_NAME : 0),
+        isOtherFamily: family === "different",
+        isSilent: levels.given === "missing" && levels.birth === "missing",
+      };
+    },
   };
 }
 
+export interface Personal {
+  /** Log2 odds of one person. */
+  readonly sum: number;
+  /** Of the one field that speaks most against it: father and son share a name and no birth date. */
+  readonly least: number;
+  readonly isOtherFamily: boolean;
+  /** Nothing of a person can be compared. */
+  readonly isSilent: boolean;
+  /** Fields that contradict, and those of which at least one record says nothing. */
+  readonly contrary: readonly Comparison[];
+  readonly silent: readonly Comparison[];
+}
+
+/** Bits that one field must speak against two records before they count as two people. */
+export const CONFLICT = -2.5;
+
+const OTHER_NAME = -6;
+const SAME_GIVEN: ReadonlySet<string> = new Set(["exact", "initial", "missing"]);
 const PERSONAL: readonly Comparison[] = ["given", "middle", "suffix", "birth", "gender"];
 
 function total(
@@ -87,12 +122,28 @@ function total(
     if (GROUPED.has(name)) householdGroup.push(inHousehold);
     else household += inHousehold;
   }
-  const damped = dampGroup(fields);
+  const damped = capNames(dampGroup(fields), model.namesMost);
   const sum = damped.reduce((so, { weight }) => so + weight, model.prior);
   household += dampedSum(householdGroup);
   // Odds against both others at once: one is never more certain than against the likelier of them.
   const weight = -Math.log2(2 ** -sum + 2 ** -household);
   return { weight, prior: model.prior, fields: damped, household: weight - sum };
+}
+
+const NAMES: ReadonlySet<Comparison> = new Set(["given", "middle", "family"]);
+
+/** A mailbox that is only like another is mostly made of the same names. */
+const isNames = ({ comparison, level }: FieldWeight): boolean =>
+  NAMES.has(comparison) || (comparison === "email" && level !== "exact");
+
+function capNames(fields: readonly FieldWeight[], most: number): readonly FieldWeight[] {
+  let sum = 0;
+  for (const field of fields) if (isNames(field)) sum += field.weight;
+  if (sum <= most) return fields;
+  const factor = most / sum;
+  return fields.map((field) =>
+    isNames(field) ? { ...field, weight: field.weight * factor } : field,
+  );
 }
 
 function dampGroup(fields: readonly FieldWeight[]): FieldWeight[] {
@@ -129,7 +180,7 @@ function tableOf(model: Model, name: Comparison): Table {
   const against = (other: Readonly<Record<string, number>>): Map<string, number> => {
     const weightOf = (level: string): number => Math.log2((m[level] ?? 1) / (other[level] ?? 1));
     // Likeness never says more than equality of a rare value, however seldom it was seen.
-    const rare = model.frequencies[name as FrequencyField]?.rare;
+    const rare = isFrequencyField(name) ? model.frequencies[name]?.rare : undefined;
     const atMost = Math.max(
       weightOf("exact"),
       rare === undefined ? 0 : Math.log2((m["exact"] ?? 1) / rare),
@@ -141,31 +192,4 @@ function tableOf(model: Model, name: Comparison): Table {
     household: against(h),
     exact: { m: m["exact"] ?? 1, u: u["exact"] ?? 1, h: h["exact"] ?? 1 },
   };
-}
-
-/** How common the value is on which two records agree; null where its frequency is not known. */
-function frequencyOf(model: Model, name: Comparison, { features }: Prepared): number | null {
-  const table = model.frequencies[name as FrequencyField];
-  if (!table) return null;
-  return table.common[frequencyValue(name, features)] ?? table.rare;
-}
-
-export function frequencyValue(name: Comparison, features: Prepared["features"]): string {
-  switch (name) {
-    case "given":
-      return features.given[0] ?? "";
-    case "family":
-      return features.family.join(" ");
-    case "street":
-      return features.road === "" ? "" : `${features.number} ${features.road}`;
-    case "city":
-    case "postcode":
-    case "birth":
-    case "locality":
-    case "birthPlace":
-    case "occupation":
-      return features[name];
-    default:
-      return "";
-  }
 }

@@ -36,7 +36,7 @@ test("CAP4: what does not normalise is flagged, kept as typed in a claim, and me
   const till = await openTill();
   const answer = await till.captured(
     sale({
-      customer: { email: "ada(at)example", phone: "07911 123456", birthDate: "31.12.1999" },
+      customer: { email: "ada(at)example", phone: "07911 123456", birthDate: "31.02.1999" },
       consents: [{ purpose: "marketing", channel: "telex", state: "granted" }],
     }),
   );
@@ -47,7 +47,7 @@ test("CAP4: what does not normalise is flagged, kept as typed in a claim, and me
     subject: [identityKeyOf("phone", "+447911123456", IDENTITY.pepper)],
     body: {
       claims: { phone: "+447911123456" },
-      doubtful: { email: "ada(at)example", birthDate: "31.12.1999" },
+      doubtful: { email: "ada(at)example", birthDate: "31.02.1999" },
     },
   });
   const [found] = await till.lookup("07911 123456");

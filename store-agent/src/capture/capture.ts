@@ -12,6 +12,7 @@ import { createOwnFragments, DamagedFragment } from "../fragments/own-fragments.
 import { rollStatements } from "../journal/roll.ts";
 import { loadWriter } from "../journal/writer.ts";
 import type { CaptureAnswer } from "./answer.ts";
+import { dayIn } from "./business-day.ts";
 import { commitGroup, type GroupDeps, type GroupMember, type Memory } from "./commit-group.ts";
 import { captureInputSchema } from "./input.ts";
 import { readCustomer } from "./read-customer.ts";
@@ -84,7 +85,11 @@ export function createCapture(deps: CaptureDeps): {
       const parsed = captureInputSchema.safeParse(raw);
       if (!parsed.success) return Promise.resolve(fail(zodErrorToProblem(parsed.error)));
       const input = parsed.data;
-      const customer = readCustomer(input.customer, input.consents, deps.identity);
+      const at = input.at ?? new Date(deps.nowMs()).toISOString();
+      const customer = readCustomer(input.customer, input.consents, {
+        ...deps.identity,
+        today: dayIn(deps.place.zone, at),
+      });
       return new Promise((resolve, reject) => {
         waiting.push({ input, customer, resolve, reject });
         working ??= work();

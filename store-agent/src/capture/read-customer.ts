@@ -11,6 +11,7 @@ import {
   type ClaimValue,
 } from "@regulars/shared/events/claim";
 import { type Consent, consentSchema } from "@regulars/shared/events/consent";
+import { dateOrderOf } from "@regulars/shared/identity/date-order";
 import { normaliseEmail } from "@regulars/shared/identity/email";
 import {
   identityKeyOf,
@@ -20,6 +21,8 @@ import {
 } from "@regulars/shared/identity/key";
 import { normaliseLoyaltyNumber } from "@regulars/shared/identity/loyalty";
 import { normalisePhone } from "@regulars/shared/identity/phone";
+import { countryCodeOf } from "@regulars/shared/identity/places";
+import { readBirthDate } from "@regulars/shared/identity/read-date";
 import type { IdentityKey } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 
@@ -27,32 +30,49 @@ export interface CustomerPart {
   /** Strongest first; empty when the customer cannot be told from others. */
   readonly keys: readonly IdentityKey[];
   readonly claims: Claims;
+  /** Fields whose value is another than was typed, because only one reading was possible. */
+  readonly repaired: readonly ClaimField[];
   readonly consents: readonly Consent[];
   /** By field, as typed. */
   readonly doubtful: Readonly<Record<string, string>>;
 }
 
+export interface ReadOptions extends IdentityOptions {
+  /** What day it is, as an ISO date: nobody is born later. */
+  readonly today: string;
+}
+
+interface ReadField {
+  readonly value: ClaimValue;
+  readonly isRepaired: boolean;
+}
+
 export function readCustomer(
   customer: unknown,
   consents: unknown,
-  identity: IdentityOptions,
+  options: ReadOptions,
 ): CustomerPart {
   const claims: Claims = {};
+  const repaired: ClaimField[] = [];
   const doubtful: Record<string, string> = {};
   const given = isObject(customer) ? customer : {};
   if (!isAbsent(customer) && !isObject(customer)) doubtful["customer"] = asTyped(customer);
   for (const field of CLAIM_FIELDS) {
     const raw = given[field];
     if (isAbsent(raw)) continue;
-    const value = readField(field, raw, identity.country);
-    if (value === null) doubtful[field] = asTyped(raw);
-    else Object.assign(claims, { [field]: value });
+    const read = readField(field, raw, options);
+    if (read === null) {
+      doubtful[field] = asTyped(raw);
+      continue;
+    }
+    Object.assign(claims, { [field]: read.value });
+    if (read.isRepaired) repaired.push(field);
   }
   const keys = KEY_KINDS.flatMap((kind) => {
     const value = claims[KEY_FIELDS[kind]];
-    return value === undefined ? [] : [identityKeyOf(kind, value, identity.pepper)];
+    return value === undefined ? [] : [identityKeyOf(kind, value, options.pepper)];
   });
-  return { keys, claims, ...readConsents(consents, keys.length > 0, doubtful) };
+  return { keys, claims, repaired, ...readConsents(consents, keys.length > 0, doubtful) };
 }
 
 const KEY_FIELDS = {
@@ -76,36 +96,60 @@ function readConsents(raw: unknown, hasKey: boolean, doubtful: Record<string, st
     : { consents, doubtful: { ...doubtful, consents: asTyped(rest) } };
 }
 
-function readField(field: ClaimField, raw: unknown, country: string): ClaimValue | null {
+function readField(field: ClaimField, raw: unknown, options: ReadOptions): ReadField | null {
   if (field === "address") return readAddress(raw);
   const text = textOf(raw);
   if (text === null) return null;
   switch (field) {
     case "loyaltyNumber":
-      return normaliseLoyaltyNumber(text);
+      return asGiven(normaliseLoyaltyNumber(text));
     case "email":
-      return normaliseEmail(text);
+      return asGiven(normaliseEmail(text));
     case "phone":
-      return normalisePhone(text, country);
+      return asGiven(normalisePhone(text, options.country));
     case "givenName":
-    case "familyName":
+    case "familyName": {
+      const spaced = text.replaceAll(/\s+/g, " ");
+      const name = claimsSchema.shape[field].safeParse(spaced).data;
+      return name === undefined ? null : { value: name, isRepaired: spaced !== text };
+    }
     case "birthDate":
+      return readDate(text, options);
     case "country":
     case "language":
-      return claimsSchema.shape[field].safeParse(text).data ?? null;
+      return asGiven(claimsSchema.shape[field].safeParse(text).data ?? null);
   }
 }
 
-function readAddress(raw: unknown): ClaimValue | null {
+const asGiven = (value: ClaimValue | null): ReadField | null =>
+  value === null ? null : { value, isRepaired: false };
+
+/** An ISO date stands as it is; of others, only what has one reading where the till is. */
+function readDate(text: string, { country, today }: ReadOptions): ReadField | null {
+  const iso = claimsSchema.shape.birthDate.safeParse(text).data;
+  if (iso !== undefined) return { value: iso, isRepaired: false };
+  const order = dateOrderOf(country);
+  const read = readBirthDate(text, { latest: today, ...(order === null ? {} : { order }) });
+  if (read.quality === "rejected") return null;
+  const { iso: value, alternative } = read.value;
+  const isTold = alternative === null || order === "dmy" || order === "mdy";
+  return isTold ? { value, isRepaired: true } : null;
+}
+
+function readAddress(raw: unknown): ReadField | null {
   if (!isObject(raw)) return null;
   const parts: Record<string, string> = {};
+  let isRepaired = false;
   for (const part of Object.keys(addressSchema.shape)) {
     if (isAbsent(raw[part])) continue;
     const text = textOf(raw[part]);
     if (text === null) return null;
-    parts[part] = part === "country" ? text.toUpperCase() : text;
+    const code = part === "country" ? (countryCodeOf(text) ?? text.toUpperCase()) : text;
+    isRepaired ||= code.toUpperCase() !== text.toUpperCase();
+    parts[part] = code;
   }
-  return addressSchema.safeParse(parts).data ?? null;
+  const value = addressSchema.safeParse(parts).data;
+  return value === undefined ? null : { value, isRepaired };
 }
 
 /** Scanners and spreadsheets make numbers of card numbers. */
