@@ -7,6 +7,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { overridesArb } from "../policies.ts";
 import { readCustomer } from "../../central/src/console/customer.ts";
+import { MATCHING } from "../../central/src/testing/matching.ts";
 import { createIntake, type Intake } from "../../central/src/intake/intake.ts";
 import { DATABASES, emptyDatabase, type TestDatabase } from "../../central/src/testing/database.ts";
 import { decisionsOf, stateOf } from "../../central/src/testing/state.ts";
@@ -58,7 +59,13 @@ describe.each(DATABASES)("overrides in $name", ({ name, open }) => {
   afterAll(() => database.close());
   beforeEach(async () => {
     await emptyDatabase(storage);
-    intake = createIntake({ storage, policy: DEFAULT_POLICY, nowMs: () => 7, onTaken: () => {} });
+    intake = createIntake({
+      storage,
+      matching: MATCHING,
+      policy: DEFAULT_POLICY,
+      nowMs: () => 7,
+      onTaken: () => {},
+    });
     tills = ["till-1", "till-2"].map((source) => createTill(source));
     await intake.fragments(
       fragmentsOf([

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { policiesArb } from "../policies.ts";
 import { goldenDifference } from "../../central/src/golden/difference.ts";
 import { readVersions } from "../../central/src/golden/history.ts";
+import { MATCHING } from "../../central/src/testing/matching.ts";
 import { createIntake } from "../../central/src/intake/intake.ts";
 import { DATABASES, emptyDatabase, type TestDatabase } from "../../central/src/testing/database.ts";
 import { crowd, cutAt, CutOff, keyOfPerson } from "../../central/src/testing/people.ts";
@@ -53,7 +54,7 @@ describe.each(DATABASES)("a policy over $name", ({ name, open }) => {
   beforeEach(() => emptyDatabase(storage));
 
   const intakeBy = (policy = DEFAULT_POLICY) =>
-    createIntake({ storage, policy, nowMs: () => 5, onTaken: () => {} });
+    createIntake({ storage, matching: MATCHING, policy, nowMs: () => 5, onTaken: () => {} });
   const fill = async (people: number): Promise<void> => {
     await emptyDatabase(storage);
     const fragments = crowd(people);

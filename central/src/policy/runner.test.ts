@@ -1,6 +1,7 @@
 import { DEFAULT_POLICY, type Policy } from "@regulars/shared/survivorship/policy";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { LIMITS } from "@regulars/shared/limits";
+import { MATCHING } from "../testing/matching.ts";
 import { createIntake } from "../intake/intake.ts";
 import { openFile, type TestDatabase } from "../testing/database.ts";
 import { crowd, cutAt } from "../testing/people.ts";
@@ -16,7 +17,13 @@ let database: TestDatabase;
 beforeEach(async () => {
   database = await openFile();
   const { storage } = database;
-  const intake = createIntake({ storage, policy: DEFAULT_POLICY, nowMs: () => 5, onTaken() {} });
+  const intake = createIntake({
+    storage,
+    matching: MATCHING,
+    policy: DEFAULT_POLICY,
+    nowMs: () => 5,
+    onTaken() {},
+  });
   const fragments = crowd(PEOPLE);
   for (let at = 0; at < fragments.length; at += 200) {
     await intake.fragments(fragmentsOf(fragments.slice(at, at + 200)));
@@ -26,7 +33,13 @@ beforeEach(async () => {
 afterEach(() => database.close());
 
 function runnerOn(storage: TestDatabase["storage"] | ReturnType<typeof cutAt>) {
-  const intake = createIntake({ storage, policy: DEFAULT_POLICY, nowMs: () => 7, onTaken() {} });
+  const intake = createIntake({
+    storage,
+    matching: MATCHING,
+    policy: DEFAULT_POLICY,
+    nowMs: () => 7,
+    onTaken() {},
+  });
   const used: number[] = [];
   const failures: unknown[] = [];
   const waiting: (() => void)[] = [];

@@ -104,21 +104,12 @@ function clusteringOf(
   const [only] = units;
   if (only && units.length === 1) return { clusters: [[only.id]], links: [], refusals: [] };
   const ids = new Set(units.map(({ id }) => id));
-  const get = (id: string): UnitState => {
-    const unit = around.units.get(id);
-    if (!unit) throw new Error("a unit outside its component was asked for");
-    return unit;
-  };
   const clustering = clusterUnits({
     units: units.map(({ id, keys }): Unit => ({ id, keys, sources: sourcesOf(id) })),
     pairs: around.pairs.filter(({ a }) => ids.has(a)),
     steward: links.filter(({ a, b }) => ids.has(a) && ids.has(b)),
     policy: context.policy,
-    judge: {
-      weight: (a, b) => context.weigh(get(a), get(b)).weight,
-      personal: (a, b) => context.personal(get(a), get(b)),
-      isBlocked: (key) => around.powerless.has(key),
-    },
+    judge: context.judge(units, (key) => around.powerless.has(key)),
   });
   const refusals = clustering.refusals.map((refusal) =>
     refusal.reason === "blocked_value" && around.overnamed.has(refusal.by ?? "")

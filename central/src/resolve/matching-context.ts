@@ -5,8 +5,12 @@
 import { kindOfKey, type IdentityOptions } from "@regulars/shared/identity/key";
 import type { IdentityKey } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
-import { comparePair, type Levels } from "../matching/compare.ts";
+import { withoutBlanks } from "../matching/blanks.ts";
+import { createBlocked, withoutBlocked } from "../matching/blocked.ts";
+import type { Judge } from "../matching/clusters.ts";
+import { comparePair } from "../matching/compare.ts";
 import type { Features } from "../matching/features.ts";
+import { createJudge } from "../matching/judge.ts";
 import type { Model } from "../matching/model.ts";
 import { keyRuleOf, type MatchingPolicy } from "../matching/policy.ts";
 import { createLexicon, prepare, type Prepared } from "../matching/prepare.ts";
@@ -27,15 +31,16 @@ export interface MatchingContext extends Matching {
   prepared(unit: Comparable): Prepared;
   /** Null where it is not in memory. */
   remembered(id: string): Prepared | null;
-  levels(a: Comparable, b: Comparable): Levels;
   weigh(a: Comparable, b: Comparable): Weighed;
   weightOf(a: Prepared, b: Prepared): number;
-  /** Evidence of what is a person's own: below 0 speaks against one person. */
-  personal(a: Comparable, b: Comparable): number;
+  /** Answers what clustering asks about these units. */
+  judge(units: readonly Comparable[], isBlocked: (key: IdentityKey) => boolean): Judge;
   /** Whether the key may tie two records at all, before it is looked at who names it. */
   isStrong(key: IdentityKey): boolean;
   /** A value that is nobody's, by the policy's patterns. */
   readonly isNobodys: (kind: string, value: string) => boolean;
+  /** Without what is a place's or nobody's: it says nothing of a person, neither as a key nor beside others. */
+  personal(features: Features): Features;
 }
 
 export function createMatchingContext(matching: Matching): MatchingContext {
@@ -43,12 +48,9 @@ export function createMatchingContext(matching: Matching): MatchingContext {
   const scorer = createScorer(model);
   const lexicon = createLexicon();
   const memory = new Map<string, Prepared>();
-  const patterns = new Map(
-    Object.entries(policy.blocked).map(([kind, list]) => [
-      kind,
-      list.map((pattern) => new RegExp(pattern, "u")),
-    ]),
-  );
+  const isNobodys = createBlocked(policy);
+  const isNone = (kind: string, value: string): boolean =>
+    keyRuleOf(policy, kind).strength === 0 || isNobodys(kind, value);
   function prepared({ id, features }: Comparable): Prepared {
     const known = memory.get(id);
     const found = known ?? prepare(features, lexicon);
@@ -62,17 +64,23 @@ export function createMatchingContext(matching: Matching): MatchingContext {
     }
     return found;
   }
-  const levels = (a: Comparable, b: Comparable): Levels =>
-    comparePair(prepared(a), prepared(b), lexicon);
+  const weighPrepared = (a: Prepared, b: Prepared): Weighed =>
+    scorer.weigh(comparePair(a, b, lexicon), a, b);
   return {
     ...matching,
     prepared,
     remembered: (id) => memory.get(id) ?? null,
-    levels,
-    weigh: (a, b) => scorer.weigh(levels(a, b), prepared(a), prepared(b)),
-    weightOf: (a, b) => scorer.weigh(comparePair(a, b, lexicon), a, b).weight,
-    personal: (a, b) => scorer.personal(levels(a, b)),
+    weigh: (a, b) => weighPrepared(prepared(a), prepared(b)),
+    weightOf: (a, b) => weighPrepared(a, b).weight,
+    judge: (units, isBlocked) =>
+      createJudge(
+        new Map(units.map((unit) => [unit.id, prepared(unit)])),
+        lexicon,
+        scorer,
+        isBlocked,
+      ),
     isStrong: (key) => keyRuleOf(policy, kindOfKey(key)).strength > 0,
-    isNobodys: (kind, value) => (patterns.get(kind) ?? []).some((pattern) => pattern.test(value)),
+    isNobodys,
+    personal: (features) => withoutBlocked(withoutBlanks(features, model.blanks), isNone),
   };
 }

@@ -5,7 +5,6 @@ import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { ArrivedRecord } from "../intake/source-record.ts";
 import { takeFragments } from "../intake/take-fragments.ts";
-import { prepareAll, scorePairs } from "../matching/batch.ts";
 import { clusterUnits } from "../matching/clusters.ts";
 import { candidatePairs } from "../matching/pairs.ts";
 import { DEFAULT_MATCHING_POLICY } from "../matching/policy.ts";
@@ -61,20 +60,18 @@ test("IDN2 what arrives one by one is clustered as one batch of the engine over 
   const units = (await rowsOf(storage, `${SELECT_UNITS} order by id`)).map((row) =>
     unitStateOf(row),
   );
-  const { lexicon, records } = prepareAll(units.map(({ features }) => features));
-  const { match } = MATCHING.model.thresholds;
-  const scored = scorePairs(records, lexicon, candidatePairs(records), MATCHING.model, match);
-  const get = (id: string) => units.find((unit) => unit.id === id)!;
+  const records = units.map((unit) => context.prepared(unit));
+  const candidates = candidatePairs(records);
+  const pairs = Array.from({ length: candidates.count }, (_, n) => {
+    const [a, b] = [candidates.first[n] ?? 0, candidates.second[n] ?? 0];
+    return { a: units[a]!.id, b: units[b]!.id, weight: context.weightOf(records[a]!, records[b]!) };
+  }).filter(({ weight }) => weight >= MATCHING.model.thresholds.match);
   const { clusters } = clusterUnits({
     units: units.map(({ id, keys }) => ({ id, keys, sources: [] })),
-    pairs: scored.map(({ a, b, weight }) => ({ a: units[a]!.id, b: units[b]!.id, weight })),
+    pairs,
     steward: [],
     policy: MATCHING.policy,
-    judge: {
-      weight: (a, b) => context.weigh(get(a), get(b)).weight,
-      personal: (a, b) => context.personal(get(a), get(b)),
-      isBlocked: () => false,
-    },
+    judge: context.judge(units, () => false),
   });
   expect(await clustersOf(storage)).toEqual(clusters.map((ids) => ids.join(" ")).toSorted());
   // That it could be otherwise: some were joined by probability alone, and some kept apart.

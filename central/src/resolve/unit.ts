@@ -10,7 +10,6 @@ import type { z } from "zod";
 import { blocksOf } from "../matching/blocks.ts";
 import { type Features, featuresSchema, NO_FEATURES } from "../matching/features.ts";
 import { featuresOf } from "../matching/features-of-claims.ts";
-import { keyRuleOf } from "../matching/policy.ts";
 import type { MatchingContext } from "./matching-context.ts";
 
 export interface UnitContent {
@@ -32,22 +31,13 @@ export function unitOf(
   tags: readonly string[],
   context: MatchingContext,
 ): UnitContent {
-  const features = personal(featuresOf(claims, context.identity.country), context);
+  const features = context.personal(featuresOf(claims, context.identity.country));
   const keyList = Object.keys(keys).toSorted(byText);
   const nobody = nobodysKeys(claims, context);
   const sorted = tags.toSorted(byText);
   const text = canonicalJson([key, keyList, nobody, sorted, packFeatures(features)]);
   const id = `u${bytesToBase64Url(hmacSha256("regulars/unit", text).slice(0, 16))}`;
   return { id, ownKey: key, keyList, nobody, tags: sorted, features };
-}
-
-/** What is a place's or nobody's says nothing of a person, neither as a key nor beside others. */
-function personal(features: Features, { policy, isNobodys }: MatchingContext): Features {
-  const own = (kind: "email" | "phone"): string => {
-    const isPlace = keyRuleOf(policy, kind).strength === 0;
-    return isPlace || isNobodys(kind, features[kind]) ? "" : features[kind];
-  };
-  return { ...features, email: own("email"), phone: own("phone") };
 }
 
 const CLAIM_OF_KIND = {

@@ -6,7 +6,9 @@ export const POTENTIAL_REASONS = [
   "too_many_values",
   "one_per_source",
   "bridge",
+  "ambiguous",
   "household",
+  "weaker_key",
 ] as const satisfies readonly RefusalReason[];
 export type PotentialReason = (typeof POTENTIAL_REASONS)[number] | "probability";
 
@@ -16,7 +18,9 @@ const OF_REASON: Readonly<Record<PotentialReason, number>> = {
   too_many_values: 15,
   one_per_source: 15,
   bridge: 10,
+  ambiguous: 10,
   household: 5,
+  weaker_key: 5,
   probability: 0,
 };
 

@@ -125,7 +125,7 @@ test("IDN5 an explanation adds up field by field, and shows values only when ask
   const { prior, fields, household: home, total } = why.waterfall;
   const sum = fields.reduce((so, { weight }) => so + weight, prior) + home;
   expect(total).toBeCloseTo(sum, 9);
-  expect(fields.map(({ comparison, level }) => [comparison, level])).toContainEqual(["given", "close"]); // prettier-ignore
+  expect(fields.map(({ comparison, level }) => [comparison, level])).toContainEqual(["birth", "exact"]); // prettier-ignore
   expect(why.isSame).toBe(total >= why.thresholds.match);
   expect(JSON.stringify(body)).not.toMatch(/margaret|attwood/i);
   expect(JSON.stringify((await post("/v1/why?values=1", pair)).body)).toContain("margaret");

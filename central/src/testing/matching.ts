@@ -19,7 +19,8 @@ export function keysAlone({ identity }: Pick<Matching, "identity">): Matching {
 const SAYS_NOTHING: Model = {
   ...DEFAULT_MODEL,
   version: "says-nothing",
-  thresholds: { match: 1_000, potential: 1_000 },
+  // No pair is worth a word, and none contradicts itself.
+  thresholds: { match: -1_000, potential: 1_000 },
   comparisons: modelSchema.shape.comparisons.parse(
     Object.fromEntries(
       COMPARISON_NAMES.map((name) => {
@@ -31,7 +32,7 @@ const SAYS_NOTHING: Model = {
   ),
 };
 
-const PROVES: KeyRule = { strength: 1, unique: false, limit: null, people: 1_000_000 };
+const PROVES: KeyRule = { strength: 2, unique: false, limit: null, people: 1_000_000 };
 
 const JOINS_BY_KEYS: MatchingPolicy = {
   version: 1,
@@ -39,5 +40,6 @@ const JOINS_BY_KEYS: MatchingPolicy = {
   blocked: {},
   onePerSource: [],
   bridge: -1_000_000,
+  ambiguity: 0,
   clusterMax: 1_000_000,
 };
