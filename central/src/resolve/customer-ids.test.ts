@@ -156,4 +156,25 @@ describe.each(DATABASES)("customer ids in $name", ({ open }) => {
       { kind: "redirect", from: customerIdOf(card), to: customerIdOf(mail) },
     ]);
   });
+
+  test("IDN7 a fragment that a redirect would have brought is fetched when the redirect is withdrawn", async () => {
+    const [one, two] = [createTill("till-1"), createTill("till-2")];
+    const second = keyOf("phone", "+441632960002");
+    const margaret = { givenName: "Margaret", birthDate: "1970-02-03" };
+    const oliver = { givenName: "Oliver", birthDate: "2001-11-19" };
+    const early = one.claim(margaret, [phone], minutes(2)).fragment;
+    await deliver(early, one.claim(margaret, [second, phone], minutes(3)).fragment);
+    const [w, x] = [customerIdOf(second), customerIdOf(phone)];
+    expect(await decisionsOf(database.storage)).toContainEqual({
+      kind: "redirect",
+      from: w,
+      to: x,
+    });
+    // Somebody else, whose number it was before: the id is theirs, and the edge may never have heard of the redirect.
+    await deliver(two.claim(oliver, [second], minutes(1)).fragment);
+    const decisions = await decisionsOf(database.storage);
+    expect(decisions).not.toContainEqual({ kind: "redirect", from: w, to: x });
+    const assign = { kind: "assign", key: second, from: w, to: x, source: "till-1", epoch: 1 };
+    expect(decisions).toContainEqual(assign);
+  });
 });

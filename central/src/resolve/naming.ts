@@ -3,7 +3,7 @@
  * given out. The earliest record names the customer, by its key - or by itself where the key has no one owner (IDN7).
  */
 import { type CustomerId, customerIdOf, type IdentityKey } from "@regulars/shared/ids";
-import { type Storage, textOf } from "@regulars/shared/storage/port";
+import { type Statement, type Storage, textOf } from "@regulars/shared/storage/port";
 import { customerOf, type StoredCustomer } from "./arrivals.ts";
 import type { Component } from "./components.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -87,19 +87,13 @@ async function readNamed(
     ...around.records.map(({ id }) => idOf(id)),
     ...around.records.flatMap(({ customer, placed }) => [customer, placed]),
   ]);
-  const [strangers = [], customers = []] = await storage.read([
-    {
-      sql: `select own_key, first, first_record, customer from unit where id in (
-              select (select u.id from unit u where u.own_key = k.value
-                  and u.id not in (select value from json_each(?2))
-                order by u.first, u.first_record limit 1) from json_each(?1) k)`,
-      args: [JSON.stringify(loose), JSON.stringify([...around.units.keys()])],
-    },
+  const [customers = [], strangers = []] = await storage.read([
     {
       sql: `select id, redirect_to, version, digest from customer
             where id in (select value from json_each(?))`,
       args: [JSON.stringify([...ids])],
     },
+    ...(loose.length === 0 ? [] : [strangersQuery(loose, [...around.units.keys()])]),
   ]);
   return [
     new Map(
@@ -115,6 +109,15 @@ async function readNamed(
     new Map(customers.map((row) => [textOf(row, "id"), customerOf(row)])),
   ];
 }
+
+/** The earliest unit of each key, of those that are not among these. */
+const strangersQuery = (keys: readonly IdentityKey[], besides: readonly string[]): Statement => ({
+  sql: `select own_key, first, first_record, customer from unit where id in (
+          select (select u.id from unit u where u.own_key = k.value
+              and u.id not in (select value from json_each(?2))
+            order by u.first, u.first_record limit 1) from json_each(?1) k)`,
+  args: [JSON.stringify(keys), JSON.stringify(besides)],
+});
 
 /** Of a key, or of a source record where its key will not do. */
 const idOf = (name: string): CustomerId => customerIdOf(name);

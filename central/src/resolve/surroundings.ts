@@ -1,7 +1,13 @@
 /**
  * All that a change can reach: the components that it touches, as they will be stored, with everything their clusters depend on.
  */
-import { type Storage, numberOf, type Row, textOf } from "@regulars/shared/storage/port";
+import {
+  numberOf,
+  type Row,
+  type Statement,
+  type Storage,
+  textOf,
+} from "@regulars/shared/storage/port";
 import type { IdentityKey } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import type { Link, Refusal, RefusalReason, ScoredPair } from "../matching/clusters.ts";
@@ -51,26 +57,30 @@ export async function readSurroundings(
   change: Change,
   context: MatchingContext,
 ): Promise<Surroundings> {
-  const touched = JSON.stringify([...touchedBy(change, context)]);
+  const ids = [...touchedBy(change, context)];
+  const touched = JSON.stringify(ids);
   const these = "(select value from json_each(?1))";
   const around = `(select id from unit where component in (
     select component from unit where id in ${these}))`;
   const { match } = context.model.thresholds;
+  // Whoever is new and meets nobody touches nothing.
   const [unitRows = [], recordRows = [], pairRows = [], linkRows = [], refusalRows = []] =
-    await storage.read([
-      { sql: `${SELECT_UNITS} where id in ${around}`, args: [touched] },
-      { sql: `${SELECT_RECORDS} where unit in ${around}`, args: [touched] },
-      {
-        sql: `select a, b, weight from pair where a in ${around} and weight >= ?2`,
-        args: [touched, match],
-      },
-      { sql: `select a, b, kind, by, weight from link where a in ${around}`, args: [touched] },
-      {
-        sql: `select n, reason, a, b, kind, by, weight from refusal
+    ids.length === 0
+      ? []
+      : await storage.read([
+          { sql: `${SELECT_UNITS} where id in ${around}`, args: [touched] },
+          { sql: `${SELECT_RECORDS} where unit in ${around}`, args: [touched] },
+          {
+            sql: `select a, b, weight from pair where a in ${around} and weight >= ?2`,
+            args: [touched, match],
+          },
+          { sql: `select a, b, kind, by, weight from link where a in ${around}`, args: [touched] },
+          {
+            sql: `select n, reason, a, b, kind, by, weight from refusal
               where resolved_ms is null and a in ${around}`,
-        args: [touched],
-      },
-    ]);
+            args: [touched],
+          },
+        ]);
   const units = overlayUnits(unitRows, change.units);
   const records = [
     ...recordRows.map((row) => unitRecordOf(row)).filter(({ id }) => !change.units.records.has(id)),
@@ -136,19 +146,14 @@ async function readRules(
   const keys = [...new Set(all.flatMap(({ keyList }) => keyList))];
   const unread = keys.filter((key) => context.isStrong(key) && !filing.keys.has(key));
   const tags = [...new Set(all.flatMap(({ tags: own }) => own.map(decisionOfTag)))];
-  const [named = [], decided = []] = await storage.read([
-    {
-      sql: `select k.value as key,
-              (select 1 from unit_key where key = k.value limit 1 offset ?2) as many,
-              exists (select 1 from blocked_key where key = k.value) as nobodys
-            from json_each(?1) k`,
-      args: [JSON.stringify(unread), LIMITS.keyUnits],
-    },
-    {
-      sql: `select id, kind from steward_decision where id in (select value from json_each(?))`,
-      args: [JSON.stringify(tags)],
-    },
-  ]);
+  // A query costs as much as its answer, and most units are asked about nothing here.
+  const queries = [
+    ...(unread.length === 0 ? [] : [powerQuery(unread)]),
+    ...(tags.length === 0 ? [] : [decisionQuery(tags)]),
+  ];
+  const answers = await storage.read(queries);
+  const named = unread.length === 0 ? [] : (answers[0] ?? []);
+  const decided = tags.length === 0 ? [] : (answers.at(-1) ?? []);
   const overnamed = new Set(
     named.filter((row) => row["many"] !== null).map((row) => textOf(row, "key")),
   );
@@ -165,6 +170,19 @@ async function readRules(
   ];
   return { powerless, overnamed, decisions: new Map(decisions.map((each) => [each.id, each])) };
 }
+
+const powerQuery = (keys: readonly IdentityKey[]): Statement => ({
+  sql: `select k.value as key,
+          (select 1 from unit_key where key = k.value limit 1 offset ?2) as many,
+          exists (select 1 from blocked_key where key = k.value) as nobodys
+        from json_each(?1) k`,
+  args: [JSON.stringify(keys), LIMITS.keyUnits],
+});
+
+const decisionQuery = (ids: readonly string[]): Statement => ({
+  sql: "select id, kind from steward_decision where id in (select value from json_each(?))",
+  args: [JSON.stringify(ids)],
+});
 
 const decisionOf = (row: Row): Decision => ({
   id: textOf(row, "id"),
