@@ -75,7 +75,7 @@ describe("intake over HTTP", () => {
     expect(await (await central.get("/v1/events?source=till-1&epoch=1")).json()).toEqual({
       events: [{ seq: 1, hash: item.hash }],
     });
-    expect(await (await central.get("/v1/feed?after=0&limit=5")).json()).toMatchObject({
+    expect(await (await central.get("/v1/feed?limit=5")).json()).toMatchObject({
       feed: [{ n: expect.any(Number) as number, type: "created", customer: customerIdOf(card) }],
     });
     const customer = await central.get(`/v1/customers/${customerIdOf(card)}`);
@@ -132,6 +132,7 @@ describe("intake over HTTP", () => {
       "/v1/events?source=till-1&epoch=x",
       "/v1/feed?limit=0",
       "/v1/feed?after=-1",
+      "/v1/feed?after=1",
       "/v1/writers?limit=100000",
       "/v1/customers/x",
       "/v1/nothing",

@@ -9,9 +9,13 @@ import { except, some } from "hono/combine";
 import { HTTPException } from "hono/http-exception";
 import { apiRoutes } from "./console/api.ts";
 import { pageRoutes } from "./console/pages.tsx";
+import { historyRoutes } from "./golden/routes.ts";
 import type { Intake } from "./intake/intake.ts";
 import { intakeRoutes } from "./intake/routes.ts";
+import { policyRoutes } from "./policy/routes.ts";
 import { quarantineRoutes, type ReplayAtEdge } from "./quarantine/routes.ts";
+import { resolutionRoutes } from "./resolve/routes.ts";
+import { stewardRoutes } from "./steward/routes.ts";
 import { watchRoutes } from "./watch/routes.ts";
 import { answerProblem, Refused } from "./problem-answer.ts";
 
@@ -21,6 +25,14 @@ export interface AppDeps {
   readonly replayAtEdge: ReplayAtEdge;
   readonly identity: IdentityOptions;
   readonly nowMs: () => number;
+  /** Lets others have their turn. */
+  readonly pause: () => Promise<void>;
+  /** A policy is in force, and golden records wait to be recomputed by it. */
+  readonly onPolicy: () => void;
+  /** A matching policy is in force, and everybody waits to be resolved by it. */
+  readonly onMatching: () => void;
+  /** A steward has decided something that the edge has to hear. */
+  readonly onDecided: () => void;
   readonly centralToken: string;
   readonly consolePassword: string;
   readonly onError: (error: unknown) => void;
@@ -41,7 +53,11 @@ export function createApp(deps: AppDeps): Hono {
   app.use("/v1/intake/*", edge);
   app.route("/v1/intake", intakeRoutes(deps.intake));
   app.route("/v1/quarantine", quarantineRoutes(deps));
+  app.route("/v1/policy", policyRoutes(deps));
+  app.route("/v1", resolutionRoutes(deps));
+  app.route("/v1", stewardRoutes(deps));
   app.route("/", watchRoutes(deps));
+  app.route("/v1", historyRoutes(deps.storage));
   app.route("/v1", apiRoutes(deps.storage));
   app.route("/", pageRoutes(deps));
   app.notFound(() => answerProblem(problemOf("not_found")));

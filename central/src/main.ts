@@ -1,12 +1,18 @@
 /** The process: settings in, one server, one outbox loop; ends in order on a signal or with its parent. */
 import { serve } from "@hono/node-server";
-import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
+import { setImmediate } from "node:timers/promises";
+import type { Storage } from "@regulars/shared/storage/port";
 import { type Logger, pino } from "pino";
 import { createApp } from "./app.ts";
 import { DatabaseUnusable, openDatabase } from "./db/open.ts";
-import { createIntake } from "./intake/intake.ts";
+import { createIntake, type Intake } from "./intake/intake.ts";
+import { standingPolicy } from "./policy/policies.ts";
+import { createRunner } from "./policy/runner.ts";
+import { ModelUnusable, readModel } from "./matching/read-model.ts";
 import { createEdge } from "./publish/edge.ts";
 import { createPublisher } from "./publish/publisher.ts";
+import { createAnewRunner } from "./resolve/anew-runner.ts";
+import { standingMatchingPolicy } from "./resolve/matching-policies.ts";
 import { readSettings, type Settings, SettingsInvalid } from "./settings.ts";
 
 interface Central {
@@ -15,6 +21,7 @@ interface Central {
 }
 
 async function start(settings: Settings, log: Logger): Promise<Central> {
+  const model = await readModel(settings["--model"]);
   const storage = await openDatabase({
     url: settings["--database"],
     token: settings.REGULARS_DATABASE_TOKEN,
@@ -24,24 +31,31 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     storage,
     edge,
     random: Math.random,
-    later(delayMs, task) {
-      const timer = setTimeout(task, delayMs);
-      return () => clearTimeout(timer);
-    },
+    later,
     onFailure: (error) => log.warn({ err: error }, "decisions wait for the edge"),
   });
+  const identity = { pepper: settings.REGULARS_PEPPER, country: settings["--country"] };
   const intake = createIntake({
     storage,
-    policy: DEFAULT_POLICY,
+    policy: (await standingPolicy(storage)).policy,
+    matching: { model, policy: (await standingMatchingPolicy(storage)).policy, identity },
     nowMs: Date.now,
     onTaken: () => publisher.kick(),
   });
+  const { runner, anew } = createBackground(storage, intake, log, () => publisher.kick());
   const app = createApp({
     storage,
     intake,
     replayAtEdge: edge.replay,
-    identity: { pepper: settings.REGULARS_PEPPER, country: settings["--country"] },
+    identity,
     nowMs: Date.now,
+    pause: () => setImmediate(),
+    onPolicy: () => {
+      publisher.kick();
+      void runner.kick();
+    },
+    onMatching: () => void anew.kick(),
+    onDecided: () => publisher.kick(),
     centralToken: settings.REGULARS_CENTRAL_TOKEN,
     consolePassword: settings.REGULARS_CONSOLE_PASSWORD,
     onError: (error) => log.error({ err: error }, "a request failed"),
@@ -51,13 +65,42 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     throw error;
   });
   publisher.kick(); // what the last process could not deliver
+  void runner.kick(); // nor end
+  void anew.kick();
   return {
     port: server.port,
     async close() {
-      await Promise.all([server.close(), publisher.close()]);
+      await Promise.all([server.close(), publisher.close(), runner.close(), anew.close()]);
       storage.close();
     },
   };
+}
+
+/** What goes on between the deliveries of the edge. */
+function createBackground(storage: Storage, intake: Intake, log: Logger, onWritten: () => void) {
+  const common = {
+    storage,
+    intake,
+    nowMs: Date.now,
+    pause: () => setImmediate(),
+    later,
+    onWritten,
+  };
+  return {
+    runner: createRunner({
+      ...common,
+      onFailure: (error) => log.error({ err: error }, "golden records wait for their policy"),
+    }),
+    anew: createAnewRunner({
+      ...common,
+      onFailure: (error) => log.error({ err: error }, "customers wait to be resolved anew"),
+    }),
+  };
+}
+
+function later(delayMs: number, task: () => void): () => void {
+  const timer = setTimeout(task, delayMs);
+  return () => clearTimeout(timer);
 }
 
 function listen(fetch: ReturnType<typeof createApp>["fetch"], settings: Settings) {
@@ -73,8 +116,12 @@ function listen(fetch: ReturnType<typeof createApp>["fetch"], settings: Settings
   });
 }
 
+/** Errors whose message is a sentence for whoever started the process. */
+const isForPeople = (error: unknown): error is Error =>
+  [SettingsInvalid, DatabaseUnusable, ModelUnusable].some((kind) => error instanceof kind);
+
 function sentenceOf(error: unknown, settings: Settings | null): string {
-  if (error instanceof SettingsInvalid || error instanceof DatabaseUnusable) return error.message;
+  if (isForPeople(error)) return error.message;
   const code = error instanceof Error && "code" in error ? error.code : null;
   const port = settings?.["--port"];
   if (code === "EADDRINUSE") return `The port ${port} is in use by another process.`;

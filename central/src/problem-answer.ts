@@ -5,6 +5,7 @@ import {
   type ProblemReason,
   zodErrorToProblem,
 } from "@regulars/shared/problem";
+import type { Context } from "hono";
 import type { z } from "zod";
 
 /** Thrown where a request cannot be served; the route table answers with its problem. */
@@ -32,4 +33,13 @@ export function parseRequest<Schema extends z.ZodType>(
   const parsed = schema.safeParse(value);
   if (!parsed.success) throw new Refused(zodErrorToProblem(parsed.error));
   return parsed.data;
+}
+
+export async function readJson(c: Context): Promise<unknown> {
+  try {
+    return JSON.parse(await c.req.text());
+  } catch (error) {
+    if (error instanceof Refused) throw error;
+    throw new Refused("malformed_json");
+  }
 }

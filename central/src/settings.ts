@@ -12,6 +12,8 @@ const settingsSchema = z.object({
   "--host": z.string().min(1),
   "--port": portSchema,
   "--country": countrySchema,
+  /** A model of matching that was trained on this retailer's data. */
+  "--model": z.string().min(1).optional(),
   "--log-level": z.enum(["fatal", "error", "warn", "info", "debug", "silent"]),
   REGULARS_CENTRAL_TOKEN: z.string().min(1),
   REGULARS_CONSOLE_PASSWORD: z.string().min(1),
@@ -45,6 +47,7 @@ function readArgs(args: readonly string[]): Record<string, string | undefined> {
         host: { type: "string", default: "127.0.0.1" },
         port: { type: "string" },
         country: { type: "string", default: "GB" },
+        model: { type: "string" },
         "log-level": { type: "string", default: "info" },
       },
     });

@@ -22,6 +22,11 @@ export function profileShardOf(env: Env, customer: CustomerId): string {
   return `${REGION}/${shardOf(customer, PROFILE_SHARDS)}`;
 }
 
+export function profileShardsOf(env: Env): string[] {
+  const { REGION, PROFILE_SHARDS } = settingsOf(env);
+  return Array.from({ length: PROFILE_SHARDS }, (_, shard) => `${REGION}/${shard}`);
+}
+
 export function profileStub(env: Env, shard: string) {
   return env.PROFILE.get(env.PROFILE.idFromName(shard));
 }

@@ -81,7 +81,7 @@ test("IDN7: after a redirect both ids answer with one profile that holds what bo
 test("SYN2: a decision that is applied again, or was stopped half-way, changes nothing more", async () => {
   await twoCustomers();
   // Stopped after the first step: the fragments have left, and have not arrived.
-  await profileStubOf(env, byEmail).leave(byEmail, null, byCard);
+  await profileStubOf(env, byEmail).leave(byEmail, "", byCard);
   const decision: Decision = { kind: "redirect", from: byEmail, to: byCard };
   await applyDecisions(wholeEdge(env), [decision]);
   const once = await readProfile(env, byCard);
@@ -92,7 +92,7 @@ test("SYN2: a decision that is applied again, or was stopped half-way, changes n
 
 test("SYN4: a sale that arrives while its customer is moved waits for the move and is not lost", async () => {
   const { two } = await twoCustomers();
-  await profileStubOf(env, byEmail).leave(byEmail, null, byCard);
+  await profileStubOf(env, byEmail).leave(byEmail, "", byCard);
   await inbox("two").push(two.push([two.capture([email], sale(7))]));
   await applyDecisions(wholeEdge(env), [{ kind: "redirect", from: byEmail, to: byCard }]);
   await merged("two", "till-2", 3);

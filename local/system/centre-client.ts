@@ -18,8 +18,9 @@ export type CentreEvent = z.infer<typeof eventsSchema>["events"][number];
 
 const feedSchema = z.object({
   feed: z.array(z.object({ n: z.int(), type: z.string(), customer: z.string() })),
+  next: z.string(),
 });
-export type FeedEntry = z.infer<typeof feedSchema>["feed"][number];
+export type FeedPage = z.infer<typeof feedSchema>;
 
 export interface EventsQuery {
   readonly source: string;
@@ -31,7 +32,8 @@ export interface EventsQuery {
 export interface CentreClient {
   totals(): Promise<CentreTotals>;
   events(query: EventsQuery): Promise<CentreEvent[]>;
-  feed(after: number, limit: number): Promise<FeedEntry[]>;
+  /** From the beginning, or from where the page before says. */
+  feed(after: string | null, limit: number): Promise<FeedPage>;
 }
 
 export function createCentreClient(url: string, token: string): CentreClient {
@@ -43,8 +45,8 @@ export function createCentreClient(url: string, token: string): CentreClient {
       return (await request(`${url}/v1/events?${query}`, eventsSchema, { headers })).events;
     },
     feed: async (after, limit) => {
-      const query = `after=${after}&limit=${limit}`;
-      return (await request(`${url}/v1/feed?${query}`, feedSchema, { headers })).feed;
+      const from = after === null ? "" : `&after=${after}`;
+      return request(`${url}/v1/feed?limit=${limit}${from}`, feedSchema, { headers });
     },
   };
 }

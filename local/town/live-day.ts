@@ -1,7 +1,8 @@
 /** One day of the town on the running system: played, followed until all of it is golden, and told. */
 import { z } from "zod";
 import type { Progress, Row } from "../progress.ts";
-import { paged, readJournal } from "../system/journals.ts";
+import type { FeedPage } from "../system/centre-client.ts";
+import { readJournal } from "../system/journals.ts";
 import { createLadderBoard, type LadderBoard, untilGolden } from "../system/ladder.ts";
 import type { System } from "../system/system.ts";
 import { untilAvailable } from "../system/until-available.ts";
@@ -134,11 +135,13 @@ function nameToldAt(till: string | undefined, { actions }: Day): string {
 /** How often the centre has found that two customers are one. */
 async function countJoined({ system, signal }: Living): Promise<number> {
   let count = 0;
-  const feed = paged(
-    (after) => untilAvailable(() => system.centre.feed(after, 1_000), signal),
-    ({ n }) => n,
-  );
-  for await (const { type } of feed) if (type === "merged") count++;
+  for (let after: string | null = null; ;) {
+    const from: string | null = after;
+    const page: FeedPage = await untilAvailable(() => system.centre.feed(from, 1_000), signal);
+    count += page.feed.filter(({ type }) => type === "merged").length;
+    if (page.feed.length === 0) break;
+    after = page.next;
+  }
   return count;
 }
 

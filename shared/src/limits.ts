@@ -19,6 +19,18 @@ export const LIMITS = {
   recentNotes: 20,
   /** Values beside the winner: enough to see why it won. */
   losersPerField: 5,
+  /** Decisions of stewards about one customer: each is made by hand, and travels with every profile of that customer. */
+  overridesPerCustomer: 200,
+  /** Values of one field that stand side by side: nobody has twenty addresses, and whoever has is an importer. */
+  aggregatedValues: 20,
+  /** Claims of one value that a profile remembers, where it counts who says it: beyond these nothing is in doubt. */
+  sameClaims: 20,
+  /** Claims of one field that stewards have set aside: a page shows them all. */
+  ignoredClaims: 20,
+  /** A policy is read by people, and goes to every till. */
+  policyBytes: 32 * 1024,
+  rulePrefixes: 50,
+  groupFields: 9,
   /** A profile is pushed to every till of every interested store, so it must stay small. */
   profileBytes: 128 * 1024,
   fragmentBytes: 256 * 1024,
@@ -51,6 +63,11 @@ export const LIMITS = {
   knownHolders: 20_000,
   /** Customers that a profile shard keeps in memory; all shards of a small installation share one isolate. */
   loadedCustomers: 24,
+  /** Customers that are made anew by a new policy in one write, and the rest between two: sales go on meanwhile. */
+  rebuiltCustomers: 24,
+  rebuildGapMs: 50,
+  /** Tills hear of a new policy within this time and the next pull; until then they show their own captures by the old. */
+  policyAgeMs: 30_000,
   /** A redirect that leads further than this is a loop. */
   redirectHops: 16,
   /** Between edge and centre: as much as a push brings, so that neither side builds up. */
@@ -134,6 +151,23 @@ export const LIMITS = {
   /** Rows that leave the database in one write, and pages that it gives back: captures wait meanwhile. */
   archiveLetGoRows: 32,
   archiveFreedPages: 32,
+  /** Customers whose golden records are recomputed in one write: deliveries of the edge wait meanwhile. */
+  recomputeCustomers: 50,
+  /** Source records that are resolved anew in one write, and carried over from an older build: deliveries wait meanwhile. */
+  anewRecords: 50,
+  carriedRecords: 500,
+  /**
+   * A key that more different units than this name proves nothing: nobody is known in two hundred ways, but a shop's own phone
+   * is, and must not tie half a town together.
+   */
+  keyUnits: 200,
+  /** Units made ready to be compared: about 1.5 kB each, and the centre's heap is 192 MB. */
+  preparedUnits: 20_000,
+  /** Potential matches on one page, and source records that one decision of a steward may name on a side. */
+  potentialMatchRows: 200,
+  stewardRecords: 500,
+  /** Examples of what a policy would change: enough to see what it does, few enough to be read. */
+  dryRunSamples: 100,
   /** Problems that a verification lists: whoever has more has one that is larger. */
   verifyItems: 1_000,
   /** The database's log is cut back to this after a large write; SQLite checkpoints at half of it. */

@@ -102,7 +102,7 @@ export function createTill(deps: TillDeps): TillMachine {
     sync && loop.isOnline() ? sync.askFor(identifiers) : Promise.resolve(null);
   return {
     capture,
-    lookup: createLookup({ ...journal, identity, askEdge }),
+    lookup: createLookup({ ...journal, source, identity, askEdge }),
     pullSoon: () => loop.pullSoon(),
     isOnline: () => loop.isOnline(),
     status: () => {

@@ -10,14 +10,14 @@ import {
   readContribution,
 } from "@regulars/shared/fragment/fragment";
 import { applyUpdate, clockOf, decideUpdate } from "@regulars/shared/fragment/update";
-import { clientIdOf, customerIdOf, fragmentIdOf } from "@regulars/shared/ids";
+import { clientIdOf, type CustomerId, customerIdOf, fragmentIdOf } from "@regulars/shared/ids";
 import type { FragmentUpdate, Item } from "@regulars/shared/protocol/item";
 import { type Marks, NO_MARKS } from "@regulars/shared/protocol/marks";
 import type { Change, PullAnswer } from "@regulars/shared/protocol/pull";
 import type { Push, PushAnswer } from "@regulars/shared/protocol/push";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
 import { fail, ok } from "@regulars/shared/result";
-import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
+import { DEFAULT_POLICY, type Policy } from "@regulars/shared/survivorship/policy";
 import { buildProfile, type Profile } from "@regulars/shared/survivorship/profile";
 import { NOON } from "./settings.ts";
 import type { EdgeFailure, EdgePort } from "../src/sync/edge-port.ts";
@@ -48,17 +48,21 @@ export interface FakeEdge extends EdgePort {
   pace: PushAnswer["pace"];
   resync: boolean;
   more: boolean;
+  /** Told to whoever has an older one. */
+  policy: Policy | null;
   readonly known: Map<string, Profile>;
+}
+
+function itemsIn(byEpoch: Map<number, Item[]>, epoch: number): Item[] {
+  const items = byEpoch.get(epoch) ?? [];
+  byEpoch.set(epoch, items);
+  return items;
 }
 
 export function createFakeEdge(): FakeEdge {
   let cursor = 0;
   const itemsByEpoch = new Map<number, Item[]>();
-  function itemsOf(epoch: number): Item[] {
-    const items = itemsByEpoch.get(epoch) ?? [];
-    itemsByEpoch.set(epoch, items);
-    return items;
-  }
+  const itemsOf = (epoch: number): Item[] => itemsIn(itemsByEpoch, epoch);
   const edge: FakeEdge = {
     items: itemsOf(1),
     itemsOf,
@@ -77,6 +81,7 @@ export function createFakeEdge(): FakeEdge {
     pace: { maxBatchBytes: 1_000_000, retryAfterMs: 0 },
     resync: false,
     more: false,
+    policy: null,
     known: new Map(),
 
     async push(push) {
@@ -98,10 +103,10 @@ export function createFakeEdge(): FakeEdge {
       });
     },
 
-    async pull({ epoch }) {
+    async pull({ epoch, policy: version = 0 }) {
       if (edge.failure) return fail(edge.failure);
       cursor += 1;
-      const { nextEpoch, need } = edge;
+      const { nextEpoch, need, policy } = edge;
       const fenced = nextEpoch !== null && epoch < nextEpoch ? { fenced: { nextEpoch } } : {};
       return ok({
         ...THIS_VERSION,
@@ -112,6 +117,7 @@ export function createFakeEdge(): FakeEdge {
         marks: marksOf(edge, epoch),
         serverTimeMs: edge.serverTimeMs,
         need,
+        ...(policy && policy.version > version ? { policy } : {}),
         ...fenced,
       });
     },
@@ -172,8 +178,19 @@ function merge(
 
 /** The profile as this edge has merged it, of the customer of one key. */
 export function profileAt(edge: FakeEdge, key: string, version: number): Profile {
-  const docs = [...edge.fragments].filter(([id]) => id.endsWith(`/${key}`)).map(([, doc]) => doc);
-  if (docs.length === 0) throw new Error("the edge has no fragment of this key");
-  const content = buildProfile(docs.map(readContribution), DEFAULT_POLICY);
-  return { ...content, customer: customerIdOf(key), version, golden: 0 };
+  const ids = [...edge.fragments.keys()].filter((id) => id.endsWith(`/${key}`));
+  return profileWith(edge, customerIdOf(key), ids, version);
+}
+
+/** The profile of a customer to whom these fragments belong. */
+export function profileWith(
+  edge: FakeEdge,
+  customer: CustomerId,
+  ids: readonly string[],
+  version: number,
+): Profile {
+  const docs = ids.flatMap((id) => edge.fragments.get(id) ?? []);
+  if (docs.length === 0) throw new Error("the edge has none of these fragments");
+  const content = buildProfile(docs.map(readContribution), edge.policy ?? DEFAULT_POLICY);
+  return { ...content, customer, version, golden: 0 };
 }

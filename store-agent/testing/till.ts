@@ -109,7 +109,7 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
     storage,
     archive,
     capture,
-    lookup: createLookup({ storage, archive, identity: IDENTITY, askEdge: sync.askFor }),
+    lookup: createLookup({ ...at, identity: IDENTITY, askEdge: sync.askFor }),
     sync,
     moveRows: () =>
       moveRows({

@@ -4,11 +4,12 @@ import { eventsIntakeSchema, fragmentsIntakeSchema } from "@regulars/shared/prot
 import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
 import { createIntake, type Intake } from "../../central/src/intake/intake.ts";
 import { createEdge } from "../../central/src/publish/edge.ts";
+import { keysAlone } from "../../central/src/testing/matching.ts";
 import { createPublisher } from "../../central/src/publish/publisher.ts";
 import { answered } from "./edge.ts";
 import type { Answer, Request, Server } from "./network.ts";
 import type { Crash, Machine, WorldParts } from "./parts.ts";
-import { TOKEN } from "./parts.ts";
+import { IDENTITY, TOKEN } from "./parts.ts";
 import type { Process } from "./process.ts";
 
 export interface Centre extends Machine {
@@ -49,6 +50,8 @@ export function createCentre(parts: WorldParts, edge: Server): Centre {
     return createIntake({
       storage,
       policy: DEFAULT_POLICY,
+      // The oracle knows people by their keys alone.
+      matching: keysAlone({ identity: IDENTITY }),
       nowMs: timeline.nowMs,
       onTaken: () => publisher.kick(),
     });

@@ -17,7 +17,8 @@ import { createProfileShard } from "../../edge/src/profile/shard.ts";
 import { createShardedProfiles } from "../../edge/src/profile/sharded.ts";
 import { applyDecisions } from "../../edge/src/publish/apply-decisions.ts";
 import { readBody } from "../../edge/src/read-body.ts";
-import { readProfile } from "../../edge/src/serve/read-profile.ts";
+import { inWordsOf } from "../../edge/src/inbox/words.ts";
+import { findProfile } from "../../edge/src/serve/read-profile.ts";
 import { createStores } from "../../edge/src/stores.ts";
 import { sweep } from "../../edge/src/sweep/sweep.ts";
 import { wholeEdge } from "../../edge/src/whole-edge.ts";
@@ -224,12 +225,12 @@ async function serve(deps: EdgeDeps, env: Env, request: Request): Promise<Answer
     case "/v1/customers/lookup": {
       const body = await readBody(arrived, lookupSchema);
       if (!body.ok) return refused(body.reason);
-      const { store, ...given } = body.value;
+      const { store, protocol = 1, ...given } = body.value;
       const { keys } = identityKeysOf(given, IDENTITY);
-      const held = await createShardedDirectory(env).lookup(keys);
-      const customer = keys.map((key) => held.get(key)).find((id) => id !== undefined);
-      const found = customer ? await readProfile(env, customer, store) : null;
-      return found ? answered(`{"profile":${found.json}}`) : refused(problemOf("unknown_customer"));
+      const found = await findProfile(env, keys, store);
+      return found
+        ? answered(`{"profile":${inWordsOf(protocol, found.json)}}`)
+        : refused(problemOf("unknown_customer"));
     }
     case "/v1/publish": {
       const body = await readBody(arrived, publishSchema);

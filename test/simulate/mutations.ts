@@ -201,7 +201,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "an edge that lost its disk is not told again who is who",
     file: "central/src/intake/take-fragments.ts",
-    find: "statements.push(...reminders.map((each) => publishStatement(each)));",
+    find: "    ...moves.map((each) => publishStatement(each)),",
     replace: "",
   },
   {
@@ -220,10 +220,9 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: "an older fragment replaces a newer one",
-    file: "central/src/resolve/resolve.ts",
-    find: "const changed = arrived.filter(({ id, clock }) => clock > (around.records.get(id)?.clock ?? 0));",
-    replace:
-      "const changed = arrived.filter(({ id, clock }) => clock !== around.records.get(id)?.clock);",
+    file: "central/src/resolve/arrivals.ts",
+    find: "const changed = arrived.filter(({ id, clock }) => clock > (stored.get(id)?.clock ?? 0));",
+    replace: "const changed = arrived.filter(({ id, clock }) => clock !== stored.get(id)?.clock);",
   },
   {
     name: "events are golden before their fragments are there",

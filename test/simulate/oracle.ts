@@ -97,6 +97,7 @@ function customerOf(piles: readonly Pile[]): ExpectedCustomer {
           { seq: pile.events.at(-1)!.seq, totals: totalsOf(salesOf(pile)) },
         ]),
       ),
+      overrides: [],
     },
   };
 }

@@ -8,6 +8,7 @@ import { profileSchema } from "@regulars/shared/survivorship/profile";
 import { expect, onTestFinished, test } from "vitest";
 import { readCustomer } from "../../central/src/console/customer.ts";
 import { readTotals } from "../../central/src/console/totals.ts";
+import { MATCHING } from "../../central/src/testing/matching.ts";
 import { createIntake } from "../../central/src/intake/intake.ts";
 import { type Captured, createTill, keyOf } from "../../central/src/testing/till.ts";
 import { readQuarantine } from "../../central/src/watch/status.ts";
@@ -67,6 +68,7 @@ function openHouse() {
     const intake = createIntake({
       storage: powered(disks.centre),
       policy: DEFAULT_POLICY,
+      matching: MATCHING,
       nowMs,
       onTaken: () => undefined,
     });
@@ -136,6 +138,7 @@ function directoryOver(storage: Storage): DirectoryPort {
     ...directory,
     lookup: async (keys) => mapOf(await directory.lookup(keys)),
     bind: async (wanted) => mapOf(await directory.bind(wanted)),
+    reassign: async (wanted, from) => mapOf(await directory.reassign(wanted, from)),
   };
 }
 

@@ -13,7 +13,6 @@ const limit = z.coerce.number().int().min(1).max(ROWS_MAX).default(ROWS_MAX);
 const after = z.coerce.number().int().min(0).default(0);
 
 const writersQuery = z.object({ after: z.string().default(""), limit });
-const feedQuery = z.object({ after, limit });
 const eventsQuery = z.object({
   source: sourceIdSchema,
   epoch: z.coerce.number().pipe(epochSchema),
@@ -39,16 +38,6 @@ export function apiRoutes(storage: Storage): Hono {
       [query.source, query.epoch, query.after, query.limit],
     );
     return c.json({ events });
-  });
-
-  api.get("/feed", async (c) => {
-    const query = parseRequest(feedQuery, c.req.query());
-    const feed = await rowsOf(
-      storage,
-      `select n, type, customer, previous, at_ms as atMs from feed where n > ? order by n limit ?`,
-      [query.after, query.limit],
-    );
-    return c.json({ feed });
   });
 
   api.get("/customers/:id", async (c) => {

@@ -4,8 +4,10 @@ import type { CustomerView } from "./customer.ts";
 import { formatCount, formatCountOf, formatTime } from "./format.ts";
 import { ConsentsSection, FieldsSection } from "./golden-sections.tsx";
 import { Layout, Time } from "./layout.tsx";
-import type { Places, VersionEntry } from "./lineage.ts";
-import { changeWords, keyWords, nameOf } from "./words.ts";
+import type { VersionEntry } from "../golden/history.ts";
+import type { Places } from "./lineage.ts";
+import { VersionsSection } from "./versions-section.tsx";
+import { keyWords, nameOf } from "./words.ts";
 
 export interface CustomerPageProps {
   readonly view: CustomerView;
@@ -93,38 +95,6 @@ function RecordsSection({ records }: { records: CustomerView["records"] }) {
           ))}
         </tbody>
       </table>
-    </section>
-  );
-}
-
-function VersionsSection(props: {
-  customer: string;
-  versions: readonly VersionEntry[];
-  shown: number;
-  zone: string | null;
-}) {
-  const shown = props.versions.slice(0, props.shown);
-  const last = shown.at(-1);
-  const isMore = props.versions.length > shown.length && last !== undefined;
-  return (
-    <section aria-labelledby="versions">
-      <h2 id="versions">Versions</h2>
-      <ol class="versions">
-        {shown.map(({ version, atMs, golden }, at) => (
-          <li>
-            <strong>{formatCount(version)}</strong>
-            <span>{changeWords(golden, props.versions[at + 1]?.golden ?? null)}</span>
-            <Time ms={atMs}>{formatTime(atMs, props.zone)}</Time>
-          </li>
-        ))}
-      </ol>
-      {isMore ? (
-        <p class="pager">
-          <a href={`/customers/${props.customer}?versions=${last.version}#versions`}>
-            Earlier versions
-          </a>
-        </p>
-      ) : null}
     </section>
   );
 }

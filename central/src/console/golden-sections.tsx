@@ -1,4 +1,5 @@
 /** @jsxImportSource hono/jsx */
+import { formatCount } from "./format.ts";
 import type { Golden } from "../golden/golden.ts";
 import { eventOfConsent, type Places } from "./lineage.ts";
 import { Origin } from "./origin.tsx";
@@ -36,18 +37,25 @@ export function FieldsSection({ golden, places }: { golden: Golden; places: Plac
 }
 
 function FieldRow({ name, field, places }: { name: string; field: Field; places: Places }) {
+  const { ignored = [], values = [] } = field;
+  const isAlone = field.losers.length + ignored.length === 0;
   return (
     <tr>
       <th scope="row">{fieldWords(name)}</th>
-      <td class="value">{valueWords(field.value)}</td>
+      <td class="value">
+        {valueWords(field.value)}
+        {values.length > 1 ? (
+          <span class="quiet"> and {formatCount(values.length - 1)} more</span>
+        ) : null}
+      </td>
       <td data-label="From">
         <Origin claim={field} places={places} />
       </td>
       <td data-label="Rule" class="rule quiet">
-        {ruleWords(field.rule)}
+        {ruleWords(field)}
       </td>
-      <td class={field.losers.length === 0 ? "losers none" : "losers"} data-label="Other values">
-        {field.losers.length === 0 ? (
+      <td class={isAlone ? "losers none" : "losers"} data-label="Other values">
+        {isAlone ? (
           <span class="quiet">none</span>
         ) : (
           <ul>
@@ -55,6 +63,13 @@ function FieldRow({ name, field, places }: { name: string; field: Field; places:
               <li>
                 {valueWords(loser.value)}
                 <Origin claim={loser} places={places} />
+              </li>
+            ))}
+            {ignored.map((claim) => (
+              <li>
+                <s>{valueWords(claim.value)}</s>
+                <span class="quiet"> does not count, by {claim.by}</span>
+                <Origin claim={claim} places={places} />
               </li>
             ))}
           </ul>

@@ -1,8 +1,8 @@
-/** Where and when the events were captured that a golden record rests on, and the versions it has had. */
+/** Where and when the events were captured that a golden record rests on. */
 import type { Stamp } from "@regulars/shared/clock";
 import { writerOf } from "@regulars/shared/ids";
 import { numberOf, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
-import { type Golden, goldenSchema } from "../golden/golden.ts";
+import type { Golden } from "../golden/golden.ts";
 
 export interface EventPlace {
   readonly store: string;
@@ -75,34 +75,13 @@ type Consent = Golden["consents"][string];
 
 /** Events that a golden record rests on. */
 export function eventsOfGolden({ fields, consents }: Golden): string[] {
-  const claims = Object.values(fields).flatMap((field) => [field, ...field.losers]);
+  const claims = Object.values(fields).flatMap((field) => [
+    field,
+    ...field.losers,
+    ...(field.ignored ?? []),
+  ]);
   return [
     ...claims.map(({ event }) => event),
     ...Object.values(consents).map((consent) => eventOfConsent(consent)),
   ];
-}
-
-export interface VersionEntry {
-  readonly version: number;
-  readonly atMs: number;
-  readonly golden: Golden;
-}
-
-/** Newest first, from below `before` on. */
-export async function readVersions(
-  storage: Storage,
-  customer: string,
-  { before, limit }: { readonly before: number; readonly limit: number },
-): Promise<VersionEntry[]> {
-  const rows = await rowsOf(
-    storage,
-    `select version, at_ms, golden from golden_history where customer = ? and version < ?
-     order by version desc limit ?`,
-    [customer, before, limit],
-  );
-  return rows.map((row) => ({
-    version: numberOf(row, "version"),
-    atMs: numberOf(row, "at_ms"),
-    golden: goldenSchema.parse(JSON.parse(textOf(row, "golden"))),
-  }));
 }

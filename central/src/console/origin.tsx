@@ -9,12 +9,13 @@ export function Origin(props: { claim: { event: string; stamp: Stamp }; places: 
   const { claim, places } = props;
   const place = places.get(claim.event);
   const ms = place?.atMs ?? stampToMs(claim.stamp);
+  // A steward's decision is no event of a journal: it has a number of its own.
   const [source, , seq] = claim.event.split("/");
   return (
     <span class="origin">
       <span>
         {place ? `${place.store} · ` : ""}
-        {source} #{seq}
+        {seq === undefined ? `decision ${claim.event}` : `${source} #${seq}`}
       </span>
       <Time ms={ms}>{formatTime(ms, place?.zone ?? null)}</Time>
     </span>

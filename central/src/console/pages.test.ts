@@ -1,9 +1,12 @@
 import { customerIdOf } from "@regulars/shared/ids";
 import { identityKeysOf } from "@regulars/shared/identity/key";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
+import { ignoreOf, pinOf } from "../golden/overrides.ts";
+import { recomputeCustomers } from "../golden/recompute.ts";
 import { IDENTITY, openTestApp, PERSON, type TestApp } from "../testing/app.ts";
 import { emptyDatabase } from "../testing/database.ts";
-import { createTill, eventsOf, fragmentsOf, keyOf } from "../testing/till.ts";
+import { createTill, eventsOf, fragmentsOf, keyOf, START_MS } from "../testing/till.ts";
 
 const card = keyOf("loyalty", "1001");
 
@@ -49,6 +52,31 @@ test("GLD1 the customer page names the source of each value", async () => {
   expect(page).toContain("21 Nov 2026, 09:00");
   expect(page).toContain("Most recent");
   expect(page).toContain("£12,345.67");
+});
+
+test("GLD1 the customer page says what a steward has pinned, what does not count, and by whom", async () => {
+  const id = await customerOf({ givenName: "Ann", familyName: "Smith" });
+  const which = { fragment: `till-1/1/${card}`, stamp: "01a1fd5664e0-0000-steward/1", by: "Eve" };
+  const added = [
+    pinOf({ id: "d1", field: "givenName", value: "Annie", ...which }),
+    ignoreOf({ id: "d2", field: "familyName", ...which, event: "till-1/1/1" }),
+  ];
+  const other = createTill("till-2").claim({ familyName: "Smythe" }, [card], START_MS).fragment!;
+  await central.post("/v1/intake/fragments", fragmentsOf([other]));
+  await central.storage.write(
+    await recomputeCustomers(central.storage, [id], DEFAULT_POLICY, START_MS, {
+      pending: { added },
+      cause: { kind: "decision", decision: "d1" },
+    }),
+  );
+  const page = await (await central.get(`/customers/${id}`, PERSON)).text();
+  expect(page).toContain("<h1>Annie Smythe</h1>");
+  expect(page).toContain("Pinned by Eve");
+  expect(page).toContain("decision d1");
+  expect(page).toContain("<s>Smith</s>");
+  expect(page).toContain("does not count, by Eve");
+  expect(page).toContain("Given name: Ann → Annie");
+  expect(page).toContain("by decision d1");
 });
 
 test("values are text on a page, whatever they look like, and the page may run nothing", async () => {

@@ -1,7 +1,17 @@
 import { expect, test } from "vitest";
+import { strategySchema } from "@regulars/shared/survivorship/policy";
+import { goldenDifference } from "../golden/difference.ts";
 import type { Golden } from "../golden/golden.ts";
 import { formatMoney, formatTime } from "./format.ts";
-import { changeWords, lagWords, troubleWords, valueWords } from "./words.ts";
+import {
+  causeWords,
+  changeWords,
+  fieldChangeWords,
+  lagWords,
+  ruleWords,
+  troubleWords,
+  valueWords,
+} from "./words.ts";
 
 const noon = Date.UTC(2026, 6, 21, 12);
 
@@ -46,6 +56,53 @@ test("an address is one line, without the parts it does not have", () => {
   expect(valueWords({ line1: "1 High St", city: "Leeds", country: "GB" })).toBe(
     "1 High St, Leeds, GB",
   );
+});
+
+test("GLD1 every strategy has words, with who has pinned, how often it was said, and together with what", () => {
+  for (const rule of [...strategySchema.options, "pin"]) {
+    expect(ruleWords({ rule })).not.toBe(rule);
+  }
+  expect(ruleWords({ rule: "of-a-newer-build" })).toBe("of-a-newer-build");
+  expect(ruleWords({ rule: "pin", pinned: { by: "Eve" } })).toBe("Pinned by Eve");
+  const origin = { stamp: "01a1fd5664e0-0000-till-1/1", event: "till-1/1/1", fragment: "f" };
+  expect(ruleWords({ rule: "most_frequent", same: [origin, origin] })).toBe(
+    "Said most often, 3 times",
+  );
+  expect(ruleWords({ rule: "longest", group: "name" })).toBe("Longest, together as name");
+});
+
+const state = (value: string, rule = "most_recent") => ({
+  value,
+  rule,
+  stamp: "01a1fd5664e0-0000-till-1/1",
+  event: "till-1/1/1",
+  fragment: "f",
+  losers: [],
+});
+
+test("GLD1 what has made a version, and what became of a field, is told in words", () => {
+  expect(causeWords({ kind: "event", event: "till-1/1/7" })).toBe("with till-1 #7");
+  expect(causeWords({ kind: "policy", version: 3 })).toBe("by policy 3");
+  expect(causeWords({ kind: "decision", decision: "d1" })).toBe("by decision d1");
+  expect(causeWords(null)).toBeNull();
+  const [ann, bea] = [state("Ann"), state("Bea")];
+  const words = (before: typeof ann | null, after: typeof ann | null) => {
+    const golden = (given: typeof ann | null): Golden => ({
+      fields: given ? { givenName: given } : {},
+      keys: [],
+      consents: {},
+    });
+    return goldenDifference(golden(before), golden(after)).fields.map((each) =>
+      fieldChangeWords(each),
+    );
+  };
+  expect(words(null, ann)).toEqual(["Given name: Ann"]);
+  expect(words(ann, bea)).toEqual(["Given name: Ann → Bea"]);
+  expect(words(ann, null)).toEqual(["Given name: Ann → none"]);
+  expect(words(ann, state("Ann", "oldest"))).toEqual(["Given name: Most recent → Oldest"]);
+  expect(words(ann, { ...ann, event: "till-1/1/2" })).toEqual([
+    "Given name: same value, other sources",
+  ]);
 });
 
 test("GLD1 a version says what it changed", () => {

@@ -1,4 +1,6 @@
 /** Words for what the data say. */
+import type { Cause } from "../golden/cause.ts";
+import type { FieldDifference } from "../golden/difference.ts";
 import type { Golden } from "../golden/golden.ts";
 import { kindOfKey } from "@regulars/shared/identity/key";
 import { formatCount, formatCountOf, formatTime } from "./format.ts";
@@ -58,9 +60,61 @@ const RULE_WORDS: Readonly<Record<string, string>> = {
   oldest: "Oldest",
   longest: "Longest",
   source_priority: "Best source",
+  most_frequent: "Said most often",
+  verified_first: "Verified first",
+  aggregate: "All values, newest first",
+  minimum: "Smallest",
+  maximum: "Largest",
+  pin: "Pinned by a steward",
 };
 
-export const ruleWords = (rule: string): string => RULE_WORDS[rule] ?? rule;
+type Field = NonNullable<Golden["fields"][keyof Golden["fields"]]>;
+
+/** By which rule a value stands, with what it had to do with others. */
+export function ruleWords({ rule, pinned, group, same }: RuledField): string {
+  if (pinned) return `Pinned by ${pinned.by}`;
+  const words = RULE_WORDS[rule] ?? rule;
+  return [
+    same === undefined ? words : `${words}, ${formatCountOf(same.length + 1, "time")}`,
+    ...(group === undefined ? [] : [`together as ${group}`]),
+  ].join(", ");
+}
+
+type RuledField = Pick<Field, "rule" | "pinned" | "group" | "same">;
+
+/** What has made a version of a golden record. */
+export function causeWords(cause: Cause | null): string | null {
+  switch (cause?.kind) {
+    case "event": {
+      const [source, , seq] = cause.event.split("/");
+      return `with ${source} #${seq}`;
+    }
+    case "policy":
+      return `by policy ${formatCount(cause.version)}`;
+    case "decision":
+      return `by decision ${cause.decision}`;
+    case undefined:
+      return null;
+  }
+}
+
+/** What became of one field from one version to the next, in words. */
+export function fieldChangeWords({ field, change, before, after }: FieldDifference): string {
+  const name = fieldWords(field);
+  const [was, is] = [before, after].map((state) => (state ? valueWords(state.value) : ""));
+  switch (change) {
+    case "added":
+      return `${name}: ${is}`;
+    case "removed":
+      return `${name}: ${was} → none`;
+    case "value":
+      return `${name}: ${was} → ${is}`;
+    case "lineage": {
+      const [old, now] = [before, after].map((state) => (state ? ruleWords(state) : ""));
+      return old === now ? `${name}: same value, other sources` : `${name}: ${old} → ${now}`;
+    }
+  }
+}
 
 type Value = NonNullable<Golden["fields"][keyof Golden["fields"]]>["value"];
 

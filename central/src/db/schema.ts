@@ -93,8 +93,17 @@ export const sourceRecord = sqliteTable(
     sha256: text().notNull(),
     contribution: text().notNull(),
     state: blob({ mode: "buffer" }).notNull(),
+    /** What it is to resolution; null until a database of an older build is carried over. */
+    unit: text(),
+    /** The contribution's first stamp. */
+    first: text(),
+    /** The customer that the edge last said it was with. */
+    placed: text(),
   },
-  (table) => [index("source_record_customer").on(table.customer)],
+  (table) => [
+    index("source_record_customer").on(table.customer),
+    index("source_record_unit").on(table.unit),
+  ],
 );
 
 /** Which source records name which identity key. */
@@ -102,22 +111,6 @@ export const recordKey = sqliteTable(
   "record_key",
   { key: text().notNull(), record: text().notNull() },
   (table) => [primaryKey({ columns: [table.key, table.record] })],
-);
-
-/** Why two source records are the same customer: `record_a` is the earliest record that names the key. */
-export const link = sqliteTable(
-  "link",
-  {
-    key: text().notNull(),
-    recordA: text("record_a").notNull(),
-    recordB: text("record_b").notNull(),
-    kind: text({ enum: ["deterministic"] }).notNull(),
-    createdMs: integer("created_ms").notNull(),
-  },
-  (table) => [
-    primaryKey({ columns: [table.key, table.recordA, table.recordB] }),
-    index("link_record_b").on(table.recordB),
-  ],
 );
 
 /** One row per customer id that was ever given out: a golden record, or the id it lives on under. */
@@ -154,6 +147,8 @@ export const goldenHistory = sqliteTable(
     atMs: integer("at_ms").notNull(),
     digest: text().notNull(),
     golden: text().notNull(),
+    /** What has made this version, as JSON; null in rows of older builds. */
+    cause: text(),
   },
   (table) => [primaryKey({ columns: [table.customer, table.version] })],
 );
@@ -161,24 +156,15 @@ export const goldenHistory = sqliteTable(
 /** What happened to customer ids, in order (IDN7). */
 export const feed = sqliteTable("feed", {
   n: integer().primaryKey({ autoIncrement: true }),
-  type: text({ enum: ["created", "merged"] }).notNull(),
+  type: text({ enum: ["created", "merged", "split"] }).notNull(),
   /** The id that is active from this row on. */
   customer: text().notNull(),
-  /** The id that redirects to it from this row on. */
+  /** The id that redirects to it from this row on; of a split, the one that its records were with. */
   previous: text(),
+  /** The source records that a split has moved, as JSON. */
+  records: text(),
   atMs: integer("at_ms").notNull(),
 });
-
-/** Which keys the edge was told to move out of which customer, so that it is told once. */
-export const assignment = sqliteTable(
-  "assignment",
-  {
-    key: text().notNull(),
-    fromCustomer: text("from_customer").notNull(),
-    toCustomer: text("to_customer").notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.key, table.fromCustomer] })],
-);
 
 /** Outbox to the edge. `target` is what a decision is about: a newer one takes the place of the older. */
 export const publication = sqliteTable(
@@ -213,5 +199,47 @@ export const intakeProblem = sqliteTable(
       table.item,
       table.hash,
     ),
+  ],
+);
+
+/** Every policy that was ever published; the highest version is in force. None stands for the default, version 1. */
+export const policy = sqliteTable("policy", {
+  version: integer().primaryKey(),
+  policy: text().notNull(),
+  publishedMs: integer("published_ms").notNull(),
+  by: text().notNull(),
+});
+
+/** How far golden records are recomputed by a policy: moved in the write of each page, so that a run can be resumed. */
+export const policyRun = sqliteTable("policy_run", {
+  version: integer().primaryKey(),
+  lastCustomer: text("last_customer").notNull(),
+  done: integer().notNull(),
+  changed: integer().notNull(),
+  startedMs: integer("started_ms").notNull(),
+  finishedMs: integer("finished_ms"),
+});
+
+/** What stewards have decided about fields of source records. Undone ones stay: who decided what is part of the record. */
+export const override = sqliteTable(
+  "override",
+  {
+    id: text().primaryKey(),
+    kind: text({ enum: ["pin", "ignore"] }).notNull(),
+    field: text().notNull(),
+    fragment: text().notNull(),
+    /** JSON, of a pin. */
+    value: text(),
+    /** Of an ignore that is about one claim. */
+    event: text(),
+    stamp: text().notNull(),
+    by: text().notNull(),
+    atMs: integer("at_ms").notNull(),
+    undoneMs: integer("undone_ms"),
+  },
+  (table) => [
+    index("override_fragment")
+      .on(table.fragment)
+      .where(sql`undone_ms is null`),
   ],
 );

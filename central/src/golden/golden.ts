@@ -1,6 +1,7 @@
 /** The golden record: what the centre holds to be true of a customer, and from where it has it (GLD1, GLD2). */
 import { canonicalJson, sha256Hex } from "@regulars/shared/digest";
 import type { Contribution } from "@regulars/shared/fragment/contribution";
+import type { Override } from "@regulars/shared/survivorship/override";
 import type { Policy } from "@regulars/shared/survivorship/policy";
 import { buildProfile, profileContentSchema } from "@regulars/shared/survivorship/profile";
 import type { z } from "zod";
@@ -23,10 +24,16 @@ export interface GoldenState {
   readonly activity: Activity;
 }
 
-export function goldenOf(contributions: readonly Contribution[], policy: Policy): GoldenState {
+/** Decisions on records that are not among these have no effect. */
+export function goldenOf(
+  contributions: readonly Contribution[],
+  policy: Policy,
+  overrides: readonly Override[] = [],
+): GoldenState {
   const { fields, keys, consents, asOf, totals, recent, notes } = buildProfile(
     contributions,
     policy,
+    overrides,
   );
   const golden: Golden = { fields, keys, consents };
   return {

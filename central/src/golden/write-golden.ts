@@ -2,6 +2,7 @@
 import type { CustomerId } from "@regulars/shared/ids";
 import type { Statement } from "@regulars/shared/storage/port";
 import { publishStatement } from "../publish/outbox.ts";
+import type { Cause } from "./cause.ts";
 import type { GoldenState } from "./golden.ts";
 
 export interface StandingGolden {
@@ -15,6 +16,7 @@ export function goldenStatements(
   standing: StandingGolden | undefined,
   state: GoldenState,
   nowMs: number,
+  cause: Cause | null = null,
 ): Statement[] {
   const activity = JSON.stringify(state.activity);
   if (standing?.digest === state.digest) {
@@ -37,9 +39,9 @@ export function goldenStatements(
       args: [customer, version, state.digest, state.activity.asOf, nowMs, golden, activity],
     },
     {
-      sql: `insert into golden_history (customer, version, at_ms, digest, golden)
-            values (?, ?, ?, ?, ?)`,
-      args: [customer, version, nowMs, state.digest, golden],
+      sql: `insert into golden_history (customer, version, at_ms, digest, golden, cause)
+            values (?, ?, ?, ?, ?, ?)`,
+      args: [customer, version, nowMs, state.digest, golden, cause && JSON.stringify(cause)],
     },
     publishStatement({ kind: "golden", customer, version }),
   ];

@@ -9,6 +9,7 @@ import { decisionsOf, stateOf } from "../testing/state.ts";
 import { createTill, eventsOf, fragmentsOf, keyOf, type Till } from "../testing/till.ts";
 import type { ArrivedEvent } from "./event-row.ts";
 import { createIntake, type Intake } from "./intake.ts";
+import { MATCHING } from "../testing/matching.ts";
 
 const card = keyOf("loyalty", "1001");
 
@@ -28,7 +29,13 @@ describe.each(DATABASES)("events into $name", ({ open }) => {
   beforeEach(async () => {
     await emptyDatabase(database.storage);
     const { storage } = database;
-    intake = createIntake({ storage, policy: DEFAULT_POLICY, nowMs: () => 7, onTaken: () => {} });
+    intake = createIntake({
+      storage,
+      policy: DEFAULT_POLICY,
+      matching: MATCHING,
+      nowMs: () => 7,
+      onTaken: () => {},
+    });
   });
 
   const deliver = (till: Till, from = 0, to = till.captured.length) =>

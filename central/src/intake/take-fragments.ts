@@ -4,19 +4,15 @@ import type { FragmentsIntake, FragmentsIntakeAnswer } from "@regulars/shared/pr
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
 import type { Statement, Storage } from "@regulars/shared/storage/port";
 import type { Policy } from "@regulars/shared/survivorship/policy";
-import { goldenOf } from "../golden/golden.ts";
 import { markStatements } from "../golden/mark.ts";
-import { goldenStatements } from "../golden/write-golden.ts";
+import { remindOfRules } from "../golden/remind.ts";
+import { settleGolden } from "../golden/settle.ts";
 import { releaseStatement } from "../quarantine/read-anew.ts";
 import { publishStatement } from "../publish/outbox.ts";
-import { isNewKey, type Neighbourhood, readNeighbourhood } from "../resolve/neighbourhood.ts";
-import { decideReminders } from "../resolve/reminders.ts";
-import { type Resolution, type ResolvedRecord, resolve } from "../resolve/resolve.ts";
-import {
-  assignStatements,
-  identityStatements,
-  linkStatements,
-} from "../resolve/write-resolution.ts";
+import { NO_DECISIONS } from "../resolve/arrivals.ts";
+import { customerAfter, examine, type Resolution } from "../resolve/examine.ts";
+import type { MatchingContext } from "../resolve/matching-context.ts";
+import { decisionsForEdge, remindersOfGolden } from "../resolve/tell-edge.ts";
 import { problemStatement } from "./problems.ts";
 import {
   type ArrivedFragment,
@@ -41,26 +37,29 @@ export function openFragments(intake: FragmentsIntake): OpenedFragments {
       continue;
     }
     const record = opened.value;
-    if ((newest.get(record.id)?.clock ?? 0) < record.clock) newest.set(record.id, record);
+    // Of the same fragment at two places, the place that was told last.
+    if ((newest.get(record.id)?.clock ?? 0) <= record.clock) newest.set(record.id, record);
   }
   return { records: [...newest.values()], refused };
+}
+
+/** By what arrives is resolved and made golden. */
+export interface FragmentRules {
+  readonly policy: Policy;
+  readonly matching: MatchingContext;
 }
 
 /** Not to be run twice at once: what is read decides what is written. `also` goes into the same write. */
 export async function takeFragments(
   storage: Storage,
   { records, refused }: OpenedFragments,
-  policy: Policy,
+  rules: FragmentRules,
   nowMs: number,
   also: readonly Statement[] = [],
 ): Promise<FragmentsIntakeAnswer> {
-  const around = await readNeighbourhood(storage, records);
-  const statements = refused.map(({ fragment, code }) => refusalStatement(fragment, code, nowMs));
-  const resolution = resolve(around, records);
-  statements.push(...resolutionStatements(around, resolution, policy, nowMs));
-  const reminders = decideReminders(around, records, resolution);
-  statements.push(...reminders.map((each) => publishStatement(each)));
-  await storage.write([...statements, ...also]);
+  const refusals = refused.map(({ fragment, code }) => refusalStatement(fragment, code, nowMs));
+  const taken = await arrivalStatements(storage, records, rules, nowMs);
+  await storage.write([...refusals, ...taken, ...also]);
   return {
     ...THIS_VERSION,
     received: records.length,
@@ -71,57 +70,80 @@ export async function takeFragments(
   };
 }
 
-function resolutionStatements(
-  around: Neighbourhood,
-  { records, customers, assigns }: Resolution,
-  policy: Policy,
+async function arrivalStatements(
+  storage: Storage,
+  records: readonly ArrivedRecord[],
+  { policy, matching }: FragmentRules,
   nowMs: number,
-): Statement[] {
-  const writers = new Map(
-    records.map(({ record: { contribution: c } }) => [writerOf(c.source, c.epoch), c]),
-  );
+): Promise<Statement[]> {
+  const occasion = { arrived: records, again: [], pending: NO_DECISIONS };
+  const resolution = await examine(storage, occasion, matching, nowMs);
+  const settled = await settleGolden(storage, resolution, policy, nowMs);
+  const moves = await decisionsForEdge(storage, resolution, records);
+  const reminders = remindersOfGolden(resolution, records, settled.customers);
+  const { changed } = resolution.arrivals;
+  const writers = [
+    ...new Map(changed.map(({ contribution: c }) => [writerOf(c.source, c.epoch), c])).values(),
+  ];
   return [
-    ...customers.flatMap(({ identity }) => identityStatements(identity, nowMs)),
-    ...customers.flatMap(({ links }) => linkStatements(links, nowMs)),
-    ...records.flatMap((resolved) => recordStatements(resolved, around, nowMs)),
-    ...assigns.flatMap((assign) => assignStatements(assign)),
-    ...customers.flatMap(({ cluster }) => {
-      const contributions = cluster.records.map(({ contribution }) => contribution);
-      const standing = around.customers.get(cluster.customer);
-      return goldenStatements(cluster.customer, standing, goldenOf(contributions, policy), nowMs);
-    }),
-    ...(writers.size > 0
-      ? [releaseStatement([...writers.values()]), ...markStatements([...writers.values()])]
-      : []),
+    ...(resolution.resolved?.statements ?? []),
+    ...changed.map((record) => recordStatement(record, resolution, nowMs)),
+    ...keyStatements(resolution),
+    ...placeStatements(records, resolution),
+    ...moves.map((each) => publishStatement(each)),
+    ...settled.statements,
+    ...(writers.length > 0 ? [releaseStatement(writers), ...markStatements(writers)] : []),
+    ...reminders.map((each) => publishStatement(each)),
+    ...(await remindOfRules(storage, reminders, policy)),
   ];
 }
 
-function recordStatements(
-  { record, customer }: ResolvedRecord,
-  around: Neighbourhood,
-  nowMs: number,
-): Statement[] {
-  const { id, clock, contribution, sha256, state } = record;
-  const { source, epoch, key, seq } = contribution;
-  const newKeys = Object.keys(contribution.keys).filter((each) => isNewKey(around, record, each));
-  return [
-    {
-      sql: `insert into source_record (id, source, epoch, key, seq, clock, customer, received_ms,
-              sha256, contribution, state)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+function recordStatement(record: ArrivedRecord, resolution: Resolution, nowMs: number): Statement {
+  const { id, clock, contribution, sha256, state, edgeCustomer } = record;
+  const { source, epoch, key, seq, first } = contribution;
+  const stored = resolution.arrivals.stored.get(id);
+  const unit = resolution.resolved?.unitOfRecord.get(id) ?? stored?.unit ?? null;
+  return {
+    sql: `insert into source_record (id, source, epoch, key, seq, clock, customer, received_ms,
+              sha256, contribution, state, unit, first, placed)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             on conflict (id) do update set seq = excluded.seq, clock = excluded.clock,
               customer = excluded.customer, received_ms = excluded.received_ms,
-              sha256 = excluded.sha256, contribution = excluded.contribution, state = excluded.state`,
-      args: [
-        id, source, epoch, key, seq, clock, customer, nowMs, sha256,
-        JSON.stringify(contribution), state,
+              sha256 = excluded.sha256, contribution = excluded.contribution,
+              state = excluded.state, unit = excluded.unit, first = excluded.first,
+              placed = excluded.placed`,
+    args: [
+        id, source, epoch, key, seq, clock, customerAfter(resolution, id), nowMs, sha256,
+        JSON.stringify(contribution), state, unit, first, edgeCustomer,
       ], // prettier-ignore
-    },
-    ...newKeys.map((each) => ({
-      sql: "insert into record_key (key, record) values (?, ?)",
-      args: [each, id],
-    })),
-  ];
+  };
+}
+
+/** Keys of a fragment are only ever added. */
+function keyStatements({ arrivals: { changed, stored } }: Resolution): Statement[] {
+  const rows = changed.flatMap(({ id, contribution }) => {
+    const known = stored.get(id)?.contribution.keys ?? {};
+    return Object.keys(contribution.keys).flatMap((key) => (key in known ? [] : [[key, id]]));
+  });
+  if (rows.length === 0) return [];
+  const sql = `insert into record_key (key, record)
+    select value ->> 0, value ->> 1 from json_each(?)`;
+  return [{ sql, args: [JSON.stringify(rows)] }];
+}
+
+/** Where the edge has what has come again as it is here. */
+function placeStatements(
+  records: readonly ArrivedRecord[],
+  { arrivals: { stored, changed } }: Resolution,
+): Statement[] {
+  const isChanged = new Set(changed.map(({ id }) => id));
+  return records.flatMap(({ id, clock, edgeCustomer }) => {
+    const known = stored.get(id);
+    const isNews = known?.clock === clock && known.placed !== edgeCustomer && !isChanged.has(id);
+    if (!isNews) return [];
+    const sql = "update source_record set placed = ? where id = ?";
+    return [{ sql, args: [edgeCustomer, id] }];
+  });
 }
 
 function refusalStatement(fragment: ArrivedFragment, code: RefusalCode, nowMs: number): Statement {

@@ -17,9 +17,18 @@ export interface Publication {
 /** What a decision is about: all that it takes to find one that is waiting. */
 type Subject =
   | { readonly kind: "redirect"; readonly from: string }
-  | { readonly kind: "assign"; readonly key: string; readonly from: string }
+  | {
+      readonly kind: "assign";
+      readonly key: string;
+      readonly from: string;
+      /** Of the one fragment that it is about, where it is not about the whole key. */
+      readonly source?: string | undefined;
+      readonly epoch?: number | undefined;
+    }
   | { readonly kind: "golden"; readonly customer: string }
-  | { readonly kind: "mark"; readonly source: string; readonly epoch: number };
+  | { readonly kind: "mark"; readonly source: string; readonly epoch: number }
+  | { readonly kind: "overrides"; readonly customer: string }
+  | { readonly kind: "policy" };
 
 /**
  * A newer decision about the same thing replaces the older one, under a new number: an answer about the older one
@@ -40,12 +49,19 @@ function targetOf(subject: Subject): string {
   switch (subject.kind) {
     case "redirect":
       return `redirect/${subject.from}`;
-    case "assign":
-      return `assign/${subject.key}/${subject.from}`;
+    case "assign": {
+      const { key, from, source, epoch } = subject;
+      const fragment = source === undefined ? "" : `/${source}/${epoch}`;
+      return `assign/${key}/${from}${fragment}`;
+    }
     case "golden":
       return `golden/${subject.customer}`;
     case "mark":
       return `mark/${subject.source}/${subject.epoch}`;
+    case "overrides":
+      return `overrides/${subject.customer}`;
+    case "policy":
+      return "policy";
   }
 }
 

@@ -9,9 +9,8 @@ import {
   type Storage,
   textOf,
 } from "@regulars/shared/storage/port";
-import type { Policy } from "@regulars/shared/survivorship/policy";
 import { planEvents } from "../intake/take-events.ts";
-import { openFragments, takeFragments } from "../intake/take-fragments.ts";
+import { type FragmentRules, openFragments, takeFragments } from "../intake/take-fragments.ts";
 import type { ArrivedFragment } from "../intake/source-record.ts";
 
 export interface Letter {
@@ -48,7 +47,7 @@ const forget = (n: number): Statement => ({
 export async function replayFragments(
   storage: Storage,
   letters: readonly Letter[],
-  policy: Policy,
+  rules: FragmentRules,
   nowMs: number,
 ): Promise<number> {
   const opened = letters.flatMap(({ n, content }) => {
@@ -62,7 +61,7 @@ export async function replayFragments(
     if ((newest.get(record.id)?.clock ?? 0) < record.clock) newest.set(record.id, record);
   }
   const also = opened.map(({ n }) => forget(n));
-  await takeFragments(storage, { records: [...newest.values()], refused: [] }, policy, nowMs, also);
+  await takeFragments(storage, { records: [...newest.values()], refused: [] }, rules, nowMs, also);
   return opened.length;
 }
 

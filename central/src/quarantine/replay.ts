@@ -8,7 +8,7 @@ import {
   type ReplayAnswer,
 } from "@regulars/shared/quarantine";
 import { type Row, rowsOf, type SqlValue, type Storage } from "@regulars/shared/storage/port";
-import type { Policy } from "@regulars/shared/survivorship/policy";
+import type { FragmentRules } from "../intake/take-fragments.ts";
 import { letterOf, replayEvents, replayFragments } from "./dead-letters.ts";
 import { arrivedOf, readAnew } from "./read-anew.ts";
 
@@ -19,7 +19,7 @@ type Cursor = { readonly event: Place | null } | { readonly letter: number };
 export async function replayPage(
   storage: Storage,
   replay: Replay,
-  policy: Policy,
+  rules: FragmentRules,
   nowMs: number,
 ): Promise<ReplayAnswer | null> {
   const cursor = replay.after === undefined ? { event: null } : parseCursor(replay.after);
@@ -42,7 +42,7 @@ export async function replayPage(
   const after = "letter" in cursor ? cursor.letter : 0;
   const rows = await readLetters(storage, replay, after, max - seen + 1);
   const page = rows.slice(0, max - seen).map((row) => letterOf(row));
-  replayed += await replayFragments(storage, page, policy, nowMs);
+  replayed += await replayFragments(storage, page, rules, nowMs);
   replayed += await replayEvents(storage, page, nowMs);
   seen += page.length;
   const isMore = rows.length > page.length;

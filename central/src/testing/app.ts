@@ -4,9 +4,12 @@ import type { ReplayAnswer } from "@regulars/shared/quarantine";
 import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
 import { createApp } from "../app.ts";
 import { createIntake } from "../intake/intake.ts";
+import { createRunner } from "../policy/runner.ts";
 import type { ReplayAtEdge } from "../quarantine/routes.ts";
+import { createAnewRunner } from "../resolve/anew-runner.ts";
 import { openFile } from "./database.ts";
 import { PEPPER } from "./till.ts";
+import { MATCHING } from "./matching.ts";
 
 export const IDENTITY = { pepper: PEPPER, country: "GB" };
 export const EDGE = { authorization: "Bearer central-token" };
@@ -15,6 +18,8 @@ export const PERSON = { authorization: `Basic ${btoa("console:pass word")}` };
 /** Noon of the day on which the tills of the tests sell. */
 const nowMs = (): number => Date.UTC(2026, 10, 21, 12);
 
+const pause = (): Promise<void> => Promise.resolve();
+
 /** The edge of most tests has nothing in quarantine. */
 const NOTHING: ReplayAnswer = { replayed: 0, kept: 0, more: false };
 
@@ -22,9 +27,31 @@ export async function openTestApp(replayAtEdge: ReplayAtEdge = () => Promise.res
   const database = await openFile();
   const { storage } = database;
   const errors: unknown[] = [];
+  const intake = createIntake({
+    storage,
+    policy: DEFAULT_POLICY,
+    matching: MATCHING,
+    nowMs,
+    onTaken: () => {},
+  });
+  const background = {
+    storage,
+    intake,
+    nowMs,
+    pause,
+    later: () => () => {},
+    onWritten: () => {},
+    onFailure: (error: unknown) => errors.push(error),
+  };
+  const runner = createRunner(background);
+  const anew = createAnewRunner(background);
   const app = createApp({
     storage,
-    intake: createIntake({ storage, policy: DEFAULT_POLICY, nowMs, onTaken: () => {} }),
+    intake,
+    pause,
+    onPolicy: () => void runner.kick(),
+    onMatching: () => void anew.kick(),
+    onDecided: () => {},
     replayAtEdge,
     identity: IDENTITY,
     nowMs,
@@ -50,6 +77,10 @@ export async function openTestApp(replayAtEdge: ReplayAtEdge = () => Promise.res
         headers: { ...PERSON, "content-type": "application/x-www-form-urlencoded" },
         body: new URLSearchParams({ "known-by": typed }).toString(),
       }),
+    /** Resolved when golden records are by the policy in force. */
+    settled: () => runner.kick(),
+    /** Resolved when everybody is resolved by the rules in force. */
+    resolved: () => anew.kick(),
     close: () => database.close(),
   };
 }

@@ -1,5 +1,6 @@
 /** What is stored, without what depends on when and how often something arrived. */
-import { type Row, rowsOf, type Storage } from "@regulars/shared/storage/port";
+import { customerIdOf, parseFragmentId } from "@regulars/shared/ids";
+import { type Row, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
 
 export interface CentralState {
   readonly events: Row[];
@@ -8,23 +9,63 @@ export interface CentralState {
   readonly keys: Row[];
   readonly links: Row[];
   readonly customers: Row[];
+  readonly units: Row[];
+  readonly pairs: Row[];
+  readonly refusals: Row[];
+  readonly filed: Row[];
+}
+
+/**
+ * Without redirects of ids that a record has given while its key was somebody else's: whether that was ever so is history,
+ * and an id that was given out stays valid (IDN7).
+ */
+function needed(customers: readonly Row[], records: readonly Row[]): Row[] {
+  const ofKeys = new Set(
+    records.map((row) => customerIdOf(parseFragmentId(textOf(row, "id")).key)),
+  );
+  return customers.filter((row) => row["redirect_to"] === null || ofKeys.has(textOf(row, "id")));
 }
 
 export async function stateOf(storage: Storage): Promise<CentralState> {
-  const [events = [], writers = [], records = [], keys = [], links = [], customers = []] =
-    await storage.read([
-      { sql: "select source, epoch, seq, hash, quarantined, body from event order by 1, 2, 3" },
-      {
-        sql: "select source, epoch, journaled, golden, published, head_hash from writer order by 1, 2",
-      },
-      {
-        sql: "select id, clock, seq, sha256, customer, contribution from source_record order by 1",
-      },
-      { sql: "select key, record from record_key order by 1, 2" },
-      { sql: "select key, record_a, record_b from link order by 1, 2, 3" },
-      { sql: "select id, redirect_to, digest, golden, activity from customer order by 1" },
-    ]);
-  return { events, writers, records, keys, links, customers };
+  const [
+    events = [],
+    writers = [],
+    records = [],
+    keys = [],
+    links = [],
+    customers = [],
+    units = [],
+    pairs = [],
+    refusals = [],
+    blocks = [],
+    unitKeys = [],
+    blocked = [],
+  ] = await storage.read([
+    // prettier-ignore
+    { sql: "select source, epoch, seq, hash, quarantined, body from event order by 1, 2, 3" },
+    {
+      sql: "select source, epoch, journaled, golden, published, head_hash from writer order by 1, 2",
+    },
+    {
+      sql: "select id, clock, seq, sha256, customer, contribution from source_record order by 1",
+    },
+    { sql: "select key, record from record_key order by 1, 2" },
+    { sql: "select a, b, kind, by, weight from link order by 1, 2" },
+    { sql: "select id, redirect_to, digest, golden, activity from customer order by 1" },
+    { sql: "select * from unit order by id" },
+    { sql: "select a, b, weight from pair order by 1, 2" },
+    {
+      sql: `select reason, a, b, kind, by, weight from refusal where resolved_ms is null
+              order by 1, 2, 3, 4, 5`,
+    },
+    { sql: "select block, unit from unit_block order by 1, 2" },
+    { sql: "select key, unit from unit_key order by 1, 2" },
+    { sql: "select key, unit from blocked_key order by 1, 2" },
+  ]);
+  return {
+    events, writers, records, keys, links, customers: needed(customers, records), units, pairs,
+    refusals, filed: [...blocks, ...unitKeys, ...blocked],
+  }; // prettier-ignore
 }
 
 export async function decisionsOf(storage: Storage): Promise<unknown[]> {

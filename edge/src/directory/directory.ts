@@ -2,6 +2,7 @@
 import { type CustomerId, type IdentityKey, RESEALED_EPOCHS } from "@regulars/shared/ids";
 import { type Migration, migrate } from "@regulars/shared/storage/migrate";
 import { numberOf, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
+import { createPolicyShelf } from "./policy.ts";
 
 export const DIRECTORY_MIGRATIONS: readonly Migration[] = [
   {
@@ -16,6 +17,13 @@ export const DIRECTORY_MIGRATIONS: readonly Migration[] = [
       `create table epoch (
         source text not null, epoch integer not null, store text not null,
         primary key (source, epoch)) without rowid`,
+    ],
+  },
+  {
+    id: "3-policy",
+    statements: [
+      // One row at most, in one shard: the newest policy, for whoever serves tills.
+      "create table policy (version integer primary key, json text not null) without rowid",
     ],
   },
 ];
@@ -52,6 +60,8 @@ export function createDirectory(storage: Storage) {
 
     lookup,
 
+    ...createPolicyShelf(storage),
+
     /** Binds keys that nobody holds; answers who holds each now. The first to come wins, until the centre decides. */
     async bind(wanted: readonly Binding[]): Promise<Binding[]> {
       await storage.write(
@@ -85,6 +95,18 @@ export function createDirectory(storage: Storage) {
       );
       if (!row) throw new Error("an epoch that was claimed is not there");
       return { granted: row["holder"] === store, nextEpoch: numberOf(row, "next") };
+    },
+
+    /** Of these keys, those that `from` holds, or nobody; answers who holds each now. */
+    async reassign(wanted: readonly Binding[], from: CustomerId): Promise<Binding[]> {
+      await storage.write(
+        wanted.map(({ key, customer }) => ({
+          sql: `insert into binding (key, customer) values (?, ?)
+                on conflict (key) do update set customer = excluded.customer where customer = ?`,
+          args: [key, customer, from],
+        })),
+      );
+      return lookup(wanted.map(({ key }) => key));
     },
 
     /** The centre's decision: replaces whatever was there. */

@@ -1,6 +1,7 @@
 /** Durable Object around one shard of the directory. */
 import { DurableObject } from "cloudflare:workers";
-import type { IdentityKey } from "@regulars/shared/ids";
+import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
+import type { Policy } from "@regulars/shared/survivorship/policy";
 import type { Env } from "../environment.ts";
 import { createDurableStorage } from "../storage.ts";
 import { type Binding, type ClaimAnswer, createDirectory, type EpochClaim } from "./directory.ts";
@@ -28,6 +29,18 @@ export class Directory extends DurableObject<Env> {
 
   claimEpoch(claim: EpochClaim): Promise<ClaimAnswer> {
     return this.#directory.claimEpoch(claim);
+  }
+
+  reassign(wanted: readonly Binding[], from: CustomerId): Promise<Binding[]> {
+    return this.#directory.reassign(wanted, from);
+  }
+
+  policy(): Promise<Policy | null> {
+    return this.#directory.policy();
+  }
+
+  setPolicy(policy: Policy): Promise<void> {
+    return this.#directory.setPolicy(policy);
   }
 
   assign(decided: readonly Binding[]): Promise<void> {

@@ -5,6 +5,9 @@ import { directoryShardOf, directoryStub } from "../stubs.ts";
 import type { Binding } from "./directory.ts";
 import type { DirectoryPort } from "./port.ts";
 
+/** Names the shard that has the policy. */
+const POLICY = "policy";
+
 export function createShardedDirectory(env: Env): DirectoryPort {
   const split = <Part>(parts: readonly Part[], keyOf: (part: Part) => IdentityKey) => [
     ...Map.groupBy(parts, (part) => directoryShardOf(env, keyOf(part))),
@@ -22,6 +25,14 @@ export function createShardedDirectory(env: Env): DirectoryPort {
       );
       return joined(await Promise.all(answers));
     },
+    async reassign(wanted, from) {
+      const answers = split(wanted, ({ key }) => key).map(([shard, part]) =>
+        directoryStub(env, shard).reassign(part, from),
+      );
+      return joined(await Promise.all(answers));
+    },
+    policy: () => directoryStub(env, directoryShardOf(env, POLICY)).policy(),
+    setPolicy: (policy) => directoryStub(env, directoryShardOf(env, POLICY)).setPolicy(policy),
     claimEpoch: (claim) =>
       directoryStub(env, directoryShardOf(env, claim.source)).claimEpoch(claim),
     async assign(decided) {

@@ -18,7 +18,7 @@ import {
 import type { DirectoryPort } from "../directory/port.ts";
 import { parseOwn } from "../own-json.ts";
 import type { MergeOutcome, MergeUpdate, ProfilesPort } from "../profile/port.ts";
-import { holdersOf } from "./holders.ts";
+import { customerOf, type Holders, holdersOf, rememberMove } from "./holders.ts";
 import { type Lane, readLane } from "./lanes.ts";
 import { mergedStatements } from "./marks.ts";
 import { needStatement } from "./need.ts";
@@ -28,8 +28,7 @@ export interface DrainDeps {
   readonly nowMs: () => number;
   readonly directory: DirectoryPort;
   readonly profiles: ProfilesPort;
-  /** What the directory last said; wrong entries are put right by a shard that answers `moved`. */
-  readonly holders: Map<IdentityKey, CustomerId>;
+  readonly holders: Holders;
 }
 
 export interface DrainResult {
@@ -58,7 +57,7 @@ export async function drainRound(deps: DrainDeps, lane: Lane): Promise<DrainResu
   if (items.length === 0) return { moved: false, waiting: false };
   const holders = await holdersOf(deps, items);
   const sent = items.flatMap((item) =>
-    item.updates.map((update) => ({ item, merge: mergeOf(item, update, holders, lane) })),
+    item.updates.map((update) => ({ item, merge: mergeOf(deps, item, update, holders, lane) })),
   );
   const outcomes = await deps.profiles.merge(sent.map(({ merge }) => merge));
   const statements = settle(deps, items, sent, outcomes);
@@ -89,14 +88,14 @@ async function readWaiting(storage: Storage, lane: Lane): Promise<WaitingItem[]>
 }
 
 function mergeOf(
+  deps: DrainDeps,
   item: WaitingItem,
   update: FragmentUpdate,
   holders: ReadonlyMap<IdentityKey, CustomerId>,
   lane: Lane,
 ): MergeUpdate {
-  const customer = holders.get(update.key);
-  if (customer === undefined) throw new Error("a key of an update was left without a holder");
   const { source, epoch, store } = item;
+  const customer = customerOf(deps, holders, { source, epoch, key: update.key });
   return { ...update, customer, source, epoch, store, backlog: lane === "closed" };
 }
 
@@ -118,7 +117,7 @@ function settle(
       if (outcome.code !== "fragment_too_large") statements.push(needStatement(deps, merge));
       continue;
     }
-    if (outcome?.outcome === "moved") deps.holders.set(merge.key, outcome.to);
+    if (outcome?.outcome === "moved") rememberMove(deps, merge, outcome);
     unfinished.add(item);
   }
   const byWriter = Map.groupBy(items, (item) => writerOf(item.source, item.epoch));

@@ -1,13 +1,25 @@
 /** Which customer each key belongs to, as the directory says, remembered between rounds. */
-import { customerIdOf, type CustomerId, type IdentityKey } from "@regulars/shared/ids";
+import {
+  customerIdOf,
+  type CustomerId,
+  fragmentIdOf,
+  type FragmentName,
+  type IdentityKey,
+} from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import type { FragmentUpdate } from "@regulars/shared/protocol/item";
 import type { DirectoryPort } from "../directory/port.ts";
+import type { MergeOutcome } from "../profile/port.ts";
+
+/**
+ * By identity key, as the directory last said, and by fragment, where one was moved alone. Wrong entries are put right by a
+ * shard that answers `moved`.
+ */
+export type Holders = Map<string, CustomerId>;
 
 export interface HoldersDeps {
   readonly directory: Pick<DirectoryPort, "lookup" | "bind">;
-  /** What the directory last said; wrong entries are put right by a shard that answers `moved`. */
-  readonly holders: Map<IdentityKey, CustomerId>;
+  readonly holders: Holders;
 }
 
 /** Keys that arrived together, the strongest first. */
@@ -51,14 +63,33 @@ export async function holdersOf(
   return found;
 }
 
+/** Whom a fragment is to be brought to: it may have been moved alone, away from the customer who holds its key. */
+export function customerOf(
+  { holders }: Pick<HoldersDeps, "holders">,
+  found: ReadonlyMap<IdentityKey, CustomerId>,
+  { source, epoch, key }: FragmentName,
+): CustomerId {
+  const customer = holders.get(fragmentIdOf(source, epoch, key)) ?? found.get(key);
+  if (customer === undefined) throw new Error("a key of an update was left without a holder");
+  return customer;
+}
+
+/** Where a shard says that the fragment lives now; of the others of its key it may have said nothing. */
+export function rememberMove(
+  { holders }: Pick<HoldersDeps, "holders">,
+  { source, epoch, key }: FragmentName,
+  { to, alone }: Extract<MergeOutcome, { outcome: "moved" }>,
+): void {
+  const fragment = fragmentIdOf(source, epoch, key);
+  const isAlone = alone || holders.has(fragment);
+  remember(holders, new Map([[isAlone ? fragment : key, to]]));
+}
+
 const keysOf = (item: KeyedItem): IdentityKey[] => [
   ...new Set([...item.updates.map((update) => update.key), ...item.subject]),
 ];
 
-function remember(
-  holders: Map<IdentityKey, CustomerId>,
-  bindings: ReadonlyMap<IdentityKey, CustomerId>,
-): void {
+function remember(holders: Holders, bindings: ReadonlyMap<string, CustomerId>): void {
   for (const [key, customer] of bindings) holders.set(key, customer);
   for (const key of holders.keys()) {
     if (holders.size <= LIMITS.knownHolders) break;

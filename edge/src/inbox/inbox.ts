@@ -2,7 +2,7 @@
  * The inbox of one store: where pushes become durable, from where their items go on to profiles and centre, and where
  * tills hear what has changed. A machine over ports: in a Durable Object, or in a simulated one.
  */
-import type { CustomerId, FragmentName, IdentityKey } from "@regulars/shared/ids";
+import type { FragmentName } from "@regulars/shared/ids";
 import type { Pull, PullAnswer } from "@regulars/shared/protocol/pull";
 import type { Push, PushAnswer } from "@regulars/shared/protocol/push";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
@@ -13,6 +13,7 @@ import { type BackgroundDeps, createBackground } from "../background.ts";
 import type { DirectoryPort } from "../directory/port.ts";
 import type { ProfilesPort } from "../profile/port.ts";
 import type { CentralPort } from "./deliver.ts";
+import type { Holders } from "./holders.ts";
 import { type ChangeText, readFeed, receiveChanges } from "./feed.ts";
 import { type GoldenMark, marksOf, setGolden } from "./marks.ts";
 import { mendFragments, needOfWriterStatement, needsOf } from "./need.ts";
@@ -23,6 +24,7 @@ import { inProtocolOf, isOverloaded, paceOf, waitingItems } from "./pace.ts";
 import { createRounds } from "./rounds.ts";
 import { takeLife } from "./take-life.ts";
 import { takePush } from "./take-push.ts";
+import { createPolicyNews, inWordsOf } from "./words.ts";
 
 export interface InboxDeps extends BackgroundDeps {
   readonly storage: Storage;
@@ -39,9 +41,10 @@ export function createInbox(deps: InboxDeps) {
   const { storage, nowMs } = deps;
   const serial = createSerial();
   const replays = createSerial();
-  const holders = new Map<IdentityKey, CustomerId>();
+  const holders: Holders = new Map();
   const { rounds, closedRoundMs } = createRounds({ ...deps, alone: serial }, holders);
   const background = createBackground(deps, rounds);
+  const policyNews = createPolicyNews(deps);
 
   return {
     open: () => migrate(storage, INBOX_MIGRATIONS),
@@ -71,8 +74,10 @@ export function createInbox(deps: InboxDeps) {
         serverTimeMs: nowMs(),
         ...(fenced ? { fenced } : {}),
         ...(need.length > 0 ? { need } : {}),
+        ...(await policyNews(pull)),
       };
-      return `${JSON.stringify(answer).slice(0, -1)},"changes":[${changes.join(",")}]}`;
+      const read = changes.map((change) => inWordsOf(pull.protocol, change));
+      return `${JSON.stringify(answer).slice(0, -1)},"changes":[${read.join(",")}]}`;
     },
 
     async changed(changes: readonly ChangeText[]): Promise<void> {

@@ -1,10 +1,5 @@
 /** Fragments that the edge cannot go on with: asked for with every pull, until their writer has sent them whole. */
-import {
-  type CustomerId,
-  fragmentIdOf,
-  type FragmentName,
-  type IdentityKey,
-} from "@regulars/shared/ids";
+import { fragmentIdOf, type FragmentName, type IdentityKey } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import type { PullAnswer } from "@regulars/shared/protocol/pull";
 import type { Push } from "@regulars/shared/protocol/push";
@@ -16,7 +11,7 @@ import {
   textOf,
 } from "@regulars/shared/storage/port";
 import type { MergeUpdate, ProfilesPort } from "../profile/port.ts";
-import { holdersOf, type HoldersDeps } from "./holders.ts";
+import { customerOf, holdersOf, type HoldersDeps, rememberMove } from "./holders.ts";
 
 export function needStatement(
   { nowMs }: { readonly nowMs: () => number },
@@ -62,14 +57,13 @@ export interface MendDeps extends HoldersDeps {
 export async function mendFragments(deps: MendDeps, push: Push): Promise<boolean> {
   const { source, epoch, store, fragments = [] } = push;
   if (fragments.length === 0) return false;
-  const { holders, storage, profiles } = deps;
+  const { storage, profiles } = deps;
   const found = await holdersOf(
     deps,
     fragments.map((fragment) => ({ subject: [], updates: [fragment] })),
   );
   const updates = fragments.map((fragment): MergeUpdate => {
-    const customer = found.get(fragment.key);
-    if (customer === undefined) throw new Error("a key of a fragment was left without a holder");
+    const customer = customerOf(deps, found, { source, epoch, key: fragment.key });
     return { ...fragment, customer, source, epoch, store };
   });
   const outcomes = await profiles.merge(updates);
@@ -77,7 +71,7 @@ export async function mendFragments(deps: MendDeps, push: Push): Promise<boolean
   for (const [at, { key }] of updates.entries()) {
     const outcome = outcomes[at];
     if (outcome?.outcome === "merged") mended.push(key);
-    if (outcome?.outcome === "moved") remember(holders, key, outcome.to);
+    if (outcome?.outcome === "moved") rememberMove(deps, { source, epoch, key }, outcome);
   }
   await storage.write(
     mended.flatMap((key) => [
@@ -94,9 +88,3 @@ export async function mendFragments(deps: MendDeps, push: Push): Promise<boolean
   );
   return mended.length > 0;
 }
-
-const remember = (
-  holders: Map<IdentityKey, CustomerId>,
-  key: IdentityKey,
-  customer: CustomerId,
-): void => void holders.set(key, customer);

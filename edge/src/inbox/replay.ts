@@ -19,7 +19,7 @@ import {
 import { parseOwn } from "../own-json.ts";
 import type { MergeOutcome, MergeUpdate, ProfilesPort } from "../profile/port.ts";
 import { readItem } from "./accept.ts";
-import { holdersOf, type HoldersDeps } from "./holders.ts";
+import { customerOf, holdersOf, type HoldersDeps, rememberMove } from "./holders.ts";
 import { needStatement } from "./need.ts";
 
 export interface ReplayAsk {
@@ -168,15 +168,14 @@ async function mergeInOrder(deps: ReplayDeps, rows: readonly AsideRow[]): Promis
       open.map(({ row, update }) => ({ subject: row.event?.subject ?? [], updates: [update] })),
     );
     const merges = open.map(({ row: { source, epoch, store }, update }): MergeUpdate => {
-      const customer = holders.get(update.key);
-      if (customer === undefined) throw new Error("a key of an update was left without a holder");
+      const customer = customerOf(deps, holders, { source, epoch, key: update.key });
       return { ...update, customer, source, epoch, store };
     });
     const answers = await deps.profiles.merge(merges);
-    for (const [at, { update }] of open.entries()) {
+    for (const [at, { row, update }] of open.entries()) {
       const outcome = answers[at] ?? { outcome: "busy" };
       outcomes.set(update, outcome);
-      if (outcome.outcome === "moved") deps.holders.set(update.key, outcome.to);
+      if (outcome.outcome === "moved") rememberMove(deps, { ...row, key: update.key }, outcome);
     }
   }
   return outcomes;

@@ -1,9 +1,9 @@
 /** The rounds of an inbox: items into profiles and rows to the centre, each lane by itself (SYN7), and what was replayed. */
-import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import type { Round, RoundResult } from "../background.ts";
 import { type CentralPort, deliverRound } from "./deliver.ts";
 import { type DrainDeps, drainRound } from "./drain.ts";
+import type { Holders } from "./holders.ts";
 import { type Lane, LANES } from "./lanes.ts";
 import { redeliverRound } from "./redeliver.ts";
 
@@ -14,7 +14,7 @@ export interface RoundsDeps extends Omit<DrainDeps, "holders"> {
   readonly alone: (task: () => Promise<void>) => Promise<void>;
 }
 
-export function createRounds(deps: RoundsDeps, holders: Map<IdentityKey, CustomerId>) {
+export function createRounds(deps: RoundsDeps, holders: Holders) {
   const closedRounds = createRoundMeter(deps.nowMs);
   const drain = (lane: Lane): Round => ({
     gapMs: lane === "live" ? LIMITS.drainGapMs : LIMITS.backlogDrainGapMs,

@@ -5,8 +5,10 @@ import type { Contribution } from "@regulars/shared/fragment/contribution";
 import type { FragmentDoc } from "@regulars/shared/fragment/fragment";
 import { LIMITS } from "@regulars/shared/limits";
 import { bytesOf, numberOf, type Row, type Storage, textOf } from "@regulars/shared/storage/port";
+import type { Override } from "@regulars/shared/survivorship/override";
 import type { Profile } from "@regulars/shared/survivorship/profile";
 import { parseOwn } from "../own-json.ts";
+import { type Marker, type Scope, stageOf } from "./markers.ts";
 
 export interface LoadedFragment {
   readonly id: string;
@@ -25,8 +27,8 @@ export interface LoadedCustomer {
   profile: Profile | null;
   stores: readonly string[];
   readonly fragments: Map<string, LoadedFragment>;
-  /** Keys that have moved away, and where; '' stands for all of them. */
-  readonly moved: Map<string, { readonly target: CustomerId; readonly done: boolean }>;
+  overrides: readonly Override[];
+  readonly moved: Map<Scope, Marker>;
 }
 
 export function createLoader(storage: Storage) {
@@ -67,19 +69,22 @@ async function readCustomers(
   if (customers.length === 0) return [];
   const args = [JSON.stringify(customers)];
   const among = "customer in (select value from json_each(?))";
-  const [profiles = [], fragments = [], moved = []] = await storage.read([
+  const [profiles = [], fragments = [], moved = [], overrides = []] = await storage.read([
     { sql: `select customer, json, stores from profile where ${among}`, args },
     {
       sql: `select customer, id, clock, sha256, state, contribution, clamps from fragment where ${among}`,
       args,
     },
     { sql: `select customer, key, target, done from moved where ${among}`, args },
+    { sql: `select customer, json from overrides where ${among}`, args },
   ]);
   const profileRows = byCustomer(profiles);
   const fragmentRows = byCustomer(fragments);
   const movedRows = byCustomer(moved);
+  const overridesRows = byCustomer(overrides);
   return customers.map((customer) => {
     const profileRow = profileRows.get(customer)?.[0];
+    const overridesRow = overridesRows.get(customer)?.[0];
     return {
       customer,
       profile: profileRow ? parseOwn<Profile>(textOf(profileRow, "json")) : null,
@@ -87,10 +92,11 @@ async function readCustomers(
       fragments: new Map(
         (fragmentRows.get(customer) ?? []).map((row) => [textOf(row, "id"), fragmentOf(row)]),
       ),
+      overrides: overridesRow ? parseOwn<Override[]>(textOf(overridesRow, "json")) : [],
       moved: new Map(
         (movedRows.get(customer) ?? []).map((row) => [
           textOf(row, "key"),
-          { target: textOf(row, "target"), done: numberOf(row, "done") === 1 },
+          { target: textOf(row, "target"), stage: stageOf(numberOf(row, "done")) },
         ]),
       ),
     };

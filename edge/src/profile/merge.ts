@@ -11,22 +11,32 @@ import { applyUpdate, decideUpdate } from "@regulars/shared/fragment/update";
 import { clientIdOf, fragmentIdOf } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import type { Policy } from "@regulars/shared/survivorship/policy";
-import { buildProfile } from "@regulars/shared/survivorship/profile";
+import {
+  buildProfile,
+  type ProfileContent,
+  profileDigest,
+} from "@regulars/shared/survivorship/profile";
+import type { Statement } from "@regulars/shared/storage/port";
 import type { LoadedCustomer, LoadedFragment } from "./loaded.ts";
+import { dropMarker, EVERYTHING, isFragment, keyMarkers, placeOf } from "./markers.ts";
 import type { MergeOutcome, MergeUpdate } from "./port.ts";
 
 export interface Merged {
   readonly outcome: MergeOutcome;
   /** The fragment that the update changed, if it changed one. */
   readonly changed?: LoadedFragment;
+  /** Markers that follow from it. */
+  readonly markers?: readonly Statement[];
 }
 
 export function mergeUpdate(customer: LoadedCustomer, update: MergeUpdate, nowMs: number): Merged {
-  const moved = customer.moved.get(update.key) ?? customer.moved.get("");
-  if (moved) {
-    return { outcome: moved.done ? { outcome: "moved", to: moved.target } : { outcome: "busy" } };
-  }
   const id = fragmentIdOf(update.source, update.epoch, update.key);
+  const place = placeOf(customer, id);
+  if (place.lives === "moving") return { outcome: { outcome: "busy" } };
+  if (place.lives === "away") {
+    const outcome = { outcome: "moved" as const, to: place.to, alone: isFragment(place.scope) };
+    return { outcome, markers: keyMarkers(customer, id, place) };
+  }
   const fragment = customer.fragments.get(id);
   const bytes = bytesOf(update.update);
   if (!bytes) return { outcome: { outcome: "refused", code: "not_an_update" } };
@@ -73,7 +83,8 @@ function applyNext(
   const contribution = clampContribution(said, clamps);
   const changed = { id, clock: toClock, sha256, state, contribution, clamps, doc };
   customer.fragments.set(id, changed);
-  return { outcome: { outcome: "merged" }, changed };
+  // An id that was empty is somebody's again.
+  return { outcome: { outcome: "merged" }, changed, markers: dropMarker(customer, EVERYTHING) };
 }
 
 const isWhole = ({ doc, state, sha256 }: LoadedFragment): boolean =>
@@ -91,11 +102,24 @@ function readOwn(doc: ReturnType<typeof openFragment>, update: MergeUpdate) {
   }
 }
 
+/** The same, where it says anything else: true then. */
+export function rebuildChanged(customer: LoadedCustomer, policy: Policy): boolean {
+  const before = customer.profile && profileDigest(customer.profile);
+  const after = profileDigest(contentOf(customer, policy));
+  if (before === after) return false;
+  rebuildProfile(customer, policy);
+  return true;
+}
+
+function contentOf({ fragments, overrides }: LoadedCustomer, policy: Policy): ProfileContent {
+  const contributions = [...fragments.values()].map((each) => each.contribution);
+  return buildProfile(contributions, policy, overrides);
+}
+
 /** Builds the profile anew from all contributions: the next version. */
 export function rebuildProfile(customer: LoadedCustomer, policy: Policy): void {
-  const contributions = [...customer.fragments.values()].map((each) => each.contribution);
   customer.profile = {
-    ...buildProfile(contributions, policy),
+    ...contentOf(customer, policy),
     customer: customer.customer,
     version: (customer.profile?.version ?? 0) + 1,
     golden: customer.profile?.golden ?? 0,

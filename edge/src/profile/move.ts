@@ -1,107 +1,201 @@
 /**
- * Moving a customer, or one of its keys, to another customer: `leave`, `arrive`, `left`. There is no transaction over
- * two shards, so each step can be repeated, and updates that come meanwhile are answered `busy` and come again.
+ * Moving a customer, one of its keys or one fragment to another customer: `leave`, `arrive`, `left`. There is no
+ * transaction over two shards, so each step can be repeated, and updates that come meanwhile are answered `busy` and
+ * come again.
  */
 import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
 import type { Statement } from "@regulars/shared/storage/port";
+import type { Override } from "@regulars/shared/survivorship/override";
 import type { LoadedCustomer, LoadedFragment } from "./loaded.ts";
+import {
+  covers,
+  dropMarker,
+  EVERYTHING,
+  fragmentMarkers,
+  isAtHome,
+  isFragment,
+  keyOf,
+  type Scope,
+  setMarker,
+} from "./markers.ts";
 import { rebuildProfile } from "./merge.ts";
+import { addOverrides, dropOverrides } from "./overrides.ts";
 import { addStore, type Session } from "./session.ts";
 import { fragmentStatement, noticeStatements, undeliveredStatement } from "./statements.ts";
 
-/** What a customer, or one key of it, takes along. */
+/** What a customer, one key or one fragment of it takes along. */
 export interface Leaving {
   readonly fragments: readonly Omit<LoadedFragment, "doc">[];
+  /** Fragments that lived there by a decision of their own, whether or not anything of them had arrived. */
+  readonly homes: readonly string[];
+  /** Fragments that had been moved away alone: whoever gets their key is asked for them from now on. */
+  readonly forwards: readonly { readonly fragment: string; readonly to: CustomerId }[];
   readonly keys: readonly IdentityKey[];
   readonly stores: readonly string[];
+  readonly overrides: readonly Override[];
 }
 
-/** Marks the key (all of the customer where it is null) as moving and hands out what there is of it. */
+/** Marks the scope as moving and hands out what there is of it. */
 export async function leave(
   session: Session,
   from: CustomerId,
-  key: IdentityKey | null,
+  scope: Scope,
   to: CustomerId,
 ): Promise<Leaving> {
   const customer = (await session.load([from]))(from);
-  const known = customer.moved.get(key ?? "");
-  if (!known?.done) {
-    await session.storage.write([movedStatement(from, key, to, false)]);
-    customer.moved.set(key ?? "", { target: to, done: false });
+  const homes = fragmentMarkers(customer, scope).filter(([id]) => isAtHome(customer, id));
+  const hasAny = homes.length > 0 || [...customer.fragments.keys()].some((id) => covers(scope, id));
+  if (hasAny || customer.moved.get(scope)?.stage !== "moved") {
+    await session.storage.write([
+      setMarker(customer, scope, to, "moving"),
+      ...homes.map(([id]) => setMarker(customer, id, to, "moving")),
+    ]);
   }
-  const fragments = leavingFragments(customer, key);
+  const markers = fragmentMarkers(customer, scope);
+  const fragments = [...customer.fragments.values()].filter(({ id }) => covers(scope, id));
+  const alone = markers.filter(([, { stage }]) => stage === "moving").map(([id]) => id);
+  const ids = new Set([...alone, ...fragments.map(({ id }) => id)]);
   return {
     fragments: fragments.map(({ doc: _doc, ...fragment }) => fragment),
+    homes: alone,
+    forwards: forwardsOf(customer, scope),
     keys: [...new Set(fragments.flatMap((each) => Object.keys(each.contribution.keys)))],
     stores: customer.stores,
+    overrides: customer.overrides.filter(({ fragment }) => ids.has(fragment)),
   };
 }
 
-/** Takes the fragments in. A copy that is already here and newer stays. */
-export async function arrive(session: Session, to: CustomerId, leaving: Leaving): Promise<void> {
+/**
+ * Another customer gets what is new of the key, while the fragments that live here stay: from now on each is at home here,
+ * and the other one is told of them.
+ */
+export async function cede(
+  session: Session,
+  from: CustomerId,
+  key: IdentityKey,
+  to: CustomerId,
+): Promise<Leaving> {
+  const customer = (await session.load([from]))(from);
+  const staying = [...customer.fragments.keys()].filter((id) => covers(key, id));
+  await session.storage.write([
+    ...staying.map((id) => setMarker(customer, id, from, "moved")),
+    setMarker(customer, key, to, "ceding"),
+  ]);
+  const forwards = forwardsOf(customer, key);
+  return { fragments: [], homes: [], forwards, keys: [], stores: [], overrides: [] };
+}
+
+const forwardsOf = (customer: LoadedCustomer, scope: Scope): Leaving["forwards"] =>
+  fragmentMarkers(customer, scope)
+    .filter(([, { stage }]) => stage === "moved")
+    .map(([fragment, { target }]) => ({ fragment, to: target }));
+
+/** Takes the fragments in. A copy that is already here and newer stays. `back`: keys that are at home here again. */
+export async function arrive(
+  session: Session,
+  to: CustomerId,
+  scope: Scope,
+  leaving: Leaving,
+  back: readonly IdentityKey[] = [],
+): Promise<void> {
   const customer = (await session.load([to]))(to);
   const fresh = leaving.fragments.filter(
     ({ id, clock }) => (customer.fragments.get(id)?.clock ?? 0) < clock,
   );
-  const statements = fresh.flatMap((fragment) => [
-    fragmentStatement(to, fragment),
-    undeliveredStatement(to, fragment),
-  ]);
+  const wasRedirect = customer.moved.has(EVERYTHING);
+  const statements = [
+    ...placeStatements(customer, scope, leaving, back),
+    ...fresh.flatMap((fragment) => [
+      fragmentStatement(to, fragment),
+      undeliveredStatement(to, fragment),
+    ]),
+    ...addOverrides(customer, leaving.overrides),
+  ];
   for (const fragment of fresh) customer.fragments.set(fragment.id, { ...fragment, doc: null });
-  const keys = leaving.fragments.map(({ contribution }) => contribution.key);
-  for (const key of new Set(["", ...keys])) statements.push(...backStatements(customer, key));
-  if (customer.fragments.size === 0) return session.storage.write(statements);
+  // An id that redirected until now stops doing so, also where nothing has arrived for it yet.
+  const isRevived = wasRedirect && customer.profile !== null;
+  if (customer.fragments.size === 0 && !isRevived) return session.storage.write(statements);
   const isNews = leaving.stores.map((store) => addStore(customer, store)).includes(true);
-  if (fresh.length > 0) rebuildProfile(customer, session.policy);
-  await session.commit(isNews || fresh.length > 0 ? [customer] : [], statements);
+  if (fresh.length > 0 || isRevived) rebuildProfile(customer, session.policy());
+  const isChanged = isNews || fresh.length > 0 || isRevived;
+  await session.commit(isChanged ? [customer] : [], statements);
 }
 
-/** What has arrived elsewhere is dropped here, and the answer becomes `moved`. */
+/** What is here again, what is at home here by itself, and what is to be looked for elsewhere. */
+function placeStatements(
+  customer: LoadedCustomer,
+  scope: Scope,
+  { fragments, homes, forwards }: Leaving,
+  back: readonly IdentityKey[],
+): Statement[] {
+  const isKey = scope !== EVERYTHING && !isFragment(scope);
+  const statements = [EVERYTHING, ...(isKey ? [scope] : []), ...back].flatMap((each) =>
+    dropMarker(customer, each),
+  );
+  for (const id of new Set([...homes, ...fragments.map((fragment) => fragment.id)])) {
+    // Also one whose key is somewhere else: it came without it.
+    const isAlone = homes.includes(id) || customer.moved.has(keyOf(id));
+    if (isAlone && isAtHome(customer, id)) continue;
+    if (isAlone) statements.push(setMarker(customer, id, customer.customer, "moved"));
+    else statements.push(...dropMarker(customer, id));
+  }
+  for (const { fragment, to } of forwards) {
+    const isKnown = customer.fragments.has(fragment) || customer.moved.has(fragment);
+    if (isKnown || to === customer.customer) continue;
+    statements.push(setMarker(customer, fragment, to, "moved"));
+  }
+  return statements;
+}
+
+/**
+ * What has arrived elsewhere is dropped here, and the answer becomes `moved`. `keys`: keys that went along with all the
+ * rest; should the id come back for other reasons, they are still elsewhere.
+ */
 export async function left(
   session: Session,
   from: CustomerId,
-  key: IdentityKey | null,
+  scope: Scope,
   to: CustomerId,
+  keys: readonly IdentityKey[] = [],
 ): Promise<void> {
   const customer = (await session.load([from]))(from);
-  const gone = leavingFragments(customer, key);
+  const gone = [...customer.fragments.values()].filter(
+    ({ id }) => covers(scope, id) && !isAtHome(customer, id),
+  );
   const statements: Statement[] = gone.flatMap(({ id }) => [
     { sql: "delete from fragment where customer = ? and id = ?", args: [from, id] },
     { sql: "delete from undelivered where customer = ? and id = ?", args: [from, id] },
   ]);
   for (const { id } of gone) customer.fragments.delete(id);
-  const isEmpty = customer.fragments.size === 0;
-  for (const moved of isEmpty ? [key, null] : [key]) {
-    statements.push(movedStatement(from, moved, to, true));
-    customer.moved.set(moved ?? "", { target: to, done: true });
+  statements.push(...leftMarkers(customer, scope, to, gone, keys));
+  statements.push(...dropOverrides(customer, new Set(gone.map(({ id }) => id))));
+  if (customer.fragments.size === 0 && customer.moved.has(EVERYTHING)) {
+    return session.commit([], [...statements, ...noticeStatements(customer, 0)]);
   }
-  if (isEmpty) return session.commit([], [...statements, ...noticeStatements(customer, 0)]);
-  rebuildProfile(customer, session.policy);
+  if (gone.length === 0) return session.storage.write(statements);
+  rebuildProfile(customer, session.policy());
   await session.commit([customer], statements);
 }
 
-function leavingFragments(customer: LoadedCustomer, key: IdentityKey | null): LoadedFragment[] {
-  return [...customer.fragments.values()].filter(
-    ({ contribution }) => key === null || contribution.key === key,
-  );
-}
-
-/** A key that comes back (a decision undone) is at home again; an empty one stands for the customer. */
-function backStatements(customer: LoadedCustomer, key: IdentityKey): Statement[] {
-  if (!customer.moved.delete(key)) return [];
-  const sql = "delete from moved where customer = ? and key = ?";
-  return [{ sql, args: [customer.customer, key] }];
-}
-
-function movedStatement(
-  from: CustomerId,
-  key: IdentityKey | null,
+function leftMarkers(
+  customer: LoadedCustomer,
+  scope: Scope,
   to: CustomerId,
-  done: boolean,
-): Statement {
-  return {
-    sql: `insert into moved (customer, key, target, done) values (?, ?, ?, ?)
-          on conflict (customer, key) do update set target = excluded.target, done = excluded.done`,
-    args: [from, key ?? "", to, done ? 1 : 0],
-  };
+  gone: readonly LoadedFragment[],
+  keys: readonly IdentityKey[],
+): Statement[] {
+  const alone = fragmentMarkers(customer, scope).filter(([, { stage }]) => stage === "moving");
+  const aloneIds = new Set(alone.map(([id]) => id));
+  const statements = [...aloneIds, scope].map((each) => setMarker(customer, each, to, "moved"));
+  if (scope === EVERYTHING) {
+    const withTheirs = gone.filter(({ id }) => !aloneIds.has(id)).map(({ id }) => keyOf(id));
+    for (const key of new Set([...withTheirs, ...keys])) {
+      if (!customer.moved.has(key)) statements.push(setMarker(customer, key, to, "moved"));
+    }
+  }
+  const hasHomes = [...customer.moved.keys()].some((id) => isAtHome(customer, id));
+  if (gone.length > 0 && customer.fragments.size === 0 && !hasHomes && scope !== EVERYTHING) {
+    statements.push(setMarker(customer, EVERYTHING, to, "emptied"));
+  }
+  return statements;
 }

@@ -3,6 +3,7 @@ import { LIMITS } from "@regulars/shared/limits";
 import { numberOf, rowsOf, type Row, type Storage, textOf } from "@regulars/shared/storage/port";
 import type { RoundResult } from "../background.ts";
 import type { ChangeText } from "../inbox/feed.ts";
+import { IS_REDIRECT } from "./markers.ts";
 
 export interface StoresPort {
   changed(store: string, changes: readonly ChangeText[]): Promise<void>;
@@ -47,7 +48,7 @@ function dueNotices(storage: Storage, nowMs: number): Promise<Row[]> {
     storage,
     `select n.store, n.customer, n.version, p.json, p.version as profile_version, m.target
      from notice n indexed by notice_due left join profile p on p.customer = n.customer
-     left join moved m on m.customer = n.customer and m.key = '' and m.done = 1
+     left join moved m on m.customer = n.customer and m.key = '' and m.${IS_REDIRECT}
      where n.due_ms <= ? order by n.due_ms, n.store limit ?`,
     [nowMs, LIMITS.pullProfiles],
   );

@@ -2,7 +2,8 @@
 import { DurableObject } from "cloudflare:workers";
 import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
-import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
+import type { Override } from "@regulars/shared/survivorship/override";
+import { DEFAULT_POLICY, type Policy } from "@regulars/shared/survivorship/policy";
 import type { Profile } from "@regulars/shared/survivorship/profile";
 import { backgroundOf } from "../background.ts";
 import { createCentral } from "../central.ts";
@@ -13,7 +14,8 @@ import { createDurableStorage } from "../storage.ts";
 import { createStores } from "../stores.ts";
 import { createLive } from "./live.ts";
 import type { Leaving } from "./move.ts";
-import type { MergeOutcome, MergeUpdate } from "./port.ts";
+import type { Scope } from "./markers.ts";
+import type { MergeOutcome, MergeUpdate, Standing } from "./port.ts";
 import type { ShardReport } from "./report.ts";
 import { createProfileShard, type ProfileShardMachine, type ReadAnswer } from "./shard.ts";
 
@@ -48,16 +50,50 @@ export class ProfileShard extends DurableObject<Env> {
     return this.#shard.setGolden(customer, version);
   }
 
-  leave(from: CustomerId, key: IdentityKey | null, to: CustomerId): Promise<Leaving> {
-    return this.#shard.leave(from, key, to);
+  whereIs(customer: CustomerId, about: Scope): Promise<CustomerId | null> {
+    return this.#shard.whereIs(customer, about);
   }
 
-  arrive(to: CustomerId, leaving: Leaving): Promise<void> {
-    return this.#shard.arrive(to, leaving);
+  standing(customer: CustomerId): Promise<Standing> {
+    return this.#shard.standing(customer);
   }
 
-  left(from: CustomerId, key: IdentityKey | null, to: CustomerId): Promise<void> {
-    return this.#shard.left(from, key, to);
+  leave(from: CustomerId, scope: Scope, to: CustomerId): Promise<Leaving> {
+    return this.#shard.leave(from, scope, to);
+  }
+
+  cede(from: CustomerId, key: IdentityKey, to: CustomerId): Promise<Leaving> {
+    return this.#shard.cede(from, key, to);
+  }
+
+  arrive(
+    to: CustomerId,
+    scope: Scope,
+    leaving: Leaving,
+    back: readonly IdentityKey[],
+  ): Promise<void> {
+    return this.#shard.arrive(to, scope, leaving, back);
+  }
+
+  left(
+    from: CustomerId,
+    scope: Scope,
+    to: CustomerId,
+    keys: readonly IdentityKey[],
+  ): Promise<void> {
+    return this.#shard.left(from, scope, to, keys);
+  }
+
+  point(customer: CustomerId, fragment: string, to: CustomerId): Promise<void> {
+    return this.#shard.point(customer, fragment, to);
+  }
+
+  setOverrides(customer: CustomerId, overrides: readonly Override[]): Promise<void> {
+    return this.#shard.setOverrides(customer, overrides);
+  }
+
+  setPolicy(policy: Policy): Promise<void> {
+    return this.#shard.setPolicy(policy);
   }
 
   async report(): Promise<ShardReport & { storageBytes: number }> {

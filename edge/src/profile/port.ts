@@ -2,6 +2,9 @@
 import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
 import type { FragmentUpdate } from "@regulars/shared/protocol/item";
 import type { QuarantineCode } from "@regulars/shared/protocol/push";
+import type { Override } from "@regulars/shared/survivorship/override";
+import type { Policy } from "@regulars/shared/survivorship/policy";
+import type { Move, Scope } from "./markers.ts";
 import type { Leaving } from "./move.ts";
 
 export interface MergeUpdate extends FragmentUpdate {
@@ -16,8 +19,8 @@ export interface MergeUpdate extends FragmentUpdate {
 
 export type MergeOutcome =
   | { readonly outcome: "merged" }
-  /** The key lives with another customer now; ask there. */
-  | { readonly outcome: "moved"; readonly to: CustomerId }
+  /** The key, or this fragment of it alone, lives with another customer now; ask there. */
+  | { readonly outcome: "moved"; readonly to: CustomerId; readonly alone: boolean }
   /** The customer is being moved; ask again. */
   | { readonly outcome: "busy" }
   | { readonly outcome: "refused"; readonly code: QuarantineCode | "gap" };
@@ -27,11 +30,39 @@ export interface ProfilesPort {
   merge(updates: readonly MergeUpdate[]): Promise<MergeOutcome[]>;
 }
 
+/** What has to be known of a customer before anything of it is moved. */
+export interface Standing {
+  /** Moves that were begun and not ended. */
+  readonly unfinished: readonly Move[];
+  /** Keys that have gone elsewhere. */
+  readonly keys: readonly { readonly key: IdentityKey; readonly to: CustomerId }[];
+  /** Where the id redirects, if it does for good. */
+  readonly redirect: CustomerId | null;
+}
+
 /** What the centre's decisions do to profiles. */
 export interface MovesPort {
-  leave(from: CustomerId, key: IdentityKey | null, to: CustomerId): Promise<Leaving>;
-  arrive(to: CustomerId, leaving: Leaving): Promise<void>;
-  left(from: CustomerId, key: IdentityKey | null, to: CustomerId): Promise<void>;
+  /** Where to ask next about a fragment, or about what is new of a key; null where it lives here or is leaving. */
+  whereIs(customer: CustomerId, about: Scope): Promise<CustomerId | null>;
+  standing(customer: CustomerId): Promise<Standing>;
+  leave(from: CustomerId, scope: Scope, to: CustomerId): Promise<Leaving>;
+  cede(from: CustomerId, key: IdentityKey, to: CustomerId): Promise<Leaving>;
+  arrive(
+    to: CustomerId,
+    scope: Scope,
+    leaving: Leaving,
+    back?: readonly IdentityKey[],
+  ): Promise<void>;
+  left(
+    from: CustomerId,
+    scope: Scope,
+    to: CustomerId,
+    keys?: readonly IdentityKey[],
+  ): Promise<void>;
+  /** The fragment is to be looked for there, whoever asks here. */
+  point(customer: CustomerId, fragment: string, to: CustomerId): Promise<void>;
+  setOverrides(customer: CustomerId, overrides: readonly Override[]): Promise<void>;
+  setPolicy(policy: Policy): Promise<void>;
   /** Where the customer lives on, if not there. */
   setGolden(customer: CustomerId, version: number): Promise<CustomerId | null>;
 }

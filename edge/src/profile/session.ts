@@ -9,6 +9,7 @@ import { noticeStatements, profileStatement } from "./statements.ts";
 
 export interface ShardDeps {
   readonly storage: Storage;
+  /** Until the centre publishes another one. */
   readonly policy: Policy;
   /** Told after the write: profiles that changed, for whoever listens at this moment. */
   readonly onChanged: (profiles: readonly Profile[]) => void;
@@ -16,7 +17,7 @@ export interface ShardDeps {
 
 export interface Session {
   readonly storage: Storage;
-  readonly policy: Policy;
+  readonly policy: () => Policy;
   /** One task at a time; memory that a failed write has left ahead of storage is dropped. */
   exclusive<Value>(task: () => Promise<Value>): Promise<Value>;
   load(customers: readonly CustomerId[]): Promise<(customer: CustomerId) => LoadedCustomer>;
@@ -28,7 +29,10 @@ export interface Session {
   ): Promise<void>;
 }
 
-export function createSession({ storage, policy, onChanged }: ShardDeps): Session {
+export function createSession(
+  { storage, onChanged }: Pick<ShardDeps, "storage" | "onChanged">,
+  policy: () => Policy,
+): Session {
   const loader = createLoader(storage);
   const serial = createSerial();
   return {

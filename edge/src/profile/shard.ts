@@ -6,12 +6,18 @@ import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import { migrate } from "@regulars/shared/storage/migrate";
 import { type Statement, type Storage, textOf } from "@regulars/shared/storage/port";
+import type { Override } from "@regulars/shared/survivorship/override";
+import type { Policy } from "@regulars/shared/survivorship/policy";
 import { type BackgroundDeps, createBackground, type RoundResult } from "../background.ts";
 import { type CentralPort, deliverRound, type NeedsPort } from "./deliver.ts";
 import type { LoadedCustomer } from "./loaded.ts";
 import { mergeUpdate, rebuildProfile } from "./merge.ts";
-import { arrive, leave, type Leaving, left } from "./move.ts";
+import { EVERYTHING, IS_REDIRECT, type Scope } from "./markers.ts";
+import { arrive, cede, leave, type Leaving, left } from "./move.ts";
 import { notifyRound, type StoresPort } from "./notify.ts";
+import { setOverrides } from "./overrides.ts";
+import { point, standing, whereIs } from "./places.ts";
+import { createPolicyKeeper, rebuildRound } from "./policy.ts";
 import type { MergeOutcome, MergeUpdate } from "./port.ts";
 import { reportOf } from "./report.ts";
 import { addStore, createSession, type Session, type ShardDeps } from "./session.ts";
@@ -32,7 +38,8 @@ const again = (waiting: boolean): RoundResult => (waiting ? "again" : "idle");
 
 export function createProfileShard(deps: ProfileShardDeps) {
   const { storage, stores, central } = deps;
-  const session = createSession(deps);
+  const policy = createPolicyKeeper(storage, deps.policy);
+  const session = createSession(deps, policy.current);
   const background = createBackground(deps, {
     notify: {
       gapMs: LIMITS.notifyGapMs,
@@ -41,6 +48,14 @@ export function createProfileShard(deps: ProfileShardDeps) {
     deliver: {
       gapMs: LIMITS.deliverGapMs,
       run: async () => again(await deliverRound(storage, central, stores)),
+    },
+    rebuild: {
+      gapMs: LIMITS.rebuildGapMs,
+      run: async () => {
+        const rebuilt = await session.exclusive(() => rebuildRound(session, times().quietMs));
+        if (rebuilt) background.kick();
+        return again(rebuilt);
+      },
     },
   });
   const times = (): Times => {
@@ -54,7 +69,10 @@ export function createProfileShard(deps: ProfileShardDeps) {
     return value;
   }
   return {
-    open: () => migrate(storage, PROFILE_MIGRATIONS),
+    async open() {
+      await migrate(storage, PROFILE_MIGRATIONS);
+      await policy.open();
+    },
     merge: (updates: readonly MergeUpdate[]) => exclusive(() => merge(session, updates, times())),
     /** The stored profile; with a store, that store keeps the customer in its working set from now on. */
     async read(customer: CustomerId, store?: string): Promise<ReadAnswer> {
@@ -63,11 +81,22 @@ export function createProfileShard(deps: ProfileShardDeps) {
     },
     setGolden: (customer: CustomerId, version: number) =>
       exclusive(() => setGolden(session, { customer, version }, times().quietMs)),
-    leave: (from: CustomerId, key: IdentityKey | null, to: CustomerId) =>
-      session.exclusive(() => leave(session, from, key, to)),
-    arrive: (to: CustomerId, leaving: Leaving) => exclusive(() => arrive(session, to, leaving)),
-    left: (from: CustomerId, key: IdentityKey | null, to: CustomerId) =>
-      exclusive(() => left(session, from, key, to)),
+    whereIs: (customer: CustomerId, about: Scope) =>
+      session.exclusive(() => whereIs(session, customer, about)),
+    standing: (customer: CustomerId) => session.exclusive(() => standing(session, customer)),
+    leave: (from: CustomerId, scope: Scope, to: CustomerId) =>
+      session.exclusive(() => leave(session, from, scope, to)),
+    cede: (from: CustomerId, key: IdentityKey, to: CustomerId) =>
+      session.exclusive(() => cede(session, from, key, to)),
+    arrive: (to: CustomerId, scope: Scope, leaving: Leaving, back: readonly IdentityKey[]) =>
+      exclusive(() => arrive(session, to, scope, leaving, back)),
+    left: (from: CustomerId, scope: Scope, to: CustomerId, keys: readonly IdentityKey[]) =>
+      exclusive(() => left(session, from, scope, to, keys)),
+    point: (customer: CustomerId, fragment: string, to: CustomerId) =>
+      session.exclusive(() => point(session, customer, fragment, to)),
+    setOverrides: (customer: CustomerId, overrides: readonly Override[]) =>
+      exclusive(() => setOverrides(session, customer, overrides)),
+    setPolicy: (published: Policy) => exclusive(() => policy.set(published)),
     report: () => reportOf(storage),
     /** Looks for work whose alarm was lost. */
     sweep: () => background.kick(),
@@ -90,6 +119,7 @@ async function merge(
 ): Promise<MergeOutcome[]> {
   const customerOf = await session.load(updates.map((update) => update.customer));
   const outcomes: MergeOutcome[] = [];
+  const markers: Statement[] = [];
   const statements = new Map<string, Statement[]>();
   const touched = new Set<LoadedCustomer>();
   const changed = new Set<LoadedCustomer>();
@@ -97,6 +127,7 @@ async function merge(
     const customer = customerOf(update.customer);
     const merged = mergeUpdate(customer, update, nowMs);
     outcomes.push(merged.outcome);
+    markers.push(...(merged.markers ?? []));
     if (merged.outcome.outcome !== "merged") continue;
     if (addStore(customer, update.store)) changed.add(customer);
     if (!merged.changed) continue;
@@ -108,11 +139,12 @@ async function merge(
     ]);
   }
   for (const customer of touched) {
-    rebuildProfile(customer, session.policy);
+    rebuildProfile(customer, session.policy());
     changed.add(customer);
   }
   const isBacklog = updates.every(({ backlog = false }) => backlog);
-  await session.commit([...changed], [...statements.values()].flat(), isBacklog ? quietMs : 0);
+  const written = [...markers, ...[...statements.values()].flat()];
+  await session.commit([...changed], written, isBacklog ? quietMs : 0);
   return outcomes;
 }
 
@@ -121,7 +153,7 @@ async function read(storage: Storage, customer: CustomerId): Promise<ReadAnswer>
   const [profiles = [], moved = []] = await storage.read([
     { sql: "select json from profile where customer = ?", args: [customer] },
     {
-      sql: "select target from moved where customer = ? and key = '' and done = 1",
+      sql: `select target from moved where customer = ? and key = '' and ${IS_REDIRECT}`,
       args: [customer],
     },
   ]);
@@ -143,7 +175,7 @@ async function setGolden(
   quietMs: number,
 ): Promise<CustomerId | null> {
   const customer = (await session.load([id]))(id);
-  const moved = customer.moved.get("");
+  const moved = customer.moved.get(EVERYTHING);
   if (moved) return moved.target;
   const { profile } = customer;
   if (profile && profile.golden < version) {

@@ -1,6 +1,7 @@
 /** All shards of the profiles as one. */
 import type { Env } from "../environment.ts";
-import { profileShardOf, profileStub, profileStubOf } from "../stubs.ts";
+import { inTurns } from "../objects.ts";
+import { profileShardOf, profileShardsOf, profileStub, profileStubOf } from "../stubs.ts";
 import type { MergeOutcome, MovesPort, ProfilesPort } from "./port.ts";
 
 export function createShardedProfiles(env: Env): ProfilesPort & MovesPort {
@@ -19,9 +20,19 @@ export function createShardedProfiles(env: Env): ProfilesPort & MovesPort {
       );
       return outcomes;
     },
-    leave: (from, key, to) => profileStubOf(env, from).leave(from, key, to),
-    arrive: (to, leaving) => profileStubOf(env, to).arrive(to, leaving),
-    left: (from, key, to) => profileStubOf(env, from).left(from, key, to),
+    whereIs: (customer, about) => profileStubOf(env, customer).whereIs(customer, about),
+    standing: (customer) => profileStubOf(env, customer).standing(customer),
+    leave: (from, scope, to) => profileStubOf(env, from).leave(from, scope, to),
+    cede: (from, key, to) => profileStubOf(env, from).cede(from, key, to),
+    arrive: (to, scope, leaving, back = []) =>
+      profileStubOf(env, to).arrive(to, scope, leaving, back),
+    left: (from, scope, to, keys = []) => profileStubOf(env, from).left(from, scope, to, keys),
+    point: (customer, fragment, to) => profileStubOf(env, customer).point(customer, fragment, to),
+    setOverrides: (customer, overrides) =>
+      profileStubOf(env, customer).setOverrides(customer, overrides),
+    async setPolicy(policy) {
+      await inTurns(profileShardsOf(env), (shard) => profileStub(env, shard).setPolicy(policy));
+    },
     setGolden: (customer, version) => profileStubOf(env, customer).setGolden(customer, version),
   };
 }

@@ -40,4 +40,18 @@ export const PROFILE_MIGRATIONS: readonly Migration[] = [
       "create index notice_due on notice (due_ms)",
     ],
   },
+  {
+    id: "4-protocol-3",
+    statements: [
+      // `moved.key` may also be a fragment's id, and `done` one of the stages in markers.ts.
+      "create table overrides (customer text primary key, json text not null) without rowid",
+      // The policy, and how far profiles have been rebuilt by it.
+      "create table setting (name text primary key, value text not null) without rowid",
+      // Ids that redirect may come back: their keys, which their last profiles name, are elsewhere then.
+      `insert or ignore into moved (customer, key, target, done)
+       select p.customer, k.value, m.target, 1 from moved m
+         join profile p on p.customer = m.customer join json_each(p.json, '$.keys') k
+       where m.key = '' and m.done = 1`,
+    ],
+  },
 ];

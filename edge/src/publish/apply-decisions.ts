@@ -1,20 +1,21 @@
 /** The centre's decisions, applied to directory, profiles and inboxes. Applied again, they change nothing. */
-import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
+import type { CustomerId } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import type { Decision } from "@regulars/shared/protocol/publish";
 import type { DirectoryPort } from "../directory/port.ts";
 import type { MovesPort } from "../profile/port.ts";
 import type { MarksPort } from "../stores.ts";
+import { moveCustomer, type MoveDeps, moveFragment, moveKey } from "./moves.ts";
 
 export interface DecisionDeps {
-  readonly directory: Pick<DirectoryPort, "assign">;
+  readonly directory: MoveDeps["directory"] & Pick<DirectoryPort, "setPolicy">;
   readonly profiles: MovesPort;
   readonly stores: MarksPort;
 }
 
 type Of<Kind extends Decision["kind"]> = Extract<Decision, { kind: Kind }>;
 
-/** Moves first and in order: a golden version is news about the customer that the moves made. */
+/** Moves and overrides first and in order: a golden version is news about the customer that they made. */
 export async function applyDecisions(
   deps: DecisionDeps,
   decisions: readonly Decision[],
@@ -24,10 +25,16 @@ export async function applyDecisions(
   for (const decision of decisions) {
     switch (decision.kind) {
       case "redirect":
-        await moveCustomer(deps, decision.from, null, decision.to);
+        await moveCustomer(deps, decision.from, decision.to);
         break;
       case "assign":
-        await moveCustomer(deps, decision.from, decision.key, decision.to);
+        await assign(deps, decision);
+        break;
+      case "overrides":
+        await deps.profiles.setOverrides(decision.customer, decision.overrides);
+        break;
+      case "policy":
+        await setPolicy(deps, decision);
         break;
       case "golden":
         goldens.push(decision);
@@ -42,23 +49,19 @@ export async function applyDecisions(
   await Promise.all([...byStore].map(([store, ofStore]) => deps.stores.markGolden(store, ofStore)));
 }
 
-/**
- * Everything of a customer, or of one of its keys, to another customer. Between `leave` and `left` the old shard
- * answers `busy`, so no update can fall between the two; stopped anywhere, the decision comes again and goes on.
- */
-async function moveCustomer(
-  { profiles, directory }: DecisionDeps,
-  from: CustomerId,
-  key: IdentityKey | null,
-  to: CustomerId,
+/** Of one fragment, where the decision names one. */
+function assign(deps: DecisionDeps, { key, from, to, source, epoch }: Of<"assign">): Promise<void> {
+  return source === undefined || epoch === undefined
+    ? moveKey(deps, key, from, to)
+    : moveFragment(deps, { source, epoch, key }, from, to);
+}
+
+async function setPolicy(
+  { directory, profiles }: DecisionDeps,
+  { policy }: Of<"policy">,
 ): Promise<void> {
-  if (from === to) return;
-  const leaving = await profiles.leave(from, key, to);
-  // Also with nothing to take along: an id that redirected until now stops doing so.
-  await profiles.arrive(to, leaving);
-  const keys = new Set(key === null ? leaving.keys : [key, ...leaving.keys]);
-  await directory.assign([...keys].map((each) => ({ key: each, customer: to })));
-  await profiles.left(from, key, to);
+  await directory.setPolicy(policy);
+  await profiles.setPolicy(policy);
 }
 
 async function setGolden(

@@ -1,5 +1,6 @@
-import type { CustomerId } from "@regulars/shared/ids";
+import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
+import { createShardedDirectory } from "../directory/sharded.ts";
 import type { Env } from "../environment.ts";
 import { profileStubOf } from "../stubs.ts";
 
@@ -23,4 +24,22 @@ export async function readProfile(
     customer = answer.redirect;
   }
   throw new Error("redirects of a customer lead in a circle");
+}
+
+/**
+ * Of the strongest key that leads to somebody: keys come strongest first, and where they disagree, the card counts more than
+ * the number. A key that several people share leads to the one who holds it in the directory.
+ */
+export async function findProfile(
+  env: Env,
+  keys: readonly IdentityKey[],
+  store?: string,
+): Promise<FoundProfile | null> {
+  const held = await createShardedDirectory(env).lookup(keys);
+  const customers = new Set(keys.flatMap((key) => held.get(key) ?? []));
+  for (const customer of customers) {
+    const found = await readProfile(env, customer, store);
+    if (found) return found;
+  }
+  return null;
 }

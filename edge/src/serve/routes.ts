@@ -5,32 +5,29 @@ import { customerIdSchema } from "@regulars/shared/ids";
 import { problemOf } from "@regulars/shared/problem";
 import { lookupSchema } from "@regulars/shared/protocol/lookup";
 import { allow } from "../auth/role.ts";
-import { createShardedDirectory } from "../directory/sharded.ts";
 import { type Env, settingsOf } from "../environment.ts";
+import { inWordsOf } from "../inbox/words.ts";
 import { jsonResponse, messageResponse } from "../json-response.ts";
 import { problemResponse } from "../problem-response.ts";
 import { readBody } from "../read-body.ts";
 import { profileStubOf } from "../stubs.ts";
-import { readProfile } from "./read-profile.ts";
+import { findProfile, readProfile } from "./read-profile.ts";
 
 export const serveRoutes = new Hono<{ Bindings: Env }>()
   .use(allow("app", "agent"))
   .post("/lookup", async (context) => {
     const body = await readBody(context.req.raw, lookupSchema);
     if (!body.ok) return problemResponse(body.reason);
-    const { store, ...given } = body.value;
+    const { store, protocol = 1, ...given } = body.value;
     const { REGULARS_PEPPER: pepper, COUNTRY: country } = settingsOf(context.env);
     const { keys, doubtful } = identityKeysOf(given, { pepper, country });
     if (keys.length === 0) {
       const errors = doubtful.map((field) => ({ field, reason: "is not a valid value" }));
       return problemResponse(problemOf("invalid_field", { errors }));
     }
-    const held = await createShardedDirectory(context.env).lookup(keys);
-    // Keys come strongest first: where they disagree, the card counts more than the number.
-    const customer = keys.map((key) => held.get(key)).find((id) => id !== undefined);
-    const found = customer ? await readProfile(context.env, customer, store) : null;
+    const found = await findProfile(context.env, keys, store);
     if (!found) return problemResponse(problemOf("unknown_customer"));
-    return messageResponse(`{"profile":${found.json}}`);
+    return messageResponse(`{"profile":${inWordsOf(protocol, found.json)}}`);
   })
   .get("/:customer", async (context) => {
     const customer = customerIdSchema.safeParse(context.req.param("customer"));

@@ -31,6 +31,7 @@ export const claimsSchema = z.object({
 export type Claims = z.infer<typeof claimsSchema>;
 export type ClaimField = keyof Claims;
 export type ClaimValue = NonNullable<Claims[ClaimField]>;
+export const claimValueSchema = z.union([z.string(), addressSchema]);
 export const claimFieldSchema = claimsSchema.keyof();
 export const CLAIM_FIELDS = claimFieldSchema.options;
 
@@ -38,5 +39,7 @@ export const claimSchema = z.object({
   claims: claimsSchema,
   /** As typed, when it did not normalise: kept for a person to mend, never merged (CAP4). */
   doubtful: z.record(z.string(), z.string().max(LIMITS.fieldChars)).optional(),
+  /** Somebody has checked it: a code that was sent there came back, a document was shown. Older writers never say so. */
+  verified: z.literal(true).optional(),
 });
 export type Claim = z.infer<typeof claimSchema>;

@@ -1,7 +1,7 @@
 /** What one fragment says, as plain JSON: the form in which survivorship, the centre and the pages read it. */
 import { z } from "zod";
 import { stampSchema } from "../clock.ts";
-import { addressSchema, claimFieldSchema } from "../events/claim.ts";
+import { claimFieldSchema, claimValueSchema } from "../events/claim.ts";
 import { consentSchema } from "../events/consent.ts";
 import {
   epochSchema,
@@ -15,9 +15,11 @@ import { currencySchema, minorSchema } from "../money.ts";
 
 /** One value of one field; `seq` names the event that said so. */
 export const fieldClaimSchema = z.object({
-  value: z.union([z.string(), addressSchema]),
+  value: claimValueSchema,
   stamp: stampSchema,
   seq: seqSchema,
+  /** The event says that it was checked. */
+  verified: z.literal(true).optional(),
 });
 export type FieldClaim = z.infer<typeof fieldClaimSchema>;
 

@@ -155,6 +155,22 @@ describe("what a fragment remembers", () => {
     expect(readContribution(doc).claims.givenName).toMatchObject({ value: "Zoë", seq: 2 });
   });
 
+  test("GLD1: what was checked stays checked as long as the same is said", () => {
+    const doc = openFragment(null, clientId);
+    const say = (seq: number, city: string, verified?: true) => {
+      const claims = { email: "zoe@example.com", address: { city } };
+      const body = { claims, ...(verified ? { verified } : {}) };
+      recordEvent(doc, eventAt(seq, { kind: "claim", body }), key);
+      const { email, address } = readContribution(doc).claims;
+      return [email?.verified, address?.verified];
+    };
+    expect(say(1, "Leeds")).toEqual([undefined, undefined]);
+    expect(say(2, "Leeds", true)).toEqual([true, true]);
+    expect(say(3, "York")).toEqual([true, undefined]);
+    expect(say(4, "Leeds")).toEqual([true, undefined]);
+    expect(readContribution(doc).claims.email?.seq).toBe(4);
+  });
+
   test("an adjustment moves the books and no person's totals", () => {
     const doc = openFragment(null, clientId);
     const { body } = saleOf("A1", -1106206);

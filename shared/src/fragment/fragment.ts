@@ -6,10 +6,12 @@
  * else applies its updates in order.
  */
 import * as Y from "yjs";
+import { canonicalJson } from "../digest.ts";
+import { CLAIM_FIELDS } from "../events/claim.ts";
 import type { RegularsEvent } from "../events/event.ts";
 import { LIMITS } from "../limits.ts";
 import type { IdentityKey } from "../ids.ts";
-import { type Contribution, contributionSchema } from "./contribution.ts";
+import { type Contribution, contributionSchema, fieldClaimSchema } from "./contribution.ts";
 import { readSection, type Section, setEntry } from "./entries.ts";
 import { keepNewest } from "./keep-newest.ts";
 import { recordSale, recordVoid } from "./record-sale.ts";
@@ -97,10 +99,7 @@ function recordBody(doc: FragmentDoc, event: RegularsEvent): void {
       recordVoid(doc, event);
       return;
     case "claim":
-      for (const [field, value] of Object.entries(event.body.claims)) {
-        // Set even when the value is the same: said again is newer, and most recent must know.
-        setEntry(doc, "claims", field, { value, stamp: event.stamp, seq: event.seq });
-      }
+      recordClaims(doc, event);
       return;
     case "consent":
       setEntry(doc, "consents", `${event.body.purpose}/${event.body.channel}`, {
@@ -123,5 +122,21 @@ function recordBody(doc: FragmentDoc, event: RegularsEvent): void {
       return;
     case "adjustment":
       return; // books, not a person
+  }
+}
+
+type ClaimEvent = Extract<RegularsEvent, { kind: "claim" }>;
+
+function recordClaims(doc: FragmentDoc, { body, stamp, seq }: ClaimEvent): void {
+  const known = readSection(doc, "claims");
+  for (const field of CLAIM_FIELDS) {
+    const value = body.claims[field];
+    if (value === undefined) continue;
+    const before = fieldClaimSchema.safeParse(known.get(field)).data;
+    // What was checked stays checked as long as the same is said.
+    const isSame = before !== undefined && canonicalJson(before.value) === canonicalJson(value);
+    const verified = body.verified ?? (isSame ? before.verified : undefined);
+    // Set even when the value is the same: said again is newer, and most recent must know.
+    setEntry(doc, "claims", field, { value, stamp, seq, ...(verified ? { verified } : {}) });
   }
 }

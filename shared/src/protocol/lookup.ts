@@ -13,6 +13,8 @@ export const lookupSchema = z
     loyaltyNumber: identifier.optional(),
     /** Asks for this store: the customer joins its working set. */
     store: storeIdSchema.optional(),
+    /** Whoever says none is answered in the words of protocol 2. */
+    protocol: z.int().min(1).optional(),
   })
   .refine((given) => given.email ?? given.phone ?? given.loyaltyNumber, {
     message: "needs one of email, phone, loyaltyNumber",

@@ -8,6 +8,8 @@ import {
   storeIdSchema,
 } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
+import { overrideSchema } from "../survivorship/override.ts";
+import { policySchema } from "../survivorship/policy.ts";
 import { versionShape } from "./version.ts";
 
 export const decisionSchema = z.discriminatedUnion("kind", [
@@ -17,13 +19,23 @@ export const decisionSchema = z.discriminatedUnion("kind", [
     from: customerIdSchema,
     to: customerIdSchema,
   }),
-  /** The fragments of this key belong to `customer`, wherever the edge had put them (`from`). */
-  z.object({
-    kind: z.literal("assign"),
-    key: identityKeySchema,
-    from: customerIdSchema,
-    to: customerIdSchema,
-  }),
+  /**
+   * The fragments of this key that the edge had put with `from` belong to `to`, and so does what is new of the key. With
+   * `source` and `epoch`, that one fragment alone, and the key stays whose it is: two people may share a phone number.
+   */
+  z
+    .object({
+      kind: z.literal("assign"),
+      key: identityKeySchema,
+      from: customerIdSchema,
+      to: customerIdSchema,
+      // From protocol 3 on:
+      source: sourceIdSchema.optional(),
+      epoch: epochSchema.optional(),
+    })
+    .refine(({ source, epoch }) => (source === undefined) === (epoch === undefined), {
+      message: "names a fragment by source and epoch, or none",
+    }),
   /** A new version of the customer's golden record exists. */
   z.object({
     kind: z.literal("golden"),
@@ -38,6 +50,14 @@ export const decisionSchema = z.discriminatedUnion("kind", [
     epoch: epochSchema,
     golden: z.int().min(0),
   }),
+  /** From protocol 3 on: all that stewards have decided about this customer's records, none included. */
+  z.object({
+    kind: z.literal("overrides"),
+    customer: customerIdSchema,
+    overrides: z.array(overrideSchema).max(LIMITS.overridesPerCustomer),
+  }),
+  /** From protocol 3 on: the rules by which profiles are made. A lower version than known is old news. */
+  z.object({ kind: z.literal("policy"), policy: policySchema }),
 ]);
 export type Decision = z.infer<typeof decisionSchema>;
 

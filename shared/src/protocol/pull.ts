@@ -7,6 +7,7 @@ import {
   sourceIdSchema,
   storeIdSchema,
 } from "../ids.ts";
+import { policySchema } from "../survivorship/policy.ts";
 import { profileSchema } from "../survivorship/profile.ts";
 import { fencedSchema, livingShape } from "./life.ts";
 import { marksSchema } from "./marks.ts";
@@ -20,6 +21,9 @@ export const pullSchema = z.object({
   /** Opaque, from the answer before; null for the first. */
   cursor: z.string().max(128).nullable(),
   ...livingShape,
+  // From protocol 3 on:
+  /** Version of the policy that the till has. */
+  policy: z.int().min(0).optional(),
 });
 export type Pull = z.infer<typeof pullSchema>;
 
@@ -43,5 +47,8 @@ export const pullAnswerSchema = z.object({
   fenced: fencedSchema.optional(),
   /** Fragments of this source that the edge cannot go on with, and needs whole (SYN4). */
   need: z.array(z.object({ epoch: epochSchema, key: identityKeySchema })).optional(),
+  // From protocol 3 on:
+  /** By which the edge makes profiles now, where the till's is older. */
+  policy: policySchema.optional(),
 });
 export type PullAnswer = z.infer<typeof pullAnswerSchema>;

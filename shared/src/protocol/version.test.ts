@@ -16,10 +16,10 @@ import * as version from "./version.ts";
 
 /** What the wire and the stored events looked like when these versions were set. */
 const RECORDED = {
-  protocol: 2,
-  protocolHash: "4b3d20ba51b4dff428b8a3ca6fba4b69acdc6bdaeead13abed6b1c7fff875a66",
-  schema: 2,
-  schemaHash: "a710376783bf74a56a9bdd71093187d29b6d3162a72cbf2f1ba80a09a029e33a",
+  protocol: 3,
+  protocolHash: "0d261dd29f6a841961f2c44dcb54123827da0a167878fd2b813fd1b0710adc84",
+  schema: 3,
+  schemaHash: "59eb1888d7843d1e4742f1d91d612f41f222c68cb71f37693f5401daf324a455",
 };
 
 const modules = { intake, item, life, lookup, marks, publish, pull, push, version };

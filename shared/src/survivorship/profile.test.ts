@@ -1,16 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  type Capture,
-  capturesArb,
-  newestContributions,
-  record,
-  type Recorded,
-  WRITERS,
-} from "../../../test/captures.ts";
+import { capturesArb, newestContributions, record } from "../../../test/captures.ts";
 import { LIMITS } from "../limits.ts";
 import { DEFAULT_POLICY, type Policy, strategySchema } from "./policy.ts";
-import { buildProfile, overlayProfile, profileContentSchema, profileDigest } from "./profile.ts";
+import { buildProfile, profileContentSchema, profileDigest } from "./profile.ts";
 
 const policyArb: fc.Arbitrary<Policy> = fc.constantFrom(
   DEFAULT_POLICY,
@@ -18,6 +11,7 @@ const policyArb: fc.Arbitrary<Policy> = fc.constantFrom(
     version: 1,
     fallback: { strategy, priority: ["web", "till-"] },
     fields: {},
+    groups: {},
   })),
 );
 
@@ -106,108 +100,4 @@ test("totals, sales and notes are those of all events that name the customer", (
       expect(profile.recent.map(({ event, stamp }) => ({ event, stamp }))).toEqual(newest);
     }),
   );
-});
-
-interface Cut {
-  readonly records: Recorded[];
-  readonly at: number;
-  readonly source: number;
-}
-/** Each fragment says values that nobody else says, so that a profile remembers every one of them. */
-const ownValues = (captures: readonly Capture[]): Capture[] =>
-  captures.map((capture, at) =>
-    capture.what.kind === "claim"
-      ? {
-          ...capture,
-          what: { kind: "claim", body: { claims: { givenName: `${at}`, email: `e${at}` } } },
-        }
-      : capture,
-  );
-const cutArb = (captures: fc.Arbitrary<Capture[]>): fc.Arbitrary<Cut> =>
-  captures.chain((each) =>
-    fc.record({
-      records: fc.constant(record(each)),
-      at: fc.nat(each.length),
-      source: fc.nat(WRITERS.length - 1),
-    }),
-  );
-/** What everybody knew at the cut, what one writer has by the end, and both together. */
-function partsOf({ records, at, source }: Cut) {
-  const isOwn = ({ event }: Recorded) =>
-    event.source === WRITERS[source]!.source && event.epoch === WRITERS[source]!.epoch;
-  const own = newestContributions(records.filter(isOwn));
-  const old = newestContributions(records.slice(0, at));
-  const together = [
-    ...newestContributions(records.slice(0, at).filter((each) => !isOwn(each))),
-    ...own,
-  ];
-  return { own, old, together };
-}
-
-describe("GLD2: a till's view is the profile with its own newer fragments in place of the older ones", () => {
-  test("equal in every part, where times and values differ", () => {
-    fc.assert(
-      fc.property(cutArb(capturesArb(1).map(ownValues)), policyArb, (cut, policy) => {
-        const { own, old, together } = partsOf(cut);
-        const overlaid = overlayProfile(buildProfile(old, policy), own, policy);
-        expect(overlaid).toEqual(buildProfile(together, policy));
-      }),
-      { numRuns: 300 },
-    );
-  });
-
-  test("equal in totals, sales, notes, keys and the newest values in any case", () => {
-    fc.assert(
-      fc.property(cutArb(capturesArb(0)), (cut) => {
-        const policy: Policy = { version: 1, fallback: { strategy: "most_recent" }, fields: {} };
-        const { own, old, together } = partsOf(cut);
-        const overlaid = overlayProfile(buildProfile(old, policy), own, policy);
-        const expected = buildProfile(together, policy);
-        const { consents: _a, fields, ...rest } = overlaid;
-        const { consents: _b, fields: expectedFields, ...expectedRest } = expected;
-        expect(rest).toEqual(expectedRest);
-        const winners = (of: typeof fields) =>
-          Object.entries(of).map(([field, { value, event }]) => [field, value, event]);
-        expect(winners(fields)).toEqual(winners(expectedFields));
-      }),
-    );
-  });
-
-  test("what is already in the profile changes nothing", () => {
-    fc.assert(
-      fc.property(capturesArb(0), policyArb, (captures, policy) => {
-        const contributions = newestContributions(record(captures));
-        const profile = buildProfile(contributions, policy);
-        expect(overlayProfile(profile, contributions, policy)).toBe(profile);
-        expect(overlayProfile(profile, [], policy)).toBe(profile);
-      }),
-    );
-  });
-
-  test("CON1: a consent withdrawn and given again in one millisecond is a consent given", () => {
-    const consent = { purpose: "marketing", channel: "email" } as const;
-    const at = { writer: 0, key: 0, afterMs: 0 } as const;
-    const [withdrawn, granted] = record([
-      { ...at, what: { kind: "consent", body: { ...consent, state: "withdrawn" } } },
-      { ...at, what: { kind: "consent", body: { ...consent, state: "granted" } } },
-    ]);
-    const profile = buildProfile([withdrawn!.contribution], DEFAULT_POLICY);
-    const overlaid = overlayProfile(profile, [granted!.contribution], DEFAULT_POLICY);
-    expect(overlaid).toEqual(buildProfile([granted!.contribution], DEFAULT_POLICY));
-    expect(overlaid.consents["marketing/email"]?.state).toBe("granted");
-  });
-
-  test("a sale voided at this till is shown as voided, once", () => {
-    const sale = { writer: 0, key: 0, afterMs: 1 } as const;
-    const body = { receipt: "R1", currency: "GBP", lines: [], tenders: [], totalMinor: 500 };
-    const voids = { receipt: "V1", voids: "R1", currency: "GBP", totalMinor: -500 };
-    const [first, second] = record([
-      { ...sale, what: { kind: "sale", body } },
-      { ...sale, what: { kind: "void", body: voids } },
-    ]);
-    const profile = buildProfile([first!.contribution], DEFAULT_POLICY);
-    const overlaid = overlayProfile(profile, [second!.contribution], DEFAULT_POLICY);
-    expect(overlaid.recent).toMatchObject([{ receipt: "R1", voided: true }]);
-    expect(overlaid.totals).toEqual({ GBP: { sales: 0, returns: 0, minor: 0 } });
-  });
 });

@@ -6,8 +6,8 @@
  */
 import { z } from "zod";
 import { stampSchema } from "../clock.ts";
-import { canonicalJson, type Json, sha256Hex } from "../digest.ts";
-import { addressSchema, CLAIM_FIELDS, claimFieldSchema } from "../events/claim.ts";
+import { canonicalJson, sha256Hex } from "../digest.ts";
+import { CLAIM_FIELDS, claimFieldSchema, claimValueSchema } from "../events/claim.ts";
 import {
   consentClaimSchema,
   consentNameSchema,
@@ -22,18 +22,34 @@ import { customerIdSchema, eventKeyOf, fragmentIdOf, identityKeySchema } from ".
 import { LIMITS } from "../limits.ts";
 import { currencySchema } from "../money.ts";
 import { mergeConsents } from "./consents.ts";
+import { type Override, overrideSchema, overridesOn } from "./override.ts";
 import type { Policy } from "./policy.ts";
-import { strategySchema } from "./policy.ts";
-import { type Candidate, survive } from "./survive.ts";
+import { type Candidate, candidatesIn, survive } from "./survive.ts";
 
-const valueSchema = z.union([z.string(), addressSchema]);
-const loserSchema = z.object({
-  value: valueSchema,
+const originShape = {
   stamp: stampSchema,
   event: z.string(),
   fragment: z.string(),
+  verified: z.literal(true).optional(),
+};
+const saidSchema = z.object({
+  value: claimValueSchema,
+  ...originShape,
+  same: z.array(z.object(originShape)).optional(),
 });
-const survivorSchema = loserSchema.extend({ rule: strategySchema, losers: z.array(loserSchema) });
+const survivorSchema = saidSchema.extend({
+  /** Text, not the closed list: a newer build may know a rule that this reader does not. */
+  rule: z.string().max(40),
+  losers: z.array(saidSchema),
+  group: z.string().optional(),
+  values: z.array(claimValueSchema).optional(),
+  pinned: z.object({ by: z.string() }).optional(),
+  ignored: z
+    .array(
+      z.object({ value: claimValueSchema, ...originShape, override: z.string(), by: z.string() }),
+    )
+    .optional(),
+});
 
 export const profileContentSchema = z.object({
   /** Newest stamp that the profile knows of. */
@@ -51,6 +67,8 @@ export const profileContentSchema = z.object({
     z.string(),
     z.object({ seq: z.int(), totals: z.record(currencySchema, totalsSchema) }),
   ),
+  /** What stewards have decided about this customer's records. Profiles of older builds have none. */
+  overrides: z.array(overrideSchema).default([]),
 });
 export type ProfileContent = z.infer<typeof profileContentSchema>;
 
@@ -63,29 +81,33 @@ export const profileSchema = profileContentSchema.extend({
 });
 export type Profile = z.infer<typeof profileSchema>;
 
+/** `overrides` on records that are not among the contributions have no effect. */
 export function buildProfile(
   contributions: readonly Contribution[],
   policy: Policy,
+  overrides: readonly Override[] = [],
 ): ProfileContent {
   const sorted = newestOfEach(contributions);
   const fragments: ProfileContent["fragments"] = {};
   for (const each of sorted) fragments[idOf(each)] = { seq: each.seq, totals: each.totals };
+  const rulings = overridesOn(overrides, (id) => id in fragments);
   return {
     asOf: newest(sorted.map((each) => each.last)),
-    fields: survive(sorted.flatMap(candidatesOf), policy),
+    fields: survive(sorted.flatMap(candidatesOf), policy, rulings),
     keys: distinctKeys(sorted.flatMap((each) => Object.keys(each.keys))),
     consents: mergeConsents(sorted.flatMap(consentsOf)),
     totals: sumTotals(Object.values(fragments)),
     recent: newestFirst(sorted.flatMap(recentOf), LIMITS.recentSales),
     notes: newestFirst(sorted.flatMap(notesOf), LIMITS.recentNotes),
     fragments,
+    overrides: rulings,
   };
 }
 
 /**
  * `profile ⊕ own`: the profile as a till may show it while its own captures are not merged yet. Equal to building
  * the profile from all contributions with `own` in place of the older copies, as far as the profile remembers
- * them (ten sales, twenty notes, five other values per field).
+ * them (ten sales, twenty notes, five other values per field, of a group what its winner says).
  */
 export function overlayProfile(
   profile: ProfileContent,
@@ -102,7 +124,7 @@ export function overlayProfile(
   const newerNotes = new Set(ours.notes.map((note) => note.event));
   return {
     asOf: newest([profile.asOf ?? "", ours.asOf ?? ""]),
-    fields: survive([...kept, ...newer.flatMap(candidatesOf)], policy),
+    fields: survive([...kept, ...newer.flatMap(candidatesOf)], policy, profile.overrides),
     keys: distinctKeys([...profile.keys, ...ours.keys]),
     consents: mergeConsents([
       ...Object.entries(profile.consents)
@@ -121,13 +143,14 @@ export function overlayProfile(
       LIMITS.recentNotes,
     ),
     fragments,
+    overrides: profile.overrides,
   };
 }
 
 /** Digest of what a profile says; versions are left out, so that edge and centre can compare (GLD2). */
 export function profileDigest(content: ProfileContent): string {
-  const { asOf, fields, keys, consents, totals, recent, notes, fragments } = content;
-  const said: Json = { asOf, fields, keys, consents, totals, recent, notes, fragments };
+  const { asOf, fields, keys, consents, totals, recent, notes, fragments, overrides } = content;
+  const said = { asOf, fields, keys, consents, totals, recent, notes, fragments, overrides };
   return sha256Hex(canonicalJson(said));
 }
 
@@ -148,16 +171,16 @@ function candidatesOf(each: Contribution): Candidate[] {
     const claim = each.claims[field];
     if (!claim) return [];
     const event = eventKeyOf(each.source, each.epoch, claim.seq);
-    return [{ field, value: claim.value, stamp: claim.stamp, event, fragment: idOf(each) }];
+    const { value, stamp, verified } = claim;
+    const fragment = idOf(each);
+    return [{ field, value, stamp, event, fragment, ...(verified ? { verified } : {}) }];
   });
 }
 
 function keptCandidates(profile: ProfileContent): Candidate[] {
   return CLAIM_FIELDS.flatMap((field) => {
     const survivor = profile.fields[field];
-    if (!survivor) return [];
-    const { rule: _rule, losers, ...winner } = survivor;
-    return [winner, ...losers].map((claim) => ({ field, ...claim }));
+    return survivor ? candidatesIn(field, survivor) : [];
   });
 }
 

@@ -7,7 +7,7 @@ import { type Candidate, survive } from "./survive.ts";
 
 const stampAt = (ms: number, writer = "till-1/1") =>
   `${ms.toString(16).padStart(12, "0")}-0000-${writer}`;
-const policyOf = (rule: Rule): Policy => ({ version: 1, fallback: rule, fields: {} });
+const policyOf = (rule: Rule): Policy => ({ version: 1, fallback: rule, fields: {}, groups: {} });
 
 function claimOf(value: string, ms: number, source = "till-1", seq = 1): Candidate {
   return {
@@ -53,10 +53,13 @@ describe("GLD1: each value names its winner, losers, rule and event", () => {
         expect(new Set(Object.keys(survivors))).toEqual(claimedFields);
         for (const field of claimedFields) {
           const claims = candidates.filter((each) => each.field === field);
-          const { losers, rule, ...winner } = survivors[field]!;
+          const { losers, rule, values: _values, ...winner } = survivors[field]!;
           expect(rule).toBe(policy.fallback.strategy);
-          for (const stated of [winner, ...losers]) {
+          for (const { same, ...stated } of [winner, ...losers]) {
             expect(claims).toContainEqual({ field, ...stated });
+            for (const other of same ?? []) {
+              expect(claims).toContainEqual({ field, value: stated.value, ...other });
+            }
           }
           const values = [winner, ...losers].map(({ value }) => canonicalJson(value));
           expect(new Set(values).size).toBe(values.length);

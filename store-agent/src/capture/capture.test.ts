@@ -103,6 +103,17 @@ test("a claim is captured only when the till's own fragment does not say it yet"
   });
 });
 
+test("GLD1: a claim that was checked says so", async () => {
+  const till = await openTill();
+  await till.captured({ kind: "claim", customer: ada, verified: true });
+  await till.captured({ kind: "claim", customer: ada });
+  const bodies = (await journalOf(till.storage)).map(
+    ({ body }) => JSON.parse(body ?? "") as object,
+  );
+  expect(bodies).toMatchObject([{ body: { verified: true } }, { body: {} }]);
+  expect(bodies[1]).not.toHaveProperty("body.verified");
+});
+
 test("a void takes the receipt's money back from the receipt's customer, once", async () => {
   const till = await openTill();
   const sold = await till.captured(sale({ customer: ada, externalId: "C536379" }));

@@ -133,9 +133,12 @@ function customerEvent(
   envelope: Envelope,
 ): Draft {
   switch (input.kind) {
-    case "claim":
+    case "claim": {
       // All of it, also what is known: said again is newer.
-      return { ...envelope, kind: "claim", body: claimBody(customer.claims, customer) };
+      const body = claimBody(customer.claims, customer);
+      const verified = input.verified ? { verified: input.verified } : {};
+      return { ...envelope, kind: "claim", body: { ...body, ...verified } };
+    }
     case "consent": {
       const { purpose, channel, state, evidence } = input;
       const body = { purpose, channel, state, ...(evidence === undefined ? {} : { evidence }) };

@@ -1,6 +1,7 @@
 /**
  * What a POS may say. The customer part is taken as it comes and read apart, because no sale is refused for it (CAP4).
  */
+import { claimSchema } from "@regulars/shared/events/claim";
 import { consentSchema } from "@regulars/shared/events/consent";
 import { FLAGS } from "@regulars/shared/events/event";
 import { lineSchema } from "@regulars/shared/events/line";
@@ -67,7 +68,7 @@ export const captureInputSchema = z.discriminatedUnion("kind", [
     voids: voidSchema.shape.voids,
     reason: voidSchema.shape.reason,
   }),
-  z.object({ kind: z.literal("claim"), ...capture }),
+  z.object({ kind: z.literal("claim"), ...capture, verified: claimSchema.shape.verified }),
   z.object({ kind: z.literal("consent"), ...capture, ...consentSchema.shape }),
   z.object({ kind: z.literal("note"), ...capture, ...noteSchema.shape }),
 ]);

@@ -1,17 +1,12 @@
 /** Which customers a query means. */
-import { compareKeys, KEY_KINDS } from "@regulars/shared/identity/key";
-import { customerIdOf, type CustomerId, type IdentityKey } from "@regulars/shared/ids";
+import { KEY_KINDS } from "@regulars/shared/identity/key";
+import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
-import {
-  numberOf,
-  type Row,
-  type Statement,
-  type Storage,
-  textOf,
-} from "@regulars/shared/storage/port";
+import { numberOf, type Statement, type Storage, textOf } from "@regulars/shared/storage/port";
 import { z } from "zod";
 import type { ArchiveReader } from "../archive/archive.ts";
 import type { JournalDeps } from "../journal/find.ts";
+import { homesOf, type OwnDeps } from "./homes.ts";
 import type { Query } from "./read-query.ts";
 
 export const matchedBySchema = z.enum([...KEY_KINDS, "receipt", "name"]);
@@ -31,23 +26,27 @@ interface Match {
   readonly matchedBy: MatchedBy;
 }
 
-export async function findHits({ storage, archive }: JournalDeps, query: Query): Promise<Hit[]> {
+export async function findHits(
+  { storage, archive, source }: JournalDeps & OwnDeps,
+  query: Query,
+): Promise<Hit[]> {
   const matches = [
     ...(await findMatches(storage, query)),
     ...(await findArchived(archive, query.receipt)),
   ];
   const keys = new Set(matches.filter((match) => match.own).map((match) => match.holder));
-  const homes = await homesOf(storage, [...keys]);
+  const homes = await homesOf({ storage, source }, [...keys]);
   const hits = new Map<CustomerId, Hit>();
   for (const { own, holder, matchedBy } of matches) {
-    const home = own ? homes.get(holder) : { customer: holder, own: [] };
-    if (!home) continue;
-    const hit = hits.get(home.customer);
-    hits.set(home.customer, {
-      customer: home.customer,
-      matchedBy: hit?.matchedBy ?? matchedBy,
-      own: [...new Set([...(hit?.own ?? []), ...home.own])],
-    });
+    const found = own ? (homes.get(holder) ?? []) : [{ customer: holder, own: [] }];
+    for (const home of found) {
+      const hit = hits.get(home.customer);
+      hits.set(home.customer, {
+        customer: home.customer,
+        matchedBy: hit?.matchedBy ?? matchedBy,
+        own: [...new Set([...(hit?.own ?? []), ...home.own])],
+      });
+    }
   }
   return [...hits.values()].slice(0, LIMITS.lookupResults);
 }
@@ -107,40 +106,3 @@ function nameStatement([first = "", ...others]: readonly string[], max: number):
     args: [first, `${first}\u{10FFFF}`, ...others.map((term) => ` ${term}`), max],
   };
 }
-
-/**
- * The customer to whom a fragment of this till belongs, by the edge's own rule: whoever holds its key, else whoever
- * holds a key that was seen with it. Where the working set knows none of them, the strongest key among this till's
- * fragments that share one names the customer.
- */
-async function homesOf(
-  storage: Storage,
-  keys: readonly IdentityKey[],
-): Promise<Map<IdentityKey, { readonly customer: CustomerId; readonly own: IdentityKey[] }>> {
-  if (keys.length === 0) return new Map();
-  const [rows = []] = await storage.read([
-    {
-      sql: `select f.key as fragment, known.value as known, t.own as own, t.holder as holder
-            from fragment f
-            cross join json_each(f.keys) known
-            cross join term t on t.own in (0, 1) and t.kind = 'keys' and t.term = known.value
-            where f.key in (select value from json_each(?))`,
-      args: [JSON.stringify(keys)],
-    },
-  ]);
-  const byFragment = Map.groupBy(rows, (row) => textOf(row, "fragment"));
-  return new Map([...byFragment].map(([key, links]) => [key, homeOf(key, links)]));
-}
-
-function homeOf(key: IdentityKey, links: readonly Row[]) {
-  const ranked = links.toSorted((a, b) => rankOf(key, a) - rankOf(key, b) || byKnown(a, b));
-  const holder = ranked.find((row) => numberOf(row, "own") === 0);
-  const siblings = new Set(links.filter((row) => numberOf(row, "own") === 1).map(holderOf));
-  if (holder) return { customer: holderOf(holder), own: [key] };
-  const own = [...siblings.add(key)].toSorted(compareKeys);
-  return { customer: customerIdOf(own[0] ?? key), own };
-}
-
-const holderOf = (row: Row): string => textOf(row, "holder");
-const rankOf = (key: IdentityKey, row: Row): number => (textOf(row, "known") === key ? 0 : 1);
-const byKnown = (a: Row, b: Row): number => compareKeys(textOf(a, "known"), textOf(b, "known"));

@@ -2,11 +2,17 @@
  * Looking up a customer from one search field, from local data alone: the working set, and what this till captured
  * and the edge has not merged yet. The network is asked only when the caller says so and nothing is found here.
  */
+import type { Contribution } from "@regulars/shared/fragment/contribution";
 import type { IdentityOptions } from "@regulars/shared/identity/key";
 import { type CustomerId, customerIdSchema, type IdentityKey } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
-import { numberOf, type Statement, type Storage, textOf } from "@regulars/shared/storage/port";
-import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
+import {
+  numberOf,
+  type Row,
+  type Statement,
+  type Storage,
+  textOf,
+} from "@regulars/shared/storage/port";
 import {
   buildProfile,
   overlayProfile,
@@ -19,6 +25,8 @@ import { z } from "zod";
 import { contributionOf, STATE_COLUMNS } from "../fragments/stored-fragment.ts";
 import type { JournalDeps } from "../journal/find.ts";
 import { findHits, type Hit, matchedBySchema } from "./find-hits.ts";
+import { fragmentHomes, type OwnDeps } from "./homes.ts";
+import { loadPolicy } from "./policy.ts";
 import { type Query, readQuery } from "./read-query.ts";
 
 export const lookupResultSchema = z.object({
@@ -30,7 +38,7 @@ export const lookupResultSchema = z.object({
 });
 export type LookupResult = z.infer<typeof lookupResultSchema>;
 
-export interface LookupDeps extends JournalDeps {
+export interface LookupDeps extends JournalDeps, OwnDeps {
   readonly identity: IdentityOptions;
   /** Asks the edge and keeps what it answers; null when it knows nobody or cannot be reached. */
   readonly askEdge: (identifiers: Query["identifiers"]) => Promise<Profile | null>;
@@ -41,8 +49,8 @@ export type Lookup = (
   options?: { readonly remote?: boolean | undefined },
 ) => Promise<LookupResult[]>;
 
-export function createLookup({ storage, archive, identity, askEdge }: LookupDeps): Lookup {
-  const journal = { storage, archive };
+export function createLookup({ storage, archive, source, identity, askEdge }: LookupDeps): Lookup {
+  const journal = { storage, archive, source };
   return async (text, { remote = false } = {}) => {
     const query = readQuery(text.slice(0, LIMITS.searchChars), identity);
     const found = await findCustomers(journal, query);
@@ -51,7 +59,10 @@ export function createLookup({ storage, archive, identity, askEdge }: LookupDeps
   };
 }
 
-async function findCustomers(journal: JournalDeps, query: Query): Promise<LookupResult[]> {
+async function findCustomers(
+  journal: JournalDeps & OwnDeps,
+  query: Query,
+): Promise<LookupResult[]> {
   const { storage } = journal;
   const hits = await findHits(journal, query);
   if (hits.length === 0) return [];
@@ -62,10 +73,12 @@ async function findCustomers(journal: JournalDeps, query: Query): Promise<Lookup
       [...new Set([...(profiles.get(hit.customer)?.keys ?? []), ...hit.own])],
     ]),
   );
-  const own = await ownOf(storage, [...keysByHit.values()].flat());
+  const policy = await loadPolicy(storage);
+  const own = await ownOf(journal, [...keysByHit.values()].flat());
   return hits.flatMap((hit): LookupResult[] => {
-    const keys = keysByHit.get(hit) ?? [];
-    const contributions = keys.flatMap((key) => own.contributions.get(key) ?? []);
+    const keys = new Set(keysByHit.get(hit));
+    const theirs = own.filter(({ key, home }) => keys.has(key) && home === hit.customer);
+    const contributions = theirs.flatMap(({ contribution }) => contribution ?? []);
     const profile = profiles.get(hit.customer);
     if (!profile && contributions.length === 0) return [];
     return [
@@ -73,9 +86,9 @@ async function findCustomers(journal: JournalDeps, query: Query): Promise<Lookup
         customer: hit.customer,
         matchedBy: hit.matchedBy,
         profile: profile
-          ? overlayProfile(contentOf(profile), contributions, DEFAULT_POLICY)
-          : buildProfile(contributions, DEFAULT_POLICY),
-        pending: keys.reduce((sum, key) => sum + (own.pending.get(key) ?? 0), 0),
+          ? overlayProfile(contentOf(profile), contributions, policy)
+          : buildProfile(contributions, policy),
+        pending: theirs.reduce((sum, { pending }) => sum + pending, 0),
       },
     ];
   });
@@ -95,29 +108,47 @@ async function profilesOf(
   return new Map(profiles.map((profile) => [profile.customer, profile]));
 }
 
-/** What this till's fragments of these keys say, and how many of their events are not merged. */
-async function ownOf(storage: Storage, keys: readonly IdentityKey[]) {
-  const list = JSON.stringify([...new Set(keys)]);
+interface Own {
+  readonly key: IdentityKey;
+  /** Whose it is; another customer may have the same key. */
+  readonly home: CustomerId;
+  /** Null where it is damaged. */
+  readonly contribution: Contribution | null;
+  readonly pending: number;
+}
+
+/** What this till's fragments of these keys say, of whom, and how many of their events are not merged. */
+async function ownOf(deps: JournalDeps & OwnDeps, keys: readonly IdentityKey[]): Promise<Own[]> {
+  const distinct = [...new Set(keys)];
+  const list = JSON.stringify(distinct);
   const queries: Statement[] = [
     {
-      sql: `select ${STATE_COLUMNS} from fragment where key in (select value from json_each(?))`,
+      sql: `select key, epoch, ${STATE_COLUMNS} from fragment
+            where key in (select value from json_each(?))`,
       args: [list],
     },
     {
-      sql: `select j.subject as key, count(*) as pending from writer w
+      sql: `select j.subject as key, j.epoch, count(*) as pending from writer w
             join journal j on j.epoch = w.epoch and j.seq > w.merged
-            where j.subject in (select value from json_each(?)) group by j.subject`,
+            where j.subject in (select value from json_each(?)) group by j.subject, j.epoch`,
       args: [list],
     },
   ];
-  const [fragmentRows = [], pendingRows = []] = await storage.read(queries);
-  const contributions = Map.groupBy(
-    fragmentRows.flatMap((row) => contributionOf(row) ?? []),
-    (contribution) => contribution.key,
-  );
-  const pending = new Map(pendingRows.map((row) => [textOf(row, "key"), numberOf(row, "pending")]));
-  return { contributions, pending };
+  const [fragmentRows = [], pendingRows = []] = await deps.storage.read(queries);
+  const rows = new Map(fragmentRows.map((row) => [nameOf(row), row]));
+  const pending = new Map(pendingRows.map((row) => [nameOf(row), numberOf(row, "pending")]));
+  return (await fragmentHomes(deps, distinct)).map(({ fragment: { key, epoch }, home }) => {
+    const row = rows.get(`${epoch}/${key}`);
+    return {
+      key,
+      home: home.customer,
+      contribution: row ? contributionOf(row) : null,
+      pending: pending.get(`${epoch}/${key}`) ?? 0,
+    };
+  });
 }
+
+const nameOf = (row: Row): string => `${numberOf(row, "epoch")}/${textOf(row, "key")}`;
 
 function contentOf({ customer: _c, version: _v, golden: _g, ...content }: Profile): ProfileContent {
   return content;

@@ -3,6 +3,7 @@ import type { Marks } from "@regulars/shared/protocol/marks";
 import type { PullAnswer } from "@regulars/shared/protocol/pull";
 import { rowsOf, type Statement, type Storage, textOf } from "@regulars/shared/storage/port";
 import { FORGET_WORKING_SET, workingSetStatements } from "../lookup/working-set.ts";
+import { loadPolicy, policyStatements } from "../lookup/policy.ts";
 import { type Ladder, loadLadder, markStatements, raise } from "./marks.ts";
 import type { SyncDeps } from "./step.ts";
 
@@ -18,6 +19,7 @@ export async function takePullAnswer(
     ...(answer.resync ? [...FORGET_WORKING_SET, SEND_CLOSED_AGAIN] : []),
     ...(await workingSetStatements(storage, answer.changes, answer.resync)),
     ...markStatements(ladder, marks, nowMs()),
+    ...policyStatements(await loadPolicy(storage), answer.policy),
     {
       sql: `insert into setting (name, value) values ('cursor', ?)
             on conflict (name) do update set value = excluded.value`,

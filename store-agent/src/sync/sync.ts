@@ -1,10 +1,11 @@
 /** One push, one pull, one question: how the till talks to the edge, without timers. */
 import { LIMITS } from "@regulars/shared/limits";
 import type { Lookup } from "@regulars/shared/protocol/lookup";
-import { THIS_VERSION } from "@regulars/shared/protocol/version";
+import { PROTOCOL, THIS_VERSION } from "@regulars/shared/protocol/version";
 import { ok, type Result } from "@regulars/shared/result";
 import { createSerial } from "@regulars/shared/serial";
 import type { Profile } from "@regulars/shared/survivorship/profile";
+import { loadPolicy } from "../lookup/policy.ts";
 import { workingSetStatements } from "../lookup/working-set.ts";
 import { createClockOffset } from "./clock-offset.ts";
 import type { EdgeFailure } from "./edge-port.ts";
@@ -67,7 +68,9 @@ export function createSync(deps: SyncDeps): Sync {
       const cursor = await loadCursor(storage);
       const sentAtMs = nowMs();
       const { epoch, seq: head } = open;
-      const answer = await edge.pull({ ...THIS_VERSION, store, source, epoch, cursor, life, head });
+      const { version: policy } = await loadPolicy(storage);
+      const place = { store, source, epoch, cursor, life, head };
+      const answer = await edge.pull({ ...THIS_VERSION, ...place, policy });
       if (!answer.ok) return answer;
       await offset.measure(sentAtMs, answer.value.serverTimeMs);
       const { fenced, need = [], more, resync } = answer.value;
@@ -81,7 +84,7 @@ export function createSync(deps: SyncDeps): Sync {
 
     async askFor(identifiers) {
       for (const identifier of identifiers) {
-        const answer = await edge.lookup({ ...identifier, store });
+        const answer = await edge.lookup({ ...identifier, store, protocol: PROTOCOL });
         if (!answer.ok) return null;
         const profile = answer.value;
         if (!profile) continue;

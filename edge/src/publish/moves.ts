@@ -1,0 +1,157 @@
+/**
+ * Moving what the centre has decided to move. Between `leave` and `left` the old place answers `busy`, so no update can
+ * fall between the two. A move that was stopped anywhere is ended before anything else happens to its customers, also where
+ * the centre has meanwhile decided something else: what was begun counts as done.
+ *
+ * The centre may be behind the edge in where it believes a fragment to be: what is not there any more is looked for
+ * along its markers, and moved from where it lives.
+ */
+import { type CustomerId, fragmentIdOf, type IdentityKey } from "@regulars/shared/ids";
+import type { DirectoryPort } from "../directory/port.ts";
+import { EVERYTHING, isFragment, type Move, type Scope } from "../profile/markers.ts";
+import type { MovesPort } from "../profile/port.ts";
+
+export interface MoveDeps {
+  readonly directory: Pick<DirectoryPort, "assign" | "reassign" | "bind" | "lookup">;
+  readonly profiles: MovesPort;
+}
+
+/** Everything of a customer, whose id redirects from then on. */
+export async function moveCustomer(
+  deps: MoveDeps,
+  from: CustomerId,
+  to: CustomerId,
+): Promise<void> {
+  if (from === to) return;
+  await finishMoves(deps, to);
+  await finishMoves(deps, from);
+  const { redirect } = await deps.profiles.standing(from);
+  if (redirect !== to) await moveEverything(deps, from, to);
+}
+
+async function moveEverything(deps: MoveDeps, from: CustomerId, to: CustomerId): Promise<void> {
+  const { profiles, directory } = deps;
+  const back = await keysThatComeBack(deps, from, to);
+  const leaving = await profiles.leave(from, EVERYTHING, to);
+  // Also with nothing to take along: an id that redirected until now stops doing so.
+  await profiles.arrive(to, EVERYTHING, leaving, back);
+  const moved = leaving.keys.map((key) => ({ key, customer: to }));
+  const held = await directory.reassign(moved, from);
+  const keys = leaving.keys.filter((key) => held.get(key) === to);
+  await profiles.left(from, EVERYTHING, to, keys);
+}
+
+/** Keys that had gone from `to` to wherever, and from there to `from`: with it they are back. */
+async function keysThatComeBack(
+  deps: MoveDeps,
+  from: CustomerId,
+  to: CustomerId,
+): Promise<IdentityKey[]> {
+  const { keys } = await deps.profiles.standing(to);
+  const back: IdentityKey[] = [];
+  for (const { key, to: next } of keys) {
+    if ((await placeFrom(deps, next, key)) === from) back.push(key);
+  }
+  return back;
+}
+
+/** The fragments of a key that are at `from`, and what is new of the key wherever it is looked for. */
+export async function moveKey(
+  deps: MoveDeps,
+  key: IdentityKey,
+  from: CustomerId,
+  to: CustomerId,
+): Promise<void> {
+  await finishMoves(deps, to);
+  const bound = (await deps.directory.lookup([key])).get(key) ?? from;
+  const holder = await finishedPlace(deps, bound, key);
+  // Another customer may have the key. What lives there was not spoken of, and stays.
+  const isElsewhere = holder !== to && holder !== (await finishedPlace(deps, from, key));
+  if (isElsewhere) await moveScope(deps, holder, { scope: key, to, stage: "ceding" });
+  const place = await finishedPlace(deps, from, key);
+  if (place !== to) await moveScope(deps, place, { scope: key, to, stage: "moving" });
+  // What of the key had come back to `from` alone was spoken of as well.
+  if (from !== to && from !== place) {
+    await finishMoves(deps, from);
+    await moveScope(deps, from, { scope: key, to, stage: "moving" });
+  }
+  await deps.directory.assign([{ key, customer: to }]);
+}
+
+/** One fragment alone. The key stays whose it is, and whoever is asked for the fragment because of it knows better. */
+export async function moveFragment(
+  deps: MoveDeps,
+  name: { readonly source: string; readonly epoch: number; readonly key: IdentityKey },
+  from: CustomerId,
+  to: CustomerId,
+): Promise<void> {
+  const { key } = name;
+  const fragment = fragmentIdOf(name.source, name.epoch, key);
+  await finishMoves(deps, to);
+  const bound = (await deps.directory.bind([{ key, customer: from }])).get(key) ?? from;
+  let hasMoved = false;
+  for (const start of new Set([from, bound])) {
+    const place = await finishedPlace(deps, start, fragment);
+    if (place !== to) {
+      await moveScope(deps, place, { scope: fragment, to, stage: "moving" });
+      hasMoved = true;
+    }
+    // From there it is one step, however often the fragment moves.
+    if (start !== to && start !== place) await deps.profiles.point(start, fragment, to);
+  }
+  // It may have come there with its key: from now on it stays when the key goes.
+  if (!hasMoved) await deps.profiles.arrive(to, fragment, { ...NOTHING, homes: [fragment] });
+}
+
+const NOTHING = { fragments: [], homes: [], forwards: [], keys: [], stores: [], overrides: [] };
+
+async function moveScope(
+  { profiles, directory }: MoveDeps,
+  from: CustomerId,
+  { scope, to, stage }: Move,
+): Promise<void> {
+  const isCeded = stage === "ceding";
+  const leaving = isCeded
+    ? await profiles.cede(from, scope, to)
+    : await profiles.leave(from, scope, to);
+  await profiles.arrive(to, scope, leaving);
+  if (!isFragment(scope)) await directory.assign([{ key: scope, customer: to }]);
+  await profiles.left(from, scope, to);
+}
+
+/** What was begun with the customer and not ended. */
+async function finishMoves(deps: MoveDeps, customer: CustomerId): Promise<void> {
+  for (;;) {
+    const [move] = (await deps.profiles.standing(customer)).unfinished;
+    if (!move) return;
+    await finishMoves(deps, move.to);
+    if (move.scope === EVERYTHING) await moveEverything(deps, customer, move.to);
+    else await moveScope(deps, customer, move);
+  }
+}
+
+/** Where it lives, with no move under way there. */
+async function finishedPlace(deps: MoveDeps, start: CustomerId, about: Scope): Promise<CustomerId> {
+  for (;;) {
+    const place = await placeFrom(deps, start, about);
+    const { unfinished } = await deps.profiles.standing(place);
+    if (unfinished.length === 0) return place;
+    await finishMoves(deps, place);
+  }
+}
+
+/** Follows the markers. Nobody is asked twice, so that it ends whatever they say. */
+async function placeFrom(
+  { profiles }: MoveDeps,
+  start: CustomerId,
+  about: Scope,
+): Promise<CustomerId> {
+  const asked = new Set<CustomerId>();
+  let at = start;
+  for (;;) {
+    asked.add(at);
+    const next = await profiles.whereIs(at, about);
+    if (next === null || asked.has(next)) return at;
+    at = next;
+  }
+}
