@@ -54,17 +54,17 @@ export function overridesArb(places: readonly Place[]): fc.Arbitrary<Override[]>
   const one = fc
     .record({
       place: fc.constantFrom(...places),
-      kind: fc.constantFrom("pin" as const, "ignore" as const, "ignore all" as const),
+      kind: fc.constantFrom("pin", "confirm", "ignore", "ignore all"),
       value: fc.constantFrom("a", "Pinned", "0", "1", "2"),
       ms: fc.nat(3),
       isElsewhere: fc.nat(9).map((n) => n === 0),
     })
     .map(({ place, kind, value, ms, isElsewhere }) => ({
-      kind: kind === "pin" ? ("pin" as const) : ("ignore" as const),
+      kind: kind === "pin" || kind === "confirm" ? ("pin" as const) : ("ignore" as const),
       field: place.field,
       fragment: isElsewhere ? "till-9/1/email:x" : place.fragment,
-      ...(kind === "pin" ? { value } : {}),
-      ...(kind === "ignore" ? { event: place.event } : {}),
+      ...(kind === "pin" || kind === "confirm" ? { value } : {}),
+      ...(kind === "confirm" || kind === "ignore" ? { event: place.event } : {}),
       stamp: `${ms.toString(16).padStart(12, "0")}-0000-steward/1`,
       by: "steward",
     }));

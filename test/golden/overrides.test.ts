@@ -77,7 +77,7 @@ describe.each(DATABASES)("overrides in $name", ({ name, open }) => {
     return row;
   };
   const decide = async (override: Override): Promise<void> => {
-    const { kind, value, event: _event, ...rest } = override;
+    const { kind, value, ...rest } = override;
     const statements =
       kind === "pin" && value !== undefined
         ? pinStatements({ ...rest, value }, 9)

@@ -17,8 +17,7 @@ export interface PendingOverrides {
   readonly undone?: readonly string[];
 }
 
-export type PinInput = Omit<Override, "kind" | "event" | "value"> &
-  Required<Pick<Override, "value">>;
+export type PinInput = Omit<Override, "kind" | "value"> & Required<Pick<Override, "value">>;
 export type IgnoreInput = Omit<Override, "kind" | "value">;
 
 export const pinOf = (pin: PinInput): Override => ({ ...pin, kind: "pin" });

@@ -129,6 +129,19 @@ describe("GLD1: a steward's ignore", () => {
     );
     expect(nameBy(pin(first, "Annie", 5), ignore(second, 6))?.value).toBe("Annie");
   });
+
+  test("of one claim lifts a pin that confirms that claim, and leaves what was written by hand", () => {
+    const confirming = { ...pin(first, "Ann", 5), event: eventOf(0) };
+    expect(nameBy(confirming)?.value).toBe("Ann");
+    expect(nameBy(confirming, ignore(first, 6, eventOf(0)))?.value).toBe("Hannah");
+    expect(nameBy(confirming, ignore(first, 4, eventOf(0)))?.value).toBe("Ann");
+    expect(nameBy(confirming, ignore(first, 6, "till-1/1/9"))?.value).toBe("Ann");
+    // Corrected by hand, and the wrong one struck out: both hold, whichever came first.
+    for (const ms of [4, 6]) {
+      const corrected = nameBy(pin(first, "Annie", 5), ignore(first, ms, eventOf(0)));
+      expect(corrected).toMatchObject({ value: "Annie", ignored: [{ value: "Ann" }] });
+    }
+  });
 });
 
 const decidedArb = capturesArb(0).chain((captures) => {

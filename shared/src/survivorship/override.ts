@@ -19,7 +19,10 @@ export const overrideSchema = z.object({
   fragment: z.string().min(1).max(256),
   /** Of a pin; one without a value pins nothing. */
   value: claimValueSchema.optional(),
-  /** Of an ignore: the one claim that does not count. Without it no claim of the field from that record does. */
+  /**
+   * Of an ignore: the one claim that does not count; without it no claim of the field from that record does. Of a pin: the
+   * claim that it confirms, where its value was not written by hand.
+   */
   event: z.string().min(1).max(256).optional(),
   stamp: stampSchema,
   /** Who has decided it. */
@@ -42,31 +45,33 @@ interface Claimed {
 }
 
 /**
- * What is left when the decisions have settled among themselves. About one field of one record the newest word counts, so
- * a pin stands only where no newer ignore does; of the pins that stand, the newest counts.
+ * What is left when the decisions have settled among themselves. A pin and an ignore contradict each other where they are
+ * about the same: about all that a record says of a field, or about one claim; then the newest counts. Of the pins that
+ * stand, the newest counts.
  */
 export function rulingsOf(overrides: readonly Override[]): Rulings {
   const newestFirst = overrides.toSorted(compareOverrides);
-  const newestOfPlace = new Map<string, Override>();
-  for (const each of newestFirst) {
-    if (!newestOfPlace.has(placeOf(each))) newestOfPlace.set(placeOf(each), each);
-  }
-  const pins = new Map<ClaimField, Pin>();
-  for (const each of newestOfPlace.values()) {
-    if (isPin(each) && !pins.has(each.field)) pins.set(each.field, each);
-  }
   const ignores = Map.groupBy(
     newestFirst.filter(({ kind }) => kind === "ignore"),
     (each) => placeOf(each),
   );
+  const isLifted = (pin: Pin): boolean =>
+    (ignores.get(placeOf(pin)) ?? []).some(
+      (ignore) => isAbout(ignore, pin.event) && compareOverrides(ignore, pin) < 0,
+    );
+  const pins = new Map<ClaimField, Pin>();
+  for (const each of newestFirst) {
+    if (isPin(each) && !pins.has(each.field) && !isLifted(each)) pins.set(each.field, each);
+  }
   return {
     pins,
     ignoring: (claim) =>
-      ignores
-        .get(placeOf(claim))
-        ?.find(({ event }) => event === undefined || event === claim.event),
+      ignores.get(placeOf(claim))?.find((ignore) => isAbout(ignore, claim.event)),
   };
 }
+
+const isAbout = (ignore: Override, event: string | undefined): boolean =>
+  ignore.event === undefined || ignore.event === event;
 
 /**
  * One of each decision, and only those about these records, in an order of their own (IDN2): the newest, as many as a
