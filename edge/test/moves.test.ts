@@ -93,10 +93,13 @@ function decisionOf(world: World, model: Model, { about: of, to: toAt }: Decide)
   }
 }
 
-/** The centre withdraws the redirect of an id that is a customer's again, and never repeats it after that. */
+/**
+ * What speaks of all that a customer has is not repeated after that customer has been given something since: the centre
+ * withdraws it then. What speaks of one fragment may come again at any time.
+ */
 function repeatable(decisions: readonly Move[]): readonly Move[] {
-  const isWithdrawn = ({ kind, from }: Move, at: number): boolean =>
-    kind === "redirect" && decisions.slice(at + 1).some((later) => later.to === from);
+  const isWithdrawn = (decision: Move, at: number): boolean =>
+    !("source" in decision) && decisions.slice(at + 1).some((later) => later.to === decision.from);
   const last = decisions.findLastIndex((decision, at) => isWithdrawn(decision, at));
   return decisions.slice(last + 1);
 }
@@ -126,7 +129,9 @@ async function run(steps: readonly Step[]): Promise<void> {
     const next = changed.from === changed.to && changed.kind === "redirect" ? decision : changed;
     for (const at of ALL_TILLS) await drain(world, model, at, true);
     await tell([next], null);
-    told.push(decision, next);
+    // What was replaced is not told again, and how far it had come nobody knows but the edge.
+    told.length = 0;
+    told.push(next);
   }
 
   // Each customer is met at one till; the second key comes with the first.

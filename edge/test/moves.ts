@@ -109,16 +109,19 @@ async function drain(edge: Edge, { source, store, waiting, holders }: Selling) {
     const name = { source, epoch: 1, key: update.key };
     return { ...update, ...name, customer: customerOf(deps, found, name), store };
   });
+  let done = 0;
   const merged: { fragment: string; customer: CustomerId }[] = [];
   for (const [n, outcome] of (await edge.profiles.merge(merges)).entries()) {
     const { customer, ...update } = numbered(merges, n);
     // Nothing was lost, and nothing came to a place that did not have what was before.
     expect(outcome.outcome).not.toBe("refused");
     if (outcome.outcome === "moved") rememberMove(deps, update, outcome);
-    if (outcome.outcome !== "merged") break;
-    waiting.shift();
+    if (outcome.outcome !== "merged") continue;
     merged.push({ fragment: fragmentIdOf(source, 1, update.key), customer });
+    if (n === done) done += 1;
   }
+  // In order, as a mark moves: what was merged behind one that was not comes again.
+  waiting.splice(0, done);
   return merged;
 }
 

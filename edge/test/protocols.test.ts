@@ -18,7 +18,7 @@ import { until } from "./settle.ts";
 
 afterEach(() => reset());
 
-type Name = keyof typeof schemas1 & keyof typeof schemas2;
+type Name = keyof typeof schemas1;
 type JsonSchema = Parameters<typeof z.fromJSONSchema>[0];
 
 const PROTOCOLS = [

@@ -3,7 +3,7 @@
  *
  * A marker is about one fragment, one key or the whole customer, and the narrower one counts: a fragment that was moved
  * alone stays where it was put when its key or its customer move later. A fragment whose own marker names the customer
- * itself is at home there, whatever its key does. Whoever has lived somewhere left a marker when leaving, so that from
+ * itself is at home there, whatever its key does; and so is a key that was given to a customer. Whoever has lived somewhere left a marker when leaving, so that from
  * every customer where a fragment may be looked for a way leads to the one where it lives, and none leads in a circle.
  */
 import { type CustomerId, type IdentityKey, parseFragmentId } from "@regulars/shared/ids";
@@ -67,9 +67,9 @@ export function keyMarkers(marked: Marked, about: Scope, place: Place): Statemen
   return [setMarker(marked, keyOf(about), place.to, "moved")];
 }
 
-/** By a decision of its own, also before anything of it has arrived. */
-export const isAtHome = ({ customer, moved }: Marked, fragment: string): boolean =>
-  moved.get(fragment)?.target === customer;
+/** A fragment or a key, by a decision of its own, also before anything of it has arrived. */
+export const isAtHome = ({ customer, moved }: Marked, scope: Scope): boolean =>
+  moved.get(scope)?.target === customer;
 
 /** The markers of fragments that the scope covers. */
 export function fragmentMarkers({ moved }: Marked, scope: Scope): [string, Marker][] {

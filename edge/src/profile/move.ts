@@ -15,6 +15,7 @@ import {
   isAtHome,
   isFragment,
   keyOf,
+  placeOf,
   type Scope,
   setMarker,
 } from "./markers.ts";
@@ -28,12 +29,24 @@ export interface Leaving {
   readonly fragments: readonly Omit<LoadedFragment, "doc">[];
   /** Fragments that lived there by a decision of their own, whether or not anything of them had arrived. */
   readonly homes: readonly string[];
+  /** Keys that were given to it: what is new of them is looked for there. */
+  readonly homeKeys: readonly IdentityKey[];
   /** Fragments that had been moved away alone: whoever gets their key is asked for them from now on. */
   readonly forwards: readonly { readonly fragment: string; readonly to: CustomerId }[];
   readonly keys: readonly IdentityKey[];
   readonly stores: readonly string[];
   readonly overrides: readonly Override[];
 }
+
+export const NOTHING: Leaving = {
+  fragments: [],
+  homes: [],
+  homeKeys: [],
+  forwards: [],
+  keys: [],
+  stores: [],
+  overrides: [],
+};
 
 /** Marks the scope as moving and hands out what there is of it. */
 export async function leave(
@@ -43,12 +56,14 @@ export async function leave(
   to: CustomerId,
 ): Promise<Leaving> {
   const customer = (await session.load([from]))(from);
-  const homes = fragmentMarkers(customer, scope).filter(([id]) => isAtHome(customer, id));
+  const homes = homesIn(customer, scope);
   const hasAny = homes.length > 0 || [...customer.fragments.keys()].some((id) => covers(scope, id));
-  if (hasAny || customer.moved.get(scope)?.stage !== "moved") {
+  const isAway = customer.moved.get(scope)?.stage === "moved" && !isAtHome(customer, scope);
+  if (hasAny || !isAway) {
     await session.storage.write([
+      ...stayingKey(customer, scope),
       setMarker(customer, scope, to, "moving"),
-      ...homes.map(([id]) => setMarker(customer, id, to, "moving")),
+      ...homes.map((home) => setMarker(customer, home, to, "moving")),
     ]);
   }
   const markers = fragmentMarkers(customer, scope);
@@ -58,8 +73,11 @@ export async function leave(
   return {
     fragments: fragments.map(({ doc: _doc, ...fragment }) => fragment),
     homes: alone,
+    homeKeys: scope === EVERYTHING ? leavingKeys(customer) : [],
     forwards: forwardsOf(customer, scope),
-    keys: [...new Set(fragments.flatMap((each) => Object.keys(each.contribution.keys)))],
+    keys: [...new Set(fragments.flatMap((each) => Object.keys(each.contribution.keys)))].filter(
+      (key) => placeOf(customer, key).lives !== "away",
+    ),
     stores: customer.stores,
     overrides: customer.overrides.filter(({ fragment }) => ids.has(fragment)),
   };
@@ -82,21 +100,41 @@ export async function cede(
     setMarker(customer, key, to, "ceding"),
   ]);
   const forwards = forwardsOf(customer, key);
-  return { fragments: [], homes: [], forwards, keys: [], stores: [], overrides: [] };
+  return { ...NOTHING, forwards };
 }
+
+/** A fragment that had come with its key leaves it behind: with nothing here to show for it, the key is still here. */
+function stayingKey(customer: LoadedCustomer, scope: Scope): Statement[] {
+  const { customer: id, fragments, moved } = customer;
+  const cameAlone = moved.has(scope) || moved.has(keyOf(scope));
+  if (!isFragment(scope) || !fragments.has(scope) || cameAlone) return [];
+  return [setMarker(customer, keyOf(scope), id, "moved")];
+}
+
+/** Fragments, and with everything keys, that the customer was given by a decision. */
+const homesIn = (customer: LoadedCustomer, scope: Scope): Scope[] =>
+  [...customer.moved.keys()].filter(
+    (each) =>
+      isAtHome(customer, each) && (isFragment(each) ? covers(scope, each) : scope === EVERYTHING),
+  );
+
+/** Keys that go along with everything. */
+const leavingKeys = ({ moved }: LoadedCustomer): IdentityKey[] =>
+  [...moved].flatMap(([scope, { stage }]) =>
+    scope !== EVERYTHING && !isFragment(scope) && stage === "moving" ? [scope] : [],
+  );
 
 const forwardsOf = (customer: LoadedCustomer, scope: Scope): Leaving["forwards"] =>
   fragmentMarkers(customer, scope)
     .filter(([, { stage }]) => stage === "moved")
     .map(([fragment, { target }]) => ({ fragment, to: target }));
 
-/** Takes the fragments in. A copy that is already here and newer stays. `back`: keys that are at home here again. */
+/** Takes the fragments in. A copy that is already here and newer stays. */
 export async function arrive(
   session: Session,
   to: CustomerId,
   scope: Scope,
   leaving: Leaving,
-  back: readonly IdentityKey[] = [],
 ): Promise<void> {
   const customer = (await session.load([to]))(to);
   const fresh = leaving.fragments.filter(
@@ -104,7 +142,7 @@ export async function arrive(
   );
   const wasRedirect = customer.moved.has(EVERYTHING);
   const statements = [
-    ...placeStatements(customer, scope, leaving, back),
+    ...placeStatements(customer, scope, leaving),
     ...fresh.flatMap((fragment) => [
       fragmentStatement(to, fragment),
       undeliveredStatement(to, fragment),
@@ -125,16 +163,17 @@ export async function arrive(
 function placeStatements(
   customer: LoadedCustomer,
   scope: Scope,
-  { fragments, homes, forwards }: Leaving,
-  back: readonly IdentityKey[],
+  { fragments, homes, homeKeys, forwards }: Leaving,
 ): Statement[] {
   const isKey = scope !== EVERYTHING && !isFragment(scope);
-  const statements = [EVERYTHING, ...(isKey ? [scope] : []), ...back].flatMap((each) =>
-    dropMarker(customer, each),
-  );
+  const keys = new Set([...(isKey ? [scope] : []), ...homeKeys]);
+  const statements = [
+    ...dropMarker(customer, EVERYTHING),
+    ...[...keys].map((key) => setMarker(customer, key, customer.customer, "moved")),
+  ];
   for (const id of new Set([...homes, ...fragments.map((fragment) => fragment.id)])) {
     // Also one whose key is somewhere else: it came without it.
-    const isAlone = homes.includes(id) || customer.moved.has(keyOf(id));
+    const isAlone = homes.includes(id) || placeOf(customer, keyOf(id)).lives !== "here";
     if (isAlone && isAtHome(customer, id)) continue;
     if (isAlone) statements.push(setMarker(customer, id, customer.customer, "moved"));
     else statements.push(...dropMarker(customer, id));
@@ -186,14 +225,19 @@ function leftMarkers(
 ): Statement[] {
   const alone = fragmentMarkers(customer, scope).filter(([, { stage }]) => stage === "moving");
   const aloneIds = new Set(alone.map(([id]) => id));
-  const statements = [...aloneIds, scope].map((each) => setMarker(customer, each, to, "moved"));
+  const given = scope === EVERYTHING ? leavingKeys(customer) : [];
+  const statements = [...aloneIds, ...given, scope].map((each) =>
+    setMarker(customer, each, to, "moved"),
+  );
   if (scope === EVERYTHING) {
     const withTheirs = gone.filter(({ id }) => !aloneIds.has(id)).map(({ id }) => keyOf(id));
     for (const key of new Set([...withTheirs, ...keys])) {
       if (!customer.moved.has(key)) statements.push(setMarker(customer, key, to, "moved"));
     }
   }
-  const hasHomes = [...customer.moved.keys()].some((id) => isAtHome(customer, id));
+  const hasHomes = [...customer.moved.keys()].some(
+    (each) => isFragment(each) && isAtHome(customer, each),
+  );
   if (gone.length > 0 && customer.fragments.size === 0 && !hasHomes && scope !== EVERYTHING) {
     statements.push(setMarker(customer, EVERYTHING, to, "emptied"));
   }

@@ -54,6 +54,10 @@ export class ProfileShard extends DurableObject<Env> {
     return this.#shard.whereIs(customer, about);
   }
 
+  held(customer: CustomerId, key: IdentityKey): Promise<string[]> {
+    return this.#shard.held(customer, key);
+  }
+
   standing(customer: CustomerId): Promise<Standing> {
     return this.#shard.standing(customer);
   }
@@ -66,13 +70,8 @@ export class ProfileShard extends DurableObject<Env> {
     return this.#shard.cede(from, key, to);
   }
 
-  arrive(
-    to: CustomerId,
-    scope: Scope,
-    leaving: Leaving,
-    back: readonly IdentityKey[],
-  ): Promise<void> {
-    return this.#shard.arrive(to, scope, leaving, back);
+  arrive(to: CustomerId, scope: Scope, leaving: Leaving): Promise<void> {
+    return this.#shard.arrive(to, scope, leaving);
   }
 
   left(

@@ -1,7 +1,9 @@
 /** What a shard says of where things live, to whoever moves them. */
-import type { CustomerId } from "@regulars/shared/ids";
+import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
 import {
+  covers,
   EVERYTHING,
+  isAtHome,
   isFragment,
   keyMarkers,
   placeOf,
@@ -26,13 +28,30 @@ export async function whereIs(
   return place.to;
 }
 
+/** Fragments of the key that live here, or will. */
+export async function held(session: Session, id: CustomerId, key: IdentityKey): Promise<string[]> {
+  const customer = (await session.load([id]))(id);
+  const known = new Set([...customer.fragments.keys(), ...customer.moved.keys()]);
+  return [...known].filter(
+    (each) =>
+      isFragment(each) &&
+      covers(key, each) &&
+      (customer.fragments.has(each) || isAtHome(customer, each)),
+  );
+}
+
 export async function standing(session: Session, id: CustomerId): Promise<Standing> {
   const customer = (await session.load([id]))(id);
   const redirect = customer.moved.get(EVERYTHING);
   return {
     unfinished: unfinishedMoves(customer),
     keys: [...customer.moved].flatMap(([scope, { target: to, stage }]) =>
-      scope === EVERYTHING || isFragment(scope) || stage !== "moved" ? [] : [{ key: scope, to }],
+      scope === EVERYTHING || isFragment(scope) || stage !== "moved" || to === id
+        ? []
+        : [{ key: scope, to }],
+    ),
+    homeKeys: [...customer.moved.keys()].filter(
+      (scope) => scope !== EVERYTHING && !isFragment(scope) && isAtHome(customer, scope),
     ),
     redirect: redirect?.stage === "moved" ? redirect.target : null,
   };

@@ -36,6 +36,8 @@ export interface Standing {
   readonly unfinished: readonly Move[];
   /** Keys that have gone elsewhere. */
   readonly keys: readonly { readonly key: IdentityKey; readonly to: CustomerId }[];
+  /** Keys that were given to it. */
+  readonly homeKeys: readonly IdentityKey[];
   /** Where the id redirects, if it does for good. */
   readonly redirect: CustomerId | null;
 }
@@ -44,15 +46,12 @@ export interface Standing {
 export interface MovesPort {
   /** Where to ask next about a fragment, or about what is new of a key; null where it lives here or is leaving. */
   whereIs(customer: CustomerId, about: Scope): Promise<CustomerId | null>;
+  /** Fragments of the key that live there, or will. */
+  held(customer: CustomerId, key: IdentityKey): Promise<string[]>;
   standing(customer: CustomerId): Promise<Standing>;
   leave(from: CustomerId, scope: Scope, to: CustomerId): Promise<Leaving>;
   cede(from: CustomerId, key: IdentityKey, to: CustomerId): Promise<Leaving>;
-  arrive(
-    to: CustomerId,
-    scope: Scope,
-    leaving: Leaving,
-    back?: readonly IdentityKey[],
-  ): Promise<void>;
+  arrive(to: CustomerId, scope: Scope, leaving: Leaving): Promise<void>;
   left(
     from: CustomerId,
     scope: Scope,

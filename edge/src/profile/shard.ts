@@ -16,7 +16,7 @@ import { EVERYTHING, IS_REDIRECT, type Scope } from "./markers.ts";
 import { arrive, cede, leave, type Leaving, left } from "./move.ts";
 import { notifyRound, type StoresPort } from "./notify.ts";
 import { setOverrides } from "./overrides.ts";
-import { point, standing, whereIs } from "./places.ts";
+import { held, point, standing, whereIs } from "./places.ts";
 import { createPolicyKeeper, rebuildRound } from "./policy.ts";
 import type { MergeOutcome, MergeUpdate } from "./port.ts";
 import { reportOf } from "./report.ts";
@@ -83,13 +83,15 @@ export function createProfileShard(deps: ProfileShardDeps) {
       exclusive(() => setGolden(session, { customer, version }, times().quietMs)),
     whereIs: (customer: CustomerId, about: Scope) =>
       session.exclusive(() => whereIs(session, customer, about)),
+    held: (customer: CustomerId, key: IdentityKey) =>
+      session.exclusive(() => held(session, customer, key)),
     standing: (customer: CustomerId) => session.exclusive(() => standing(session, customer)),
     leave: (from: CustomerId, scope: Scope, to: CustomerId) =>
       session.exclusive(() => leave(session, from, scope, to)),
     cede: (from: CustomerId, key: IdentityKey, to: CustomerId) =>
       session.exclusive(() => cede(session, from, key, to)),
-    arrive: (to: CustomerId, scope: Scope, leaving: Leaving, back: readonly IdentityKey[]) =>
-      exclusive(() => arrive(session, to, scope, leaving, back)),
+    arrive: (to: CustomerId, scope: Scope, leaving: Leaving) =>
+      exclusive(() => arrive(session, to, scope, leaving)),
     left: (from: CustomerId, scope: Scope, to: CustomerId, keys: readonly IdentityKey[]) =>
       exclusive(() => left(session, from, scope, to, keys)),
     point: (customer: CustomerId, fragment: string, to: CustomerId) =>

@@ -21,11 +21,11 @@ export function createShardedProfiles(env: Env): ProfilesPort & MovesPort {
       return outcomes;
     },
     whereIs: (customer, about) => profileStubOf(env, customer).whereIs(customer, about),
+    held: (customer, key) => profileStubOf(env, customer).held(customer, key),
     standing: (customer) => profileStubOf(env, customer).standing(customer),
     leave: (from, scope, to) => profileStubOf(env, from).leave(from, scope, to),
     cede: (from, key, to) => profileStubOf(env, from).cede(from, key, to),
-    arrive: (to, scope, leaving, back = []) =>
-      profileStubOf(env, to).arrive(to, scope, leaving, back),
+    arrive: (to, scope, leaving) => profileStubOf(env, to).arrive(to, scope, leaving),
     left: (from, scope, to, keys = []) => profileStubOf(env, from).left(from, scope, to, keys),
     point: (customer, fragment, to) => profileStubOf(env, customer).point(customer, fragment, to),
     setOverrides: (customer, overrides) =>

@@ -9,6 +9,7 @@
 import { type CustomerId, fragmentIdOf, type IdentityKey } from "@regulars/shared/ids";
 import type { DirectoryPort } from "../directory/port.ts";
 import { EVERYTHING, isFragment, type Move, type Scope } from "../profile/markers.ts";
+import { NOTHING } from "../profile/move.ts";
 import type { MovesPort } from "../profile/port.ts";
 
 export interface MoveDeps {
@@ -33,26 +34,31 @@ async function moveEverything(deps: MoveDeps, from: CustomerId, to: CustomerId):
   const { profiles, directory } = deps;
   const back = await keysThatComeBack(deps, from, to);
   const leaving = await profiles.leave(from, EVERYTHING, to);
+  const known = [...new Set([...leaving.keys, ...leaving.homeKeys, ...back.at, ...back.known])];
+  const held = await directory.lookup(known);
+  const bound = known.filter((key) => (held.get(key) ?? from) === from);
+  const homeKeys = [...new Set([...leaving.homeKeys, ...back.at, ...bound])];
   // Also with nothing to take along: an id that redirected until now stops doing so.
-  await profiles.arrive(to, EVERYTHING, leaving, back);
-  const moved = leaving.keys.map((key) => ({ key, customer: to }));
-  const held = await directory.reassign(moved, from);
-  const keys = leaving.keys.filter((key) => held.get(key) === to);
-  await profiles.left(from, EVERYTHING, to, keys);
+  await profiles.arrive(to, EVERYTHING, { ...leaving, homeKeys });
+  await profiles.left(from, EVERYTHING, to, homeKeys);
+  // Last: as long as the move is under way, whoever looks for one of its keys comes across it.
+  await directory.reassign(
+    bound.map((key) => ({ key, customer: to })),
+    from,
+  );
 }
 
-/** Keys that had gone from `to` to wherever, and from there to `from`: with it they are back. */
-async function keysThatComeBack(
-  deps: MoveDeps,
-  from: CustomerId,
-  to: CustomerId,
-): Promise<IdentityKey[]> {
-  const { keys } = await deps.profiles.standing(to);
-  const back: IdentityKey[] = [];
+/**
+ * Keys that had gone from `to` to wherever, and from there to `from`: with it they are back. And those that `to` has: where
+ * the directory still looks for one at `from`, it came from there before this move was stopped.
+ */
+async function keysThatComeBack(deps: MoveDeps, from: CustomerId, to: CustomerId) {
+  const { keys, homeKeys: known } = await deps.profiles.standing(to);
+  const at: IdentityKey[] = [];
   for (const { key, to: next } of keys) {
-    if ((await placeFrom(deps, next, key)) === from) back.push(key);
+    if ((await placeFrom(deps, next, key)) === from) at.push(key);
   }
-  return back;
+  return { at, known };
 }
 
 /** The fragments of a key that are at `from`, and what is new of the key wherever it is looked for. */
@@ -65,15 +71,16 @@ export async function moveKey(
   await finishMoves(deps, to);
   const bound = (await deps.directory.lookup([key])).get(key) ?? from;
   const holder = await finishedPlace(deps, bound, key);
-  // Another customer may have the key. What lives there was not spoken of, and stays.
-  const isElsewhere = holder !== to && holder !== (await finishedPlace(deps, from, key));
-  if (isElsewhere) await moveScope(deps, holder, { scope: key, to, stage: "ceding" });
-  const place = await finishedPlace(deps, from, key);
-  if (place !== to) await moveScope(deps, place, { scope: key, to, stage: "moving" });
-  // What of the key had come back to `from` alone was spoken of as well.
-  if (from !== to && from !== place) {
+  // Another customer than `from` may have the key. What lives there was not spoken of, and stays.
+  const isShared = holder !== (await finishedPlace(deps, from, key));
+  if (holder !== to) {
+    await moveScope(deps, holder, { scope: key, to, stage: isShared ? "ceding" : "moving" });
+  }
+  if (from !== to) {
     await finishMoves(deps, from);
-    await moveScope(deps, from, { scope: key, to, stage: "moving" });
+    for (const fragment of await deps.profiles.held(from, key)) {
+      await moveScope(deps, from, { scope: fragment, to, stage: "moving" });
+    }
   }
   await deps.directory.assign([{ key, customer: to }]);
 }
@@ -90,7 +97,8 @@ export async function moveFragment(
   await finishMoves(deps, to);
   const bound = (await deps.directory.bind([{ key, customer: from }])).get(key) ?? from;
   let hasMoved = false;
-  for (const start of new Set([from, bound])) {
+  // The key's customer is told of every fragment that moves, so it knows best; whoever the centre believes in may not.
+  for (const start of new Set([bound, from])) {
     const place = await finishedPlace(deps, start, fragment);
     if (place !== to) {
       await moveScope(deps, place, { scope: fragment, to, stage: "moving" });
@@ -103,8 +111,6 @@ export async function moveFragment(
   if (!hasMoved) await deps.profiles.arrive(to, fragment, { ...NOTHING, homes: [fragment] });
 }
 
-const NOTHING = { fragments: [], homes: [], forwards: [], keys: [], stores: [], overrides: [] };
-
 async function moveScope(
   { profiles, directory }: MoveDeps,
   from: CustomerId,
@@ -115,8 +121,9 @@ async function moveScope(
     ? await profiles.cede(from, scope, to)
     : await profiles.leave(from, scope, to);
   await profiles.arrive(to, scope, leaving);
-  if (!isFragment(scope)) await directory.assign([{ key: scope, customer: to }]);
   await profiles.left(from, scope, to);
+  // Last: as long as a move is under way, whoever looks for the key comes across it.
+  if (!isFragment(scope)) await directory.assign([{ key: scope, customer: to }]);
 }
 
 /** What was begun with the customer and not ended. */
