@@ -67,7 +67,7 @@ async function readerOf(storage: Storage) {
   const customerOf = new Map(rows.map((row) => [textOf(row, "id"), textOf(row, "customer")]));
   const [newest] = (await rowsOf(storage, "select max(n) as n from feed")).map((row) => row["n"]);
   const { next } = await readFeed(storage, { after: null, limit: 1 });
-  const after = `${next.split("-")[0]}-${newest ?? 0}`;
+  const after = `${next.split("-")[0]}-${Number(newest ?? 0)}`;
   return {
     async follow() {
       const { feed } = await readFeed(storage, { after, limit: 10_000 });
