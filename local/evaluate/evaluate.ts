@@ -1,15 +1,10 @@
 /** Runs the production path of identity resolution over any CSV and scores it against a truth that it never saw. */
 import { writeFile } from "node:fs/promises";
-import { runBatch } from "../../central/src/matching/batch.ts";
-import { createBlocked } from "../../central/src/matching/blocked.ts";
-import { type Clustering, clusterUnits } from "../../central/src/matching/clusters.ts";
-import { createJudge } from "../../central/src/matching/judge.ts";
-import { DEFAULT_MODEL, type Model } from "../../central/src/matching/model.ts";
-import { DEFAULT_MATCHING_POLICY } from "../../central/src/matching/policy.ts";
-import { createScorer } from "../../central/src/matching/weigh.ts";
 import { type Options, readOptions } from "./options.ts";
 import { type EvaluatedRecord, readRecords } from "./read-records.ts";
 import { readTable } from "./read-table.ts";
+import { type Resolved, resolveBatch } from "./resolve-batch.ts";
+import { type Incremental, resolveIncrementally } from "./resolve-incremental.ts";
 import { scoreLinks, scorePairs } from "./scores.ts";
 import { shuffled } from "./shuffle.ts";
 import { checkTruth, isColumn, readTruth, type Truth } from "./truth.ts";
@@ -29,51 +24,21 @@ export async function main(args: readonly string[]): Promise<number> {
     tell: (sentence) => process.stderr.write(`${sentence}\n`),
   });
   const ordered = options.shuffle === undefined ? records : shuffled(records, options.shuffle);
-  const found = resolveBatch(ordered);
+  const batch = resolveBatch(ordered);
+  const arrived =
+    options.mode === "batch" ? null : await resolveIncrementally(ordered, batch.model);
+  const found = arrived ? { ...batch, clusters: arrived.clusters } : batch;
   const wallSeconds = (performance.now() - started) / 1000;
   const truth = await readTruth(tables, request);
   if (options.clusters !== undefined) await writeFile(options.clusters, csvOf(found));
   process.stdout.write(
-    `${JSON.stringify(report(found, truth, { options, records, wallSeconds }))}\n`,
+    `${JSON.stringify({ ...report(found, truth, { options, records, wallSeconds }), ...comparison(batch, arrived) })}\n`,
   );
   return 0;
 }
 
-interface Found {
-  /** At the threshold of production. */
-  readonly clusters: readonly (readonly string[])[];
-  /** Down to the lowest weight that was kept, in the order in which links were made. */
-  readonly all: Clustering;
-  readonly compared: number;
-  readonly model: Model;
-}
-
-function resolveBatch(records: readonly EvaluatedRecord[]): Found {
-  const batch = runBatch(records, { from: DEFAULT_MODEL, version: "evaluated" });
-  const policy = DEFAULT_MATCHING_POLICY;
-  const isBlocked = createBlocked(policy);
-  const judge = createJudge(batch.records, batch.lexicon, createScorer(batch.model), (key) => {
-    const [kind = "", ...value] = key.split(":");
-    return isBlocked(kind, value.join(":"));
-  });
-  const units = records.map(({ id, source, keys }) => ({
-    id,
-    sources: [source],
-    keys: Object.fromEntries(keys.map((key) => [key, "000000000000"])),
-  }));
-  const input = { units, steward: [], policy, judge };
-  const { match } = batch.model.thresholds;
-  const certain = batch.pairs.filter(({ weight }) => weight >= match);
-  return {
-    clusters: clusterUnits({ ...input, pairs: certain }).clusters,
-    all: clusterUnits({ ...input, pairs: batch.pairs }),
-    compared: batch.compared,
-    model: batch.model,
-  };
-}
-
 function report(
-  { clusters, all, compared, model }: Found,
+  { clusters, all, compared, model }: Resolved,
   truth: Truth | null,
   {
     options,
@@ -99,8 +64,8 @@ function report(
 
 function scoresOf(
   truth: Truth,
-  clusters: Found["clusters"],
-  { links }: Clustering,
+  clusters: Resolved["clusters"],
+  { links }: Resolved["all"],
   threshold: number,
 ): object {
   const scores =
@@ -112,7 +77,24 @@ function scoresOf(
 
 const rounded = (value: number): number => Math.round(value * 1e4) / 1e4;
 
-function csvOf({ clusters }: Found): string {
+function csvOf({ clusters }: Resolved): string {
   const lines = clusters.flatMap((ids, at) => ids.map((id) => `${JSON.stringify(id)},${at + 1}`));
   return `record,customer\n${lines.join("\n")}\n`;
 }
+
+/** Whether arrival by arrival came to the same customers as all at once. */
+function comparison(batch: Resolved, arrived: Incremental | null): object {
+  if (arrived === null) return {};
+  const nameOf = (ids: readonly string[]): string => JSON.stringify(ids.toSorted(byText));
+  const names = new Set(batch.clusters.map(nameOf));
+  const isSame =
+    arrived.clusters.length === names.size &&
+    arrived.clusters.every((ids) => names.has(nameOf(ids)));
+  return {
+    sameAsBatch: isSame,
+    recordsPerSecond: arrived.recordsPerSecond,
+    p99Ms: rounded(arrived.p99Ms),
+  };
+}
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

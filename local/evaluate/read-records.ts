@@ -1,12 +1,9 @@
 /** The records of one or two files: each with an id and what it says, without a look at the truth. */
-import type { IdentityKey } from "@regulars/shared/ids";
-import { KEY_KINDS } from "@regulars/shared/identity/key";
+import type { KeyKind } from "@regulars/shared/identity/key";
 import { normaliseEmail } from "@regulars/shared/identity/email";
 import { normaliseLoyaltyNumber } from "@regulars/shared/identity/loyalty";
-import { createBlocked, withoutBlocked } from "../../central/src/matching/blocked.ts";
 import type { Features } from "../../central/src/matching/features.ts";
 import { readFeatures, TEXT_FIELDS, type Texts } from "../../central/src/matching/read-features.ts";
-import { DEFAULT_MATCHING_POLICY } from "../../central/src/matching/policy.ts";
 import { CommandFailure } from "../command.ts";
 import {
   type Columns,
@@ -25,7 +22,8 @@ export interface EvaluatedRecord {
   readonly id: string;
   readonly source: string;
   readonly features: Features;
-  readonly keys: readonly IdentityKey[];
+  /** Normalised values by which it is known, by kind. */
+  readonly values: Readonly<Record<KeyKind, string | null>>;
 }
 
 export interface RecordsRequest {
@@ -127,25 +125,22 @@ function recordsOf(
   );
   tell(`${table.name}: country ${country ?? "unknown"}, dates are read ${order}.`);
   const options = { country, order, latest: today };
-  const isBlocked = createBlocked(DEFAULT_MATCHING_POLICY);
   return said.map((texts, at) => {
-    const features = withoutBlocked(readFeatures(textsOf(texts), options).features, isBlocked);
-    return { id: ids[at] ?? "", source, features, keys: keysOf(texts, features) };
+    const { features } = readFeatures(textsOf(texts), options);
+    return { id: ids[at] ?? "", source, features, values: valuesOf(texts, features) };
   });
 }
 
 const textsOf = (texts: Readonly<Partial<Record<Role, string>>>): Texts =>
   Object.fromEntries(TEXT_FIELDS.flatMap((field) => (texts[field] ? [[field, texts[field]]] : [])));
 
-/** In the clear: nothing of this leaves the process, and only equality counts. */
-function keysOf(
+function valuesOf(
   texts: Readonly<Partial<Record<Role, string>>>,
   { phone }: Features,
-): IdentityKey[] {
-  const values = {
+): EvaluatedRecord["values"] {
+  return {
     loyalty: normaliseLoyaltyNumber(texts[KEY_ROLES.loyalty] ?? ""),
     email: normaliseEmail(texts[KEY_ROLES.email] ?? ""),
     phone: phone.startsWith("+") ? phone : null,
   };
-  return KEY_KINDS.flatMap((kind) => (values[kind] ? [`${kind}:${values[kind]}`] : []));
 }

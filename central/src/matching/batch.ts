@@ -1,5 +1,5 @@
 /** All records at once: prepare, block, compare, train, weigh. */
-import { blanksOf, withoutBlanks } from "./blanks.ts";
+import type { IdentityKey } from "@regulars/shared/ids";
 import type { ScoredPair } from "./clusters.ts";
 import type { Features } from "./features.ts";
 import type { Model } from "./model.ts";
@@ -11,7 +11,9 @@ import { createScorer } from "./weigh.ts";
 
 export interface BatchRecord {
   readonly id: string;
+  /** Without what is nobody's: `blanks` of the model that training begins from. */
   readonly features: Features;
+  readonly keys: readonly IdentityKey[];
 }
 
 export interface Batch {
@@ -32,12 +34,9 @@ export function runBatch(
   const ordered = unordered.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
   const ids = ordered.map(({ id }) => id);
   const lexicon = createLexicon();
-  const blanks = blanksOf(ordered.map(({ features }) => features));
-  const records = ordered.map(({ features }) => prepare(withoutBlanks(features, blanks), lexicon));
-  const candidates = candidatePairs(records);
-  const from: Model = { ...training.from, blanks };
-  const { version } = training;
-  const { model, outcomes, outcomeOf } = train(records, candidates, lexicon, { from, version });
+  const records = ordered.map(({ features }) => prepare(features, lexicon));
+  const candidates = candidatePairs(records, (at) => ordered[at]?.keys ?? []);
+  const { model, outcomes, outcomeOf } = train(records, candidates, lexicon, training);
   const pairs = weighPairs({ ids, records, candidates, outcomes, outcomeOf }, model);
   return {
     lexicon,

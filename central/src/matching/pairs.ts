@@ -12,8 +12,12 @@ export interface PairList {
 /** A code that more records than this share says too little: its pairs are left to other codes. */
 export const BLOCK_RECORDS = 100;
 
-export function candidatePairs(records: readonly Prepared[]): PairList {
-  const { members, blocks } = fileRecords(records);
+/** `keysOf`: identity keys of a record by its place; who names one key is compared as well. */
+export function candidatePairs(
+  records: readonly Prepared[],
+  keysOf: (at: number) => readonly string[] = () => [],
+): PairList {
+  const { members, blocks } = fileRecords(records, keysOf);
   const alive = members.map((list) => list.length > 1 && list.length <= BLOCK_RECORDS);
   const lastSeen = new Int32Array(records.length).fill(-1);
   const first = new Growing();
@@ -32,11 +36,14 @@ export function candidatePairs(records: readonly Prepared[]): PairList {
   return { count: first.length, first: first.values(), second: second.values() };
 }
 
-function fileRecords(records: readonly Prepared[]): { members: number[][]; blocks: number[][] } {
+function fileRecords(
+  records: readonly Prepared[],
+  keysOf: (at: number) => readonly string[],
+): { members: number[][]; blocks: number[][] } {
   const numbers = new Map<string, number>();
   const members: number[][] = [];
   const blocks = records.map((record, at) =>
-    blocksOf(record).map((block) => {
+    [...blocksOf(record), ...keysOf(at).map((key) => `k/${key}`)].map((block) => {
       let number = numbers.get(block);
       if (number === undefined) {
         number = members.length;

@@ -2,6 +2,7 @@
  * What resolution works with: model, policy, and units made ready to be compared. Units never change under their id, so that
  * what was prepared of one can be kept.
  */
+import type { Contribution } from "@regulars/shared/fragment/contribution";
 import { kindOfKey, type IdentityOptions } from "@regulars/shared/identity/key";
 import type { IdentityKey } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
@@ -10,6 +11,7 @@ import { createBlocked, withoutBlocked } from "../matching/blocked.ts";
 import type { Judge } from "../matching/clusters.ts";
 import { comparePair } from "../matching/compare.ts";
 import type { Features } from "../matching/features.ts";
+import { featuresOf } from "../matching/features-of-claims.ts";
 import { createJudge } from "../matching/judge.ts";
 import type { Model } from "../matching/model.ts";
 import { keyRuleOf, type MatchingPolicy } from "../matching/policy.ts";
@@ -20,7 +22,11 @@ export interface Matching {
   readonly model: Model;
   readonly policy: MatchingPolicy;
   readonly identity: IdentityOptions;
+  /** How a record's features are read, where that is not by its claims alone. */
+  readonly featuresOf?: (described: Described) => Features;
 }
+
+export type Described = Pick<Contribution, "source" | "epoch" | "key" | "keys" | "claims">;
 
 export interface Comparable {
   readonly id: string;
@@ -39,6 +45,7 @@ export interface MatchingContext extends Matching {
   isStrong(key: IdentityKey): boolean;
   /** A value that is nobody's, by the policy's patterns. */
   readonly isNobodys: (kind: string, value: string) => boolean;
+  readonly featuresOf: (described: Described) => Features;
   /** Without what is a place's or nobody's: it says nothing of a person, neither as a key nor beside others. */
   personal(features: Features): Features;
 }
@@ -66,8 +73,10 @@ export function createMatchingContext(matching: Matching): MatchingContext {
   }
   const weighPrepared = (a: Prepared, b: Prepared): Weighed =>
     scorer.weigh(comparePair(a, b, lexicon), a, b);
+  const { country } = matching.identity;
   return {
     ...matching,
+    featuresOf: matching.featuresOf ?? (({ claims }) => featuresOf(claims, country)),
     prepared,
     remembered: (id) => memory.get(id) ?? null,
     weigh: (a, b) => weighPrepared(prepared(a), prepared(b)),

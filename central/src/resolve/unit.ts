@@ -9,8 +9,7 @@ import type { IdentityKey } from "@regulars/shared/ids";
 import type { z } from "zod";
 import { blocksOf } from "../matching/blocks.ts";
 import { type Features, featuresSchema, NO_FEATURES } from "../matching/features.ts";
-import { featuresOf } from "../matching/features-of-claims.ts";
-import type { MatchingContext } from "./matching-context.ts";
+import type { Described, MatchingContext } from "./matching-context.ts";
 
 export interface UnitContent {
   readonly id: string;
@@ -24,14 +23,13 @@ export interface UnitContent {
   readonly features: Features;
 }
 
-type Described = Pick<Contribution, "key" | "keys" | "claims">;
-
 export function unitOf(
-  { key, keys, claims }: Described,
+  described: Described,
   tags: readonly string[],
   context: MatchingContext,
 ): UnitContent {
-  const features = context.personal(featuresOf(claims, context.identity.country));
+  const { key, keys, claims } = described;
+  const features = context.personal(context.featuresOf(described));
   const keyList = Object.keys(keys).toSorted(byText);
   const nobody = nobodysKeys(claims, context);
   const sorted = tags.toSorted(byText);
