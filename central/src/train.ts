@@ -82,7 +82,7 @@ async function main(args: readonly string[]): Promise<void> {
   const token = process.env["REGULARS_DATABASE_TOKEN"];
   const storage = await openDatabase({
     url: database,
-    ...(token === undefined ? {} : { authToken: token }),
+    ...(token === undefined ? {} : { token }),
   });
   try {
     const records = await readRecords(storage);

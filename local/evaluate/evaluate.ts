@@ -59,6 +59,7 @@ function report(
     peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024),
     mode: options.mode,
     threshold: match,
+    householdPrior: model.householdPrior,
   };
 }
 

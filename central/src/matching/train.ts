@@ -17,6 +17,12 @@ const ROUNDS = 20;
 const PRIOR_PAIRS = 60;
 /** Of many pairs the shipped model keeps this share, for m as for u: what was never seen weighs what it did before. */
 const PRIOR_SHARE = 0.02;
+/** Where no households are seen, one in so many pairs may still be one. */
+const HOUSEHOLD_LEAST = 0.1;
+/** Household members that look like one person are not seen: in doubt there are this many times those that are. */
+const CAUTION = 6;
+/** Bits between which the odds against a household are learned. */
+const HOUSEHOLD_PRIOR = [-2, 3] as const;
 /** No more than every fifth pair of records is one person, whatever the blocks say. */
 const SHARE_MAX = 0.2;
 
@@ -63,10 +69,12 @@ function maximise(model: Model, candidates: readonly Outcome[], from: Model, pai
   const scorer = createScorer(model);
   const m = tallies();
   let matches = 0;
+  let households = 0;
   for (const { levels, rarity, count } of candidates) {
-    const posterior = posteriorOf(scorer.weighLevels(levels, rarity)) * count;
-    matches += posterior;
-    tally(m, levels, posterior);
+    const { match, household } = scorer.classify(levels, rarity);
+    matches += match * count;
+    households += household * count;
+    tally(m, levels, match * count);
   }
   const share = Math.min(Math.max(matches, 1) / Math.max(pairs, 1), SHARE_MAX);
   const comparisons = mapComparisons((name) => {
@@ -74,7 +82,13 @@ function maximise(model: Model, candidates: readonly Outcome[], from: Model, pai
     const learned = shares(name, m, from.comparisons[name].m);
     return { m: withMost(learned, "different", DIFFERENT_MOST[name] ?? 1), u, h };
   });
-  return { ...model, prior: Math.log2(share / (1 - share)), comparisons };
+  const against =
+    Math.max(matches, 1) / (households * CAUTION + Math.max(matches, 1) * HOUSEHOLD_LEAST);
+  const householdPrior = Math.min(
+    Math.max(Math.log2(against), HOUSEHOLD_PRIOR[0]),
+    HOUSEHOLD_PRIOR[1],
+  );
+  return { ...model, prior: Math.log2(share / (1 - share)), householdPrior, comparisons };
 }
 
 /**
