@@ -33,7 +33,10 @@ export function runBatch(
   const ids = ordered.map(({ id }) => id);
   const lexicon = createLexicon();
   const blanks = blanksOf(ordered.map(({ features }) => features));
-  const records = ordered.map(({ features }) => prepare(withoutBlanks(features, blanks), lexicon));
+  const byId = ordered.map(
+    ({ id, features }) => [id, prepare(withoutBlanks(features, blanks), lexicon)] as const,
+  );
+  const records = byId.map(([, record]) => record);
   const candidates = candidatePairs(records);
   const from: Model = { ...training.from, blanks };
   const { version } = training;
@@ -41,7 +44,7 @@ export function runBatch(
   const pairs = weighPairs({ ids, records, candidates, outcomes, outcomeOf }, model);
   return {
     lexicon,
-    records: new Map(ordered.map(({ id }, at) => [id, records[at]] as [string, Prepared])),
+    records: new Map(byId),
     model,
     compared: candidates.count,
     pairs,
