@@ -1,5 +1,5 @@
 /** Which column says what: guessed from the names of columns, or told by a mapping. */
-import { KEY_KINDS } from "@regulars/shared/identity/key";
+import type { KEY_KINDS } from "@regulars/shared/identity/key";
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { z } from "zod";
@@ -59,7 +59,7 @@ export function guessColumns(names: readonly string[], not: ReadonlySet<string>)
 }
 
 const mappingSchema = z.partialRecord(
-  z.enum(ROLES as [Role, ...Role[]]),
+  z.enum(ROLES),
   z.union([z.string(), z.array(z.string()).min(1)]),
 );
 

@@ -73,7 +73,9 @@ function scoresOf(
     truth.kind === "pairs"
       ? scorePairs(clusters, truth.pairs)
       : scoreLinks(links, truth.personOf, threshold);
-  return Object.fromEntries(Object.entries(scores).map(([name, value]) => [name, rounded(value)]));
+  return Object.fromEntries(
+    Object.entries<number>({ ...scores }).map(([name, value]) => [name, rounded(value)]),
+  );
 }
 
 const rounded = (value: number): number => Math.round(value * 1e4) / 1e4;

@@ -4,7 +4,7 @@
  * last bit (IDN5).
  */
 import type { Levels } from "./compare.ts";
-import { COMPARISON_NAMES, COMPARISONS, type Comparison } from "./comparisons.ts";
+import { COMPARISON_NAMES, COMPARISONS, type Comparison, perComparison } from "./comparisons.ts";
 import { frequenciesOf } from "./frequencies.ts";
 import type { Model } from "./model.ts";
 import { observePairs, type Outcome } from "./observe.ts";
@@ -59,7 +59,7 @@ function withStrangers(from: Model, random: readonly Outcome[]): Model["comparis
   for (const { levels, count } of random) {
     tally(u, levels, (1 - posteriorOf(scorer.weighLevels(levels))) * count);
   }
-  return mapComparisons((name) => {
+  return perComparison((name) => {
     const { m, u: before, h } = from.comparisons[name];
     return { m, u: shares(name, u, before), h };
   });
@@ -77,7 +77,7 @@ function maximise(model: Model, candidates: readonly Outcome[], from: Model, pai
     tally(m, levels, match * count);
   }
   const share = Math.min(Math.max(matches, 1) / Math.max(pairs, 1), SHARE_MAX);
-  const comparisons = mapComparisons((name) => {
+  const comparisons = perComparison((name) => {
     const { u, h } = model.comparisons[name];
     const learned = shares(name, m, from.comparisons[name].m);
     return { m: withMost(learned, "different", DIFFERENT_MOST[name] ?? 1), u, h };
@@ -115,11 +115,6 @@ function withMost(
 }
 
 const posteriorOf = (weight: number): number => 1 / (1 + 2 ** -weight);
-
-const mapComparisons = (
-  map: (name: Comparison) => Model["comparisons"][Comparison],
-): Model["comparisons"] =>
-  Object.fromEntries(COMPARISON_NAMES.map((name) => [name, map(name)])) as Model["comparisons"];
 
 type Tallies = ReadonlyMap<Comparison, Map<string, number>>;
 
