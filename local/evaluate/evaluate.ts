@@ -1,5 +1,4 @@
 /** Runs the production path of identity resolution over any CSV and scores it against a truth that it never saw. */
-import { writeFile } from "node:fs/promises";
 import { runBatch } from "../../central/src/matching/batch.ts";
 import { createBlocked } from "../../central/src/matching/blocked.ts";
 import { type Clustering, clusterUnits } from "../../central/src/matching/clusters.ts";
@@ -10,8 +9,9 @@ import { createScorer } from "../../central/src/matching/weigh.ts";
 import { type Options, readOptions } from "./options.ts";
 import { type EvaluatedRecord, readRecords } from "./read-records.ts";
 import { readTable } from "./read-table.ts";
-import { scoreLinks, scorePairs } from "./scores.ts";
+import { bestOfLinks, scoreClusters, scorePairs, type Scores } from "./scores.ts";
 import { shuffled } from "./shuffle.ts";
+import { writeClusters } from "./write-clusters.ts";
 import { checkTruth, isColumn, readTruth, type Truth } from "./truth.ts";
 
 export async function main(args: readonly string[]): Promise<number> {
@@ -32,7 +32,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const found = resolveBatch(ordered);
   const wallSeconds = (performance.now() - started) / 1000;
   const truth = await readTruth(tables, request);
-  if (options.clusters !== undefined) await writeFile(options.clusters, csvOf(found));
+  if (options.clusters !== undefined) await writeClusters(options.clusters, found.clusters);
   process.stdout.write(
     `${JSON.stringify(report(found, truth, { options, records, wallSeconds }))}\n`,
   );
@@ -106,15 +106,20 @@ function scoresOf(
   const scores =
     truth.kind === "pairs"
       ? scorePairs(clusters, truth.pairs)
-      : scoreLinks(links, truth.personOf, threshold);
+      : scorePeople(clusters, links, truth.personOf, threshold);
   return Object.fromEntries(
     Object.entries<number>({ ...scores }).map(([name, value]) => [name, rounded(value)]),
   );
 }
 
-const rounded = (value: number): number => Math.round(value * 1e4) / 1e4;
-
-function csvOf({ clusters }: Found): string {
-  const lines = clusters.flatMap((ids, at) => ids.map((id) => `${JSON.stringify(id)},${at + 1}`));
-  return `record,customer\n${lines.join("\n")}\n`;
+function scorePeople(
+  clusters: Found["clusters"],
+  links: Clustering["links"],
+  personOf: ReadonlyMap<string, string>,
+  threshold: number,
+): Scores {
+  const scores = scoreClusters(clusters, personOf);
+  return { ...scores, ...bestOfLinks(links, personOf, { f1: scores.f1, threshold }) };
 }
+
+const rounded = (value: number): number => Math.round(value * 1e4) / 1e4;
