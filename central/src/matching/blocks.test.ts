@@ -34,14 +34,14 @@ describe("two records of one person are filed under one code at least", () => {
     expect(meet(anna, without(field))).toBe(true);
   });
 
-  test.each([
+  test.each<[string, Partial<Features>]>([
     ["given and family name in each other's place", { given: ["garcia"], family: ["anna"] }],
     ["names as they are heard", { given: ["ana"], family: ["garzia"] }],
     ["day and month in each other's place, and no contact", { birth: "1980-14-05" }],
     ["another year", { birth: "1981-05-14" }],
     ["a new family name", { family: ["lopez"] }],
     ["a new address", { number: "3", road: "mill lane", city: "york", postcode: "yo17" }],
-  ] as const)("with %s", (_what, changed) => {
+  ])("with %s", (_what, changed) => {
     expect(
       meet(without("email", "phone", "identifier"), {
         ...without("email", "phone", "identifier"),

@@ -98,7 +98,7 @@ describe("IDN3 values are normalised before they are compared: names", () => {
 });
 
 describe("IDN3 values are normalised before they are compared: birth dates", () => {
-  test.each<[string, Texts, ReadOptions["order"], string]>([
+  test.each<[string, Texts, NonNullable<ReadOptions["order"]>, string]>([
     ["ISO", { birthDate: "1980-05-14" }, "ymd", "1980-05-14"],
     ["day first", { birthDate: "04/05/1980" }, "dmy", "1980-05-04"],
     ["month first", { birthDate: "04/05/1980" }, "mdy", "1980-04-05"],
