@@ -13,7 +13,7 @@ export interface BatchRecord {
   readonly id: string;
   /** Without what is nobody's: `blanks` of the model that training begins from. */
   readonly features: Features;
-  readonly keys: readonly IdentityKey[];
+  readonly keys?: readonly IdentityKey[];
 }
 
 export interface Batch {
