@@ -120,7 +120,11 @@ function keyRefusal(one: Group, two: Group, policy: MatchingPolicy): RefusalReas
     if (unique && !isShared) return "unique_identifier";
     if (!limit) continue;
     const all = new Map([...values, ...others]);
-    if (all.size > limit.values && mostWithin([...all.values()], limit.days) > limit.values) {
+    if (all.size <= limit.values) continue;
+    const most = mostWithin([...all.values()], limit.days);
+    // Who has more by a steward's word goes on having them: what names no further value is welcome.
+    const had = [values, others].map((each) => mostWithin([...each.values()], limit.days));
+    if (most > Math.max(limit.values, ...had)) {
       return unique ? "unique_identifier" : "too_many_values";
     }
   }
