@@ -77,7 +77,7 @@ export async function expectEverywhere(
   expected: readonly (Partial<Summary> & { readonly customer: string })[],
 ): Promise<void> {
   const sorted = expected.toSorted((a, b) => (a.customer < b.customer ? -1 : 1));
-  const matching = sorted.map((each) => expect.objectContaining(each));
+  const matching = sorted.map((each): unknown => expect.objectContaining(each));
   for (const at of house.system.agents.keys()) {
     const seen = async () => foundOf(await house.lookUp(at, words, true));
     await expect.poll(seen, { ...WAIT, message: `${words} at till ${at + 1}` }).toEqual(matching);

@@ -7,6 +7,8 @@ import { keyRuleOf, type MatchingPolicy } from "./policy.ts";
 
 export interface Groups {
   areTogether(a: string, b: string): boolean;
+  /** A steward holds somebody of the one group apart from somebody of the other. */
+  areApart(a: string, b: string): boolean;
   /** Joins the groups of both units; or the reason why not. */
   join(link: Link): RefusalReason | null;
   lists(): string[][];
@@ -41,12 +43,15 @@ export function createGroups(
     return group;
   };
 
-  function refusalOf(link: Link, one: Group, two: Group): RefusalReason | null {
-    const isApart = one.units.some(({ id }) => {
+  const isApart = (one: Group, two: Group): boolean =>
+    apart.size > 0 &&
+    one.units.some(({ id }) => {
       const others = apart.get(id);
       return others !== undefined && two.units.some((unit) => others.has(unit.id));
     });
-    if (isApart) return "steward_different";
+
+  function refusalOf(link: Link, one: Group, two: Group): RefusalReason | null {
+    if (isApart(one, two)) return "steward_different";
     if (link.kind === "steward") return null;
     if (one.units.length + two.units.length > policy.clusterMax) return "too_large";
     return (
@@ -77,6 +82,7 @@ export function createGroups(
 
   return {
     areTogether: (a, b) => get(a) === get(b),
+    areApart: (a, b) => isApart(get(a), get(b)),
     join(link) {
       const [one, two] = [get(link.a), get(link.b)];
       const refusal = refusalOf(link, one, two);
