@@ -6,6 +6,8 @@ import { contentOf, createHeadOffice, type CustomerView } from "./head-office.ts
 import { type House, openHouse, sale } from "./house.ts";
 import { findSqld } from "./storage/sqld.ts";
 
+const everywhere = (name: string) => ({ tills: [[name], [name]], edge: name, centre: name });
+
 const WAIT = { timeout: 20_000, interval: 100 };
 
 describe.skipIf(!findSqld())("golden records in the whole house", { timeout: 180_000 }, () => {
@@ -36,7 +38,6 @@ describe.skipIf(!findSqld())("golden records in the whole house", { timeout: 180
       centre: (await office.customer(customer.customer)).golden.fields["familyName"]?.value,
     };
   };
-  const everywhere = (name: string) => ({ tills: [[name], [name]], edge: name, centre: name });
 
   test("GLD1 GLD2: a pin shows at edge and tills, also over what is sold meanwhile, and `undo` restores what was", async () => {
     await expect.poll(familyNames, WAIT).toEqual(everywhere("Ash"));

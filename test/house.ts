@@ -22,6 +22,7 @@ const lookupSchema = z.object({
 });
 export type Found = z.infer<typeof lookupSchema>["results"][number];
 
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 const TELL = { onStart: () => undefined, onDeath: () => undefined };
 
 export interface House {
@@ -80,7 +81,6 @@ export async function openHouse(stores: readonly string[], firstPort: number): P
     throw error;
   });
   const till = (at: number): Agent => system.agents[at]!;
-  const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
   const office = { authorization: `Basic ${btoa(`console:${secrets.consolePassword}`)}` };
   const edge = `${system.edgeUrl}/v1/customers`;
   return {

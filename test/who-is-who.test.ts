@@ -23,6 +23,10 @@ describe.skipIf(!findSqld())("who is who in the whole house", { timeout: 180_000
 
   const keyOf = (kind: KeyKind, value: string) => identityKeyOf(kind, value, house.secrets.pepper);
   const idOf = (kind: KeyKind, value: string) => customerIdOf(keyOf(kind, value));
+  const recordOf = (at: number, kind: KeyKind, value: string) =>
+    `till-${at + 1}/1/${keyOf(kind, value)}`;
+  /** Of the old card and the new one. */
+  const ids = () => [idOf("loyalty", "1001"), idOf("loyalty", "2002")] as const;
 
   test("IDN1 IDN6 IDN7: mother and child with one phone are two customers everywhere, and a question to head office", async () => {
     const phone = "020 7946 0001";
@@ -68,7 +72,6 @@ describe.skipIf(!findSqld())("who is who in the whole house", { timeout: 180_000
   describe("IDN1 IDN7: an old and a new card of one person", () => {
     const old = { loyaltyNumber: "1001", givenName: "Edith", familyName: "Marsh" };
     const young = { loyaltyNumber: "2002", givenName: "Edie", familyName: "Marsh-Lane" };
-    const ids = () => [idOf("loyalty", "1001"), idOf("loyalty", "2002")] as const;
     const first = {
       name: "Edith",
       sales: 1,
@@ -167,13 +170,11 @@ describe.skipIf(!findSqld())("who is who in the whole house", { timeout: 180_000
     await expect.poll(total, { timeout: 20_000 }).toBe(8_700);
     await expect.poll(async () => (await office.customer(one)).records.length).toBe(2);
 
-    const record = (at: number, kind: KeyKind, value: string) =>
-      `till-${at + 1}/1/${keyOf(kind, value)}`;
     const { customers } = await office.decide({
       id: "apart",
       kind: "different",
-      a: { records: [record(0, "loyalty", "7001")] },
-      b: { records: [record(1, "email", email)] },
+      a: { records: [recordOf(0, "loyalty", "7001")] },
+      b: { records: [recordOf(1, "email", email)] },
     });
     const other = customers.find((id) => id !== one) ?? "";
     await expect.poll(total, { timeout: 20_000 }).toBe(700);

@@ -27,16 +27,7 @@ export function createGroups(
   const { policy, judge } = input;
   const groupOf = new Map<string, Group>();
   for (const unit of units) groupOf.set(unit.id, { units: [unit], keys: keysOf(unit) });
-  const apart = new Map<string, Set<string>>();
-  for (const { a, b, verdict } of input.steward) {
-    if (verdict !== "different") continue;
-    for (const [one, two] of [
-      [a, b],
-      [b, a],
-    ] as const) {
-      apart.set(one, (apart.get(one) ?? new Set()).add(two));
-    }
-  }
+  const apart = apartOf(input.steward);
   const get = (id: string): Group => {
     const group = groupOf.get(id);
     if (!group) throw new Error("a link names a unit that is not there");
@@ -99,6 +90,21 @@ export function createGroups(
         .map((group) => group.units.map(({ id }) => id).toSorted(byText))
         .toSorted(([a = ""], [b = ""]) => byText(a, b)),
   };
+}
+
+/** With whom a steward does not want each unit together. */
+function apartOf(steward: ClusterInput["steward"]): Map<string, Set<string>> {
+  const apart = new Map<string, Set<string>>();
+  for (const { a, b, verdict } of steward) {
+    if (verdict !== "different") continue;
+    for (const [one, two] of [
+      [a, b],
+      [b, a],
+    ] as const) {
+      apart.set(one, (apart.get(one) ?? new Set()).add(two));
+    }
+  }
+  return apart;
 }
 
 /** Beyond this many bits one pair's certainty says nothing more about the group. */

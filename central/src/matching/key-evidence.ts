@@ -72,13 +72,10 @@ export function createKeyEvidence(
     });
     if (judge.isBlocked(key)) return refused("blocked_value", ...naming);
     const { strength, people: most, unique } = keyRuleOf(policy, kindOfKey(key));
-    const people = peopleOf(
-      naming,
-      most + 1,
-      (a, b) =>
-        word.isDifferent(a, b) ||
-        (!word.isSame(a, b) && (judge.isApart(a, b) || differ(a, b, strength) === "unique")),
-    );
+    const areTwo = (a: string, b: string): boolean =>
+      word.isDifferent(a, b) ||
+      (!word.isSame(a, b) && (judge.isApart(a, b) || differ(a, b, strength) === "unique"));
+    const people = peopleOf(naming, most + 1, areTwo);
     if (people.length > most) return refused("value_of_many", ...people);
     const [one = "", ...rest] = people;
     // Also a card: whoever a steward has parted cannot both be meant by it, and it does not say who is.
@@ -102,17 +99,11 @@ export function createKeyEvidence(
         else if (!isContested) refusals.push({ ...linkBy(key, a, b), reason: "weaker_key" });
       }
     }
-    const parted = isContested ? rest : [];
-    return {
-      links,
-      refusals: [
-        ...refusals,
-        ...parted.map((two): Refusal => {
-          const reason = word.isDifferent(one, two) ? "steward_different" : "household";
-          return { ...linkBy(key, one, two), reason };
-        }),
-      ],
-    };
+    for (const two of isContested ? rest : []) {
+      const reason = word.isDifferent(one, two) ? "steward_different" : "household";
+      refusals.push({ ...linkBy(key, one, two), reason });
+    }
+    return { links, refusals };
   };
 }
 
