@@ -113,8 +113,12 @@ export function clusterUnits(input: ClusterInput): Clustering {
       offer({ a, b, kind: "steward", by: id, weight: null });
     }
   }
+  const saidSame = sidesOf(input.steward.length === 0 ? [] : groups.lists());
   const naming = namingOf(units);
-  const evidenceOf = createKeyEvidence(units, input);
+  const evidenceOf = createKeyEvidence(units, input, {
+    isSame: (a, b) => saidSame.has(a) && saidSame.get(a) === saidSame.get(b),
+    isDifferent: (a, b) => groups.areApart(a, b),
+  });
   for (const key of keysByStrength(naming, input.policy)) {
     const evidence = evidenceOf(key, naming.get(key) ?? []);
     for (const link of evidence.links) offer(link);
@@ -129,6 +133,11 @@ export function clusterUnits(input: ClusterInput): Clustering {
     refusals.push({ a, b, kind: "probabilistic", by: null, weight, reason: "ambiguous" });
   }
   return { clusters: groups.lists(), links, refusals };
+}
+
+/** The number of the list that each is in. */
+function sidesOf(lists: readonly (readonly string[])[]): Map<string, number> {
+  return new Map(lists.flatMap((ids, side) => ids.map((id) => [id, side] as const)));
 }
 
 /** Ids of the units that name each key, sorted. */

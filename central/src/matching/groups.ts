@@ -7,6 +7,8 @@ import { keyRuleOf, type MatchingPolicy } from "./policy.ts";
 
 export interface Groups {
   areTogether(a: string, b: string): boolean;
+  /** A steward holds somebody of the one group apart from somebody of the other. */
+  areApart(a: string, b: string): boolean;
   /** Joins the groups of both units; or the reason why not. */
   join(link: Link): RefusalReason | null;
   lists(): string[][];
@@ -25,28 +27,22 @@ export function createGroups(
   const { policy, judge } = input;
   const groupOf = new Map<string, Group>();
   for (const unit of units) groupOf.set(unit.id, { units: [unit], keys: keysOf(unit) });
-  const apart = new Map<string, Set<string>>();
-  for (const { a, b, verdict } of input.steward) {
-    if (verdict !== "different") continue;
-    for (const [one, two] of [
-      [a, b],
-      [b, a],
-    ] as const) {
-      apart.set(one, (apart.get(one) ?? new Set()).add(two));
-    }
-  }
+  const apart = apartOf(input.steward);
   const get = (id: string): Group => {
     const group = groupOf.get(id);
     if (!group) throw new Error("a link names a unit that is not there");
     return group;
   };
 
-  function refusalOf(link: Link, one: Group, two: Group): RefusalReason | null {
-    const isApart = one.units.some(({ id }) => {
+  const isApart = (one: Group, two: Group): boolean =>
+    apart.size > 0 &&
+    one.units.some(({ id }) => {
       const others = apart.get(id);
       return others !== undefined && two.units.some((unit) => others.has(unit.id));
     });
-    if (isApart) return "steward_different";
+
+  function refusalOf(link: Link, one: Group, two: Group): RefusalReason | null {
+    if (isApart(one, two)) return "steward_different";
     if (link.kind === "steward") return null;
     if (one.units.length + two.units.length > policy.clusterMax) return "too_large";
     return (
@@ -77,6 +73,7 @@ export function createGroups(
 
   return {
     areTogether: (a, b) => get(a) === get(b),
+    areApart: (a, b) => isApart(get(a), get(b)),
     join(link) {
       const [one, two] = [get(link.a), get(link.b)];
       const refusal = refusalOf(link, one, two);
@@ -93,6 +90,21 @@ export function createGroups(
         .map((group) => group.units.map(({ id }) => id).toSorted(byText))
         .toSorted(([a = ""], [b = ""]) => byText(a, b)),
   };
+}
+
+/** With whom a steward does not want each unit together. */
+function apartOf(steward: ClusterInput["steward"]): Map<string, Set<string>> {
+  const apart = new Map<string, Set<string>>();
+  for (const { a, b, verdict } of steward) {
+    if (verdict !== "different") continue;
+    for (const [one, two] of [
+      [a, b],
+      [b, a],
+    ] as const) {
+      apart.set(one, (apart.get(one) ?? new Set()).add(two));
+    }
+  }
+  return apart;
 }
 
 /** Beyond this many bits one pair's certainty says nothing more about the group. */
@@ -122,7 +134,11 @@ function keyRefusal(one: Group, two: Group, policy: MatchingPolicy): RefusalReas
     if (unique && !isShared) return "unique_identifier";
     if (!limit) continue;
     const all = joinValues(values, others);
-    if (all.size > limit.values && mostWithin([...all.values()], limit.days) > limit.values) {
+    if (all.size <= limit.values) continue;
+    const most = mostWithin([...all.values()], limit.days);
+    // Who has more by a steward's word goes on having them: what names no further value is welcome.
+    const had = [values, others].map((each) => mostWithin([...each.values()], limit.days));
+    if (most > Math.max(limit.values, ...had)) {
       if (unique) return "unique_identifier";
       found = "too_many_values";
     }

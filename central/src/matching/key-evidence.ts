@@ -7,6 +7,12 @@ import type { IdentityKey } from "@regulars/shared/ids";
 import type { ClusterInput, Link, Refusal, RefusalReason, Unit } from "./clusters.ts";
 import { keyRuleOf } from "./policy.ts";
 
+/** What stewards have said of two units, or of those who have been joined with them. */
+export interface Word {
+  isSame(a: string, b: string): boolean;
+  isDifferent(a: string, b: string): boolean;
+}
+
 /** Keys that pass from one person to another: a phone number that was given up is handed out again. */
 const WEAK = 1;
 
@@ -29,6 +35,7 @@ const linkBy = (key: IdentityKey, a: string, b: string): Link => ({
 export function createKeyEvidence(
   units: readonly Unit[],
   { policy, judge }: Pick<ClusterInput, "policy" | "judge">,
+  word: Word,
 ): KeyEvidenceOf {
   const kindsOf = createKinds(units);
 
@@ -65,13 +72,15 @@ export function createKeyEvidence(
     });
     if (judge.isBlocked(key)) return refused("blocked_value", ...naming);
     const { strength, people: most, unique } = keyRuleOf(policy, kindOfKey(key));
-    const people = peopleOf(
-      naming,
-      most + 1,
-      (a, b) => judge.isApart(a, b) || differ(a, b, strength) === "unique",
-    );
+    const areTwo = (a: string, b: string): boolean =>
+      word.isDifferent(a, b) ||
+      (!word.isSame(a, b) && (judge.isApart(a, b) || differ(a, b, strength) === "unique"));
+    const people = peopleOf(naming, most + 1, areTwo);
     if (people.length > most) return refused("value_of_many", ...people);
-    const isContested = people.length > 1 && !unique;
+    const [one = "", ...rest] = people;
+    // Also a card: whoever a steward has parted cannot both be meant by it, and it does not say who is.
+    const isContested =
+      rest.length > 0 && (!unique || rest.some((two) => word.isDifferent(one, two)));
     const isWeak = strength <= WEAK;
     /** Nothing but the key ties the two, and that is not enough. */
     const isLoose = (a: string, b: string): boolean =>
@@ -90,14 +99,11 @@ export function createKeyEvidence(
         else if (!isContested) refusals.push({ ...linkBy(key, a, b), reason: "weaker_key" });
       }
     }
-    const [one = "", ...rest] = isContested ? people : [];
-    return {
-      links,
-      refusals: [
-        ...refusals,
-        ...rest.map((two) => ({ ...linkBy(key, one, two), reason: "household" as const })),
-      ],
-    };
+    for (const two of isContested ? rest : []) {
+      const reason = word.isDifferent(one, two) ? "steward_different" : "household";
+      refusals.push({ ...linkBy(key, one, two), reason });
+    }
+    return { links, refusals };
   };
 }
 
