@@ -125,8 +125,9 @@ async function run(steps: readonly Step[]): Promise<void> {
     // Part of a key may have been ceded and the other part not be moved: that one comes again.
     const canChange = instead !== null && wanted.about.of !== "share";
     const changed = canChange ? { ...decision, to: world.customers[instead]! } : decision;
-    // Nobody redirects to itself.
-    const next = changed.from === changed.to && changed.kind === "redirect" ? decision : changed;
+    // A fragment may be told to be where it is believed to be; nothing else goes from a customer to the same one.
+    const isIdle = changed.from === changed.to && !("source" in changed);
+    const next = isIdle ? decision : changed;
     for (const at of ALL_TILLS) await drain(world, model, at, true);
     await tell([next], null);
     // What was replaced is not told again, and how far it had come nobody knows but the edge.

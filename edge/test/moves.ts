@@ -53,9 +53,14 @@ export function createWorld() {
     numbered(keysOf({ loyaltyNumber: `${name}${word}`.toUpperCase() }), 0);
   const keys = Array.from({ length: KEYS }, (_, n) => keyOf(`k${n}`));
   const customers = [...keys, keyOf("unmet")].map((key) => customerIdOf(key));
+  // All tills but the last share an inbox, which must not take what it hears of one for what it knows of another.
+  const inboxes: Holders[] = [new Map(), new Map()];
   const tills = Array.from({ length: TILLS }, (_, n): Selling => {
-    const [source, store] = [`${name}-till-${n}`, name];
-    return { source, store, till: openTill(source, store), waiting: [], holders: new Map() };
+    const source = `${name}-till-${n}`;
+    const isLast = n === TILLS - 1;
+    const store = `${name}-${isLast ? "two" : "one"}`;
+    const holders = numbered(inboxes, isLast ? 1 : 0);
+    return { source, store, till: openTill(source, store), waiting: [], holders };
   });
   return {
     keys,
@@ -196,7 +201,9 @@ export function createModel() {
     bind: setHome,
     /** Whether a key may be spoken of as that customer's share, and nobody else's who lives on there. */
     hasShare: (key: string, customer: CustomerId): boolean =>
-      !everHome.get(key)?.has(customer) && !everRedirected.has(customer),
+      !everHome.get(key)?.has(customer) &&
+      !everRedirected.has(customer) &&
+      [...place].some(([id, at]) => at === customer && parseFragmentId(id).key === key),
     hasArrived: (fragment: string): boolean => arrived.has(fragment),
     apply(decision: Move): void {
       const { from, to } = decision;

@@ -1,5 +1,5 @@
 /** Which column says what: guessed from the names of columns, or told by a mapping. */
-import { KEY_KINDS } from "@regulars/shared/identity/key";
+import type { KEY_KINDS } from "@regulars/shared/identity/key";
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { z } from "zod";
@@ -27,7 +27,7 @@ const NAMES: readonly (readonly [Role, RegExp])[] = [
   ["givenName", /^(given(_?names?)?|first(_?names?)?|fore(_?names?)?|fname(_?c?1)?|firstname|christian_?name|givenname(_?1)?|vorname|nombre|prenom|voornaam)$/],
   ["familyName", /^(sur_?name|last(_?names?)?|family(_?names?)?|lname(_?c?1)?|lastname|secondname|nachname|apellidos?|nom(_de_famille)?|achternaam)$/],
   ["fullName", /^(full_?name|name|person_?name|customer_?name|display_?name|first_and_surname|contact_?name|names)$/],
-  ["suffix", /^(suffix|name_?suffix|name_?sufx.*)$/],
+  ["suffix", /^(suffix|name_?suffix(_lbl)?|name_?sufx.*)$/],
   ["gender", /^(gender(_?code)?|sex(_?code)?|geschlecht)$/],
   ["streetNumber", /^(street_?(number|no|num)|house_?(number|no|num)|building_?number|number|hausnummer)$/],
   ["street2", /^(address_?(line_?)?2|addr_?2|street_?2|unit(_?(number|no))?|apartment|apt|suite|flat|locality|district)$/],
@@ -42,6 +42,9 @@ const NAMES: readonly (readonly [Role, RegExp])[] = [
 const plainName = (name: string): string =>
   name
     .trim()
+    .normalize("NFD")
+    .replaceAll(/\p{M}/gu, "")
+    .replaceAll("ß", "ss")
     .replaceAll(/([a-z])([A-Z])/g, "$1_$2")
     .toLowerCase()
     .replaceAll(/[^a-z\d]+/g, "_")
@@ -59,7 +62,7 @@ export function guessColumns(names: readonly string[], not: ReadonlySet<string>)
 }
 
 const mappingSchema = z.partialRecord(
-  z.enum(ROLES as [Role, ...Role[]]),
+  z.enum(ROLES),
   z.union([z.string(), z.array(z.string()).min(1)]),
 );
 

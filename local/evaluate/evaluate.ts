@@ -1,12 +1,12 @@
 /** Runs the production path of identity resolution over any CSV and scores it against a truth that it never saw. */
-import { writeFile } from "node:fs/promises";
 import { type Options, readOptions } from "./options.ts";
 import { type EvaluatedRecord, readRecords } from "./read-records.ts";
 import { readTable } from "./read-table.ts";
 import { type Resolved, resolveBatch } from "./resolve-batch.ts";
 import { type Incremental, resolveIncrementally } from "./resolve-incremental.ts";
-import { scoreLinks, scorePairs } from "./scores.ts";
+import { bestOfLinks, scoreClusters, scorePairs, type Scores } from "./scores.ts";
 import { shuffled } from "./shuffle.ts";
+import { writeClusters } from "./write-clusters.ts";
 import { checkTruth, isColumn, readTruth, type Truth } from "./truth.ts";
 
 export async function main(args: readonly string[]): Promise<number> {
@@ -30,7 +30,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const found = arrived ? { ...batch, clusters: arrived.clusters } : batch;
   const wallSeconds = (performance.now() - started) / 1000;
   const truth = await readTruth(tables, request);
-  if (options.clusters !== undefined) await writeFile(options.clusters, csvOf(found));
+  if (options.clusters !== undefined) await writeClusters(options.clusters, found.clusters);
   process.stdout.write(
     `${JSON.stringify({ ...report(found, truth, { options, records, wallSeconds }), ...comparison(batch, arrived) })}\n`,
   );
@@ -59,6 +59,7 @@ function report(
     peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024),
     mode: options.mode,
     threshold: match,
+    householdPrior: model.householdPrior,
   };
 }
 
@@ -71,15 +72,22 @@ function scoresOf(
   const scores =
     truth.kind === "pairs"
       ? scorePairs(clusters, truth.pairs)
-      : scoreLinks(links, truth.personOf, threshold);
-  return Object.fromEntries(Object.entries(scores).map(([name, value]) => [name, rounded(value)]));
+      : scorePeople(clusters, links, truth.personOf, threshold);
+  return Object.fromEntries(
+    Object.entries<number>({ ...scores }).map(([name, value]) => [name, rounded(value)]),
+  );
 }
 
 const rounded = (value: number): number => Math.round(value * 1e4) / 1e4;
 
-function csvOf({ clusters }: Resolved): string {
-  const lines = clusters.flatMap((ids, at) => ids.map((id) => `${JSON.stringify(id)},${at + 1}`));
-  return `record,customer\n${lines.join("\n")}\n`;
+function scorePeople(
+  clusters: Resolved["clusters"],
+  links: Resolved["all"]["links"],
+  personOf: ReadonlyMap<string, string>,
+  threshold: number,
+): Scores {
+  const scores = scoreClusters(clusters, personOf);
+  return { ...scores, ...bestOfLinks(links, personOf, { f1: scores.f1, threshold }) };
 }
 
 /** Whether arrival by arrival came to the same customers as all at once. */

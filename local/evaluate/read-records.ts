@@ -13,6 +13,7 @@ import {
   KEY_ROLES,
   readMapping,
   type Role,
+  ROLES,
 } from "./columns.ts";
 import { countryOf, dateOrderOf } from "./habits.ts";
 import type { Table } from "./read-table.ts";
@@ -104,8 +105,8 @@ function recordsOf(
   source: string,
   { country: given, today, tell }: RecordsRequest,
 ): EvaluatedRecord[] {
-  const places = Object.entries(columns).map(
-    ([role, names]) => [role as Role, names.map((name) => table.columns.indexOf(name))] as const,
+  const places = ROLES.map(
+    (role) => [role, (columns[role] ?? []).map((name) => table.columns.indexOf(name))] as const,
   );
   const said = table.rows.map((row) => {
     const texts: Partial<Record<Role, string>> = {};

@@ -52,39 +52,44 @@ export function createTally(personOf: ReadonlyMap<string, string>) {
   };
 }
 
-/** Links in the order in which they were made: those of probability fall, so that each prefix is one threshold's result. */
-export function scoreLinks(
+export type ClusterScores = Omit<Scores, "bestF1" | "bestThreshold">;
+
+export function scoreClusters(
+  clusters: readonly (readonly string[])[],
+  personOf: ReadonlyMap<string, string>,
+): ClusterScores {
+  const tally = createTally(personOf);
+  for (const [first = "", ...others] of clusters) for (const id of others) tally.join(first, id);
+  return { ...tally.score(), ...tally.finish() };
+}
+
+/**
+ * The threshold that would have been best, and what `at` was reached with when none is better. Links in the order in which
+ * they were made: those of probability fall, so that each prefix is one threshold's result.
+ */
+export function bestOfLinks(
   links: readonly Link[],
   personOf: ReadonlyMap<string, string>,
-  threshold: number,
-): Scores {
+  at: { readonly f1: number; readonly threshold: number },
+): Pick<Scores, "bestF1" | "bestThreshold"> {
   const tally = createTally(personOf);
-  const best = { f1: -1, threshold };
-  let atThreshold: (PairScore & ReturnType<typeof tally.finish>) | null = null;
-  const consider = (next: number): void => {
-    if (atThreshold === null && next < threshold)
-      atThreshold = { ...tally.score(), ...tally.finish() };
+  let { f1: bestF1, threshold: bestThreshold } = at;
+  let last: number | null = null;
+  const consider = (): void => {
+    const { f1 } = tally.score();
+    if (last === null || f1 <= bestF1) return;
+    bestF1 = f1;
+    bestThreshold = last;
   };
-  let last = Number.POSITIVE_INFINITY;
   for (const { a, b, weight } of links) {
-    const now = weight ?? last;
-    if (now < last) {
-      const { f1 } = tally.score();
-      if (f1 > best.f1 && Number.isFinite(last)) Object.assign(best, { f1, threshold: last });
-      consider(now);
+    if (weight !== null && weight !== last) {
+      consider();
+      last = weight;
     }
     tally.join(a, b);
-    last = now;
   }
-  const { f1 } = tally.score();
-  if (f1 > best.f1)
-    Object.assign(best, { f1, threshold: Number.isFinite(last) ? last : threshold });
-  consider(Number.NEGATIVE_INFINITY);
-  return {
-    ...(atThreshold ?? { ...tally.score(), ...tally.finish() }),
-    bestF1: best.f1,
-    bestThreshold: best.threshold,
-  };
+  consider();
+  return { bestF1, bestThreshold };
 }
 
 /** Of the pairs that somebody labelled, and no others. */

@@ -9,10 +9,12 @@ import { createLabelledTown, type LabelledTown } from "./town.ts";
 let town: LabelledTown;
 let records: SourceRecord[];
 let byHousehold: Map<number, Customer[]>;
+let byCustomer: Map<number, SourceRecord[]>;
 beforeAll(() => {
-  town = createLabelledTown(7, 4000);
+  town = createLabelledTown(7, 12_000);
   records = [...createRecords(town)];
   byHousehold = Map.groupBy(town.customers(), ({ household }) => household);
+  byCustomer = Map.groupBy(records, ({ customer }) => customer.id);
 });
 
 const labelled = (each: Case): SourceRecord[] => {
@@ -32,11 +34,12 @@ const owners = (field: "phone" | "email") => {
     byValue: Map.groupBy(shown, ({ fields }) => read(fields[field])),
   };
 };
-const before = (record: SourceRecord): SourceRecord[] =>
-  records.filter(
-    ({ customer, fields }) =>
-      customer.id === record.customer.id && fields.captured_at < record.fields.captured_at,
+const before = ({ customer, fields }: SourceRecord): SourceRecord[] =>
+  (byCustomer.get(customer.id) ?? []).filter(
+    (each) => each.fields.captured_at < fields.captured_at,
   );
+const nameOf = (each: Customer): string => `${each.givenName} ${familyNameOf(each)}`;
+const nameAndBirthday = (each: Customer): string => `${nameOf(each)} ${each.birthDate}`;
 
 describe("a hard case is what it says", () => {
   test("twins: another of the house has the birthday and the family name", () => {
@@ -65,13 +68,13 @@ describe("a hard case is what it says", () => {
   });
 
   test("parent and child: the child has no number and gives the mother's", () => {
-    for (const { customer } of labelled("parent_child")) {
-      const children = othersAtHome(customer).filter(({ mother }) => mother?.id === customer.id);
-      if (customer.mother === null) expect(children.length).toBeGreaterThan(0);
-      else {
-        expect(customer.phone.map(({ value }) => value)).toEqual([null]);
-        expect(birthYearOf(customer) - birthYearOf(customer.mother)).toBeGreaterThan(12);
-      }
+    const people = labelled("parent_child").map(({ customer }) => customer);
+    for (const mother of people.filter(({ mother: hers }) => hers === null)) {
+      expect(othersAtHome(mother).some((each) => each.mother?.id === mother.id)).toBe(true);
+    }
+    for (const child of people.filter(({ mother }) => mother !== null)) {
+      expect(child.phone.map(({ value }) => value)).toEqual([null]);
+      expect(birthYearOf(child) - birthYearOf(child.mother!)).toBeGreaterThan(12);
     }
   });
 
@@ -105,7 +108,8 @@ describe("a hard case is what it says", () => {
         .map((of) => of.map(({ fields }) => fields.captured_at).toSorted())
         .toSorted((one, other) => (one[0]! < other[0]! ? -1 : 1));
       expect(spans.length).toBeLessThanOrEqual(2);
-      if (spans.length === 2) expect(spans[0]!.at(-1)! < spans[1]![0]!).toBe(true);
+      const [[...first] = [], [second = "~"] = []] = spans;
+      expect((first.at(-1) ?? "") < second).toBe(true);
     }
   });
 
@@ -119,11 +123,9 @@ describe("a hard case is what it says", () => {
   });
 
   test("a namesake has name and birthday of somebody in another household", () => {
-    const key = (each: Customer): string =>
-      [each.givenName, familyNameOf(each), each.birthDate].join("|");
-    const byKey = Map.groupBy([...byHousehold.values()].flat(), key);
+    const byKey = Map.groupBy([...byHousehold.values()].flat(), nameAndBirthday);
     for (const { customer } of labelled("namesake")) {
-      const homes = byKey.get(key(customer))!.map(({ household }) => household);
+      const homes = byKey.get(nameAndBirthday(customer))!.map(({ household }) => household);
       expect(new Set(homes).size).toBe(2);
     }
   });
@@ -146,7 +148,6 @@ describe("a hard case is what it says", () => {
   });
 
   test("a common name is borne in another household, and no card or e-mail helps", () => {
-    const nameOf = (each: Customer): string => `${each.givenName} ${familyNameOf(each)}`;
     const byName = Map.groupBy([...byHousehold.values()].flat(), nameOf);
     for (const { customer, fields } of labelled("common_name")) {
       const homes = byName.get(nameOf(customer))!.map(({ household }) => household);
@@ -177,24 +178,26 @@ describe("a hard case is what it says", () => {
 
 describe("a record's form", () => {
   test("a transposed date is the birth date with day and month exchanged", () => {
-    for (const { customer, fields } of labelled("transposed_date")) {
+    const found = labelled("transposed_date");
+    for (const { customer } of found)
+      expect(customer.birthDate.slice(5, 7)).not.toBe(customer.birthDate.slice(8));
+    for (const { customer, fields } of found.filter((each) =>
+      /^\d{4}(-\d\d){2}$/.test(each.fields.birth_date),
+    )) {
       const [year, month, day] = customer.birthDate.split("-");
-      expect(month).not.toBe(day);
-      if (/^\d{4}-\d\d-\d\d$/.test(fields.birth_date)) {
-        expect(fields.birth_date).toBe(`${year}-${day}-${month}`);
-      }
+      expect(fields.birth_date).toBe(`${year}-${day}-${month}`);
     }
   });
 
   test("a default date is nobody's birthday in particular", () => {
     const dates = new Set(labelled("default_date").map(({ fields }) => fields.birth_date));
-    expect(dates.size).toBeLessThan(12); // two, and a few with a slip
+    expect([...dates].toSorted()).toEqual(["1900-01-01", "1970-01-01"]);
   });
 
   test("swapped names, names in one field and initials look like that", () => {
-    const capital = (text: string): string => text.toLowerCase();
     const swapped = labelled("swapped_names").filter(
-      ({ customer, fields }) => capital(fields.family_name) === capital(customer.givenName),
+      ({ customer, fields }) =>
+        fields.family_name.toLowerCase() === customer.givenName.toLowerCase(),
     );
     expect(swapped.length / labelled("swapped_names").length).toBeGreaterThan(0.6);
     for (const { fields } of labelled("name_in_one_field")) {

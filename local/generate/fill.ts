@@ -2,7 +2,6 @@
 import { chance } from "../town/dice.ts";
 import { drawCapture, drawChannel, drawTime, HABITS } from "./channels.ts";
 import { BEGIN_MS, type Customer, END_MS, type Must, type Shown, valueAt } from "./customer.ts";
-import { anchor, type Seen } from "./anchor.ts";
 import { isProven, showAddress, showCard, showEmail, showName, showPhone } from "./show.ts";
 import { createFields, type Draft } from "./source-record.ts";
 import { type LabelledTown, wholeName } from "./town.ts";
@@ -10,12 +9,7 @@ import { type LabelledTown, wholeName } from "./town.ts";
 const guestShare = 0.45; // of the web shop
 const awayShare = 0.15; // in another store than the near one
 
-/** `seen` is what earlier records of this customer show, and is added to. */
-export function createDraft(
-  town: LabelledTown,
-  customer: Customer,
-  { must, seen }: { must: Must | undefined; seen: Seen },
-): Draft {
+export function createDraft(town: LabelledTown, customer: Customer, must: Must | undefined): Draft {
   const { dice, stores } = town;
   const channel = drawChannel(dice, customer);
   const at = drawTime(dice, channel, must?.from ?? BEGIN_MS, must?.to ?? END_MS - 1);
@@ -25,10 +19,8 @@ export function createDraft(
   const capture = drawCapture(dice, channel, customer, store);
   Object.assign(fields, capture, { channel, captured_at: instantOf(at) });
   const draft = { customer, at, channel, store, isGuest, address: undefined, fields } as const;
-  const filled = fill(town, { ...draft, cases: new Set() }, must);
+  const filled = fill(town, { ...draft, cases: new Set(), flaws: [] }, must);
   makeEnough(town, filled);
-  anchor(town, filled, seen);
-  nameRelations(town, filled);
   return filled;
 }
 
@@ -67,8 +59,8 @@ function makeEnough(town: LabelledTown, draft: Draft): void {
     showAddress(town, draft);
 }
 
-/** Cases that come from whom the customer can be taken for, by what the record shows. */
-function nameRelations({ known }: LabelledTown, draft: Draft): void {
+/** Cases that come from whom the customer can be taken for, by what the record shows in the end. */
+export function nameRelations({ known }: LabelledTown, draft: Draft): void {
   const { customer, fields, cases } = draft;
   const { role } = customer;
   const isNamed = fields.given_name !== "";

@@ -99,7 +99,8 @@ function marry(world: World, members: readonly Customer[]): void {
 /** Not another flat of the same house: without its number nothing would have changed. */
 function openElsewhere(doors: Doors, near: Store, { house }: Address): Address {
   let address = doors.open(near);
-  while (house !== 0 && address.house === house) address = doors.open(near);
+  const isSameHouse = (): boolean => house !== 0 && address.house === house;
+  while (isSameHouse()) address = doors.open(near);
   return address;
 }
 

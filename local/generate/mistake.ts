@@ -3,8 +3,8 @@ import type { Faker } from "@faker-js/faker";
 import { chance } from "../town/dice.ts";
 import { mistypeEmail, mistypePhone, typeEmail, typePhone } from "../town/typing.ts";
 import { type Habits, HABITS } from "./channels.ts";
-import { slip, spoil } from "./errors.ts";
-import { isProven } from "./show.ts";
+import { spoil } from "./errors.ts";
+import { hasFlaw } from "./flaws.ts";
 import { NICKNAMES, transliterate, withoutAccents } from "./name-variants.ts";
 import type { Draft, Field } from "./source-record.ts";
 import { writeDate } from "./write-date.ts";
@@ -12,9 +12,6 @@ import { writeDate } from "./write-date.ts";
 const shares = {
   invented: 0.03, // of tills and desks that want an e-mail or a phone
   defaultDate: 0.04, // of tills and forms that want a birth date
-  initial: 0.03,
-  swapped: 0.012,
-  oneField: 0.012,
   suffix: 0.3, // of those who have one
   withoutAccents: 0.6, // of names that have some
   abbreviated: 0.3,
@@ -23,15 +20,13 @@ const shares = {
 /** Changes the draft's fields; called once, when it shows all that it shows. */
 export function mistake(dice: Faker, draft: Draft): void {
   const habits = HABITS[draft.channel];
-  const isAlone = draft.cases.has("missing");
   if (draft.fields.phone !== "") draft.fields.phone = typePhone(dice, draft.fields.phone);
   if (draft.fields.email !== "") draft.fields.email = typeEmail(dice, draft.fields.email);
   invent(dice, draft);
-  writeNames(dice, draft, habits);
+  writeNames(dice, draft);
   writeAddress(dice, draft);
   writeDate(dice, draft, habits.ownNotation);
-  // Nobody could tell whose a mistyped number is that stands alone.
-  if (!isAlone) err(dice, draft, habits);
+  err(dice, draft, habits);
   placeNames(dice, draft);
 }
 
@@ -54,15 +49,14 @@ function invent(dice: Faker, { channel, fields, cases, store }: Draft): void {
   }
 }
 
-function writeNames(dice: Faker, draft: Draft, habits: Habits): void {
+function writeNames(dice: Faker, draft: Draft): void {
   const { customer, fields, cases } = draft;
   if (fields.given_name === "") return;
   const nicknames = NICKNAMES.get(fields.given_name);
-  const mayBeShort = customer.role !== "twin" && isProven(draft);
-  if (nicknames && chance(dice, habits.nicknames)) {
+  if (nicknames && hasFlaw(draft, "nickname")) {
     fields.given_name = dice.helpers.arrayElement(nicknames);
     cases.add("nickname");
-  } else if (mayBeShort && chance(dice, shares.initial)) {
+  } else if (hasFlaw(draft, "initial")) {
     fields.given_name = `${fields.given_name.charAt(0)}${chance(dice, 0.5) ? "." : ""}`;
     cases.add("initial");
   }
@@ -98,40 +92,16 @@ function writeAddress(dice: Faker, { fields }: Draft): void {
   if (chance(dice, 0.1)) fields.country = dice.helpers.arrayElement(["UK", "United Kingdom", ""]);
 }
 
-const typed: readonly Field[] = [
-  "given_name",
-  "family_name",
-  "email",
-  "phone",
-  "street",
-  "city",
-  "postcode",
-  "birth_date",
-];
-
-const contacts: readonly Field[] = ["loyalty_number", "email", "phone"];
-
-function err(dice: Faker, { channel, fields, cases }: Draft, { errors, spoiling }: Habits): void {
-  // One of what ties the record to others stays right: a wrong number that stands alone could be anybody's.
-  let mayErr = contacts.filter((field) => fields[field] !== "").length - 1;
-  for (const field of typed) {
+function err(dice: Faker, { fields, cases, flaws }: Draft, { spoiling }: Habits): void {
+  for (const { field, kind } of flaws) {
+    if (kind !== "error") continue;
     const text = fields[field];
-    if (contacts.includes(field) && mayErr < 1) continue;
-    const isWrongAlready = field === "birth_date" && cases.has("transposed_date");
-    if (text === "" || isWrongAlready || !chance(dice, errors)) continue;
     const isName = field === "given_name" || field === "family_name";
-    const spoilt = mistypeContact(dice, field, text) ?? spoil(dice, text, { by: spoiling, isName });
+    const by = field === "loyalty_number" ? "typo" : spoiling;
+    const spoilt = mistypeContact(dice, field, text) ?? spoil(dice, text, { by, isName });
     if (!spoilt || spoilt.text === text) continue;
     fields[field] = spoilt.text;
     cases.add(spoilt.by);
-    if (contacts.includes(field)) mayErr--;
-  }
-  // A card is scanned, but for those who read it out or write it down.
-  const isReadOut = channel === "desk" || channel === "import" || channel === "web";
-  if (isReadOut && fields.loyalty_number !== "" && mayErr > 0 && chance(dice, errors / 2)) {
-    const before = fields.loyalty_number;
-    fields.loyalty_number = slip(dice, before);
-    if (fields.loyalty_number !== before) cases.add("typo");
   }
 }
 
@@ -143,13 +113,14 @@ function mistypeContact(dice: Faker, field: Field, text: string) {
 }
 
 /** Last, so that errors are in names and not in commas. */
-function placeNames(dice: Faker, { channel, fields, cases }: Draft): void {
+function placeNames(dice: Faker, draft: Draft): void {
+  const { channel, fields, cases } = draft;
   const { given_name: given, family_name: family } = fields;
   if (given === "" || family === "") return;
-  if (chance(dice, shares.swapped)) {
+  if (hasFlaw(draft, "swapped")) {
     [fields.given_name, fields.family_name] = [family, given];
     cases.add("swapped_names");
-  } else if (chance(dice, shares.oneField)) {
+  } else if (hasFlaw(draft, "one_field")) {
     fields.given_name = chance(dice, 0.6) ? `${given} ${family}` : `${family}, ${given}`;
     fields.family_name = "";
     cases.add("name_in_one_field");

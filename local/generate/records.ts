@@ -1,12 +1,11 @@
 /** All records of a town, customer by customer. */
-import type { Faker } from "@faker-js/faker";
-import { chance } from "../town/dice.ts";
-import type { Seen } from "./anchor.ts";
 import { type Case, mainCaseOf } from "./cases.ts";
 import type { Customer } from "./customer.ts";
-import { createDraft } from "./fill.ts";
+import { drawFlaws } from "./flaws.ts";
+import { createDraft, nameRelations } from "./fill.ts";
 import { mistake } from "./mistake.ts";
 import type { Draft } from "./source-record.ts";
+import { tie } from "./ties.ts";
 import type { LabelledTown } from "./town.ts";
 
 export interface SourceRecord {
@@ -26,39 +25,22 @@ const visits = [
   { weight: 3, from: 10, to: 16 },
 ].map(({ weight, from, to }) => ({ weight, value: { min: from, max: to } }));
 
+/** A customer's in the order of time. */
 export function* createRecords(town: LabelledTown): Generator<SourceRecord> {
   const { dice } = town;
   for (const customer of town.customers()) {
     const drawn = dice.number.int(dice.helpers.weightedArrayElement(visits));
     const count = Math.max(drawn, customer.musts.length);
-    const seen: Seen = new Set();
-    const shown: Shown = {};
-    for (let at = 0; at < count; at++) {
-      const draft = createDraft(town, customer, { must: customer.musts[at], seen });
+    const drafts = Array.from({ length: count }, (_, at) =>
+      createDraft(town, customer, customer.musts[at]),
+    ).toSorted((one, other) => one.at - other.at);
+    for (const draft of drafts) drawFlaws(dice, draft);
+    tie(town, drafts);
+    for (const draft of drafts) {
+      nameRelations(town, draft);
       mistake(dice, draft);
-      if (at > 0) showAgain(dice, draft, shown);
-      for (const field of CONTACTS)
-        if (draft.fields[field] !== "") shown[field] = draft.fields[field];
       const { channel, fields, cases } = draft;
       yield { customer, channel, fields, mainCase: mainCaseOf(cases) };
     }
   }
-}
-
-const CONTACTS = ["loyalty_number", "email", "phone"] as const;
-type Shown = Partial<Record<(typeof CONTACTS)[number], string>>;
-
-/** As in life: now and then somebody gives nothing that was seen before. */
-const strangerShare = 0.1;
-
-/**
- * A name and an address alone do not tie somebody who has moved or been misspelt. Whoever asks for a name asks for
- * something that is known already; otherwise no reader could be right.
- */
-function showAgain(dice: Faker, { fields }: Draft, shown: Shown): void {
-  const isTied = CONTACTS.some((field) => fields[field] !== "" && fields[field] === shown[field]);
-  if (isTied || chance(dice, strangerShare)) return;
-  const known = CONTACTS.filter((field) => fields[field] === "" && shown[field] !== undefined);
-  const [field] = dice.helpers.shuffle(known);
-  if (field !== undefined) fields[field] = shown[field] ?? "";
 }

@@ -36,6 +36,14 @@ export interface Draft {
   address: Address | undefined;
   readonly fields: Record<Field, string>;
   readonly cases: Set<Case>;
+  /** No tie goes through the fields of these. */
+  readonly flaws: Flaw[];
+}
+
+/** What will be wrong, or not as it is elsewhere, in a field; an "error" is a slip of a hand, an ear or a scanner. */
+export interface Flaw {
+  readonly field: Field;
+  readonly kind: "nickname" | "initial" | "swapped" | "one_field" | "transposed" | "error";
 }
 
 export const createFields = (): Record<Field, string> => ({

@@ -53,6 +53,7 @@ const PROFILE_QUEUES = [
   { what: "store not told", sql: "select * from notice limit 1" },
   { what: "fragment not delivered", sql: "select customer, id, clock from undelivered limit 1" },
   { what: "move not finished", sql: "select * from moved where done in (0, 3) limit 1" },
+  { what: "arrival not settled", sql: "select * from arrival limit 1" },
 ];
 
 /** A till whose cursor is not at the end of its store's feed. */

@@ -13,7 +13,7 @@ export interface BatchRecord {
   readonly id: string;
   /** Without what is nobody's: `blanks` of the model that training begins from. */
   readonly features: Features;
-  readonly keys: readonly IdentityKey[];
+  readonly keys?: readonly IdentityKey[];
 }
 
 export interface Batch {
@@ -34,13 +34,14 @@ export function runBatch(
   const ordered = unordered.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
   const ids = ordered.map(({ id }) => id);
   const lexicon = createLexicon();
-  const records = ordered.map(({ features }) => prepare(features, lexicon));
+  const byId = ordered.map(({ id, features }) => [id, prepare(features, lexicon)] as const);
+  const records = byId.map(([, record]) => record);
   const candidates = candidatePairs(records, (at) => ordered[at]?.keys ?? []);
   const { model, outcomes, outcomeOf } = train(records, candidates, lexicon, training);
   const pairs = weighPairs({ ids, records, candidates, outcomes, outcomeOf }, model);
   return {
     lexicon,
-    records: new Map(ordered.map(({ id }, at) => [id, records[at]] as [string, Prepared])),
+    records: new Map(byId),
     model,
     compared: candidates.count,
     pairs,

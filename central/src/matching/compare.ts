@@ -32,6 +32,10 @@ export function comparePair(a: Prepared, b: Prepared, lexicon: Lexicon): Levels 
 const same = (a: string, b: string): "missing" | "exact" | "different" =>
   a === "" || b === "" ? "missing" : a === b ? "exact" : "different";
 
+/** By their texts: a lexicon that forgot a word gives it another number when it comes again. */
+const isSame = (a: Word | null, b: Word | null): boolean =>
+  a !== null && b !== null && (a === b || a.text === b.text);
+
 type Names = Pick<Levels, "given" | "middle" | "family">;
 
 /** Given and family name may stand in each other's place: whichever way agrees more counts. */
@@ -52,7 +56,7 @@ function compareNames(a: Prepared, b: Prepared, lexicon: Lexicon): Names {
 
 function compareGiven(a: Word | null, b: Word | null, lexicon: Lexicon): Levels["given"] {
   if (a === null || b === null) return "missing";
-  if (a.id === b.id) return "exact";
+  if (isSame(a, b)) return "exact";
   const [short, long] = a.text.length < b.text.length ? [a.text, b.text] : [b.text, a.text];
   if (short.length === 1) return long.startsWith(short) ? "initial" : "different";
   if (lexicon.remember(NICKNAMES, a, b, (one, two) => (areNicknames(one, two) ? 1 : 0)) === 1) {
@@ -65,16 +69,16 @@ function compareGiven(a: Word | null, b: Word | null, lexicon: Lexicon): Levels[
 
 function compareMiddle(a: Prepared, b: Prepared): Levels["middle"] {
   if (a.middle === null || b.middle === null) return "missing";
-  if (a.middle.id === b.middle.id) return "exact";
+  if (isSame(a.middle, b.middle)) return "exact";
   return a.middle.text[0] === b.middle.text[0] ? "initial" : "different";
 }
 
 function compareFamily(a: Prepared, b: Prepared, lexicon: Lexicon): Levels["family"] {
   if (a.family === null || b.family === null) return "missing";
-  if (a.family.id === b.family.id) return "exact";
+  if (isSame(a.family, b.family)) return "exact";
   if (a.familyParts.length > 1 || b.familyParts.length > 1) {
     const isPart = a.familyParts.some(
-      ({ id, text }) => text.length > 2 && b.familyParts.some((part) => part.id === id),
+      (part) => part.text.length > 2 && b.familyParts.some((other) => isSame(part, other)),
     );
     if (isPart) return "part";
   }
@@ -106,8 +110,8 @@ export function compareBirth(a: string, b: string): Levels["birth"] {
 /** Another number behind a name is another mailbox, most likely of a namesake. */
 function compareEmail(a: Prepared, b: Prepared, lexicon: Lexicon): Levels["email"] {
   if (a.email === null || b.email === null) return "missing";
-  if (a.email.id === b.email.id) return "exact";
-  if (a.emailLocal !== null && a.emailLocal.id === b.emailLocal?.id) return "local";
+  if (isSame(a.email, b.email)) return "exact";
+  if (isSame(a.emailLocal, b.emailLocal)) return "local";
   if (edits(a.email, b.email, 2, lexicon) > 2) return "different";
   return lettersIn(a.email.text) === lettersIn(b.email.text) ? "different" : "close";
 }
@@ -133,8 +137,7 @@ function compareStreet(
   lexicon: Lexicon,
 ): Pick<Levels, "street" | "locality"> {
   const locality = compareText(a.locality, b.locality, lexicon);
-  const isCrossed =
-    (a.road !== null && a.road === b.locality) || (b.road !== null && b.road === a.locality);
+  const isCrossed = isSame(a.road, b.locality) || isSame(b.road, a.locality);
   if (isCrossed) return { street: "road", locality: "missing" };
   const { number: numberA } = a.features;
   const { number: numberB } = b.features;
@@ -144,7 +147,7 @@ function compareStreet(
     if (!areNumbers) return { street: "missing", locality };
     return { street: isNumber ? "number" : "missing", locality };
   }
-  const isRoad = a.road.id === b.road.id;
+  const isRoad = isSame(a.road, b.road);
   const isClose = isRoad || similarity(a.road, b.road, lexicon) >= 0.9;
   if (isRoad && (isNumber || !areNumbers)) return { street: isNumber ? "exact" : "road", locality };
   if (isClose && isNumber) return { street: "close", locality };
@@ -158,7 +161,7 @@ function compareText(
   lexicon: Lexicon,
 ): "missing" | "exact" | "close" | "different" {
   if (a === null || b === null) return "missing";
-  if (a.id === b.id) return "exact";
+  if (isSame(a, b)) return "exact";
   return similarity(a, b, lexicon) >= 0.9 ? "close" : "different";
 }
 
@@ -170,14 +173,14 @@ function comparePostcode(a: string, b: string): Levels["postcode"] {
 
 /** 0 where the letters alone tell that no level asks for so little. */
 function similarity(a: Word, b: Word, lexicon: Lexicon): number {
-  if (a.id === b.id) return 1;
+  if (isSame(a, b)) return 1;
   return mostSimilar(a, b) < SIMILAR_MIN ? 0 : lexicon.remember(WINKLER, a, b, jaroWinkler);
 }
 
 const SIMILAR_MIN = 0.82;
 
 /** What Jaro-Winkler can be at most, from lengths and letters: letters that the other lacks cannot be in common. */
-function mostSimilar(a: Word, b: Word): number {
+export function mostSimilar(a: Word, b: Word): number {
   const commonA = a.text.length - bitsOf(a.letters & ~b.letters);
   const commonB = b.text.length - bitsOf(b.letters & ~a.letters);
   const common = Math.min(commonA, commonB);

@@ -24,4 +24,29 @@ export const COMPARISONS = {
 export type Comparison = keyof typeof COMPARISONS;
 export type Level<Name extends Comparison = Comparison> = (typeof COMPARISONS)[Name][number];
 
-export const COMPARISON_NAMES = Object.keys(COMPARISONS) as readonly Comparison[];
+const isComparison = (name: string): name is Comparison => Object.hasOwn(COMPARISONS, name);
+
+export const COMPARISON_NAMES: readonly Comparison[] =
+  Object.keys(COMPARISONS).filter(isComparison);
+
+/** Written out, so that the compiler sees that none is left out. */
+export const perComparison = <Value>(
+  map: (name: Comparison) => Value,
+): Record<Comparison, Value> => ({
+  given: map("given"),
+  middle: map("middle"),
+  family: map("family"),
+  suffix: map("suffix"),
+  birth: map("birth"),
+  gender: map("gender"),
+  email: map("email"),
+  phone: map("phone"),
+  identifier: map("identifier"),
+  street: map("street"),
+  locality: map("locality"),
+  city: map("city"),
+  region: map("region"),
+  postcode: map("postcode"),
+  birthPlace: map("birthPlace"),
+  occupation: map("occupation"),
+});

@@ -123,7 +123,9 @@ function sampleOf(units: readonly Unit[]): readonly Unit[] {
   ).filter((unit) => unit !== undefined);
 }
 
+/** Two values of what is unique say more than too many of another kind, whichever kind was named first. */
 function keyRefusal(one: Group, two: Group, policy: MatchingPolicy): RefusalReason | null {
+  let found: RefusalReason | null = null;
   for (const [kind, values] of one.keys) {
     const others = two.keys.get(kind);
     if (!others) continue;
@@ -131,16 +133,17 @@ function keyRefusal(one: Group, two: Group, policy: MatchingPolicy): RefusalReas
     const isShared = [...values.keys()].some((key) => others.has(key));
     if (unique && !isShared) return "unique_identifier";
     if (!limit) continue;
-    const all = new Map([...values, ...others]);
+    const all = joinValues(values, others);
     if (all.size <= limit.values) continue;
     const most = mostWithin([...all.values()], limit.days);
     // Who has more by a steward's word goes on having them: what names no further value is welcome.
     const had = [values, others].map((each) => mostWithin([...each.values()], limit.days));
     if (most > Math.max(limit.values, ...had)) {
-      return unique ? "unique_identifier" : "too_many_values";
+      if (unique) return "unique_identifier";
+      found = "too_many_values";
     }
   }
-  return null;
+  return found;
 }
 
 const DAY_MS = 86_400_000;
@@ -180,14 +183,22 @@ function keysOf({ keys }: Unit): Group["keys"] {
 function joinKeys(one: Group["keys"], two: Group["keys"]): Group["keys"] {
   const joined = new Map<string, ReadonlyMap<IdentityKey, string>>(one);
   for (const [kind, values] of two) {
-    const all = new Map(joined.get(kind));
-    for (const [key, stamp] of values) {
-      const known = all.get(key);
-      if (known === undefined || stamp < known) all.set(key, stamp);
-    }
-    joined.set(kind, all);
+    joined.set(kind, joinValues(joined.get(kind) ?? new Map(), values));
   }
   return joined;
+}
+
+/** Of a value that both have, the first appearance is the earlier one. */
+function joinValues(
+  one: ReadonlyMap<IdentityKey, string>,
+  two: ReadonlyMap<IdentityKey, string>,
+): ReadonlyMap<IdentityKey, string> {
+  const all = new Map(one);
+  for (const [key, stamp] of two) {
+    const known = all.get(key);
+    if (known === undefined || stamp < known) all.set(key, stamp);
+  }
+  return all;
 }
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

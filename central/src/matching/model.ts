@@ -5,7 +5,7 @@
  * years later.
  */
 import { z } from "zod";
-import { COMPARISON_NAMES, COMPARISONS, type Comparison } from "./comparisons.ts";
+import { COMPARISON_NAMES, COMPARISONS, type Comparison, perComparison } from "./comparisons.ts";
 
 const probability = z.number().gt(0).lt(1);
 const levelsSchema = z.record(z.string(), probability);
@@ -41,14 +41,11 @@ export const modelSchema = z.object({
   prior: z.number(),
   /** Log2 odds that two records which agree in what a household shares are one person, not two of its members. */
   householdPrior: z.number(),
-  /** Log2 odds: from `match` on a link is made, from `potential` on a person is asked. */
   /** Names that agree say no more than this against a stranger: namesakes are more frequent than their names. */
   namesMost: z.number().positive(),
+  /** Log2 odds: from `match` on a link is made, from `potential` on a person is asked. */
   thresholds: z.object({ match: z.number(), potential: z.number() }),
-  comparisons: z.record(
-    z.enum(COMPARISON_NAMES as [Comparison, ...Comparison[]]),
-    comparisonSchema,
-  ),
+  comparisons: z.record(z.enum(COMPARISON_NAMES), comparisonSchema),
   /** Values that forms fill in by themselves, and that so many records have that they are nobody's: compared as missing. */
   blanks: z.object({
     birth: z.array(z.string()),
@@ -119,12 +116,10 @@ export const DEFAULT_MODEL: Model = {
   householdPrior: -1,
   namesMost: 14,
   thresholds: { match: 3, potential: -4 },
-  comparisons: Object.fromEntries(
-    COMPARISON_NAMES.map((name) => {
-      const [m, u, h] = DEFAULTS[name];
-      return [name, { m: namedLevels(name, m), u: namedLevels(name, u), h: namedLevels(name, h) }];
-    }),
-  ) as Model["comparisons"],
+  comparisons: perComparison((name) => {
+    const [m, u, h] = DEFAULTS[name];
+    return { m: namedLevels(name, m), u: namedLevels(name, u), h: namedLevels(name, h) };
+  }),
   blanks: { birth: [], email: [], phone: [] },
   frequencies: {},
 };

@@ -1,5 +1,5 @@
 /** Matching policy: what a shared identity key proves, and what protects against wrong merges. Data, versioned (IDN3). */
-import { KEY_KINDS } from "@regulars/shared/identity/key";
+import type { KEY_KINDS } from "@regulars/shared/identity/key";
 import { z } from "zod";
 
 const limitSchema = z.object({

@@ -1,8 +1,8 @@
-/** Features made ready to be compared many times: equal texts become one number, codes are worked out once. */
+/** Features made ready to be compared many times: equal texts become one word, codes are worked out once. */
 import { doubleMetaphone } from "double-metaphone";
 import type { Features } from "./features.ts";
 
-/** A text and what comparisons ask of it. Equal texts of one lexicon have equal numbers. */
+/** A text and what comparisons ask of it. Its number is for remembering alone: a text that was forgotten gets another. */
 export interface Word {
   readonly id: number;
   readonly text: string;
@@ -34,11 +34,12 @@ export interface Lexicon {
 }
 
 /** Beyond this many pairs the memory is begun anew, so that a process that runs for months stays small. */
-const REMEMBERED_PAIRS = 4_000_000;
-const REMEMBERED_WORDS = 1_000_000;
+const REMEMBERED = { pairs: 4_000_000, words: 1_000_000 };
 const KINDS = 8;
+/** Two of these and a kind stay below 2^53, where whole numbers are exact. */
+const NUMBERED_WORDS = 2 ** 25;
 
-export function createLexicon(): Lexicon {
+export function createLexicon(most = REMEMBERED, numbered = NUMBERED_WORDS): Lexicon {
   let words = new Map<string, Word>();
   let pairs = new Map<number, number>();
   let nextId = 1;
@@ -46,7 +47,7 @@ export function createLexicon(): Lexicon {
     word(text) {
       const known = words.get(text);
       if (known) return known;
-      if (words.size >= REMEMBERED_WORDS) words = new Map();
+      if (words.size >= most.words) words = new Map();
       const word = {
         id: nextId++,
         text,
@@ -59,11 +60,11 @@ export function createLexicon(): Lexicon {
     },
     remember(kind, a, b, find) {
       const [low, high] = a.id < b.id ? [a, b] : [b, a];
-      // Below 2^53 while there are fewer than 2^25 words.
-      const at = (low.id * 33_554_432 + high.id) * KINDS + kind;
+      if (high.id >= numbered) return find(low.text, high.text);
+      const at = (low.id * NUMBERED_WORDS + high.id) * KINDS + kind;
       const known = pairs.get(at);
       if (known !== undefined) return known;
-      if (pairs.size >= REMEMBERED_PAIRS) pairs = new Map();
+      if (pairs.size >= most.pairs) pairs = new Map();
       const found = find(low.text, high.text);
       pairs.set(at, found);
       return found;

@@ -4,7 +4,7 @@
  * last bit (IDN5).
  */
 import type { Levels } from "./compare.ts";
-import { COMPARISON_NAMES, COMPARISONS, type Comparison } from "./comparisons.ts";
+import { COMPARISON_NAMES, COMPARISONS, type Comparison, perComparison } from "./comparisons.ts";
 import { frequenciesOf } from "./frequencies.ts";
 import type { Model } from "./model.ts";
 import { observePairs, type Outcome } from "./observe.ts";
@@ -17,6 +17,12 @@ const ROUNDS = 20;
 const PRIOR_PAIRS = 60;
 /** Of many pairs the shipped model keeps this share, for m as for u: what was never seen weighs what it did before. */
 const PRIOR_SHARE = 0.02;
+/** Where no households are seen, one in so many pairs may still be one. */
+const HOUSEHOLD_LEAST = 0.1;
+/** Household members that look like one person are not seen: in doubt there are this many times those that are. */
+const CAUTION = 6;
+/** Bits between which the odds against a household are learned. */
+const HOUSEHOLD_PRIOR = [-2, 3] as const;
 /** No more than every fifth pair of records is one person, whatever the blocks say. */
 const SHARE_MAX = 0.2;
 
@@ -53,7 +59,7 @@ function withStrangers(from: Model, random: readonly Outcome[]): Model["comparis
   for (const { levels, count } of random) {
     tally(u, levels, (1 - posteriorOf(scorer.weighLevels(levels))) * count);
   }
-  return mapComparisons((name) => {
+  return perComparison((name) => {
     const { m, u: before, h } = from.comparisons[name];
     return { m, u: shares(name, u, before), h };
   });
@@ -63,18 +69,26 @@ function maximise(model: Model, candidates: readonly Outcome[], from: Model, pai
   const scorer = createScorer(model);
   const m = tallies();
   let matches = 0;
+  let households = 0;
   for (const { levels, rarity, count } of candidates) {
-    const posterior = posteriorOf(scorer.weighLevels(levels, rarity)) * count;
-    matches += posterior;
-    tally(m, levels, posterior);
+    const { match, household } = scorer.classify(levels, rarity);
+    matches += match * count;
+    households += household * count;
+    tally(m, levels, match * count);
   }
   const share = Math.min(Math.max(matches, 1) / Math.max(pairs, 1), SHARE_MAX);
-  const comparisons = mapComparisons((name) => {
+  const comparisons = perComparison((name) => {
     const { u, h } = model.comparisons[name];
     const learned = shares(name, m, from.comparisons[name].m);
     return { m: withMost(learned, "different", DIFFERENT_MOST[name] ?? 1), u, h };
   });
-  return { ...model, prior: Math.log2(share / (1 - share)), comparisons };
+  const against =
+    Math.max(matches, 1) / (households * CAUTION + Math.max(matches, 1) * HOUSEHOLD_LEAST);
+  const householdPrior = Math.min(
+    Math.max(Math.log2(against), HOUSEHOLD_PRIOR[0]),
+    HOUSEHOLD_PRIOR[1],
+  );
+  return { ...model, prior: Math.log2(share / (1 - share)), householdPrior, comparisons };
 }
 
 /**
@@ -101,11 +115,6 @@ function withMost(
 }
 
 const posteriorOf = (weight: number): number => 1 / (1 + 2 ** -weight);
-
-const mapComparisons = (
-  map: (name: Comparison) => Model["comparisons"][Comparison],
-): Model["comparisons"] =>
-  Object.fromEntries(COMPARISON_NAMES.map((name) => [name, map(name)])) as Model["comparisons"];
 
 type Tallies = ReadonlyMap<Comparison, Map<string, number>>;
 

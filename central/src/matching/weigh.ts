@@ -54,6 +54,14 @@ export function createScorer(model: Model) {
     /** Weights without regard to how frequent the values are: what training counts patterns by. */
     weighLevels: (levels: Levels, rarity = 0): number =>
       total(levels, table, { ...model, prior: model.prior + rarity }, null).weight,
+    /** How likely two such records are one person, and how likely two members of one household. */
+    classify(levels: Levels, rarity = 0): { match: number; household: number } {
+      const prior = model.prior + rarity;
+      const { weight, household } = total(levels, table, { ...model, prior }, null);
+      const match = 1 / (1 + 2 ** -weight);
+      // Against strangers alone the weight would be higher by what the household takes away.
+      return { match, household: match * Math.max(2 ** -weight - 2 ** (household - weight), 0) };
+    },
     /** `levels` are of `a` and `b`: where they agree exactly, both have the value whose frequency counts. */
     weigh: (levels: Levels, { features }: Prepared, _b: Prepared): Weighed =>
       total(levels, table, model, (name) => frequencyOf(model.frequencies, name, features)),

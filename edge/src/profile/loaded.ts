@@ -8,7 +8,7 @@ import { bytesOf, numberOf, type Row, type Storage, textOf } from "@regulars/sha
 import type { Override } from "@regulars/shared/survivorship/override";
 import type { Profile } from "@regulars/shared/survivorship/profile";
 import { parseOwn } from "../own-json.ts";
-import { type Marker, type Scope, stageOf } from "./markers.ts";
+import { type Arrival, type Marker, type Scope, stageOf } from "./markers.ts";
 
 export interface LoadedFragment {
   readonly id: string;
@@ -28,6 +28,8 @@ export interface LoadedCustomer {
   stores: readonly string[];
   readonly fragments: Map<string, LoadedFragment>;
   overrides: readonly Override[];
+  /** What has arrived and may not have been dropped yet where it came from. */
+  arrivals: readonly Arrival[];
   readonly moved: Map<Scope, Marker>;
 }
 
@@ -69,19 +71,22 @@ async function readCustomers(
   if (customers.length === 0) return [];
   const args = [JSON.stringify(customers)];
   const among = "customer in (select value from json_each(?))";
-  const [profiles = [], fragments = [], moved = [], overrides = []] = await storage.read([
-    { sql: `select customer, json, stores from profile where ${among}`, args },
-    {
-      sql: `select customer, id, clock, sha256, state, contribution, clamps from fragment where ${among}`,
-      args,
-    },
-    { sql: `select customer, key, target, done from moved where ${among}`, args },
-    { sql: `select customer, json from overrides where ${among}`, args },
-  ]);
+  const [profiles = [], fragments = [], moved = [], overrides = [], arrivals = []] =
+    await storage.read([
+      { sql: `select customer, json, stores from profile where ${among}`, args },
+      {
+        sql: `select customer, id, clock, sha256, state, contribution, clamps from fragment where ${among}`,
+        args,
+      },
+      { sql: `select customer, key, target, done from moved where ${among}`, args },
+      { sql: `select customer, json from overrides where ${among}`, args },
+      { sql: `select customer, origin, scope from arrival where ${among}`, args },
+    ]);
   const profileRows = byCustomer(profiles);
   const fragmentRows = byCustomer(fragments);
   const movedRows = byCustomer(moved);
   const overridesRows = byCustomer(overrides);
+  const arrivalRows = byCustomer(arrivals);
   return customers.map((customer) => {
     const profileRow = profileRows.get(customer)?.[0];
     const overridesRow = overridesRows.get(customer)?.[0];
@@ -93,6 +98,10 @@ async function readCustomers(
         (fragmentRows.get(customer) ?? []).map((row) => [textOf(row, "id"), fragmentOf(row)]),
       ),
       overrides: overridesRow ? parseOwn<Override[]>(textOf(overridesRow, "json")) : [],
+      arrivals: (arrivalRows.get(customer) ?? []).map((row) => ({
+        from: textOf(row, "origin"),
+        scope: textOf(row, "scope"),
+      })),
       moved: new Map(
         (movedRows.get(customer) ?? []).map((row) => [
           textOf(row, "key"),

@@ -76,6 +76,12 @@ export function fragmentMarkers({ moved }: Marked, scope: Scope): [string, Marke
   return [...moved].filter(([of]) => isFragment(of) && covers(scope, of));
 }
 
+/** The other side of a move: what came, and from where. */
+export interface Arrival {
+  readonly from: CustomerId;
+  readonly scope: Scope;
+}
+
 /** A move that has begun and has not ended. */
 export interface Move {
   readonly scope: Scope;

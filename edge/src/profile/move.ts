@@ -8,6 +8,7 @@ import type { Statement } from "@regulars/shared/storage/port";
 import type { Override } from "@regulars/shared/survivorship/override";
 import type { LoadedCustomer, LoadedFragment } from "./loaded.ts";
 import {
+  type Arrival,
   covers,
   dropMarker,
   EVERYTHING,
@@ -129,11 +130,14 @@ const forwardsOf = (customer: LoadedCustomer, scope: Scope): Leaving["forwards"]
     .filter(([, { stage }]) => stage === "moved")
     .map(([fragment, { target }]) => ({ fragment, to: target }));
 
+export interface Arriving extends Arrival {
+  readonly to: CustomerId;
+}
+
 /** Takes the fragments in. A copy that is already here and newer stays. */
 export async function arrive(
   session: Session,
-  to: CustomerId,
-  scope: Scope,
+  { from, to, scope }: Arriving,
   leaving: Leaving,
 ): Promise<void> {
   const customer = (await session.load([to]))(to);
@@ -142,6 +146,7 @@ export async function arrive(
   );
   const wasRedirect = customer.moved.has(EVERYTHING);
   const statements = [
+    ...arrivalStatements(customer, { from, scope }),
     ...placeStatements(customer, scope, leaving),
     ...fresh.flatMap((fragment) => [
       fragmentStatement(to, fragment),
@@ -157,6 +162,31 @@ export async function arrive(
   if (fresh.length > 0 || isRevived) rebuildProfile(customer, session.policy());
   const isChanged = isNews || fresh.length > 0 || isRevived;
   await session.commit(isChanged ? [customer] : [], statements);
+}
+
+/**
+ * Until it is dropped where it came from, whoever does anything with this customer has to know of it. A fragment that the
+ * centre says to be here came from nowhere.
+ */
+function arrivalStatements(customer: LoadedCustomer, arrival: Arrival): Statement[] {
+  const { from, scope } = arrival;
+  if (from === customer.customer) return [];
+  const isKnown = customer.arrivals.some((each) => each.from === from && each.scope === scope);
+  if (isKnown) return [];
+  customer.arrivals = [...customer.arrivals, arrival];
+  const sql =
+    "insert into arrival (customer, origin, scope) values (?, ?, ?) on conflict do nothing";
+  return [{ sql, args: [customer.customer, from, scope] }];
+}
+
+/** It has been dropped where it came from. */
+export async function settle(session: Session, { from, to, scope }: Arriving): Promise<void> {
+  const customer = (await session.load([to]))(to);
+  const rest = customer.arrivals.filter((each) => each.from !== from || each.scope !== scope);
+  if (rest.length === customer.arrivals.length) return;
+  const sql = "delete from arrival where customer = ? and origin = ? and scope = ?";
+  await session.storage.write([{ sql, args: [to, from, scope] }]);
+  customer.arrivals = rest;
 }
 
 /** What is here again, what is at home here by itself, and what is to be looked for elsewhere. */

@@ -13,7 +13,7 @@ import { parseOwn } from "../own-json.ts";
 import { createDurableStorage } from "../storage.ts";
 import { createStores } from "../stores.ts";
 import { createLive } from "./live.ts";
-import type { Leaving } from "./move.ts";
+import type { Arriving, Leaving } from "./move.ts";
 import type { Scope } from "./markers.ts";
 import type { MergeOutcome, MergeUpdate, Standing } from "./port.ts";
 import type { ShardReport } from "./report.ts";
@@ -70,8 +70,12 @@ export class ProfileShard extends DurableObject<Env> {
     return this.#shard.cede(from, key, to);
   }
 
-  arrive(to: CustomerId, scope: Scope, leaving: Leaving): Promise<void> {
-    return this.#shard.arrive(to, scope, leaving);
+  arrive(arriving: Arriving, leaving: Leaving): Promise<void> {
+    return this.#shard.arrive(arriving, leaving);
+  }
+
+  settle(arriving: Arriving): Promise<void> {
+    return this.#shard.settle(arriving);
   }
 
   left(

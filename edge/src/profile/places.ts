@@ -45,6 +45,7 @@ export async function standing(session: Session, id: CustomerId): Promise<Standi
   const redirect = customer.moved.get(EVERYTHING);
   return {
     unfinished: unfinishedMoves(customer),
+    arrivals: customer.arrivals,
     keys: [...customer.moved].flatMap(([scope, { target: to, stage }]) =>
       scope === EVERYTHING || isFragment(scope) || stage !== "moved" || to === id
         ? []

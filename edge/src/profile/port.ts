@@ -4,8 +4,8 @@ import type { FragmentUpdate } from "@regulars/shared/protocol/item";
 import type { QuarantineCode } from "@regulars/shared/protocol/push";
 import type { Override } from "@regulars/shared/survivorship/override";
 import type { Policy } from "@regulars/shared/survivorship/policy";
-import type { Move, Scope } from "./markers.ts";
-import type { Leaving } from "./move.ts";
+import type { Arrival, Move, Scope } from "./markers.ts";
+import type { Arriving, Leaving } from "./move.ts";
 
 export interface MergeUpdate extends FragmentUpdate {
   readonly customer: CustomerId;
@@ -34,6 +34,8 @@ export interface ProfilesPort {
 export interface Standing {
   /** Moves that were begun and not ended. */
   readonly unfinished: readonly Move[];
+  /** What has arrived by a move that may not have ended. */
+  readonly arrivals: readonly Arrival[];
   /** Keys that have gone elsewhere. */
   readonly keys: readonly { readonly key: IdentityKey; readonly to: CustomerId }[];
   /** Keys that were given to it. */
@@ -51,7 +53,8 @@ export interface MovesPort {
   standing(customer: CustomerId): Promise<Standing>;
   leave(from: CustomerId, scope: Scope, to: CustomerId): Promise<Leaving>;
   cede(from: CustomerId, key: IdentityKey, to: CustomerId): Promise<Leaving>;
-  arrive(to: CustomerId, scope: Scope, leaving: Leaving): Promise<void>;
+  arrive(arriving: Arriving, leaving: Leaving): Promise<void>;
+  settle(arriving: Arriving): Promise<void>;
   left(
     from: CustomerId,
     scope: Scope,

@@ -13,7 +13,7 @@ import { type CentralPort, deliverRound, type NeedsPort } from "./deliver.ts";
 import type { LoadedCustomer } from "./loaded.ts";
 import { mergeUpdate, rebuildProfile } from "./merge.ts";
 import { EVERYTHING, IS_REDIRECT, type Scope } from "./markers.ts";
-import { arrive, cede, leave, type Leaving, left } from "./move.ts";
+import { arrive, type Arriving, cede, leave, type Leaving, left, settle } from "./move.ts";
 import { notifyRound, type StoresPort } from "./notify.ts";
 import { setOverrides } from "./overrides.ts";
 import { held, point, standing, whereIs } from "./places.ts";
@@ -90,8 +90,9 @@ export function createProfileShard(deps: ProfileShardDeps) {
       session.exclusive(() => leave(session, from, scope, to)),
     cede: (from: CustomerId, key: IdentityKey, to: CustomerId) =>
       session.exclusive(() => cede(session, from, key, to)),
-    arrive: (to: CustomerId, scope: Scope, leaving: Leaving) =>
-      exclusive(() => arrive(session, to, scope, leaving)),
+    arrive: (arriving: Arriving, leaving: Leaving) =>
+      exclusive(() => arrive(session, arriving, leaving)),
+    settle: (arriving: Arriving) => session.exclusive(() => settle(session, arriving)),
     left: (from: CustomerId, scope: Scope, to: CustomerId, keys: readonly IdentityKey[]) =>
       exclusive(() => left(session, from, scope, to, keys)),
     point: (customer: CustomerId, fragment: string, to: CustomerId) =>

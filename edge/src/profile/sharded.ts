@@ -25,7 +25,8 @@ export function createShardedProfiles(env: Env): ProfilesPort & MovesPort {
     standing: (customer) => profileStubOf(env, customer).standing(customer),
     leave: (from, scope, to) => profileStubOf(env, from).leave(from, scope, to),
     cede: (from, key, to) => profileStubOf(env, from).cede(from, key, to),
-    arrive: (to, scope, leaving) => profileStubOf(env, to).arrive(to, scope, leaving),
+    arrive: (arriving, leaving) => profileStubOf(env, arriving.to).arrive(arriving, leaving),
+    settle: (arriving) => profileStubOf(env, arriving.to).settle(arriving),
     left: (from, scope, to, keys = []) => profileStubOf(env, from).left(from, scope, to, keys),
     point: (customer, fragment, to) => profileStubOf(env, customer).point(customer, fragment, to),
     setOverrides: (customer, overrides) =>

@@ -44,6 +44,10 @@ export const PROFILE_MIGRATIONS: readonly Migration[] = [
     id: "4-protocol-3",
     statements: [
       // `moved.key` may also be a fragment's id, and `done` one of the stages in markers.ts.
+      // What has arrived and may not have been dropped yet where it came from.
+      `create table arrival (
+        customer text not null, origin text not null, scope text not null,
+        primary key (customer, origin, scope)) without rowid`,
       "create table overrides (customer text primary key, json text not null) without rowid",
       // The policy, and how far profiles have been rebuilt by it.
       "create table setting (name text primary key, value text not null) without rowid",

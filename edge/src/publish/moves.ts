@@ -39,8 +39,10 @@ async function moveEverything(deps: MoveDeps, from: CustomerId, to: CustomerId):
   const bound = known.filter((key) => (held.get(key) ?? from) === from);
   const homeKeys = [...new Set([...leaving.homeKeys, ...back.at, ...bound])];
   // Also with nothing to take along: an id that redirected until now stops doing so.
-  await profiles.arrive(to, EVERYTHING, { ...leaving, homeKeys });
+  const arriving = { from, to, scope: EVERYTHING };
+  await profiles.arrive(arriving, { ...leaving, homeKeys });
   await profiles.left(from, EVERYTHING, to, homeKeys);
+  await profiles.settle(arriving);
   // Last: as long as the move is under way, whoever looks for one of its keys comes across it.
   await directory.reassign(
     bound.map((key) => ({ key, customer: to })),
@@ -96,19 +98,24 @@ export async function moveFragment(
   const fragment = fragmentIdOf(name.source, name.epoch, key);
   await finishMoves(deps, to);
   const bound = (await deps.directory.bind([{ key, customer: from }])).get(key) ?? from;
-  let hasMoved = false;
   // The key's customer is told of every fragment that moves, so it knows best; whoever the centre believes in may not.
+  let hasMoved = false;
   for (const start of new Set([bound, from])) {
     const place = await finishedPlace(deps, start, fragment);
-    if (place !== to) {
+    // From there it is one step, however often the fragment moves.
+    const onTheWay = new Set([start, place]);
+    onTheWay.delete(to);
+    const isThere = start === bound || (await deps.profiles.held(place, key)).includes(fragment);
+    if (place !== to && isThere) {
       await moveScope(deps, place, { scope: fragment, to, stage: "moving" });
+      onTheWay.delete(place);
       hasMoved = true;
     }
-    // From there it is one step, however often the fragment moves.
-    if (start !== to && start !== place) await deps.profiles.point(start, fragment, to);
+    for (const each of onTheWay) await deps.profiles.point(each, fragment, to);
   }
   // It may have come there with its key: from now on it stays when the key goes.
-  if (!hasMoved) await deps.profiles.arrive(to, fragment, { ...NOTHING, homes: [fragment] });
+  if (hasMoved) return;
+  await deps.profiles.arrive({ from: to, to, scope: fragment }, { ...NOTHING, homes: [fragment] });
 }
 
 async function moveScope(
@@ -120,29 +127,44 @@ async function moveScope(
   const leaving = isCeded
     ? await profiles.cede(from, scope, to)
     : await profiles.leave(from, scope, to);
-  await profiles.arrive(to, scope, leaving);
+  await profiles.arrive({ from, to, scope }, leaving);
   await profiles.left(from, scope, to);
+  await profiles.settle({ from, to, scope });
   // Last: as long as a move is under way, whoever looks for the key comes across it.
   if (!isFragment(scope)) await directory.assign([{ key: scope, customer: to }]);
 }
 
-/** What was begun with the customer and not ended. */
+/** What was begun with the customer and not ended, on whichever side. */
 async function finishMoves(deps: MoveDeps, customer: CustomerId): Promise<void> {
+  const { profiles } = deps;
   for (;;) {
-    const [move] = (await deps.profiles.standing(customer)).unfinished;
+    const { unfinished, arrivals } = await profiles.standing(customer);
+    const [arrival] = arrivals;
+    if (arrival) {
+      const { from, scope } = arrival;
+      const move = (await profiles.standing(from)).unfinished.find(
+        (each) => each.to === customer && each.scope === scope,
+      );
+      if (move) await finishMove(deps, from, move);
+      else await profiles.settle({ from, to: customer, scope });
+      continue;
+    }
+    const [move] = unfinished;
     if (!move) return;
     await finishMoves(deps, move.to);
-    if (move.scope === EVERYTHING) await moveEverything(deps, customer, move.to);
-    else await moveScope(deps, customer, move);
+    await finishMove(deps, customer, move);
   }
 }
+
+const finishMove = (deps: MoveDeps, from: CustomerId, move: Move): Promise<void> =>
+  move.scope === EVERYTHING ? moveEverything(deps, from, move.to) : moveScope(deps, from, move);
 
 /** Where it lives, with no move under way there. */
 async function finishedPlace(deps: MoveDeps, start: CustomerId, about: Scope): Promise<CustomerId> {
   for (;;) {
     const place = await placeFrom(deps, start, about);
-    const { unfinished } = await deps.profiles.standing(place);
-    if (unfinished.length === 0) return place;
+    const { unfinished, arrivals } = await deps.profiles.standing(place);
+    if (unfinished.length + arrivals.length === 0) return place;
     await finishMoves(deps, place);
   }
 }

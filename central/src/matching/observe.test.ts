@@ -1,0 +1,39 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { anyFeatures, features } from "../testing/features.ts";
+import { comparePair } from "./compare.ts";
+import { DEFAULT_MODEL, type Model } from "./model.ts";
+import { observePairs } from "./observe.ts";
+import { samplePairs } from "./pairs.ts";
+import { createLexicon, prepare } from "./prepare.ts";
+
+test("every pair is counted once, under the levels that comparing it gives", () => {
+  fc.assert(
+    fc.property(fc.array(anyFeatures, { maxLength: 9 }), (all) => {
+      const lexicon = createLexicon();
+      const records = all.map((some) => prepare(some, lexicon));
+      const pairs = samplePairs(records.length);
+      const { outcomes, outcomeOf } = observePairs(records, pairs, lexicon, DEFAULT_MODEL);
+      expect(outcomes.reduce((sum, { count }) => sum + count, 0)).toBe(pairs.count);
+      for (let n = 0; n < pairs.count; n++) {
+        const [a, b] = [records[pairs.first[n]!]!, records[pairs.second[n]!]!];
+        expect(outcomes[outcomeOf[n]!]!.levels).toEqual(comparePair(a, b, lexicon));
+      }
+    }),
+  );
+});
+
+test("agreement on a rare value is another outcome than on a frequent one", () => {
+  const lexicon = createLexicon();
+  const records = ["smith", "smith", "zyw", "zyw"].map((name) =>
+    prepare(features({ family: [name] }), lexicon),
+  );
+  const model: Model = {
+    ...DEFAULT_MODEL,
+    frequencies: { family: { common: { smith: 0.05 }, rare: 0.0001 } },
+  };
+  const { outcomes } = observePairs(records, samplePairs(4), lexicon, model);
+  const exact = outcomes.filter(({ levels }) => levels.family === "exact");
+  expect(exact.map(({ count }) => count)).toEqual([1, 1]);
+  expect(exact[1]!.rarity - exact[0]!.rarity).toBe(Math.round(Math.log2(0.05 / 0.0001)));
+});
