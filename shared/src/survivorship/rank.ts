@@ -17,6 +17,8 @@ export interface Candidate {
   event: string;
   fragment: string;
   verified?: true | undefined;
+  /** Kept beside the value for whoever looks; no strategy goes by it. */
+  repaired?: true | undefined;
 }
 
 export interface Bundle {

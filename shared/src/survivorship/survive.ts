@@ -15,6 +15,7 @@ export interface Origin {
   event: string;
   fragment: string;
   verified?: true | undefined;
+  repaired?: true | undefined;
 }
 
 export interface Said extends Origin {
@@ -177,6 +178,12 @@ const claimsOn = (field: ClaimField, bundles: readonly Bundle[]) =>
     claims.filter((claim) => claim.field === field).map((claim) => valueAndOrigin(claim)),
   );
 
-function valueAndOrigin({ value, stamp, event, fragment, verified }: Omit<Candidate, "field">) {
-  return { value, stamp, event, fragment, ...(verified ? { verified } : {}) };
+function valueAndOrigin({ value, stamp, event, fragment, ...rest }: Omit<Candidate, "field">) {
+  return { value, stamp, event, fragment, ...qualityOf(rest) };
 }
+
+/** Only what is so: most values are neither. */
+export const qualityOf = ({ verified, repaired }: Pick<Candidate, "verified" | "repaired">) => ({
+  ...(verified ? { verified } : {}),
+  ...(repaired ? { repaired } : {}),
+});

@@ -55,6 +55,15 @@ test("CAP4: what does not normalise is flagged, kept as typed in a claim, and me
   expect(found?.profile.fields.birthDate).toBeUndefined();
 });
 
+test("CAP4 GLD1: a value that was repaired says so in the profile, one that was given as it stands does not", async () => {
+  const till = await openTill();
+  const customer = { phone: "07911 123456", givenName: "Ada", birthDate: "31.12.1999" };
+  await till.captured(sale({ customer }));
+  const [found] = await till.lookup("07911 123456");
+  expect(found?.profile.fields.birthDate).toMatchObject({ value: "1999-12-31", repaired: true });
+  expect(found?.profile.fields.givenName?.repaired).toBeUndefined();
+});
+
 test("CAP4 SEC2: a field that is nested deeper than it can be written down does not stop the sale", async () => {
   const till = await openTill();
   const deep: unknown = JSON.parse(`${"[".repeat(50_000)}${"]".repeat(50_000)}`);

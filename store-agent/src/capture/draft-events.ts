@@ -155,8 +155,13 @@ function customerEvent(
   }
 }
 
-function claimBody(claims: Claims, { doubtful }: CustomerPart) {
-  return { claims, ...(Object.keys(doubtful).length === 0 ? {} : { doubtful: { ...doubtful } }) };
+function claimBody(claims: Claims, { doubtful, repaired }: CustomerPart) {
+  const mended = repaired.filter((field) => field in claims);
+  return {
+    claims,
+    ...(Object.keys(doubtful).length === 0 ? {} : { doubtful: { ...doubtful } }),
+    ...(mended.length === 0 ? {} : { repaired: mended }),
+  };
 }
 
 /** What the till's own fragment does not say yet. Without a key it is kept all the same, and merged nowhere. */
