@@ -118,7 +118,9 @@ function peopleOf(
 ): string[] {
   const looked = naming.slice(0, LOOKED_AT);
   // Who contradicts nobody - a bare number - is nobody in particular, and must not stand in others' way.
-  const telling = looked.filter((id) => looked.some((other) => areApart(id, other)));
+  const telling = looked.filter((id) =>
+    looked.some((other) => other !== id && areApart(id, other)),
+  );
   const people: string[] = [];
   for (const id of telling) {
     if (people.length === max) break;
