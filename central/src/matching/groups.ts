@@ -1,9 +1,7 @@
 /** Groups that grow as links are offered, and say why a link may not join two of them. */
-import { stampToMs } from "@regulars/shared/clock";
-import { kindOfKey } from "@regulars/shared/identity/key";
-import type { IdentityKey } from "@regulars/shared/ids";
 import type { ClusterInput, Link, RefusalReason, Unit } from "./clusters.ts";
-import { keyRuleOf, type MatchingPolicy } from "./policy.ts";
+import { joinKeys, keyRefusal, type KnownKeys, knownKeysOf } from "./key-limits.ts";
+import type { MatchingPolicy } from "./policy.ts";
 
 export interface Groups {
   areTogether(a: string, b: string): boolean;
@@ -14,10 +12,8 @@ export interface Groups {
   lists(): string[][];
 }
 
-interface Group {
+interface Group extends KnownKeys {
   readonly units: readonly Unit[];
-  /** By kind, the values with their first appearance. */
-  readonly keys: ReadonlyMap<string, ReadonlyMap<IdentityKey, string>>;
 }
 
 export function createGroups(
@@ -26,7 +22,7 @@ export function createGroups(
 ): Groups {
   const { policy, judge } = input;
   const groupOf = new Map<string, Group>();
-  for (const unit of units) groupOf.set(unit.id, { units: [unit], keys: keysOf(unit) });
+  for (const unit of units) groupOf.set(unit.id, { units: [unit], ...knownKeysOf(unit.keys) });
   const apart = apartOf(input.steward);
   const get = (id: string): Group => {
     const group = groupOf.get(id);
@@ -80,7 +76,7 @@ export function createGroups(
       if (refusal !== null) return refusal;
       const joined: Group = {
         units: [...one.units, ...two.units],
-        keys: joinKeys(one.keys, two.keys),
+        ...joinKeys(one, two, link.kind === "steward" ? policy : null),
       };
       for (const { id } of joined.units) groupOf.set(id, joined);
       return null;
@@ -123,44 +119,6 @@ function sampleOf(units: readonly Unit[]): readonly Unit[] {
   ).filter((unit) => unit !== undefined);
 }
 
-/** Two values of what is unique say more than too many of another kind, whichever kind was named first. */
-function keyRefusal(one: Group, two: Group, policy: MatchingPolicy): RefusalReason | null {
-  let found: RefusalReason | null = null;
-  for (const [kind, values] of one.keys) {
-    const others = two.keys.get(kind);
-    if (!others) continue;
-    const { unique, limit } = keyRuleOf(policy, kind);
-    const isShared = [...values.keys()].some((key) => others.has(key));
-    if (unique && !isShared) return "unique_identifier";
-    if (!limit) continue;
-    const all = joinValues(values, others);
-    if (all.size <= limit.values) continue;
-    const most = mostWithin([...all.values()], limit.days);
-    // Who has more by a steward's word goes on having them: what names no further value is welcome.
-    const had = [values, others].map((each) => mostWithin([...each.values()], limit.days));
-    if (most > Math.max(limit.values, ...had)) {
-      if (unique) return "unique_identifier";
-      found = "too_many_values";
-    }
-  }
-  return found;
-}
-
-const DAY_MS = 86_400_000;
-
-/** How many values were first seen within any window of so many days. */
-function mostWithin(stamps: readonly string[], days: number | null): number {
-  if (days === null) return stamps.length;
-  const times = stamps.map(stampToMs).toSorted((a, b) => a - b);
-  let most = 0;
-  let from = 0;
-  for (const [at, time] of times.entries()) {
-    while (time - (times[from] ?? time) > days * DAY_MS) from++;
-    most = Math.max(most, at - from + 1);
-  }
-  return most;
-}
-
 function hasTwoOfOneSource(one: Group, two: Group, { onePerSource }: MatchingPolicy): boolean {
   if (onePerSource.length === 0) return false;
   const named = ({ units }: Group): string[] =>
@@ -169,36 +127,6 @@ function hasTwoOfOneSource(one: Group, two: Group, { onePerSource }: MatchingPol
     );
   const others = new Set(named(two));
   return named(one).some((prefix) => others.has(prefix));
-}
-
-function keysOf({ keys }: Unit): Group["keys"] {
-  const byKind = new Map<string, Map<IdentityKey, string>>();
-  for (const [key, stamp] of Object.entries(keys)) {
-    const kind = kindOfKey(key);
-    byKind.set(kind, (byKind.get(kind) ?? new Map<IdentityKey, string>()).set(key, stamp));
-  }
-  return byKind;
-}
-
-function joinKeys(one: Group["keys"], two: Group["keys"]): Group["keys"] {
-  const joined = new Map<string, ReadonlyMap<IdentityKey, string>>(one);
-  for (const [kind, values] of two) {
-    joined.set(kind, joinValues(joined.get(kind) ?? new Map(), values));
-  }
-  return joined;
-}
-
-/** Of a value that both have, the first appearance is the earlier one. */
-function joinValues(
-  one: ReadonlyMap<IdentityKey, string>,
-  two: ReadonlyMap<IdentityKey, string>,
-): ReadonlyMap<IdentityKey, string> {
-  const all = new Map(one);
-  for (const [key, stamp] of two) {
-    const known = all.get(key);
-    if (known === undefined || stamp < known) all.set(key, stamp);
-  }
-  return all;
 }
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -107,6 +107,23 @@ test("IDN3 SEC2 each refusal is kept with its reason, also after it is none any 
   expect((await central.get("/v1/refusals?limit=0", PERSON)).status).toBe(422);
 });
 
+test("IDN3 a steward grants what two may have together, and nothing to an e-mail that has met a whole house", async () => {
+  const house = keyOf("email", "house@fields.example");
+  const [tills, phones] = [
+    Array.from({ length: 9 }, (_, at) => createTill(`till-${at + 1}`)),
+    Array.from({ length: 7 }, (_, at) => keyOf("phone", `+44207946020${at}`)),
+  ];
+  const shared = await hear(tills[0]!, {}, [house, phones[0]!]);
+  for (const phone of phones) await hear(tills[0]!, {}, [house, phone]);
+  const card = await hear(tills[8]!, {}, [keyOf("loyalty", "8001")]);
+  await decide("same", shared, card);
+  const late = [];
+  for (const [at, phone] of phones.entries()) late.push(await hear(tills[at + 1]!, {}, [phone]));
+  const [customer, ...others] = await customersOf(shared, ...late);
+  expect(others).toHaveLength(7);
+  expect(others).not.toContain(customer);
+});
+
 test("IDN6 a card that a steward has found in two people's hands does not say whose a third record is", async () => {
   const card = keyOf("loyalty", "9001");
   const tills = ["till-1", "till-2", "till-3"].map((source) => createTill(source));
