@@ -11,6 +11,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { z } from "zod";
 
 const EXPONENT_MAX = 1.2;
 const SEED = "11";
@@ -30,14 +31,20 @@ interface Point {
   readonly peakMemoryMb: number;
 }
 
-const run = (script: string, args: readonly string[]): Record<string, number> =>
-  JSON.parse(
-    execFileSync(process.execPath, [join("local", script), ...args], {
-      encoding: "utf8",
-      maxBuffer: 1024 * 1024,
-      stdio: ["ignore", "pipe", "ignore"],
-    }),
-  ) as Record<string, number>; // its own commands' output
+const reportSchema = z.object({
+  records: z.number(),
+  wallSeconds: z.number(),
+  pairs: z.number(),
+  f1: z.number(),
+  peakMemoryMb: z.number(),
+});
+
+const run = (script: string, args: readonly string[]): string =>
+  execFileSync(process.execPath, [join("local", script), ...args], {
+    encoding: "utf8",
+    maxBuffer: 1024 * 1024,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
 
 const folder = mkdtempSync(join(tmpdir(), "regulars-growth-"));
 const points: Point[] = [];
@@ -45,7 +52,7 @@ try {
   for (const customers of values.customers.split(",")) {
     const town = join(folder, customers);
     run("generate.ts", ["--customers", customers, "--seed", SEED, "--out", town]);
-    const scores = run("evaluate-identity.ts", [
+    const said = run("evaluate-identity.ts", [
       "--records",
       join(town, "records.csv"),
       "--id",
@@ -53,8 +60,8 @@ try {
       "--truth",
       join(town, "truth.csv"),
     ]);
-    const { records = 0, wallSeconds = 0, pairs = 0, f1 = 0, peakMemoryMb = 0 } = scores;
-    points.push({ records, seconds: wallSeconds, pairs, f1, peakMemoryMb });
+    const { wallSeconds: seconds, ...report } = reportSchema.parse(JSON.parse(said));
+    points.push({ seconds, ...report });
     console.error(JSON.stringify(points.at(-1)));
     rmSync(town, { recursive: true });
   }

@@ -93,7 +93,6 @@ function scorePeople(
 /** Whether arrival by arrival came to the same customers as all at once. */
 function comparison(batch: Resolved, arrived: Incremental | null): object {
   if (arrived === null) return {};
-  const nameOf = (ids: readonly string[]): string => JSON.stringify(ids.toSorted(byText));
   const names = new Set(batch.clusters.map(nameOf));
   const isSame =
     arrived.clusters.length === names.size &&
@@ -104,5 +103,7 @@ function comparison(batch: Resolved, arrived: Incremental | null): object {
     p99Ms: rounded(arrived.p99Ms),
   };
 }
+
+const nameOf = (ids: readonly string[]): string => JSON.stringify(ids.toSorted(byText));
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

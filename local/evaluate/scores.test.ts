@@ -58,18 +58,22 @@ function bruteForce(
   };
 }
 
-const close = (actual: object, expected: Readonly<Record<string, number>>): void => {
-  expect(Object.keys(actual).toSorted()).toEqual(Object.keys(expected).toSorted());
-  for (const [name, value] of Object.entries<number>({ ...actual } as Record<string, number>)) {
-    expect(value, name).toBeCloseTo(expected[name]!, 9);
-  }
-};
+/** Rounded far below what is told, for sums were taken in another order. */
+const told = (scores: object): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries<number>({ ...scores }).map(([name, value]) => [
+      name,
+      Math.round(value * 1e9) / 1e9,
+    ]),
+  );
 
 describe("scores of clusters", () => {
   test("are those that counting pair by pair and record by record gives", () => {
     fc.assert(
       fc.property(clusterings, people, (clusters, personOf) => {
-        close(scoreClusters(clusters, personOf), bruteForce(clusters, personOf));
+        expect(told(scoreClusters(clusters, personOf))).toEqual(
+          told(bruteForce(clusters, personOf)),
+        );
       }),
       { numRuns: 300 },
     );
@@ -84,7 +88,9 @@ describe("scores of clusters", () => {
           const [forth, back] = [createTally(personOf), createTally(personOf)];
           for (const [a, b] of joins) forth.join(a, b);
           for (const [a, b] of joins.toReversed()) back.join(b, a);
-          close({ ...forth.score(), ...forth.finish() }, { ...back.score(), ...back.finish() });
+          expect(told({ ...forth.score(), ...forth.finish() })).toEqual(
+            told({ ...back.score(), ...back.finish() }),
+          );
         },
       ),
     );
@@ -108,6 +114,16 @@ describe("scores of clusters", () => {
   });
 });
 
+const f1At = (
+  all: readonly Link[],
+  personOf: ReadonlyMap<string, string>,
+  threshold: number,
+): number => {
+  const tally = createTally(personOf);
+  for (const { a, b, weight } of all) if (weight === null || weight >= threshold) tally.join(a, b);
+  return tally.score().f1;
+};
+
 describe("the threshold that would have been best", () => {
   const links = fc
     .tuple(
@@ -127,17 +143,6 @@ describe("the threshold that would have been best", () => {
         .toSorted(([, , x], [, , y]) => y - x)
         .map(([a, b, weight]): Link => ({ a, b, kind: "probabilistic", by: null, weight })),
     ]);
-  const f1At = (
-    all: readonly Link[],
-    personOf: ReadonlyMap<string, string>,
-    threshold: number,
-  ): number => {
-    const tally = createTally(personOf);
-    for (const { a, b, weight } of all)
-      if (weight === null || weight >= threshold) tally.join(a, b);
-    return tally.score().f1;
-  };
-
   test("is the best of all thresholds, and never worse than the one in use", () => {
     fc.assert(
       fc.property(links, people, (all, personOf) => {

@@ -22,8 +22,14 @@ export async function writeClusters(
 }
 
 function csvOf(clusters: readonly (readonly string[])[]): string {
-  const rows = clusters.flatMap((ids, at) => ids.map((id) => `${quoted(id)},${at + 1}\n`));
+  // In one order, whatever order the records came in: two runs can be compared by their bytes.
+  const sorted = clusters
+    .map((ids) => ids.toSorted(byText))
+    .toSorted(([a = ""], [b = ""]) => byText(a, b));
+  const rows = sorted.flatMap((ids, at) => ids.map((id) => `${quoted(id)},${at + 1}\n`));
   return `record,customer\n${rows.join("")}`;
 }
 
 const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

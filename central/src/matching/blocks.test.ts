@@ -50,6 +50,18 @@ describe("two records of one person are filed under one code at least", () => {
     ).toBe(true);
   });
 
+  test.each<[string, Partial<Features>, Partial<Features>]>([
+    ["a birth date, day and month exchanged", { birth: "1980-05-14" }, { birth: "1980-14-05" }],
+    ["a mailbox", { email: "info@example.com" }, { email: "info@example.com" }],
+    ["a number", { identifier: "AB123" }, { identifier: "AB123" }],
+  ])("with nothing but %s", (_what, a, b) => {
+    expect(meet(a, b)).toBe(true);
+  });
+
+  test("by the whole mailbox too, for its first part may be crowded", () => {
+    expect(filed({ email: "info@example.com" })).toEqual(["m/info@example.com", "l/info"]);
+  });
+
   test("with the same mailbox and nothing else", () => {
     expect(meet({ email: "a@example.com" }, { email: "a@example.com", given: ["peter"] })).toBe(
       true,

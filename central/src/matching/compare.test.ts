@@ -50,7 +50,7 @@ describe("whichever of two records comes first", () => {
 
 describe("the quick bound", () => {
   const letters = fc.string({
-    unit: fc.constantFrom(..."abcdeo015 -éß"),
+    unit: fc.constantFrom("a", "b", "c", "d", "e", "o", "0", "1", "5", " ", "-", "é", "ß"),
     minLength: 1,
     maxLength: 9,
   });
@@ -92,15 +92,29 @@ describe("the quick bound", () => {
 
 type Example = readonly [what: string, a: Partial<Features>, b: Partial<Features>, Partial<Levels>];
 
-function examples(title: string, rows: readonly Example[]): void {
-  test.each(rows)(title, (_what, a, b, levels) => {
+function examples(rows: readonly Example[]): void {
+  test.each(rows)("%s", (_what, a, b, levels) => {
     expect(levelsOf(a, b)).toMatchObject(levels);
     expect(levelsOf(b, a)).toMatchObject(levels);
   });
 }
 
+const born = (one: string, two: string, level: Levels["birth"]): Example => [
+  `${one || "unknown"} and ${two}: ${level}`,
+  { birth: one },
+  { birth: two },
+  { birth: level },
+];
+
+const mail = (one: string, two: string, level: Levels["email"]): Example => [
+  `${one} and ${two}: ${level}`,
+  { email: one },
+  { email: two },
+  { email: level },
+];
+
 describe("names", () => {
-  examples("%s", [
+  examples([
     ["one and the same", { given: ["anna"] }, { given: ["anna"] }, { given: "exact" }],
     ["a pet name", { given: ["robert"] }, { given: ["bob"] }, { given: "nickname" }],
     ["two pet names of one", { given: ["bill"] }, { given: ["will"] }, { given: "nickname" }],
@@ -134,13 +148,7 @@ describe("names", () => {
 });
 
 describe("birth dates", () => {
-  const born = (one: string, two: string, level: Levels["birth"]): Example => [
-    `${one || "unknown"} and ${two}: ${level}`,
-    { birth: one },
-    { birth: two },
-    { birth: level },
-  ];
-  examples("%s", [
+  examples([
     born("1980-05-04", "1980-05-04", "exact"),
     born("1980-05-04", "1980-04-05", "close"),
     born("1980-05-04", "1980-05-14", "close"),
@@ -158,13 +166,7 @@ describe("birth dates", () => {
 });
 
 describe("mailboxes, phones and numbers", () => {
-  const mail = (one: string, two: string, level: Levels["email"]): Example => [
-    `${one} and ${two}: ${level}`,
-    { email: one },
-    { email: two },
-    { email: level },
-  ];
-  examples("%s", [
+  examples([
     mail("ann.lee@x.com", "ann.lee@x.com", "exact"),
     mail("ann.lee@x.com", "ann.lee@y.org", "local"),
     mail("ann.lee@x.com", "ann.leee@x.com", "close"),
@@ -181,7 +183,7 @@ describe("mailboxes, phones and numbers", () => {
 
 describe("addresses", () => {
   const home = { number: "12", road: "high street", locality: "west end" };
-  examples("%s", [
+  examples([
     ["the same", home, home, { street: "exact", locality: "exact" }],
     ["a letter less", home, { ...home, road: "high stret" }, { street: "close" }],
     ["the neighbour", home, { ...home, number: "14" }, { street: "road" }],

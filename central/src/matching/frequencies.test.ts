@@ -54,6 +54,9 @@ describe("IDN5 how often values occur", () => {
   });
 
   test("IDN2 the order of the records changes nothing", () => {
-    expect(JSON.stringify(frequenciesOf(records.toReversed()))).toBe(JSON.stringify(frequencies));
+    const two = records.map((record, n) => features({ ...record, city: n % 2 ? "leeds" : "york" }));
+    expect(JSON.stringify(frequenciesOf(two.toReversed()))).toBe(
+      JSON.stringify(frequenciesOf(two)),
+    );
   });
 });

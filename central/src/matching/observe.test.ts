@@ -23,6 +23,13 @@ test("every pair is counted once, under the levels that comparing it gives", () 
   );
 });
 
+test("pairs that agree in the same way are counted together", () => {
+  const lexicon = createLexicon();
+  const records = Array.from({ length: 4 }, () => prepare(features({ city: "leeds" }), lexicon));
+  const { outcomes } = observePairs(records, samplePairs(4), lexicon, DEFAULT_MODEL);
+  expect(outcomes.map(({ count }) => count)).toEqual([6]);
+});
+
 test("agreement on a rare value is another outcome than on a frequent one", () => {
   const lexicon = createLexicon();
   const records = ["smith", "smith", "zyw", "zyw"].map((name) =>

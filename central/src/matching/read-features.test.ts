@@ -205,9 +205,9 @@ describe("any texts", () => {
   test("are read without a failure, the same each time, into what is compared", () => {
     fc.assert(
       fc.property(texts, anyOptions, (some, how) => {
-        const first = readFeatures(some, how as ReadOptions);
+        const first = readFeatures(some, how);
         expect(featuresSchema.parse(first.features)).toEqual(first.features);
-        expect(readFeatures(some, how as ReadOptions)).toEqual(first);
+        expect(readFeatures(some, how)).toEqual(first);
       }),
       { numRuns: 1000 },
     );

@@ -148,6 +148,12 @@ describe("IDN5 more agreement never weighs less", () => {
   });
 });
 
+const only = (levels: Partial<Levels>): Weighed =>
+  weighLevels({
+    ...(Object.fromEntries(COMPARISON_NAMES.map((name) => [name, "missing"])) as unknown as Levels),
+    ...levels,
+  });
+
 describe("IDN5 limits of what fields say together", () => {
   test("names cap: given, middle and family name and a mailbox made of them say no more than the model allows", () => {
     fc.assert(
@@ -167,13 +173,6 @@ describe("IDN5 limits of what fields say together", () => {
   });
 
   test("an address is one fact: its further fields count half and half of that", () => {
-    const only = (levels: Partial<Levels>): Weighed =>
-      weighLevels({
-        ...(Object.fromEntries(
-          COMPARISON_NAMES.map((name) => [name, "missing"]),
-        ) as unknown as Levels),
-        ...levels,
-      });
     const alone = (name: Comparison): number => only({ [name]: "exact" }).fields[0]!.weight;
     const { fields } = only({ street: "exact", postcode: "exact", city: "exact" });
     expect(fields.map(({ weight }) => weight)).toEqual([
