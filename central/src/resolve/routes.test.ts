@@ -17,6 +17,16 @@ const get = async (path: string): Promise<unknown> => (await central.get(path, P
 const customers = () =>
   rowsOf(central.storage, "select id from customer where redirect_to is null");
 
+test.each(["(", "a{2,1}", "[z-a]"])(
+  "IDN3 a pattern of values that are nobody's is refused where it is none: %s",
+  async (pattern) => {
+    const blocked = { email: [pattern] };
+    expect(await publish({ ...DEFAULT_MATCHING_POLICY, version: 2, blocked })).toBe(422);
+    expect(await get("/v1/matching-policy")).toMatchObject({ policy: { version: 1 } });
+    expect(central.errors).toEqual([]);
+  },
+);
+
 test("IDN4 a policy by which phones are places parts those whom a phone has joined, and can be followed", async () => {
   const till = createTill("till-1");
   const phone = keyOf("phone", "+441632960001");
