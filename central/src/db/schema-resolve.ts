@@ -136,6 +136,8 @@ export const matchingPolicy = sqliteTable("matching_policy", {
   version: integer().primaryKey(),
   atMs: integer("at_ms").notNull(),
   policy: text().notNull(),
+  /** Null where an older build has published it. */
+  by: text(),
 });
 
 /** What resolution keeps of itself: by which rules it has worked and how far. */

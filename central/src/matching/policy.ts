@@ -20,11 +20,22 @@ export const keyRuleSchema = z.object({
 });
 export type KeyRule = z.infer<typeof keyRuleSchema>;
 
+/** Checked here, for a policy that cannot be read would stop every later start of the centre. */
+const patternSchema = z.string().max(200).refine(isPattern, "is not a regular expression");
+
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text, "u").source.length > 0;
+  } catch {
+    return false; // told to the sender by the schema
+  }
+}
+
 export const matchingPolicySchema = z.object({
   version: z.int().min(1),
   keys: z.record(z.string(), keyRuleSchema),
   /** Values that are nobody's, as regular expressions over the normalised value. */
-  blocked: z.record(z.string(), z.array(z.string().max(200))),
+  blocked: z.record(z.string(), z.array(patternSchema)),
   /** Prefixes of sources that know each customer once: two of their records are two people. */
   onePerSource: z.array(z.string()),
   /** Two groups are joined by one link only if all their members agree this well on average, in log2 odds. */

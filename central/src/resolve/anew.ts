@@ -31,8 +31,14 @@ const setting = (name: string, value: string): Statement => ({
   args: [name, value],
 });
 
+/**
+ * Of the code that reads, compares and clusters: raised by whoever changes what it comes to for the same records, so that a
+ * database of an older build is resolved anew as well.
+ */
+const ENGINE = 2;
+
 const rulesOf = ({ model, policy }: MatchingContext): string =>
-  sha256Hex(canonicalJson([JSON.stringify(model), JSON.stringify(policy)]));
+  sha256Hex(canonicalJson([ENGINE, JSON.stringify(model), JSON.stringify(policy)]));
 
 /** Before anything is taken in: everything has a unit, and it is known by which rules. Not to be run beside an intake. */
 export async function prepareResolution(storage: Storage, context: MatchingContext): Promise<void> {

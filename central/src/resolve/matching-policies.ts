@@ -11,17 +11,19 @@ export interface PublishedMatchingPolicy {
   readonly policy: MatchingPolicy;
   /** Null for the default, which nobody has published. */
   readonly publishedMs: number | null;
+  readonly by: string | null;
 }
 
 export async function standingMatchingPolicy(storage: Storage): Promise<PublishedMatchingPolicy> {
   const [row] = await rowsOf(
     storage,
-    "select policy, at_ms from matching_policy order by version desc limit 1",
+    `select policy, at_ms, "by" from matching_policy order by version desc limit 1`,
   );
-  if (!row) return { policy: DEFAULT_MATCHING_POLICY, publishedMs: null };
+  if (!row) return { policy: DEFAULT_MATCHING_POLICY, publishedMs: null, by: null };
   return {
     policy: matchingPolicySchema.parse(JSON.parse(textOf(row, "policy"))),
     publishedMs: numberOf(row, "at_ms"),
+    by: row["by"] === null ? null : textOf(row, "by"),
   };
 }
 
@@ -34,6 +36,7 @@ export type MatchingPublication =
 export async function publishMatchingPolicy(
   storage: Storage,
   policy: MatchingPolicy,
+  by: string,
   nowMs: number,
 ): Promise<MatchingPublication> {
   const standing = await standingMatchingPolicy(storage);
@@ -42,8 +45,8 @@ export async function publishMatchingPolicy(
   if (policy.version !== nextVersion) return { ok: false, nextVersion };
   await storage.write([
     {
-      sql: "insert into matching_policy (version, at_ms, policy) values (?, ?, ?)",
-      args: [policy.version, nowMs, JSON.stringify(policy)],
+      sql: `insert into matching_policy (version, at_ms, policy, "by") values (?, ?, ?, ?)`,
+      args: [policy.version, nowMs, JSON.stringify(policy), by],
     },
   ]);
   return { ok: true, isNew: true };

@@ -12,10 +12,20 @@ beforeAll(async () => {
 afterAll(() => central.close());
 
 const publish = async (policy: object): Promise<number> =>
-  (await central.post("/v1/matching-policy", { policy }, PERSON)).status;
+  (await central.post("/v1/matching-policy", { policy, by: "ada" }, PERSON)).status;
 const get = async (path: string): Promise<unknown> => (await central.get(path, PERSON)).json();
 const customers = () =>
   rowsOf(central.storage, "select id from customer where redirect_to is null");
+
+test.each(["(", "a{2,1}", "[z-a]"])(
+  "IDN3 a pattern of values that are nobody's is refused where it is none: %s",
+  async (pattern) => {
+    const blocked = { email: [pattern] };
+    expect(await publish({ ...DEFAULT_MATCHING_POLICY, version: 2, blocked })).toBe(422);
+    expect(await get("/v1/matching-policy")).toMatchObject({ policy: { version: 1 } });
+    expect(central.errors).toEqual([]);
+  },
+);
 
 test("IDN4 a policy by which phones are places parts those whom a phone has joined, and can be followed", async () => {
   const till = createTill("till-1");
@@ -42,7 +52,7 @@ test("IDN4 a policy by which phones are places parts those whom a phone has join
   expect(await publish(next)).toBe(200);
   await central.resolved();
   expect(await get("/v1/resolution")).toMatchObject({ policy: 2, done: 3, total: 3, isDone: true });
-  expect(await get("/v1/matching-policy")).toMatchObject({ policy: { version: 2 } });
+  expect(await get("/v1/matching-policy")).toMatchObject({ policy: { version: 2 }, by: "ada" });
   expect(before.length).toBeLessThan(3);
   expect(await customers()).toHaveLength(3);
   expect(central.errors).toEqual([]);

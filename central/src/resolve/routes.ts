@@ -25,7 +25,10 @@ const feedQuery = z.object({
   after: feedCursorSchema.optional(),
   limit: z.coerce.number().int().min(1).max(ROWS_MAX).default(ROWS_MAX),
 });
-const publishSchema = z.object({ policy: matchingPolicySchema });
+const publishSchema = z.object({
+  policy: matchingPolicySchema,
+  by: z.string().trim().min(1).max(64),
+});
 
 export function resolutionRoutes(deps: ResolutionDeps): Hono {
   const { storage, intake, nowMs, onMatching } = deps;
@@ -39,9 +42,9 @@ export function resolutionRoutes(deps: ResolutionDeps): Hono {
   routes.get("/matching-policy", async (c) => c.json(await standingMatchingPolicy(storage)));
 
   routes.post("/matching-policy", limited(LIMITS.policyBytes), async (c) => {
-    const { policy } = parseRequest(publishSchema, await readJson(c));
+    const { policy, by } = parseRequest(publishSchema, await readJson(c));
     const publication = await intake.alone(async ({ matching }) => {
-      const published = await publishMatchingPolicy(storage, policy, nowMs());
+      const published = await publishMatchingPolicy(storage, policy, by, nowMs());
       if (published.ok) {
         // In this task: nothing may arrive by the new policy before it is known that all others wait for it.
         await prepareResolution(storage, { ...matching, policy });

@@ -8,6 +8,8 @@ export interface DecisionEntry {
   readonly kind: string;
   readonly a: readonly string[];
   readonly b: readonly string[];
+  /** Of a pin or an ignore. */
+  readonly field: string | null;
   readonly by: string;
   readonly note: string | null;
   readonly atMs: number;
@@ -21,7 +23,7 @@ export async function readDecisions(
 ): Promise<DecisionEntry[]> {
   const rows = await rowsOf(
     storage,
-    "select * from steward_decision where n > ? order by n limit ?",
+    `select *, request ->> '$.field' as field from steward_decision where n > ? order by n limit ?`,
     [after, limit],
   );
   return rows.map((row) => entryOf(row));
@@ -33,6 +35,7 @@ const entryOf = (row: Row): DecisionEntry => ({
   kind: textOf(row, "kind"),
   a: recordsOfText(textOf(row, "a")),
   b: recordsOfText(textOf(row, "b")),
+  field: row["field"] === null ? null : textOf(row, "field"),
   by: textOf(row, "decided_by"),
   note: row["note"] === null ? null : textOf(row, "note"),
   atMs: numberOf(row, "at_ms"),

@@ -161,6 +161,9 @@ test("GLD1 a pin and an ignore change the golden record at once and until they a
   expect(await nameNow()).toBe("Anna");
   await post("/v1/stewards/decisions/p/undo", { by: "ada" });
   expect(await nameNow()).toBe("Ann");
+  expect(await get("/v1/stewards/decisions")).toMatchObject({
+    decisions: [{ id: "p", kind: "pin", a: [record], field: "givenName", undoneBy: "ada" }],
+  });
   const ignore = { id: "i", kind: "ignore", record, field: "givenName", by: "ada" };
   await post("/v1/stewards/decisions", ignore);
   expect(await nameNow()).toBeUndefined();

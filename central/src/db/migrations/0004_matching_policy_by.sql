@@ -1,0 +1,1 @@
+ALTER TABLE `matching_policy` ADD `by` text;
