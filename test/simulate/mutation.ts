@@ -8,6 +8,8 @@ export interface Mutation {
   /** Stands there exactly once. */
   readonly find: string;
   readonly replace: string;
+  /** First seed to search from, for a bug that few plans can show; 1 when absent. */
+  readonly fromSeed?: number;
 }
 
 /** Throws when the place is not there: a bug that was not put in would not be found. */
