@@ -93,7 +93,10 @@ export async function readRecords(
     request.tell(
       `${table.name}: ${table.rows.length} records; ${said}: ${describeColumns(columns)}.`,
     );
-    read.push(...recordsOf(table, columns, ids[file] ?? [], String(file + 1), request));
+    // One by one: hundreds of thousands of records are too many arguments for one call.
+    for (const record of recordsOf(table, columns, ids[file] ?? [], String(file + 1), request)) {
+      read.push(record);
+    }
   }
   return read;
 }

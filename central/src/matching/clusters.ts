@@ -122,7 +122,7 @@ export function clusterUnits(input: ClusterInput): Clustering {
   for (const key of keysByStrength(naming, input.policy)) {
     const evidence = evidenceOf(key, naming.get(key) ?? []);
     for (const link of evidence.links) offer(link);
-    refusals.push(...evidence.refusals);
+    for (const refusal of evidence.refusals) refusals.push(refusal);
   }
   const { certain, ambiguous } = partAmbiguous(sortedPairs(input.pairs), input);
   for (const { a, b, weight } of certain) {
