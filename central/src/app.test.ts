@@ -26,6 +26,8 @@ describe("access", () => {
     const paths = [
       "/", "/customers/x", "/console/style.css", "/nothing", "/v1/totals", "/v1/writers", "/v1/feed",
       "/v1/events", "/v1/customers/x", "/v1/nothing", "/v1/intake/events", "/health/x", "/v1/status", "/v1/quarantine", "/v1/quarantine/replay", "/metrics",
+      "/v1/policy", "/v1/policy/dry-run", "/v1/matching-policy", "/v1/resolution", "/v1/why", "/v1/potential-matches",
+      "/v1/refusals", "/v1/stewards/decisions", "/v1/stewards/decisions/x/undo", "/v1/customers/x/how", "/v1/customers/x/history",
     ]; // prettier-ignore
     const strangers = [
       {},
@@ -48,12 +50,23 @@ describe("access", () => {
     expect(central.errors).toEqual([]);
   });
 
-  test("SEC4 each role opens its own doors: the edge no page, a person no intake", async () => {
+  test("SEC4 each role opens its own doors: the edge no page and no decision, a person no intake", async () => {
     expect((await central.get("/", EDGE)).status).toBe(401);
     expect((await central.get("/customers/x", EDGE)).status).toBe(401);
     expect((await central.post("/v1/intake/events", {}, PERSON)).status).toBe(401);
     expect((await central.post("/v1/intake/fragments", {}, PERSON)).status).toBe(401);
     expect((await central.get("/", PERSON)).status).toBe(200);
+    for (const path of [
+      "/v1/stewards/decisions",
+      "/v1/stewards/decisions/x/undo",
+      "/v1/policy",
+      "/v1/policy/dry-run",
+      "/v1/matching-policy",
+      "/v1/why",
+    ]) {
+      expect((await central.post(path, {}, EDGE)).status, path).toBe(401);
+      expect((await central.post(path, {}, PERSON)).status, path).not.toBe(401);
+    }
     for (const headers of [EDGE, PERSON]) {
       expect((await central.get("/v1/totals", headers)).status).toBe(200);
     }

@@ -51,6 +51,8 @@ export function createApp(deps: AppDeps): Hono {
   app.use("/metrics", some(edge, person));
   app.use("/v1/*", except("/v1/intake/*", some(edge, person)));
   app.use("/v1/intake/*", edge);
+  // The edge delivers and reads. Who is who, and by which rules, is decided by a person, whatever an edge may have lost.
+  app.on("POST", "/v1/*", except(["/v1/intake/*", "/v1/quarantine/*"], person));
   app.route("/v1/intake", intakeRoutes(deps.intake));
   app.route("/v1/quarantine", quarantineRoutes(deps));
   app.route("/v1/policy", policyRoutes(deps));
