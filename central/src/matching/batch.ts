@@ -73,9 +73,9 @@ function weighPairs(
     const outcome = outcomeOf[n] ?? -1;
     if (!isWorth[outcome]) continue;
     const [first, second] = [candidates.first[n] ?? -1, candidates.second[n] ?? -1];
-    const [a, b, levels] = [records[first], records[second], outcomes[outcome]?.levels];
-    if (!a || !b || !levels) continue;
-    const { weight } = scorer.weigh(levels, a, b);
+    const [a, levels] = [records[first], outcomes[outcome]?.levels];
+    if (!a || !levels) continue;
+    const { weight } = scorer.weigh(levels, a);
     if (weight >= potential) pairs.push({ a: ids[first] ?? "", b: ids[second] ?? "", weight });
   }
   return pairs;

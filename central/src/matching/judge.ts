@@ -33,7 +33,7 @@ export function createJudge(
     const [one, two] = [records.get(a), records.get(b)];
     if (!one || !two) throw new Error("a question about a unit that is not there");
     const levels = comparePair(one, two, lexicon);
-    const { weight, prior } = scorer.weigh(levels, one, two);
+    const { weight, prior } = scorer.weigh(levels, one);
     const isMatch = weight >= scorer.model.thresholds.match;
     const { sum, least, isOtherFamily, isSilent, contrary, silent } = scorer.personal(levels);
     const isContrary = least <= CONFLICT;

@@ -20,7 +20,7 @@ const COMMON: Model = {
 function weigh(a: Partial<Features>, b: Partial<Features>, model = DEFAULT_MODEL): Weighed {
   const lexicon = createLexicon();
   const [one, two] = [prepare(features(a), lexicon), prepare(features(b), lexicon)];
-  return createScorer(model).weigh(comparePair(one, two, lexicon), one, two);
+  return createScorer(model).weigh(comparePair(one, two, lexicon), one);
 }
 
 /** Any levels, whether records could have them together or not. */
@@ -35,7 +35,7 @@ const anyLevels: fc.Arbitrary<Levels> = fc
 
 const plain = createScorer(DEFAULT_MODEL);
 const nobody = prepare(features({}), createLexicon());
-const weighLevels = (levels: Levels): Weighed => plain.weigh(levels, nobody, nobody);
+const weighLevels = (levels: Levels): Weighed => plain.weigh(levels, nobody);
 const sumOf = ({ fields, prior }: Weighed): number =>
   fields.reduce((sum, { weight }) => sum + weight, prior);
 

@@ -62,8 +62,8 @@ export function createScorer(model: Model) {
       // Against strangers alone the weight would be higher by what the household takes away.
       return { match, household: match * Math.max(2 ** -weight - 2 ** (household - weight), 0) };
     },
-    /** `levels` are of `a` and `b`: where they agree exactly, both have the value whose frequency counts. */
-    weigh: (levels: Levels, { features }: Prepared, _b: Prepared): Weighed =>
+    /** Either of the two records will do: where they agree exactly, both have the value whose frequency counts. */
+    weigh: (levels: Levels, { features }: Prepared): Weighed =>
       total(levels, table, model, (name) => frequencyOf(model.frequencies, name, features)),
     /** What names, birth date and suffix say about one person or two, against another member of the household. */
     personal(levels: Levels): Personal {

@@ -72,7 +72,7 @@ export function createMatchingContext(matching: Matching): MatchingContext {
     return found;
   }
   const weighPrepared = (a: Prepared, b: Prepared): Weighed =>
-    scorer.weigh(comparePair(a, b, lexicon), a, b);
+    scorer.weigh(comparePair(a, b, lexicon), a);
   const { country } = matching.identity;
   return {
     ...matching,

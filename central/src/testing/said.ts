@@ -62,7 +62,7 @@ function compareAll(said: Records, policy: MatchingPolicy) {
         return {
           a: one.id,
           b: two.id,
-          weight: scorer.weigh(levels, one.record, two.record).weight,
+          weight: scorer.weigh(levels, one.record).weight,
         };
       }),
     )
