@@ -44,8 +44,12 @@ export const modelSchema = z.object({
   /** Names that agree say no more than this against a stranger: namesakes are more frequent than their names. */
   namesMost: z.number().positive(),
   /** Log2 odds: from `match` on a link is made, from `potential` on a person is asked. */
-  thresholds: z.object({ match: z.number(), potential: z.number() }),
-  comparisons: z.record(z.enum(COMPARISON_NAMES), comparisonSchema),
+  thresholds: z
+    .object({ match: z.number(), potential: z.number() })
+    .refine(({ match, potential }) => potential <= match, "asks less where it is surer"),
+  comparisons: z
+    .record(z.enum(COMPARISON_NAMES), comparisonSchema)
+    .refine(hasAllLevels, "does not know every level of every comparison"),
   /** Values that forms fill in by themselves, and that so many records have that they are nobody's: compared as missing. */
   blanks: z.object({
     birth: z.array(z.string()),
@@ -55,6 +59,16 @@ export const modelSchema = z.object({
   frequencies: z.partialRecord(z.enum(FREQUENCY_FIELDS), frequenciesSchema),
 });
 export type Model = z.infer<typeof modelSchema>;
+
+/** A level without a share would weigh nothing, and nobody would notice. */
+function hasAllLevels(comparisons: Record<Comparison, z.infer<typeof comparisonSchema>>): boolean {
+  return COMPARISON_NAMES.every((name) => {
+    const [, ...levels] = COMPARISONS[name];
+    return Object.values(comparisons[name]).every((shares) =>
+      levels.every((level) => Object.hasOwn(shares, level)),
+    );
+  });
+}
 
 type Shares = readonly number[];
 /** Shares of the levels after `missing`, in their order: m, u, h. */

@@ -13,7 +13,14 @@ test("IDN5 a model is read from its file, and one that is none is told in a sent
   await writeFile(file, JSON.stringify(model));
   expect(await readModel(file)).toEqual(model);
   expect(await readModel(undefined)).toEqual(DEFAULT_MODEL);
-  for (const text of ["{", JSON.stringify({ version: "x" })]) {
+  const { exact: _exact, ...rest } = DEFAULT_MODEL.comparisons.birth.m;
+  const birth = { ...DEFAULT_MODEL.comparisons.birth, m: rest };
+  const wrong = [
+    { version: "x" },
+    { ...model, comparisons: { ...model.comparisons, birth } },
+    { ...model, thresholds: { match: 1, potential: 2 } },
+  ];
+  for (const text of ["{", ...wrong.map((each) => JSON.stringify(each))]) {
     await writeFile(file, text);
     await expect(readModel(file)).rejects.toThrow("is not a model of matching.");
   }
