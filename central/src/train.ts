@@ -1,7 +1,9 @@
 /**
  * `npm run -s train -w central -- --database URL --out FILE [--country GB]`: a model of matching, trained on all source records
- * that a centre holds, without labels. The centre takes it with `--model FILE`. Reads only; the same records give the same bytes.
+ * that a centre holds, without labels. The centre takes it with `--model FILE`. Changes nothing but the schema of an older build; the same
+ * records give the same bytes.
  */
+import { existsSync } from "node:fs";
 import { rename, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { canonicalJson, sha256Hex } from "@regulars/shared/digest";
@@ -78,6 +80,10 @@ async function main(args: readonly string[]): Promise<void> {
     throw new TrainingRefused(
       "Usage: npm run -s train -w central -- --database URL --out FILE [--country GB]",
     );
+  }
+  // To open a file that is not there would be to begin an empty database.
+  if (database.startsWith("file:") && !existsSync(database.slice("file:".length))) {
+    throw new TrainingRefused(`There is no database at ${database}.`);
   }
   const token = process.env["REGULARS_DATABASE_TOKEN"];
   const storage = await openDatabase({
