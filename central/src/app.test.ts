@@ -64,8 +64,10 @@ describe("access", () => {
       "/v1/matching-policy",
       "/v1/why",
     ]) {
-      expect((await central.post(path, {}, EDGE)).status, path).toBe(401);
-      expect((await central.post(path, {}, PERSON)).status, path).not.toBe(401);
+      const edge = await central.post(path, {}, EDGE);
+      const person = await central.post(path, {}, PERSON);
+      expect({ path, status: edge.status }).toEqual({ path, status: 401 });
+      expect({ path, status: person.status }).not.toEqual({ path, status: 401 });
     }
     for (const headers of [EDGE, PERSON]) {
       expect((await central.get("/v1/totals", headers)).status).toBe(200);
