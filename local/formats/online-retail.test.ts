@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { captureInputSchema } from "../../store-agent/src/capture/input.ts";
+import { captureInputSchema } from "@regulars/shared/capture/input";
 import { addDirt, BrokenInput, type Invoice, NO_DIRT } from "./invoice.ts";
 import { readOnlineRetail } from "./online-retail.ts";
 import { openText } from "./read-text.ts";

@@ -1,6 +1,6 @@
 /** The agent's local API as a caller sees it. */
 import { z } from "zod";
-import type { captureInputSchema } from "../../store-agent/src/capture/input.ts";
+import type { captureInputSchema } from "@regulars/shared/capture/input";
 import { request } from "./request.ts";
 
 export type CaptureRequest = z.input<typeof captureInputSchema>;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { captureInputSchema } from "../../store-agent/src/capture/input.ts";
+import { captureInputSchema } from "@regulars/shared/capture/input";
 import { normaliseEmail } from "@regulars/shared/identity/email";
 import { normalisePhone } from "@regulars/shared/identity/phone";
 import { CLOSES, createDay, type Day, OPENS } from "./day.ts";

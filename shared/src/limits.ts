@@ -17,6 +17,17 @@ export const LIMITS = {
   /** Sales that a fragment and a profile remember in full; totals cover all of them. */
   recentSales: 10,
   recentNotes: 20,
+  /** What somebody did lately: a visit or two; the journal at the centre has all of it. */
+  recentBehaviours: 20,
+  recentOrders: 10,
+  recentCarts: 3,
+  behaviourItems: 20,
+  cartItems: 100,
+  /** Named values beside the fields of a profile, of the retailer's own making. */
+  traits: 100,
+  orderIdChars: 128,
+  /** Names by which other channels know the same order: id, number, token, checkout. */
+  orderIds: 8,
   /** Values beside the winner: enough to see why it won. */
   losersPerField: 5,
   /** Decisions of stewards about one customer: each is made by hand, and travels with every profile of that customer. */

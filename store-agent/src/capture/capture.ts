@@ -12,10 +12,10 @@ import { createOwnFragments, DamagedFragment } from "../fragments/own-fragments.
 import { rollStatements } from "../journal/roll.ts";
 import { loadWriter } from "../journal/writer.ts";
 import type { CaptureAnswer } from "./answer.ts";
-import { dayIn } from "./business-day.ts";
+import { dayIn } from "@regulars/shared/capture/business-day";
 import { commitGroup, type GroupDeps, type GroupMember, type Memory } from "./commit-group.ts";
-import { captureInputSchema } from "./input.ts";
-import { readCustomer } from "./read-customer.ts";
+import { captureInputSchema } from "@regulars/shared/capture/input";
+import { readCustomer } from "@regulars/shared/capture/read-customer";
 
 export interface CaptureDeps extends GroupDeps {
   /** Lets callers that are already at the door join the commit. */

@@ -7,19 +7,15 @@ import type { Statement, Storage } from "@regulars/shared/storage/port";
 import type { ArchiveReader } from "../archive/archive.ts";
 import type { HighWaterMark } from "../db/high-water.ts";
 import type { OwnFragments } from "../fragments/own-fragments.ts";
-import {
-  findReceipt,
-  findRepeated,
-  type FoundRow,
-  type JournalDeps,
-  type Voidable,
-} from "../journal/find.ts";
-import { type Draft, type JournalRow, journalStatement, type Place, seal } from "../journal/row.ts";
-import { nextReceipt, type WriterState, writerStatement } from "../journal/writer.ts";
+import { findReceipt, findRepeated, type FoundRow, type JournalDeps } from "../journal/find.ts";
+import { journalStatement } from "../journal/row.ts";
+import { nextReceipt, writerStatement } from "../journal/writer.ts";
 import { answerOf, type CaptureAnswer } from "./answer.ts";
-import { draftEvents } from "./draft-events.ts";
-import type { CaptureInput } from "./input.ts";
-import type { CustomerPart } from "./read-customer.ts";
+import { draftEvents } from "@regulars/shared/capture/draft-events";
+import type { Draft, Voidable } from "@regulars/shared/capture/draft";
+import type { CaptureInput } from "@regulars/shared/capture/input";
+import { type JournalRow, type Place, seal, type WriterState } from "@regulars/shared/capture/seal";
+import type { CustomerPart } from "@regulars/shared/capture/read-customer";
 
 export interface GroupDeps {
   readonly storage: Storage;

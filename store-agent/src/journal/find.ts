@@ -1,4 +1,5 @@
 /** What a capture has to know of the rows before it, in the database and in the archive. */
+import type { Voidable } from "@regulars/shared/capture/draft";
 import { eventSchema, moneyOf, receiptOf, type RegularsEvent } from "@regulars/shared/events/event";
 import type { IdentityKey } from "@regulars/shared/ids";
 import { numberOf, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
@@ -13,15 +14,6 @@ export interface JournalDeps {
 export interface FoundRow {
   readonly event: RegularsEvent;
   readonly hash: string;
-}
-
-/** A receipt that a void may take back. */
-export interface Voidable {
-  readonly receipt: string;
-  readonly currency: string;
-  readonly totalMinor: number;
-  readonly subject: readonly IdentityKey[];
-  readonly voided: boolean;
 }
 
 /** Captures that are journalled already, by idempotency key, however long ago (CAP7). */

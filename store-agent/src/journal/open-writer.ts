@@ -2,6 +2,7 @@
  * Opening the journal: the first epoch of a new folder, a new one where the folder is not what it was, and a new life
  * in any case (SYN3). One write, durable before anything is sent.
  */
+import type { WriterState } from "@regulars/shared/capture/seal";
 import { CLOCK_START } from "@regulars/shared/clock";
 import type { Life } from "@regulars/shared/protocol/life";
 import {
@@ -13,7 +14,7 @@ import {
 } from "@regulars/shared/storage/port";
 import type { HighWaterMark } from "../db/high-water.ts";
 import { closeStatement, freeEpoch, openStatement } from "./roll.ts";
-import { loadWriter, type WriterState } from "./writer.ts";
+import { loadWriter } from "./writer.ts";
 
 export interface OpenWriterDeps {
   readonly storage: Storage;

@@ -6,6 +6,7 @@
  * The new key and the new bytes derive from the old row alone: a copy of this disk, or a backup of it, that seals the
  * same rows anew makes the same rows, which the edge then knows.
  */
+import type { WriterState } from "@regulars/shared/capture/seal";
 import {
   CLOCK_START,
   type ClockState,
@@ -33,7 +34,7 @@ import {
   type OwnFragments,
 } from "../fragments/own-fragments.ts";
 import { type Closed, closeStatement, freeEpoch, openStatement } from "./roll.ts";
-import { loadEpoch, loadWriter, type WriterState, writerStatement } from "./writer.ts";
+import { loadEpoch, loadWriter, writerStatement } from "./writer.ts";
 
 export interface Reseal {
   readonly source: string;

@@ -2,11 +2,12 @@
  * Rolling: the epoch that is being written is closed at its last row, and the next one begins (SYN3). Costs nothing:
  * closed epochs go on being sent, receipt numbers go on being counted.
  */
+import type { WriterState } from "@regulars/shared/capture/seal";
 import { CLOCK_START } from "@regulars/shared/clock";
 import { chainStart } from "@regulars/shared/events/chain";
 import { RESEALED_EPOCHS } from "@regulars/shared/ids";
 import { numberOf, rowsOf, type Statement, type Storage } from "@regulars/shared/storage/port";
-import { loadWriter, type WriterState } from "./writer.ts";
+import { loadWriter } from "./writer.ts";
 
 /** Why an epoch is closed. */
 export const CLOSED = [

@@ -1,5 +1,5 @@
 /** The writer of this folder, (source, epoch): head of its journal, its clock and its receipt counter. */
-import type { ClockState } from "@regulars/shared/clock";
+import type { WriterState } from "@regulars/shared/capture/seal";
 import {
   numberOf,
   type Row,
@@ -8,16 +8,6 @@ import {
   type Storage,
   textOf,
 } from "@regulars/shared/storage/port";
-
-export interface WriterState {
-  readonly epoch: number;
-  /** Number and hash of the last row; 0 and the chain's start before the first. */
-  readonly seq: number;
-  readonly hash: string;
-  readonly clock: ClockState;
-  /** Receipt numbers given out by this source, as far as this folder knows: they go on from epoch to epoch. */
-  readonly receipts: number;
-}
 
 /** The epoch that is being written; the others are closed. */
 export async function loadWriter(storage: Storage): Promise<WriterState> {

@@ -4,7 +4,7 @@ import { LIMITS } from "@regulars/shared/limits";
 import { problemSchema } from "@regulars/shared/problem";
 import { z } from "zod";
 import { captureAnswerSchema } from "../capture/answer.ts";
-import { captureInputSchema } from "../capture/input.ts";
+import { captureInputSchema } from "@regulars/shared/capture/input";
 import { journalEntrySchema } from "../journal/list.ts";
 import { quarantinedRowSchema } from "../journal/quarantine.ts";
 import { lookupResultSchema } from "../lookup/lookup.ts";

@@ -1,9 +1,9 @@
 /** Lines to money: what sale, return and adjustment have in common, and what is odd about them. */
-import type { Flag } from "@regulars/shared/events/event";
-import type { Line } from "@regulars/shared/events/line";
-import { lineAmountMinor, minorDigits } from "@regulars/shared/money";
-import { type Problem, problemOf } from "@regulars/shared/problem";
-import { fail, ok, type Result } from "@regulars/shared/result";
+import type { Flag } from "../events/event.ts";
+import type { Line } from "../events/line.ts";
+import { lineAmountMinor, minorDigits } from "../money.ts";
+import { type Problem, problemOf } from "../problem.ts";
+import { fail, ok, type Result } from "../result.ts";
 import type { CaptureInput, LineInput } from "./input.ts";
 
 export type ReceiptInput = Extract<CaptureInput, { kind: "sale" | "return" | "adjustment" }>;

@@ -1,14 +1,14 @@
 /**
  * What a POS may say. The customer part is taken as it comes and read apart, because no sale is refused for it (CAP4).
  */
-import { claimSchema } from "@regulars/shared/events/claim";
-import { consentSchema } from "@regulars/shared/events/consent";
-import { FLAGS } from "@regulars/shared/events/event";
-import { lineSchema } from "@regulars/shared/events/line";
-import { noteSchema } from "@regulars/shared/events/note";
-import { receiptShape } from "@regulars/shared/events/receipt";
-import { voidSchema } from "@regulars/shared/events/void";
-import { LIMITS } from "@regulars/shared/limits";
+import { claimSchema } from "../events/claim.ts";
+import { consentSchema } from "../events/consent.ts";
+import { FLAGS } from "../events/event.ts";
+import { lineSchema } from "../events/line.ts";
+import { noteSchema } from "../events/note.ts";
+import { receiptShape } from "../events/receipt.ts";
+import { voidSchema } from "../events/void.ts";
+import { LIMITS } from "../limits.ts";
 import { z } from "zod";
 
 /** Any offset is taken; what is kept is UTC (CAP5). */
@@ -16,7 +16,7 @@ const instantSchema = z.iso
   .datetime({ offset: true })
   .transform((text) => new Date(text).toISOString());
 
-const lineInputSchema = lineSchema
+export const lineInputSchema = lineSchema
   .extend({ amountMinor: lineSchema.shape.amountMinor.optional(), at: instantSchema.optional() })
   .refine((line) => line.unitPrice !== undefined || line.amountMinor !== undefined, {
     path: ["unitPrice"],

@@ -9,22 +9,17 @@ import {
   type Claims,
   claimsSchema,
   type ClaimValue,
-} from "@regulars/shared/events/claim";
-import { type Consent, consentSchema } from "@regulars/shared/events/consent";
-import { dateOrderOf } from "@regulars/shared/identity/date-order";
-import { normaliseEmail } from "@regulars/shared/identity/email";
-import {
-  identityKeyOf,
-  type IdentityOptions,
-  KEY_KINDS,
-  type KeyKind,
-} from "@regulars/shared/identity/key";
-import { normaliseLoyaltyNumber } from "@regulars/shared/identity/loyalty";
-import { normalisePhone } from "@regulars/shared/identity/phone";
-import { countryCodeOf } from "@regulars/shared/identity/places";
-import { readBirthDate } from "@regulars/shared/identity/read-date";
-import type { IdentityKey } from "@regulars/shared/ids";
-import { LIMITS } from "@regulars/shared/limits";
+} from "../events/claim.ts";
+import { type Consent, consentSchema } from "../events/consent.ts";
+import { dateOrderOf } from "../identity/date-order.ts";
+import { normaliseEmail } from "../identity/email.ts";
+import { identityKeyOf, type IdentityOptions, KEY_KINDS, type KeyKind } from "../identity/key.ts";
+import { normaliseLoyaltyNumber } from "../identity/loyalty.ts";
+import { normalisePhone } from "../identity/phone.ts";
+import { countryCodeOf } from "../identity/places.ts";
+import { readBirthDate } from "../identity/read-date.ts";
+import type { IdentityKey } from "../ids.ts";
+import { LIMITS } from "../limits.ts";
 
 export interface CustomerPart {
   /** Strongest first; empty when the customer cannot be told from others. */

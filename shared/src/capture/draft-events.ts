@@ -1,13 +1,12 @@
 /** The decision of a capture: one input becomes the events that it says, or a reason why not. Pure. */
-import { canonicalJson } from "@regulars/shared/digest";
-import { CLAIM_FIELDS, type Claims } from "@regulars/shared/events/claim";
-import type { Flag } from "@regulars/shared/events/event";
-import type { Contribution } from "@regulars/shared/fragment/contribution";
-import { type Problem, problemOf } from "@regulars/shared/problem";
-import { fail, ok, type Result } from "@regulars/shared/result";
-import type { Voidable } from "../journal/find.ts";
-import type { Draft } from "../journal/row.ts";
+import { canonicalJson } from "../digest.ts";
+import { CLAIM_FIELDS, type Claims } from "../events/claim.ts";
+import type { Flag } from "../events/event.ts";
+import type { Contribution } from "../fragment/contribution.ts";
+import { type Problem, problemOf } from "../problem.ts";
+import { fail, ok, type Result } from "../result.ts";
 import { dayIn } from "./business-day.ts";
+import type { Draft, Voidable } from "./draft.ts";
 import type { CaptureInput } from "./input.ts";
 import type { CustomerPart } from "./read-customer.ts";
 import { receiptBody, receiptFlags, type ReceiptInput } from "./receipt-body.ts";
