@@ -105,6 +105,9 @@ export function kindOfKey(key: IdentityKey): string {
   return key.slice(0, key.indexOf(":"));
 }
 
+/** Of a browser, an installation, a cart: it names whoever sits before it, and so nobody (IDN8). */
+export const isDeviceKey = (key: IdentityKey): boolean => kindOfKey(key) === "anonymous";
+
 /** Orders keys strongest first, equal kinds by digest: the same everywhere. */
 export function compareKeys(a: IdentityKey, b: IdentityKey): number {
   return strengthOf(a) - strengthOf(b) || (a < b ? -1 : a > b ? 1 : 0);
