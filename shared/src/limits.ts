@@ -26,6 +26,8 @@ export const LIMITS = {
   /** Named values beside the fields of a profile, of the retailer's own making. */
   traits: 100,
   orderIdChars: 128,
+  /** Of an account or a browser: the longest that identity providers give out (a `sub` has at most 255). */
+  accountIdChars: 256,
   /** Names by which other channels know the same order: id, number, token, checkout. */
   orderIds: 8,
   /** Values beside the winner: enough to see why it won. */
@@ -172,6 +174,8 @@ export const LIMITS = {
    * is, and must not tie half a town together.
    */
   keyUnits: 200,
+  /** A browser is known to a few sources, with and without a name; named by more it is a kiosk, and proves nothing. */
+  deviceUnits: 20,
   /** Units made ready to be compared: about 1.5 kB each, and the centre's heap is 192 MB. */
   preparedUnits: 20_000,
   /** Potential matches on one page, and source records that one decision of a steward may name on a side. */
