@@ -26,6 +26,8 @@ export const LIMITS = {
   /** Named values beside the fields of a profile, of the retailer's own making. */
   traits: 100,
   orderIdChars: 128,
+  /** Of an account or a browser: the longest that identity providers give out (a `sub` has at most 255). */
+  accountIdChars: 256,
   /** Names by which other channels know the same order: id, number, token, checkout. */
   orderIds: 8,
   /** Values beside the winner: enough to see why it won. */
