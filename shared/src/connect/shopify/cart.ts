@@ -4,6 +4,7 @@ import type { ConnectCapture } from "../captures.ts";
 import { defined, type Part } from "../read/part.ts";
 import { checkoutConsent } from "./consent.ts";
 import type { ShopifyContext } from "./context.ts";
+import { ABANDONED } from "./envelope.ts";
 import { itemOf } from "./lines.ts";
 import { anonymousOf, buyerOf } from "./person.ts";
 import { shopMinor } from "./shop-money.ts";
@@ -61,7 +62,7 @@ export function mapCheckout(checkout: Part, context: ShopifyContext): ConnectCap
 /** Closed without being completed is left behind, and so is all that the list of abandoned checkouts holds. */
 function changeOf(checkout: Part, topic: string): "ordered" | "abandoned" | "set" {
   if (checkout.raw("completed_at") !== undefined) return "ordered";
-  const isLeft = checkout.raw("closed_at") !== undefined || topic.startsWith("abandoned_checkouts");
+  const isLeft = checkout.raw("closed_at") !== undefined || topic === ABANDONED;
   return isLeft ? "abandoned" : "set";
 }
 

@@ -15,16 +15,18 @@ const STATES: Readonly<Record<string, ConsentCapture["state"]>> = {
 };
 
 /**
- * Consents of a customer resource, each once for all messages that repeat it. A consent without a time is as old as the
- * customer, so that it never overrules what was said since; a withdrawal without one holds from now on.
+ * Consents of a customer resource, each once for all messages that repeat it. What was said without a time is as old as the
+ * customer, so that it never overrules what was said since, here or in a store; only who has unsubscribed, and nobody says
+ * when, has done so by now.
  */
 export function consentsOf(customer: Part, who: Customer, at: string): ConsentCapture[] {
   const id = customer.id("id") ?? "";
-  const since = { granted: customer.instant("created_at") ?? at, withdrawn: at };
+  const created = customer.instant("created_at") ?? at;
+  const since = { granted: created, withdrawn: at };
   const email = customer.part("email_marketing_consent");
   const sms = customer.part("sms_marketing_consent");
   const captures = [
-    email ? newConsent(email, "email", id, who, since) : oldConsent(customer, id, who, since),
+    email ? newConsent(email, "email", id, who, since) : oldConsent(customer, id, who, created),
     sms ? newConsent(sms, "sms", id, who, since) : undefined,
   ];
   return captures.filter((capture) => capture !== undefined);
@@ -79,12 +81,12 @@ function oldConsent(
   customer: Part,
   id: string,
   who: Customer,
-  since: Since,
+  created: string,
 ): ConsentCapture | undefined {
   const accepts = customer.raw("accepts_marketing");
   if (typeof accepts !== "boolean") return undefined;
   const state = accepts ? "granted" : "withdrawn";
-  const said = customer.instant("accepts_marketing_updated_at") ?? since[state];
+  const said = customer.instant("accepts_marketing_updated_at") ?? created;
   const level = customer.text("marketing_opt_in_level", 100);
   return consent("email", state, `consent:${id}:email:${state}@${said}`, who, said, level);
 }

@@ -12,6 +12,9 @@ export const SHOPIFY_HEADERS = [
   "x-shopify-triggered-at",
 ] as const;
 
+/** No webhook's topic: the API's list of checkouts that were left behind. */
+export const ABANDONED = "abandoned_checkouts";
+
 type Headers = Readonly<Record<string, string>>;
 
 /** HMAC-SHA-256 of the bytes as they came, as base64. The signature has no time: what comes again has its key again. */
@@ -69,8 +72,15 @@ function topicOfJson(value: JsonValue): string {
   if (!isObject(first)) return "";
   const names = Object.keys(first);
   const only = names.length === 1 ? names[0] : undefined;
-  if (only !== undefined) return Object.hasOwn(WRAPPERS, only) ? (WRAPPERS[only] ?? "") : "";
+  if (only !== undefined) return topicOfWrapped(only, first[only]);
   return MARKS.find(([field]) => Object.hasOwn(first, field))?.[1] ?? "";
+}
+
+/** Webhooks are wrapped in nothing: a checkout that is comes from the API's list of those that were left behind. */
+function topicOfWrapped(name: string, inner: JsonValue | undefined): string {
+  const first = Array.isArray(inner) ? inner[0] : inner;
+  if (isObject(first) && Object.hasOwn(first, "abandoned_checkout_url")) return ABANDONED;
+  return Object.hasOwn(WRAPPERS, name) ? (WRAPPERS[name] ?? "") : "";
 }
 
 /** The resources in a body: bare, wrapped as the API does, or several of them. */

@@ -10,7 +10,7 @@ import { type Notes, Part } from "../read/part.ts";
 import { mapCart, mapCheckout } from "./cart.ts";
 import type { ShopifyContext } from "./context.ts";
 import { mapConsent, mapCustomer } from "./customer.ts";
-import { deliveryKeyOf, unwrap } from "./envelope.ts";
+import { ABANDONED, deliveryKeyOf, unwrap } from "./envelope.ts";
 import { mapDeletedOrder, mapOrder } from "./order.ts";
 import { mapAccessRequest, mapErasureRequest, mapShopErasure } from "./privacy.ts";
 import { mapRefund } from "./refund.ts";
@@ -36,7 +36,7 @@ const TOPICS: Readonly<Record<string, MapPart>> = {
   "customers_marketing_consent/update": mapConsent,
   "checkouts/create": mapCheckout,
   "checkouts/update": mapCheckout,
-  abandoned_checkouts: mapCheckout,
+  [ABANDONED]: mapCheckout,
   "carts/create": mapCart,
   "carts/update": mapCart,
   "customers/data_request": mapAccessRequest,

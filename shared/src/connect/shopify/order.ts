@@ -115,14 +115,9 @@ function saidOfCustomer(
 ): ConnectCapture[] {
   if (who === undefined) return [];
   const customer = order.part("customer");
-  // Within an order only what has a time of its own: an order repeats what was said long ago.
-  const isDated =
-    customer?.raw("accepts_marketing_updated_at") !== undefined ||
-    customer?.raw("email_marketing_consent") !== undefined ||
-    customer?.raw("sms_marketing_consent") !== undefined;
   return [
     ...checkoutConsent(order, id, who, at),
     ...(customer ? verifiedEmail(customer) : []),
-    ...(customer && isDated ? consentsOf(customer, who, at) : []),
+    ...(customer ? consentsOf(customer, who, at) : []),
   ];
 }

@@ -52,7 +52,7 @@ export const deliveryKeyOf = (headers: Headers, body: Uint8Array): string => {
 const MARKS: readonly (readonly [string, string])[] = [
   ["refunded_by", "refund.created"],
   ["refunded_payment", "refund.created"],
-  ["order_key", "order.updated"],
+  ["payment_method_title", "order.updated"],
   ["is_paying_customer", "customer.updated"],
 ];
 
