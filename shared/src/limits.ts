@@ -22,6 +22,7 @@ export const LIMITS = {
   recentOrders: 10,
   recentCarts: 3,
   behaviourItems: 20,
+  behaviourProperties: 50,
   cartItems: 100,
   /** Named values beside the fields of a profile, of the retailer's own making. */
   traits: 100,
