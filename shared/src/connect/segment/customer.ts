@@ -11,6 +11,8 @@ import { flatten, type Scalar } from "./flatten.ts";
 type Fields = Readonly<Record<string, unknown>>;
 type Customer = NonNullable<ConnectCapture["customer"]>;
 
+type Traits = Record<string, Exclude<Scalar, null>>;
+
 export interface Ids {
   readonly userId?: string;
   readonly anonymousId?: string;
@@ -54,11 +56,13 @@ export function customerOf({ userId, anonymousId }: Ids, traits: unknown): Custo
 }
 
 /** Groups are no persons: what is said of one stands at its members, each name behind `group.`. */
-export function groupTraitsOf(groupId: string | undefined, traits: unknown): Customer {
-  const named = traitsOf(isObject(traits) ? traits : {});
-  const of = Object.entries(named).map(([name, value]) => [`group.${name}`.slice(0, 100), value]);
-  const id = groupId === undefined ? {} : { "group.id": groupId };
-  return { traits: { ...id, ...Object.fromEntries(of) } };
+export function groupTraitsOf(groupId: string | undefined, traits: unknown): Traits {
+  const named = Object.entries(traitsOf(isObject(traits) ? traits : {}));
+  const id: Traits = groupId === undefined ? {} : { "group.id": groupId };
+  return {
+    ...Object.fromEntries(named.map(([name, value]) => [`group.${name}`.slice(0, 100), value])),
+    ...id,
+  };
 }
 
 function nameInOne(fields: Record<string, unknown>, rest: Record<string, unknown>): void {
@@ -91,8 +95,8 @@ function addressOf(address: Fields): Fields {
   return parts;
 }
 
-function traitsOf(rest: Fields): Record<string, Exclude<Scalar, null>> {
-  const traits: Record<string, Exclude<Scalar, null>> = {};
+function traitsOf(rest: Fields): Traits {
+  const traits: Traits = {};
   for (const [name, value] of Object.entries(flatten(rest, LIMITS.traits))) {
     if (value !== null && value !== "") traits[name] = value;
   }

@@ -9,12 +9,15 @@ const NAME_CHARS = 100;
 const DEPTH = 4;
 
 /** The first `limit` values; longer text is cut, for it stays what somebody reads. */
-export function flatten(value: Readonly<Record<string, unknown>>, limit: number) {
-  const flat: Record<string, Scalar> = Object.create(null);
+export function flatten(
+  value: Readonly<Record<string, unknown>>,
+  limit: number,
+): Record<string, Scalar> {
+  const flat = new Map<string, Scalar>();
   collect(value, "", DEPTH, (name, scalar) => {
-    if (Object.keys(flat).length < limit) flat[name] = scalar;
+    if (flat.size < limit) flat.set(name, scalar);
   });
-  return { ...flat };
+  return Object.fromEntries(flat);
 }
 
 function collect(
@@ -27,7 +30,7 @@ function collect(
     const path = `${prefix}${name}`;
     if (isObject(inner)) {
       if (depth > 1) collect(inner, `${path}.`, depth - 1, add);
-    } else if (path !== "" && path.length <= NAME_CHARS) {
+    } else if (name !== "__proto__" && path !== "" && path.length <= NAME_CHARS) {
       const scalar = scalarOf(inner);
       if (scalar !== undefined) add(path, scalar);
     }
@@ -35,7 +38,7 @@ function collect(
 }
 
 function scalarOf(value: unknown): Scalar | undefined {
-  if (typeof value === "string") return value.slice(0, LIMITS.fieldChars);
+  if (typeof value === "string") return value.slice(0, LIMITS.fieldChars).toWellFormed();
   if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
   return typeof value === "boolean" || value === null ? value : undefined;
 }

@@ -7,6 +7,7 @@ import type { ConnectCapture } from "../captures.ts";
 import { failureOf } from "../failure.ts";
 import type { MapAccount, Mapped, Sent } from "../mapper.ts";
 import { finish, nothing } from "../read/finish.ts";
+import { isObject } from "../read/json.ts";
 import { Part } from "../read/part.ts";
 import { behaviourOf, type Deed, groupProperties } from "./behaviour.ts";
 import { cartOf } from "./cart.ts";
@@ -54,13 +55,14 @@ function identify(message: Message): ConnectCapture {
   const traits = { ...message.traits, ...objectIn(message.part.value, "traits") };
   const customer = customerOf(message.ids, traits);
   const { locale } = message.context;
+  const consents = consentsOf(message.context);
   return {
     kind: "claim",
     key: message.key,
     at: saidBy(message).at,
     customer:
       typeof locale === "string" && locale !== "" ? { language: locale, ...customer } : customer,
-    consents: consentsOf(message.context),
+    ...(consents.length === 0 ? {} : { consents }),
   };
 }
 
@@ -78,12 +80,9 @@ function group(message: Message): ConnectCapture {
   const { part } = message;
   const said = saidBy(message);
   const groupId = part.id("groupId") ?? part.id("group_id");
-  const { traits } = groupTraitsOf(groupId, part.value["traits"]);
-  const own = said.customer?.traits;
-  const customer = {
-    ...said.customer,
-    traits: { ...(own as object | undefined), ...(traits as object) },
-  };
+  const own = isObject(said.customer?.traits) ? said.customer.traits : {};
+  const traits = { ...own, ...groupTraitsOf(groupId, part.value["traits"]) };
+  const customer = { ...said.customer, ...(Object.keys(traits).length === 0 ? {} : { traits }) };
   const deed: Deed = { type: "group", name: "Group", properties: groupProperties(part.value) };
   return behaviourOf(message, deed, { ...said, customer });
 }

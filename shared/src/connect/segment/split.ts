@@ -85,6 +85,8 @@ function messageOf(
     return { key, topic, body: bytes, failed };
   }
   members.delete("writeKey");
+  // So that what it becomes has the same name as the message.
+  members.set("messageId", JSON.stringify(key.slice("segment:".length)));
   if (!members.has("sentAt")) copy(batch, members, "sentAt");
   const shared = batch.get("context");
   if (isObjectText(shared)) members.set("context", contextOf(shared, members.get("context")));
