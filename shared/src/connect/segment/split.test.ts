@@ -131,6 +131,14 @@ test.each<[string, Uint8Array, object]>([
     json({ batch: Array.from({ length: LIMITS.segmentBatchEvents + 1 }, () => 1) }),
     { code: "too_large" },
   ],
+  [
+    "a context that would be copied too often",
+    json({
+      context: { a: "x".repeat(5_000) },
+      batch: Array.from({ length: 1_000 }, () => track()),
+    }),
+    { code: "too_large", field: "context" },
+  ],
   ["too much", new Uint8Array(LIMITS.segmentBatchBytes + 1), { code: "too_large" }],
 ])("%s is a failure", (_name, body, reason) => {
   expect(splitBatch(body, {})).toMatchObject({ ok: false, reason });
