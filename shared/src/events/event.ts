@@ -36,6 +36,8 @@ export const FLAGS = [
   "split_receipt",
   /** The terminal's clock was off by more than a minute, as far as it knew; the stamp is corrected. */
   "clock_off",
+  /** The lines do not add up to the total that its source states; a line DIFFERENCE makes up for it. */
+  "lines_differ",
 ] as const;
 export type Flag = (typeof FLAGS)[number];
 
