@@ -45,7 +45,7 @@ export function productMinor(
   }
   const pieces = BigInt(/^\d{1,9}$/.test(per) ? per : "0");
   // A thousand times finer than any price: what is lost below that is no half of a minor unit but by chance.
-  const fine = lineAmountMinor(`${quantity}`, shifted(price), currency);
+  const fine = lineAmountMinor(quantity, shifted(price), currency);
   if (pieces === 0n || !fine.ok) return fail(failureOf("bad_money", "ExtendedAmount"));
   return ok(Number(dividedHalfAway(BigInt(fine.value), pieces * 1_000_000n)));
 }

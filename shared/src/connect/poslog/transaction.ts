@@ -1,4 +1,5 @@
 /** One transaction of a POSLog: what it says, that it says nothing, or why it cannot be read. */
+import { z } from "zod";
 import type { ConnectCapture } from "../captures.ts";
 import { storeIdSchema } from "../../ids.ts";
 import { LIMITS } from "../../limits.ts";
@@ -6,7 +7,7 @@ import { currencySchema } from "../../money.ts";
 import { fail, ok, type Result } from "../../result.ts";
 import { type Failure, failureOf } from "../failure.ts";
 import type { MapAccount } from "../mapper.ts";
-import { instantOfIso } from "../zone-time.ts";
+import { instantIn } from "../read/instant.ts";
 import { balance, sumOf, totalsOf } from "./balance.ts";
 import { customerOf } from "./customer.ts";
 import { partsOf } from "./parts.ts";
@@ -91,7 +92,7 @@ function captureOf(
   const at = instantOf(transaction, retail, account.zone);
   if (!at.ok) return at;
   const day = /^\d{4}-\d{2}-\d{2}/.exec(key.businessDay)?.[0];
-  if (day === undefined || instantOfIso(day, "UTC") === null) {
+  if (day === undefined || !z.iso.date().safeParse(day).success) {
     return fail(failureOf("bad_time", "BusinessDayDate"));
   }
   const staff = textAt(transaction, "OperatorID")?.slice(0, 64);
@@ -202,6 +203,6 @@ function instantOf(
     textAt(transaction, "BeginDateTime") ??
     textAt(transaction, "POSLogDateTime");
   if (text === undefined) return fail(failureOf("missing_field", "EndDateTime"));
-  const at = instantOfIso(text, zone);
+  const at = instantIn(text, zone);
   return at === null ? fail(failureOf("bad_time", "EndDateTime")) : ok(at);
 }
