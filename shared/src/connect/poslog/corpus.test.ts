@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { connectCaptureSchema } from "../captures.ts";
 import { readPoslog } from "./poslog.ts";
-import { account, outcomesOf, captureOf, sumOf, line, sale } from "./test-log.ts";
+import { account, outcomesOf, captureOf, sumOf } from "./test-log.ts";
 
 const folder = new URL("../../../../../shared/data/payloads/poslog/", import.meta.url);
 const isThere = existsSync(folder);
