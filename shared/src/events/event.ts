@@ -34,6 +34,8 @@ export const FLAGS = [
   "doubtful_field",
   /** The receipt's lines came apart in the input. */
   "split_receipt",
+  /** Lines do not add up to the total that was sent; the rest is a line of its own. */
+  "lines_differ",
   /** The terminal's clock was off by more than a minute, as far as it knew; the stamp is corrected. */
   "clock_off",
   /** The lines do not add up to the total that its source states; a line DIFFERENCE makes up for it. */
