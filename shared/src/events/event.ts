@@ -38,8 +38,6 @@ export const FLAGS = [
   "lines_differ",
   /** The terminal's clock was off by more than a minute, as far as it knew; the stamp is corrected. */
   "clock_off",
-  /** The lines do not add up to the total that its source states; a line DIFFERENCE makes up for it. */
-  "lines_differ",
 ] as const;
 export type Flag = (typeof FLAGS)[number];
 

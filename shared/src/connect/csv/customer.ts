@@ -2,7 +2,7 @@
 import type { ConnectCapture } from "../captures.ts";
 import { splitName } from "../whole-name.ts";
 import { isScientific, readDay, readYes } from "./cell.ts";
-import { CONSENT_MEANINGS, type CsvMapping, CUSTOMER_MEANINGS } from "./mapping.ts";
+import { CONSENT_MEANINGS, type CsvMapping, type CustomerMeaning } from "./mapping.ts";
 import type { CsvRow, RowReader } from "./row.ts";
 
 export interface CustomerOfRows {
@@ -18,12 +18,12 @@ export function customerOf(
   mapping: CsvMapping,
   today: string,
 ): CustomerOfRows {
-  const said = (meaning: (typeof CUSTOMER_MEANINGS)[number]): string | undefined =>
+  const said = (meaning: CustomerMeaning): string | undefined =>
     rows.map((row) => reader.text(row, meaning)).find((text) => text !== "");
   const name = nameOf(said("givenName"), said("familyName"), said("fullName"));
   const traits: Record<string, string> = {};
   for (const row of rows) {
-    for (const [name, text] of Object.entries(reader.traits(row))) traits[name] ??= text;
+    for (const [column, text] of Object.entries(reader.traits(row))) traits[column] ??= text;
   }
   const fields = whatIsSaid({
     userId: said("userId"),
