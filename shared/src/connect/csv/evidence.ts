@@ -82,10 +82,13 @@ export function arePaymentCards(values: readonly string[]): boolean {
 
 function isPaymentCard(digits: string): boolean {
   if (!/^[2-6]\d{12,18}$/.test(digits)) return false;
-  const sum = digits.split("").toReversed().reduce((so, digit, at) => {
-    const value = Number(digit) * (at % 2 === 0 ? 1 : 2);
-    return so + (value > 9 ? value - 9 : value);
-  }, 0);
+  const sum = digits
+    .split("")
+    .toReversed()
+    .reduce((so, digit, at) => {
+      const value = Number(digit) * (at % 2 === 0 ? 1 : 2);
+      return so + (value > 9 ? value - 9 : value);
+    }, 0);
   return sum % 10 === 0;
 }
 

@@ -1,6 +1,5 @@
 /** Lines, total, tenders, store and currency of the rows that are one receipt. */
 import type { LineInput } from "../../capture/input.ts";
-import type { Flag } from "../../events/event.ts";
 import { lineSchema } from "../../events/line.ts";
 import type { Tender } from "../../events/tender.ts";
 import { storeIdSchema } from "../../ids.ts";
@@ -8,6 +7,7 @@ import { LIMITS } from "../../limits.ts";
 import { currencySchema, decimalToMinor, lineAmountMinor } from "../../money.ts";
 import { fail, ok, type Result } from "../../result.ts";
 import { type Failure, failureOf } from "../failure.ts";
+import { type Closed, closeLines, extraLines } from "../read/lines.ts";
 import { readDecimal } from "./cell.ts";
 import type { Env } from "./env.ts";
 import type { Meaning } from "./mapping.ts";
@@ -35,16 +35,14 @@ export function linesOf(
     if (!tax.ok) return tax;
     taxMinor += tax.value ?? 0;
   }
-  if (discountMinor !== 0) lines.push(extraOf("DISCOUNT", discountMinor));
-  if (taxMinor !== 0) lines.push(extraOf("TAX", taxMinor));
+  lines.push(
+    ...extraLines([
+      { sku: "DISCOUNT", amountMinor: discountMinor },
+      { sku: "TAX", amountMinor: taxMinor },
+    ]),
+  );
   return lines.length > LIMITS.saleLines ? fail(failureOf("too_large", "receipt")) : ok(lines);
 }
-
-const extraOf = (sku: string, amountMinor: number): LineInput => ({
-  sku,
-  quantity: "1",
-  amountMinor,
-});
 
 function lineOf(row: CsvRow, currency: string, at: string, env: Env): Result<LineInput, Failure> {
   const sku = lineSchema.shape.sku.safeParse(env.text(row, "sku") || "ITEM");
@@ -107,13 +105,12 @@ export function withTotal(
   first: CsvRow,
   currency: string,
   env: Env,
-): Result<{ readonly lines: LineInput[]; readonly flags: Flag[] }, Failure> {
+): Result<Closed, Failure> {
   const total = minorIn(first, "total", currency, env);
   if (!total.ok) return total;
-  const sum = lines.reduce((so, { amountMinor = 0 }) => so + amountMinor, 0);
-  if (total.value === null || total.value === sum) return ok({ lines: [...lines], flags: [] });
-  const rest = extraOf("DIFFERENCE", total.value - sum);
-  return ok({ lines: [...lines, rest], flags: ["lines_differ"] });
+  return ok(
+    total.value === null ? { lines: [...lines], flags: [] } : closeLines(lines, total.value),
+  );
 }
 
 const TENDERS: readonly (readonly [RegExp, Tender["type"]])[] = [
