@@ -1,6 +1,6 @@
 /**
  * When a message's event happened. Clients say it by their own clock, which may be years off; by the same clock they say when
- * they sent it, and the difference of the two is right (SYN10 names the bound for what lies ahead).
+ * they sent it, and the difference of the two is right.
  */
 import { LIMITS } from "../../limits.ts";
 import { fail, ok, type Result } from "../../result.ts";
