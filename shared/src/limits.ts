@@ -28,6 +28,18 @@ export const LIMITS = {
   orderIdChars: 128,
   /** Names by which other channels know the same order: id, number, token, checkout. */
   orderIds: 8,
+  /**
+   * Segment's own limits are 500 kB a batch, 32 kB an event, 2,500 events. Its clients throw away what is answered 4xx, so a
+   * batch may be eight times as large, for clients that are set up for less strict receivers; an event may not.
+   */
+  segmentBatchBytes: 4 * 1024 * 1024,
+  segmentEventBytes: 32 * 1024,
+  segmentBatchEvents: 2_500,
+  /** What one message of other platforms, or one line of a file, may have: an order of 5,000 lines takes about 1 MB. */
+  messageBytes: 1024 * 1024,
+  /** A body of many messages; the same as a push, for the same reasons. */
+  messagesBytes: 4 * 1024 * 1024,
+  messagesItems: 2_500,
   /** Values beside the winner: enough to see why it won. */
   losersPerField: 5,
   /** Decisions of stewards about one customer: each is made by hand, and travels with every profile of that customer. */
