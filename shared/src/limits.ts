@@ -9,6 +9,8 @@ export const LIMITS = {
   tenders: 50,
   /** One customer seldom has more ways to be known; more on one capture is a shared device or an attack. */
   subjectKeys: 8,
+  /** Browsers and installations of one capture: with a key of each other kind, as many as it may have keys. */
+  anonymousIds: 4,
   /** Keys seen together with a fragment's own: a card that met more people is a shared one, and proves nothing. */
   fragmentKeys: 64,
   /** What fits a form; longer text is a document, and belongs elsewhere. */
@@ -21,11 +23,22 @@ export const LIMITS = {
   recentBehaviours: 20,
   recentOrders: 10,
   recentCarts: 3,
+  /** Products of one page, and what fits a cart that somebody fills by hand. */
   behaviourItems: 20,
   cartItems: 100,
+  /** Of a cart, in fragments and profiles: who looks at it wants to know what it is about, and the newest come last. */
+  recentCartItems: 20,
+  /** A retailer runs one program, or one for each of its brands. */
+  loyaltyPrograms: 10,
+  programChars: 64,
   /** Named values beside the fields of a profile, of the retailer's own making. */
   traits: 100,
+  traitNameChars: 100,
+  /** Names and values of all traits of a fragment or profile together: every profile goes to every till that knows it. */
+  traitsChars: 8 * 1024,
   orderIdChars: 128,
+  /** Of an account or a browser: the longest that identity providers give out (a `sub` has at most 255). */
+  accountIdChars: 256,
   /** Names by which other channels know the same order: id, number, token, checkout. */
   orderIds: 8,
   /**
