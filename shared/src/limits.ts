@@ -251,4 +251,34 @@ export const LIMITS = {
   intakeTallyHours: 48,
   /** Somebody who exercises a right is answered within a month (GDPR, article 12). */
   privacyDays: 30,
+  /** What a Worker has been told about a caller counts so long: whoever is revoked is refused within a second. */
+  registryAgeMs: 500,
+  /** Callers that an isolate remembers, and whose calls it counts: some hundred bytes each. */
+  knownCallers: 10_000,
+  /** From the office to the till by telephone or message. */
+  enrolmentCodeMs: 15 * 60_000,
+  /** A till asks for another token well before; a stolen one is soon worthless. */
+  tillTokenMs: 10 * 60_000,
+  /** From the edge's question to the till's signed answer. */
+  challengeMs: 60_000,
+  /** Of an identity provider: its clock against ours, and how often its keys are fetched for a key that is not among them. */
+  jwtToleranceSeconds: 30,
+  jwksCooldownMs: 30_000,
+  jwksAgeMs: 10 * 60_000,
+  jwksTimeoutMs: 5_000,
+  /** A token of a person carries a few claims; 8 kB is what servers take as headers. */
+  bearerChars: 8_192,
+  /**
+   * Calls per second and at once: of one customer's app, one member of staff, one connector, and all tills of one store
+   * together. A till calls at most 27 times a second and lane (`pushGapMs`, `pullGapMs`), so six tills may catch up at full
+   * speed before a store takes more than its share.
+   */
+  customerCallsPerSecond: 10,
+  customerCallsAtOnce: 30,
+  staffCallsPerSecond: 20,
+  staffCallsAtOnce: 60,
+  connectorCallsPerSecond: 200,
+  connectorCallsAtOnce: 400,
+  storeCallsPerSecond: 200,
+  storeCallsAtOnce: 600,
 } as const;
