@@ -248,6 +248,13 @@ export const LIMITS = {
   intakeMarksMs: 5_000,
   /** How often each account's state is looked at for alerts, and how long its counts are kept. */
   intakeAlertMs: 60_000,
+  /** An alert: what waits longer than this, more failed items than a person looks through, a rate of more than a few. */
+  intakeLagMs: 60_000,
+  intakeFailedItems: 100,
+  intakeRatedItems: 10,
+  /** After these an alert that nobody takes is let go: the health of the account shows it all the same. */
+  noticeAttempts: 12,
+  noticeItems: 20,
   intakeTallyHours: 48,
   /** Somebody who exercises a right is answered within a month (GDPR, article 12). */
   privacyDays: 30,

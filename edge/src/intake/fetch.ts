@@ -10,12 +10,14 @@ import type { AccountWithSecrets } from "../registry/port.ts";
 import type { RoundResult } from "../background.ts";
 import { NO_WORTH, outcomeStatement, TILL_RETRY } from "./outcome.ts";
 import { type Item, nextDue, readItems } from "./page.ts";
+import type { Waiting } from "./waiting.ts";
 
 export interface FetchDeps {
   readonly storage: Storage;
   readonly nowMs: () => number;
   readonly random: () => number;
   readonly accountOf: (id: string) => Promise<AccountWithSecrets | null>;
+  readonly waiting: Pick<Waiting, "cameBack">;
   readonly fetch: (request: Request) => Promise<Response>;
 }
 
@@ -50,6 +52,7 @@ async function fetchOne(deps: FetchDeps, item: Item): Promise<void> {
         args: [fetched.value, nowMs(), item.n],
       },
     ]);
+    deps.waiting.cameBack(item.account, item.body.byteLength);
     return;
   }
   const context = { nowMs: nowMs(), random, retry: account?.retry ?? TILL_RETRY };
