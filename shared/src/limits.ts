@@ -25,6 +25,7 @@ export const LIMITS = {
   recentCarts: 3,
   /** Products of one page, and what fits a cart that somebody fills by hand. */
   behaviourItems: 20,
+  behaviourProperties: 50,
   cartItems: 100,
   /** Of a cart, in fragments and profiles: who looks at it wants to know what it is about, and the newest come last. */
   recentCartItems: 20,
