@@ -40,6 +40,15 @@ export const LIMITS = {
   orderIdChars: 128,
   /** Of an account or a browser: the longest that identity providers give out (a `sub` has at most 255). */
   accountIdChars: 256,
+  /** A busy supermarket's day is about ten megabytes; parsed it takes a dozen times as much of memory. */
+  poslogBytes: 24 * 1024 * 1024,
+  /** The deepest part of a POSLog that is read is nine elements down; whoever goes much further wants to do harm. */
+  xmlLevels: 40,
+  /** Rows that a preview looks at: enough to see days above twelve, few enough to be there at once. */
+  previewRows: 5_000,
+  previewExampleValues: 3,
+  /** Columns of one file; a spreadsheet's own limit is 16,384, but nobody maps so many by hand. */
+  csvFields: 500,
   /** Names by which other channels know the same order: id, number, token, checkout. */
   orderIds: 8,
   /**
