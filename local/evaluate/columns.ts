@@ -1,10 +1,6 @@
 /** Which column says what: guessed from the names of columns, or told by a mapping. */
-<<<<<<< HEAD
-import type { ClaimedKind } from "@regulars/shared/identity/key";
-=======
 import { personColumnOf } from "@regulars/shared/identity/column-names";
-import type { KEY_KINDS } from "@regulars/shared/identity/key";
->>>>>>> 443576971521cb0d4ad7b8818f68923d9d78d039
+import type { ClaimedKind } from "@regulars/shared/identity/key";
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { z } from "zod";
