@@ -4,7 +4,7 @@ import { identityKeysOf } from "@regulars/shared/identity/key";
 import { customerIdSchema } from "@regulars/shared/ids";
 import { problemOf } from "@regulars/shared/problem";
 import { lookupSchema } from "@regulars/shared/protocol/lookup";
-import { mayAskFor } from "../access/bounds.ts";
+import { mayAskFor, mayRead } from "../access/bounds.ts";
 import { permit, type PermittedEnv } from "../access/permit.ts";
 import { settingsOf } from "../environment.ts";
 import { inWordsOf } from "../inbox/words.ts";
@@ -35,12 +35,16 @@ export const serveRoutes = new Hono<PermittedEnv>()
   .get("/:customer", permit("profile.read"), async (context) => {
     const customer = customerIdSchema.safeParse(context.req.param("customer"));
     const found = customer.success ? await readProfile(context.env, customer.data) : null;
-    return found ? jsonResponse(found.json) : problemResponse(problemOf("unknown_customer"));
+    const isShown = found && (await mayRead(context.env, context.var.caller, found.customer));
+    return found && isShown
+      ? jsonResponse(found.json)
+      : problemResponse(problemOf("unknown_customer"));
   })
   .get("/:customer/live", permit("profile.live"), async (context) => {
     const asked = customerIdSchema.safeParse(context.req.param("customer"));
     const found = asked.success ? await readProfile(context.env, asked.data) : null;
-    if (!found) return problemResponse(problemOf("unknown_customer"));
+    const isShown = found && (await mayRead(context.env, context.var.caller, found.customer));
+    if (!found || !isShown) return problemResponse(problemOf("unknown_customer"));
     const url = new URL(context.req.url);
     url.search = new URLSearchParams({ customer: found.customer }).toString();
     return profileStubOf(context.env, found.customer).fetch(
