@@ -222,6 +222,55 @@ export const LIMITS = {
   databaseLogBytes: 8 * 1024 * 1024,
   /** A database from before it could shrink is rebuilt when so much of it is free: less is not worth the start. */
   databaseFreeBytes: 16 * 1024 * 1024,
+  // The intake, where connectors bring what they have:
+  /** A webhook of the largest order that a platform sends is some hundred kilobytes; a row holds two megabytes. */
+  intakeBodyBytes: 1024 * 1024,
+  /** Lines of one request of an importer or a batch of events; more comes in the next request. */
+  intakeBatchItems: 1_000,
+  intakeBatchBytes: 4 * 1024 * 1024,
+  /** What waits to be read, per shop: some minutes of work. From half of it on, each account has its fair share. */
+  intakeWaiting: 20_000,
+  intakeWaitingBytes: 256 * 1024 * 1024,
+  /** Taken in one round, which is one write: what comes next waits for its end. */
+  intakeRoundItems: 100,
+  intakeRoundBytes: 2 * 1024 * 1024,
+  intakeGapMs: 10,
+  /** Platforms repeat a delivery for days; a key that came within a month is known, and has no second effect. */
+  intakeKeyDays: 30,
+  /** What was read stays for as long as somebody may ask what came, then only its key; personal data is not hoarded. */
+  intakeBodyDays: 7,
+  /** Rows that are let go in one write: what comes in waits meanwhile. */
+  intakeSweptRows: 200,
+  /** Whoever cannot prove where something comes from fills no disk: the newest of an account are kept to be looked at. */
+  intakeUnproven: 100,
+  unprovenPerSecond: 5,
+  intakeUnprovenBytes: 64 * 1024,
+  /** Times that were tried, kept with each item: the desk shows them. */
+  intakeHistory: 10,
+  /** Items that the desk lists on a page, groups that it shows, and items of one call that are read anew. */
+  intakePageRows: 100,
+  intakeGroupRows: 200,
+  intakeReplayItems: 500,
+  /** Between two tries of what may go better later; a day has enough of them, and the desk sees it meanwhile. */
+  intakeRetryMaxMs: 3_600_000,
+  /** What the other side is asked for: one order or customer of it, while others wait. */
+  intakeFetchBytes: 1024 * 1024,
+  intakeFetchMs: 10_000,
+  intakeFetchItems: 8,
+  /** How often it is asked how far the shop's events have come, while nothing new is sent. */
+  intakeMarksMs: 5_000,
+  /** How often each account's state is looked at for alerts, and how long its counts are kept. */
+  intakeAlertMs: 60_000,
+  /** An alert: what waits longer than this, more failed items than a person looks through, a rate of more than a few. */
+  intakeLagMs: 60_000,
+  intakeFailedItems: 100,
+  intakeRatedItems: 10,
+  /** After these an alert that nobody takes is let go: the health of the account shows it all the same. */
+  noticeAttempts: 12,
+  noticeItems: 20,
+  intakeTallyHours: 48,
+  /** Somebody who exercises a right is answered within a month (GDPR, article 12). */
+  privacyDays: 30,
   /** What a Worker has been told about a caller counts so long: whoever is revoked is refused within a second. */
   registryAgeMs: 500,
   /** Callers that an isolate remembers, and whose calls it counts: some hundred bytes each. */
