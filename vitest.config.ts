@@ -25,6 +25,7 @@ export default defineConfig({
                 REGULARS_AGENT_TOKEN: "agent-token-for-tests",
                 REGULARS_APP_TOKEN: "app-token-for-tests",
                 REGULARS_CENTRAL_TOKEN: "central-token-for-tests",
+                REGULARS_EDGE_SECRET: "edge-secret-for-tests",
               },
             },
           }),

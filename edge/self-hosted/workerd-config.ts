@@ -18,6 +18,7 @@ const FROM_ENVIRONMENT = [
   "REGULARS_AGENT_TOKEN",
   "REGULARS_APP_TOKEN",
   "REGULARS_CENTRAL_TOKEN",
+  "REGULARS_EDGE_SECRET",
 ] as const;
 
 /** `vars` replace those of wrangler.toml. */

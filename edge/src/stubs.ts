@@ -7,6 +7,11 @@ export function inboxOf(env: Env, store: string) {
   return env.INBOX.get(env.INBOX.idFromName(store));
 }
 
+/** One for the whole edge. */
+export function registryStub(env: Env) {
+  return env.REGISTRY.get(env.REGISTRY.idFromName("registry"));
+}
+
 /** Of an identity key, or of the source whose epochs are asked for. */
 export function directoryShardOf(env: Env, key: string): string {
   return `${shardOf(key, settingsOf(env).DIRECTORY_SHARDS)}`;

@@ -14,6 +14,7 @@ import { watchRoutes } from "./watch/routes.ts";
 export { Directory } from "./directory/object.ts";
 export { Inbox } from "./inbox/object.ts";
 export { ProfileShard } from "./profile/object.ts";
+export { Registry } from "./registry/object.ts";
 
 const app = new Hono<{ Bindings: Env }>()
   // Settings are checked by the first request, so a Worker that lacks one is not healthy.

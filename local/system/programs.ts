@@ -72,6 +72,7 @@ export function edgeProgram(plan: Plan, secrets: Secrets, centreUrl: string): Pr
       REGULARS_AGENT_TOKEN: secrets.agentToken,
       REGULARS_APP_TOKEN: secrets.appToken,
       REGULARS_CENTRAL_TOKEN: secrets.centralToken,
+      REGULARS_EDGE_SECRET: secrets.edgeSecret,
     },
     logBase: join(plan.folder, "logs", "edge"),
   };

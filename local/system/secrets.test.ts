@@ -13,7 +13,7 @@ describe("secrets", () => {
 
   test("are made once, differ from each other, and only their owner may read them", async () => {
     const secrets = await openSecrets(folder);
-    expect(new Set(Object.values(secrets)).size).toBe(6);
+    expect(new Set(Object.values(secrets)).size).toBe(7);
     expect(await openSecrets(folder)).toEqual(secrets);
     const { mode } = await stat(join(folder, "secrets.json"));
     expect(mode & 0o777).toBe(0o600);

@@ -26,6 +26,8 @@ export const LIMITS = {
   /** Named values beside the fields of a profile, of the retailer's own making. */
   traits: 100,
   orderIdChars: 128,
+  /** Of an account or a browser: the longest that identity providers give out (a `sub` has at most 255). */
+  accountIdChars: 256,
   /** Names by which other channels know the same order: id, number, token, checkout. */
   orderIds: 8,
   /** Values beside the winner: enough to see why it won. */
@@ -196,4 +198,34 @@ export const LIMITS = {
   databaseLogBytes: 8 * 1024 * 1024,
   /** A database from before it could shrink is rebuilt when so much of it is free: less is not worth the start. */
   databaseFreeBytes: 16 * 1024 * 1024,
+  /** What a Worker has been told about a caller counts so long: whoever is revoked is refused within a second. */
+  registryAgeMs: 500,
+  /** Callers that an isolate remembers, and whose calls it counts: some hundred bytes each. */
+  knownCallers: 10_000,
+  /** From the office to the till by telephone or message. */
+  enrolmentCodeMs: 15 * 60_000,
+  /** A till asks for another token well before; a stolen one is soon worthless. */
+  tillTokenMs: 10 * 60_000,
+  /** From the edge's question to the till's signed answer. */
+  challengeMs: 60_000,
+  /** Of an identity provider: its clock against ours, and how often its keys are fetched for a key that is not among them. */
+  jwtToleranceSeconds: 30,
+  jwksCooldownMs: 30_000,
+  jwksAgeMs: 10 * 60_000,
+  jwksTimeoutMs: 5_000,
+  /** A token of a person carries a few claims; 8 kB is what servers take as headers. */
+  bearerChars: 8_192,
+  /**
+   * Calls per second and at once: of one customer's app, one member of staff, one connector, and all tills of one store
+   * together. A till calls at most 27 times a second and lane (`pushGapMs`, `pullGapMs`), so six tills may catch up at full
+   * speed before a store takes more than its share.
+   */
+  customerCallsPerSecond: 10,
+  customerCallsAtOnce: 30,
+  staffCallsPerSecond: 20,
+  staffCallsAtOnce: 60,
+  connectorCallsPerSecond: 200,
+  connectorCallsAtOnce: 400,
+  storeCallsPerSecond: 200,
+  storeCallsAtOnce: 600,
 } as const;

@@ -113,6 +113,7 @@ export function createEdge(deps: EdgeDeps): Edge {
       REGULARS_AGENT_TOKEN: TOKEN,
       REGULARS_APP_TOKEN: TOKEN,
       REGULARS_CENTRAL_TOKEN: TOKEN,
+      REGULARS_EDGE_SECRET: TOKEN,
     };
     return env as unknown as Env;
   }

@@ -255,7 +255,7 @@ const newest = (
     .slice(0, max)
     .map(({ entry }) => entry);
 
-const STRENGTH = ["loyalty", "email", "phone"];
+const STRENGTH = ["loyalty", "user", "email", "phone", "anonymous"];
 const byStrength = (a: string, b: string): number =>
   STRENGTH.indexOf(a.split(":")[0]!) - STRENGTH.indexOf(b.split(":")[0]!) || byText(a, b);
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -35,6 +35,7 @@ export function troubleWords(
 
 const KEY_WORDS: Readonly<Record<string, string>> = {
   loyalty: "Loyalty card",
+  user: "Account",
   email: "E-mail",
   phone: "Phone",
 };

@@ -51,8 +51,10 @@ export const DEFAULT_MATCHING_POLICY: MatchingPolicy = {
   version: 1,
   keys: {
     loyalty: { strength: 3, unique: true, limit: { values: 1, days: null }, people: 3 },
+    user: { strength: 3, unique: true, limit: { values: 1, days: null }, people: 3 },
     email: { strength: 2, unique: false, limit: { values: 5, days: 365 }, people: 5 },
     phone: { strength: 1, unique: false, limit: { values: 5, days: 365 }, people: 5 },
+    anonymous: { strength: 0, unique: false, limit: { values: 100, days: 365 }, people: 1 },
   } satisfies Record<(typeof KEY_KINDS)[number], KeyRule>,
   blocked: {
     loyalty: ["^0+$", "^(.)\\1{4,}$", "^(TEST|NONE|NA)$"],

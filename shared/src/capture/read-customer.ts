@@ -13,7 +13,12 @@ import {
 import { type Consent, consentSchema } from "../events/consent.ts";
 import { dateOrderOf } from "../identity/date-order.ts";
 import { normaliseEmail } from "../identity/email.ts";
-import { identityKeyOf, type IdentityOptions, KEY_KINDS, type KeyKind } from "../identity/key.ts";
+import {
+  CLAIMED_KINDS,
+  type ClaimedKind,
+  identityKeyOf,
+  type IdentityOptions,
+} from "../identity/key.ts";
 import { normaliseLoyaltyNumber } from "../identity/loyalty.ts";
 import { normalisePhone } from "../identity/phone.ts";
 import { countryCodeOf } from "../identity/places.ts";
@@ -63,7 +68,7 @@ export function readCustomer(
     Object.assign(claims, { [field]: read.value });
     if (read.isRepaired) repaired.push(field);
   }
-  const keys = KEY_KINDS.flatMap((kind) => {
+  const keys = CLAIMED_KINDS.flatMap((kind) => {
     const value = claims[KEY_FIELDS[kind]];
     return value === undefined ? [] : [identityKeyOf(kind, value, options.pepper)];
   });
@@ -74,7 +79,7 @@ const KEY_FIELDS = {
   loyalty: "loyaltyNumber",
   email: "email",
   phone: "phone",
-} as const satisfies Record<KeyKind, ClaimField>;
+} as const satisfies Record<ClaimedKind, ClaimField>;
 
 /** A consent counts only for somebody: without a key it is set aside with the rest. */
 function readConsents(raw: unknown, hasKey: boolean, doubtful: Record<string, string>) {
