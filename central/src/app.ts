@@ -16,6 +16,7 @@ import { policyRoutes } from "./policy/routes.ts";
 import { quarantineRoutes, type ReplayAtEdge } from "./quarantine/routes.ts";
 import { resolutionRoutes } from "./resolve/routes.ts";
 import { stewardRoutes } from "./steward/routes.ts";
+import { timelineRoutes } from "./timeline/routes.ts";
 import { watchRoutes } from "./watch/routes.ts";
 import { answerProblem, Refused } from "./problem-answer.ts";
 
@@ -60,6 +61,7 @@ export function createApp(deps: AppDeps): Hono {
   app.route("/v1", stewardRoutes(deps));
   app.route("/", watchRoutes(deps));
   app.route("/v1", historyRoutes(deps.storage));
+  app.route("/v1", timelineRoutes(deps.storage));
   app.route("/v1", apiRoutes(deps.storage));
   app.route("/", pageRoutes(deps));
   app.notFound(() => answerProblem(problemOf("not_found")));

@@ -51,8 +51,8 @@ export class ProfileShard extends DurableObject<Env> {
     return this.#shard.read(customer, store);
   }
 
-  view(customer: CustomerId, question: ViewQuestion): Promise<ViewAnswer> {
-    return this.#shard.view(customer, question);
+  view(customer: CustomerId, question: ViewQuestion, store?: string): Promise<ViewAnswer> {
+    return this.#shard.view(customer, question, store);
   }
 
   setGolden(customer: CustomerId, version: number): Promise<CustomerId | null> {

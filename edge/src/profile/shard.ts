@@ -92,9 +92,11 @@ export function createProfileShard(deps: ProfileShardDeps) {
       if (store !== undefined) await exclusive(() => addInterest(session, customer, store));
       return readProfile(storage, customer);
     },
-    /** The stored view, and how fresh it is. */
-    view: (customer: CustomerId, question: ViewQuestion): Promise<ViewAnswer> =>
-      readView(storage, customer, question),
+    /** The stored view, and how fresh it is; with a store as above. */
+    async view(customer: CustomerId, question: ViewQuestion, store?: string): Promise<ViewAnswer> {
+      if (store !== undefined) await exclusive(() => addInterest(session, customer, store));
+      return readView(storage, customer, question);
+    },
     setGolden: (customer: CustomerId, version: number) =>
       exclusive(() => setGolden(session, { customer, version }, times().quietMs)),
     whereIs: (customer: CustomerId, about: Scope) =>

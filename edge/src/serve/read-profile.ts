@@ -35,11 +35,12 @@ export function readView(
   env: Env,
   asked: CustomerId,
   question: ViewQuestion = {},
+  store?: string,
 ): Promise<FoundView | null> {
   return follow(asked, async (customer) => {
     const { known, ...rest } = question;
     const own = customer === asked && known !== undefined ? { ...rest, known } : rest;
-    const answer = await profileStubOf(env, customer).view(customer, own);
+    const answer = await profileStubOf(env, customer).view(customer, own, store);
     if (answer === null) return null;
     if ("redirect" in answer) return { redirect: answer.redirect };
     return { found: { customer, view: answer } };

@@ -31,7 +31,7 @@ export function recordSale(doc: Y.Doc, event: SaleEvent): void {
     currency: event.body.currency,
     totalMinor: event.body.totalMinor,
     lines: event.body.lines.length,
-    items: event.body.lines.slice(0, ITEMS).map((line) => shorten(line.description ?? line.sku)),
+    items: itemsOf(event.body.lines),
   };
   keepNewest(doc, "recent", { seq: event.seq, max: LIMITS.recentSales, value: recent });
 }
@@ -60,6 +60,10 @@ function addToTotals(doc: Y.Doc, currency: string, more: Totals): void {
     minor: base.minor + more.minor,
   });
 }
+
+/** What is shown of a receipt's lines. */
+export const itemsOf = (lines: SaleEvent["body"]["lines"]): string[] =>
+  lines.slice(0, ITEMS).map((line) => shorten(line.description ?? line.sku));
 
 /** By code points: half an emoji is not a text, and would be another one after encoding. */
 const shorten = (text: string): string =>
