@@ -34,8 +34,6 @@ type Arguments = z.infer<typeof argumentsSchema>;
 const secret = z.string().min(16);
 const environmentSchema = z.looseObject({
   REGULARS_PEPPER: secret,
-  REGULARS_AGENT_TOKEN: secret,
-  REGULARS_APP_TOKEN: secret,
   REGULARS_CENTRAL_TOKEN: secret,
   REGULARS_EDGE_SECRET: secret,
 });

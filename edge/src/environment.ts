@@ -18,8 +18,6 @@ export interface Env {
   readonly COUNTRY: string;
   readonly CENTRAL_URL: string;
   readonly REGULARS_PEPPER: string;
-  readonly REGULARS_AGENT_TOKEN: string;
-  readonly REGULARS_APP_TOKEN: string;
   readonly REGULARS_CENTRAL_TOKEN: string;
   readonly REGULARS_EDGE_SECRET: string;
   readonly IDP_ISSUER: string;
@@ -39,8 +37,6 @@ const settingsSchema = z.object({
   COUNTRY: z.string().length(2),
   CENTRAL_URL: z.url(),
   REGULARS_PEPPER: secret,
-  REGULARS_AGENT_TOKEN: secret,
-  REGULARS_APP_TOKEN: secret,
   REGULARS_CENTRAL_TOKEN: secret,
   /** Behind the tills' tokens and what the registry encrypts; another one ends all of them. */
   REGULARS_EDGE_SECRET: secret,

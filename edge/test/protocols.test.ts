@@ -14,6 +14,7 @@ import publish2 from "../../shared/fixtures/protocol-2/publish.json?raw";
 import pull2 from "../../shared/fixtures/protocol-2/pull.json?raw";
 import push2 from "../../shared/fixtures/protocol-2/push.json?raw";
 import schemas2 from "../../shared/fixtures/protocol-2/schemas.json" with { type: "json" };
+import { tillToken } from "./callers.ts";
 import { until } from "./settle.ts";
 
 afterEach(() => reset());
@@ -54,7 +55,12 @@ async function post(path: string, token: string, body: string): Promise<unknown>
   expect(response.status).toBe(200);
   return response.json();
 }
-const asTill = (path: string, body: string) => post(path, env.REGULARS_AGENT_TOKEN, body);
+
+const writerSchema = z.object({ source: z.string(), store: z.string(), epoch: z.int() });
+async function asTill(path: string, body: string): Promise<unknown> {
+  const { source, store, epoch } = writerSchema.parse(JSON.parse(body));
+  return post(path, await tillToken(source, store, epoch), body);
+}
 
 test.each(PROTOCOLS)(
   "SYN9: a till of protocol $protocol is accepted and merged, and understands every answer",

@@ -110,8 +110,6 @@ export function createEdge(deps: EdgeDeps): Edge {
       COUNTRY: IDENTITY.country,
       CENTRAL_URL: centralUrl,
       REGULARS_PEPPER: IDENTITY.pepper,
-      REGULARS_AGENT_TOKEN: TOKEN,
-      REGULARS_APP_TOKEN: TOKEN,
       REGULARS_CENTRAL_TOKEN: TOKEN,
       REGULARS_EDGE_SECRET: TOKEN,
     };

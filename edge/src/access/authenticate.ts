@@ -1,10 +1,13 @@
 /** From a token to who that is. Everything that is not proven is a problem, never a caller. */
 import { type Problem, problemOf } from "@regulars/shared/problem";
 import { fail, ok, type Result } from "@regulars/shared/result";
-import { type Env, settingsOf } from "../environment.ts";
+import { decodeProtectedHeader } from "jose";
+import { type Env, type Settings, settingsOf } from "../environment.ts";
 import { createRegistry } from "../registry/known.ts";
 import { digestHex, parseApiKey } from "./api-key.ts";
 import type { Caller } from "./caller.ts";
+import { createPeople, type People } from "./person.ts";
+import { TILL_TOKEN_TYPE, verifyTillToken } from "./till-token.ts";
 
 export type Authenticated = Result<Caller, Problem>;
 
@@ -14,8 +17,34 @@ const DENIED: Authenticated = fail(problemOf("unauthorized"));
 export async function authenticate(env: Env, token: string): Promise<Authenticated> {
   const apiKey = parseApiKey(token);
   if (apiKey) return connectorOf(env, apiKey);
-  const { REGULARS_CENTRAL_TOKEN } = settingsOf(env);
-  return (await isSame(token, REGULARS_CENTRAL_TOKEN)) ? ok({ kind: "centre" }) : DENIED;
+  const settings = settingsOf(env);
+  if (await isSame(token, settings.REGULARS_CENTRAL_TOKEN)) return ok({ kind: "centre" });
+  switch (typeOf(token)) {
+    case null:
+      return DENIED;
+    case TILL_TOKEN_TYPE:
+      return verifyTillToken(env, token, (source) => createRegistry(env).tillOf(source));
+    default:
+      return (await peopleOf(settings)?.verify(token)) ?? DENIED;
+  }
+}
+
+/** What kind of JWT it says it is; null where it is none. */
+function typeOf(token: string): string | null {
+  try {
+    return decodeProtectedHeader(token).typ ?? "";
+  } catch {
+    return null;
+  }
+}
+
+/** One for each provider, with its keys, for as long as the isolate lives. */
+const known = new WeakMap<Settings, { readonly people: People | null }>();
+
+function peopleOf(settings: Settings): People | null {
+  const entry = known.get(settings) ?? { people: createPeople(settings) };
+  known.set(settings, entry);
+  return entry.people;
 }
 
 async function connectorOf(

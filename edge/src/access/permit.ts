@@ -39,21 +39,28 @@ export function permit(action: Action): MiddlewareHandler<PermittedEnv> {
     if (!permitted.ok) return permitted.reason;
     setPermitted(context, permitted.value);
     await next();
+    if (action === "profile.live" && context.res.body) {
+      const isStill = async () => (await decide(context.env, token, action)).ok;
+      context.res = new Response(whilePermitted(context.res.body, isStill), context.res);
+    }
+    return undefined;
   };
   actions.set(door, action);
   return door;
 }
 
+const through: MiddlewareHandler = (_, next) => next();
+
 /** For the few routes that anybody may call, because what they do needs a proof of its own, or tells nothing. */
 export function open(): MiddlewareHandler<{ Bindings: Env }> {
-  const door: MiddlewareHandler<{ Bindings: Env }> = (_, next) => next();
+  const door = through.bind(null);
   actions.set(door, null);
   return door;
 }
 
 /** For routes that do the door's work themselves, as where the key is in the body: `permitToken` with this action. */
 export function permitsItself(action: Action): MiddlewareHandler<{ Bindings: Env }> {
-  const door: MiddlewareHandler<{ Bindings: Env }> = (_, next) => next();
+  const door = through.bind(null);
   actions.set(door, action);
   return door;
 }
@@ -63,29 +70,50 @@ export function setPermitted(context: Context<PermittedEnv>, { caller, fields }:
   context.set("fields", fields);
 }
 
-/** The whole decision about one token; a refusal is the response to give. */
+/** The whole decision about one call; a refusal is the response to give. */
 export async function permitToken(
   env: Env,
   token: string | null,
   action: Action,
 ): Promise<Result<Permitted, Response>> {
-  if (token === null || token.length > LIMITS.bearerChars) return refuse(problemOf("unauthorized"));
+  const decided = await decide(env, token, action);
+  if (!decided.ok) return fail(problemResponse(decided.reason));
+  const waitMs = waitOf(decided.value.caller, Date.now());
+  return waitMs === null ? decided : fail(tooOften(waitMs));
+}
+
+async function decide(
+  env: Env,
+  token: string | null,
+  action: Action,
+): Promise<Result<Permitted, Problem>> {
+  if (token === null || token.length > LIMITS.bearerChars) return fail(problemOf("unauthorized"));
   try {
     const caller = await authenticate(env, token);
-    if (!caller.ok) return refuse(caller.reason);
-    const waitMs = waitOf(caller.value, Date.now());
-    if (waitMs !== null) return fail(tooOften(waitMs));
+    if (!caller.ok) return caller;
     const fields = fieldsFor(caller.value, action);
-    return fields ? ok({ caller: caller.value, fields }) : refuse(problemOf("forbidden"));
+    return fields ? ok({ caller: caller.value, fields }) : fail(problemOf("forbidden"));
   } catch (error) {
     // Not known who that is: nobody is let in on trust.
-    if (error instanceof RegistryAway) return refuse(problemOf("unreachable"));
+    if (error instanceof RegistryAway) return fail(problemOf("unreachable"));
     throw error;
   }
 }
 
-const refuse = (problem: Problem): { readonly ok: false; readonly reason: Response } =>
-  fail(problemResponse(problem));
+/** Whoever is revoked, or whose token ends, hears nothing more on a stream that was opened before. */
+function whilePermitted(
+  stream: ReadableStream<Uint8Array>,
+  isStill: () => Promise<boolean>,
+): ReadableStream<Uint8Array> {
+  return stream.pipeThrough(
+    new TransformStream<Uint8Array, Uint8Array>({
+      async transform(chunk, controller) {
+        if (await isStill()) controller.enqueue(chunk);
+        else controller.terminate();
+      },
+    }),
+  );
+}
 
 function tooOften(waitMs: number): Response {
   const response = problemResponse(problemOf("overloaded"));

@@ -5,9 +5,10 @@
 import { createSerial } from "@regulars/shared/serial";
 import { migrate } from "@regulars/shared/storage/migrate";
 import type { Storage } from "@regulars/shared/storage/port";
-import { createAccounts } from "./accounts.ts";
+import { createAccounts, type NewKey } from "./accounts.ts";
+import type { AccountInput, EnrolmentInput } from "./port.ts";
 import { REGISTRY_MIGRATIONS } from "./tables.ts";
-import { createTills } from "./tills.ts";
+import { createTills, type Enrolling } from "./tills.ts";
 import { openVault, type Vault } from "./vault.ts";
 
 export interface RegistryDeps {
@@ -23,21 +24,18 @@ export function createRegistryMachine({ storage, secret, nowMs }: RegistryDeps) 
   const vault = (): Promise<Vault> => (opened ??= openVault(secret));
   const accounts = createAccounts({ storage, vault, nowMs });
   const tills = createTills({ storage, nowMs });
-  /** What is read decides what is written, so these run one after the other. */
-  const inTurn =
-    <Args extends unknown[], Value>(task: (...args: Args) => Promise<Value>) =>
-    (...args: Args): Promise<Value> =>
-      alone(() => task(...args));
   return {
-    open: () => migrate(storage, REGISTRY_MIGRATIONS),
     ...accounts,
-    putAccount: inTurn(accounts.putAccount),
-    addKey: inTurn(accounts.addKey),
-    removeKey: inTurn(accounts.removeKey),
     ...tills,
-    addEnrolment: inTurn(tills.addEnrolment),
-    enrol: inTurn(tills.enrol),
-    revoke: inTurn(tills.revoke),
+    open: () => migrate(storage, REGISTRY_MIGRATIONS),
+    // What is read decides what is written, so these run one after the other.
+    putAccount: (input: AccountInput) => alone(() => accounts.putAccount(input)),
+    addKey: (id: string, key: NewKey) => alone(() => accounts.addKey(id, key)),
+    removeKey: (id: string, keyId: string) => alone(() => accounts.removeKey(id, keyId)),
+    addEnrolment: (input: EnrolmentInput, codeDigest: string) =>
+      alone(() => tills.addEnrolment(input, codeDigest)),
+    enrol: (enrolling: Enrolling) => alone(() => tills.enrol(enrolling)),
+    revoke: (source: string) => alone(() => tills.revoke(source)),
   };
 }
 

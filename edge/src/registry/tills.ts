@@ -14,8 +14,8 @@ export interface Enrolling extends EnrolmentInput {
   readonly publicKey: string;
 }
 
-/** `places`: stores in which somebody may still listen under what this has ended. */
-export type EnrolAnswer = { readonly places: readonly string[] } | "refused";
+/** Stores in which somebody may still listen under a key that this has ended; null: the code is refused. */
+export type EnrolAnswer = readonly string[] | null;
 
 const TILL_COLUMNS = "source, store, public_key, enrolled_ms, revoked_ms, seen_ms";
 
@@ -55,9 +55,9 @@ export function createTills({ storage, nowMs }: TillsDeps) {
         "select source, store, expires_ms, used_by from enrolment where digest = ?",
         [codeDigest],
       );
-      if (!code || numberOf(code, "expires_ms") <= nowMs()) return "refused";
-      if (textOf(code, "source") !== source || textOf(code, "store") !== store) return "refused";
-      if (code["used_by"] !== null && code["used_by"] !== publicKey) return "refused";
+      if (!code || numberOf(code, "expires_ms") <= nowMs()) return null;
+      if (textOf(code, "source") !== source || textOf(code, "store") !== store) return null;
+      if (code["used_by"] !== null && code["used_by"] !== publicKey) return null;
       const before = await rowOf(source);
       const isOther = before !== null && before["public_key"] !== publicKey;
       await storage.write([
@@ -74,7 +74,7 @@ export function createTills({ storage, nowMs }: TillsDeps) {
           args: [source, store],
         },
       ]);
-      return { places: isOther ? await storesOf(source) : [] };
+      return isOther ? storesOf(source) : [];
     },
 
     async tills(): Promise<TillView[]> {
