@@ -39,7 +39,8 @@ export function createWaiting(storage: Storage): Waiting {
         `select account, count(*) as items, coalesce(sum(length(body)), 0) as bytes
          from received where state in ('waiting', 'fetching') and due_ms is not null group by account`,
       );
-      for (const row of rows) add(textOf(row, "account"), numberOf(row, "items"), numberOf(row, "bytes"));
+      for (const row of rows)
+        add(textOf(row, "account"), numberOf(row, "items"), numberOf(row, "bytes"));
     },
 
     /** One item always fits an empty intake. From half of the room on, it is shared by those who have something waiting. */

@@ -22,6 +22,8 @@ export function lineageOf(profile: Profile, groups: ReadonlySet<FieldGroup>): Li
     };
   }
   if (groups.has("consents")) lineage["consents"] = originsOf(profile.consents);
+  if (groups.has("traits")) lineage["traits"] = originsOf(profile.traits);
+  if (groups.has("loyalty")) Object.assign((lineage["loyalty"] ??= {}), originsOf(profile.loyalty));
   return lineage;
 }
 

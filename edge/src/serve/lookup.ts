@@ -11,6 +11,7 @@ import { lookupSchema } from "@regulars/shared/protocol/lookup";
 import { fail, ok, type Result } from "@regulars/shared/result";
 import type { Context } from "hono";
 import { z } from "zod";
+import { mayAskFor } from "../access/bounds.ts";
 import type { Caller } from "../access/caller.ts";
 import type { PermittedEnv } from "../access/permit.ts";
 import { type Env, settingsOf } from "../environment.ts";
@@ -49,10 +50,7 @@ async function lookUpForTill(context: AppContext): Promise<Response> {
   const body = await readBody(context.req.raw, lookupSchema);
   if (!body.ok) return problemResponse(body.reason);
   const { store, protocol = 1, ...given } = body.value;
-  const caller = context.get("caller");
-  if (caller.kind === "till" && store !== undefined && store !== caller.store) {
-    return problemResponse(notOwnStore());
-  }
+  if (!mayAskFor(context.get("caller"), store)) return problemResponse(notOwnStore());
   const keys = keysOf(context.env, given);
   if (!keys.ok) return problemResponse(keys.reason);
   const found = await findProfile(context.env, keys.value, store);
@@ -66,7 +64,7 @@ async function lookUpForApp(context: AppContext): Promise<Response> {
   const { store, fields, lineage, ...given } = body.value;
   const { env } = context;
   const caller = context.get("caller");
-  if (store !== undefined && !isOwnStore(caller, store)) return problemResponse(notOwnStore());
+  if (!mayAskFor(caller, store)) return problemResponse(notOwnStore());
   const selection = selectGroups(context.get("fields"), { fields, lineage });
   if (!selection.ok) return problemResponse(selection.reason);
   const keys = keysOf(env, given, realmOf(env, caller));
@@ -95,9 +93,6 @@ function realmOf(env: Env, caller: Caller): string | undefined {
   if (caller.kind === "connector") return caller.account.realm;
   return settingsOf(env).IDP_REALM || undefined;
 }
-
-const isOwnStore = (caller: Caller, store: string): boolean =>
-  caller.kind === "centre" || (caller.kind === "associate" && caller.store === store);
 
 const notOwnStore = (): Problem =>
   problemOf("forbidden", { errors: [{ field: "store", reason: "is not the caller's own" }] });

@@ -18,6 +18,10 @@ const GROUP_OF_KIND = {
   void: "purchases",
   note: "notes",
   consent: "consents",
+  behaviour: "behaviour",
+  cart: "purchases",
+  order: "purchases",
+  loyalty: "loyalty",
 } as const satisfies Record<Exclude<TimelineEntry["kind"], "claim">, FieldGroup>;
 
 function shownClaim(

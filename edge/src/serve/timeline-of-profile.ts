@@ -17,22 +17,12 @@ export interface RememberedTimeline {
 }
 
 export function rememberedOf(profile: Profile): RememberedTimeline {
-  const receipts = profile.recent.map(({ stamp, ...sale }): TimelineItem => ({
-    stamp,
-    entry: sale,
-  }));
-  const notes = profile.notes.map(({ stamp, ...note }): TimelineItem => ({
-    stamp,
-    entry: { kind: "note", ...note },
-  }));
-  const lists = [
-    { items: receipts, max: LIMITS.recentSales },
-    { items: notes, max: LIMITS.recentNotes },
-  ];
+  const lists = listsOf(profile);
   const items = [
     ...lists.flatMap((list) => list.items),
     ...consentsOf(profile),
     ...claimsOf(profile),
+    ...pointsOf(profile),
   ];
   // A list that is full has an end, beyond which only the centre knows.
   const ends = lists.flatMap(({ items: of, max }) => (of.length < max ? [] : of.slice(-1)));
@@ -43,6 +33,51 @@ export function rememberedOf(profile: Profile): RememberedTimeline {
   };
 }
 
+interface List {
+  readonly items: readonly TimelineItem[];
+  readonly max: number;
+}
+
+/** What a profile remembers the newest of. */
+function listsOf({ recent, notes, behaviours, carts, closedCarts, orders }: Profile): List[] {
+  return [
+    {
+      items: recent.map(({ stamp, ...sale }) => ({ stamp, entry: sale })),
+      max: LIMITS.recentSales,
+    },
+    {
+      items: notes.map(({ stamp, ...note }) => ({ stamp, entry: { kind: "note", ...note } })),
+      max: LIMITS.recentNotes,
+    },
+    {
+      items: behaviours.map(({ stamp, ...behaviour }) => ({
+        stamp,
+        entry: { kind: "behaviour", ...behaviour },
+      })),
+      max: LIMITS.recentBehaviours,
+    },
+    {
+      items: orders.map(({ stamp, ...order }) => ({ stamp, entry: { kind: "order", ...order } })),
+      max: LIMITS.recentOrders,
+    },
+    {
+      items: [...carts, ...closedCarts].map((cart) => cartItem(cart)).toSorted(compareItems),
+      max: LIMITS.recentCarts,
+    },
+  ];
+}
+
+function cartItem({ stamp, ...cart }: Profile["carts"][number]): TimelineItem {
+  const { items: _items, lines: _lines, ...entry } = cart;
+  return { stamp, entry: { kind: "cart", ...entry } };
+}
+
+const pointsOf = ({ loyalty }: Profile): TimelineItem[] =>
+  Object.entries(loyalty).map(([program, { stamp, fragment: _fragment, ...points }]) => ({
+    stamp,
+    entry: { kind: "loyalty", program, ...points },
+  }));
+
 function consentsOf({ consents }: Profile): TimelineItem[] {
   return Object.entries(consents).map(([name, { state, stamp, fragment, seq }]) => ({
     stamp,
@@ -50,19 +85,28 @@ function consentsOf({ consents }: Profile): TimelineItem[] {
   }));
 }
 
+interface SaidAt {
+  readonly stamp: string;
+  readonly event: string;
+}
+
 /** Each event that has said something which is still remembered, also where something else won. */
-function claimsOf({ fields }: Profile): TimelineItem[] {
-  const claims = new Map<string, { stamp: string; fields: Set<string> }>();
-  const add = (field: string, { stamp, event }: { stamp: string; event: string }): void => {
-    const known = claims.get(event) ?? { stamp, fields: new Set() };
-    claims.set(event, { ...known, fields: known.fields.add(field) });
+function claimsOf({ fields, traits }: Profile): TimelineItem[] {
+  const claims = new Map<string, { stamp: string; fields: Set<string>; traits: Set<string> }>();
+  const claimOf = ({ stamp, event }: SaidAt) => {
+    const known = claims.get(event) ?? { stamp, fields: new Set(), traits: new Set() };
+    claims.set(event, known);
+    return known;
   };
   for (const [field, survivor] of Object.entries(fields)) {
     if (!survivor) continue;
     // A steward's decision is no event of the customer's.
     const said = survivor.pinned ? survivor.losers : [survivor, ...survivor.losers];
-    for (const each of said) for (const one of [each, ...(each.same ?? [])]) add(field, one);
+    for (const each of said) {
+      for (const one of [each, ...(each.same ?? [])]) claimOf(one).fields.add(field);
+    }
   }
+  for (const [name, trait] of Object.entries(traits)) claimOf(trait).traits.add(name);
   return [...claims].map(([event, claim]) => ({
     stamp: claim.stamp,
     entry: {
@@ -70,7 +114,7 @@ function claimsOf({ fields }: Profile): TimelineItem[] {
       event,
       at: timeOf(claim.stamp),
       fields: [...claim.fields].toSorted(),
-      traits: [],
+      traits: [...claim.traits].toSorted(),
     },
   }));
 }

@@ -1,65 +1,66 @@
 /** The view of a profile, as an app reads it: plain values in groups, and nothing of how they came about. */
 import { addressSchema } from "@regulars/shared/events/claim";
-import { itemSchema } from "@regulars/shared/events/behaviour";
-import { consentNameSchema } from "@regulars/shared/fragment/contribution";
-import { customerIdSchema, identityKeySchema, storeIdSchema } from "@regulars/shared/ids";
+import { traitNameSchema, traitValueSchema } from "@regulars/shared/events/trait";
+import {
+  cartStateSchema,
+  orderStateSchema,
+  programSchema,
+  recentBehaviourSchema,
+} from "@regulars/shared/fragment/activity";
+import {
+  consentNameSchema,
+  fragmentNoteSchema,
+  recentSaleSchema,
+} from "@regulars/shared/fragment/contribution";
+import { customerIdSchema, identityKeySchema } from "@regulars/shared/ids";
 import { currencySchema, minorSchema } from "@regulars/shared/money";
 import { z } from "zod";
 
 const at = z.iso.datetime();
 
-export const purchaseSchema = z.object({
-  kind: z.enum(["sale", "return"]),
-  event: z.string(),
-  at,
-  /** Where it was bought, in every channel: till, web shop, app. */
-  channel: z.string().optional(),
-  store: storeIdSchema.nullable(),
-  receipt: z.string(),
-  currency: currencySchema,
-  totalMinor: minorSchema,
-  /** How many lines the receipt has; `items` shows the first of them. */
-  lines: z.int(),
-  items: z.array(z.string()),
-  voided: z.boolean().optional(),
-  order: z.string().optional(),
-});
-export type PurchaseView = z.infer<typeof purchaseSchema>;
+const event = z.string();
+
+/** A sale or return in any channel; its `items` are the first of its `lines`. */
+export const purchaseSchema = recentSaleSchema.omit({ stamp: true }).extend({ event });
+const orderViewSchema = orderStateSchema.omit({ stamp: true }).extend({ event });
+const cartViewSchema = cartStateSchema.omit({ stamp: true }).extend({ event });
 
 export const totalsViewSchema = z.record(
   currencySchema,
   z.object({ sales: z.int(), returns: z.int(), minor: minorSchema }),
 );
 
-export const noteViewSchema = z.object({
-  event: z.string(),
-  at,
-  text: z.string(),
-  staff: z.string().optional(),
-});
+export const noteViewSchema = fragmentNoteSchema.omit({ stamp: true }).extend({ event });
 
 export const consentsViewSchema = z.record(
   consentNameSchema,
   z.object({ state: z.enum(["granted", "withdrawn"]), at }),
 );
 
-export const traitsViewSchema = z.record(
-  z.string(),
-  z.union([z.string(), z.number(), z.boolean()]),
-);
+export const traitsViewSchema = z.record(traitNameSchema, traitValueSchema);
 
-export const behaviourViewSchema = z.object({
-  event: z.string(),
-  at,
-  type: z.string(),
-  name: z.string(),
-  page: z.string().optional(),
-  items: z.array(itemSchema).optional(),
-});
+export const behaviourViewSchema = recentBehaviourSchema.omit({ stamp: true }).extend({ event });
 
 export const loyaltyViewSchema = z.object({
   /** The number on the card. */
   number: z.string().optional(),
+  programs: z.record(
+    programSchema,
+    z.object({
+      balancePoints: z.int(),
+      lifetimePoints: z.int().optional(),
+      /** When the program said so. */
+      at,
+    }),
+  ),
+});
+
+export const purchasesViewSchema = z.object({
+  totals: totalsViewSchema,
+  /** Newest first, and so the next two. */
+  recent: z.array(purchaseSchema),
+  orders: z.array(orderViewSchema),
+  carts: z.array(cartViewSchema),
 });
 
 export const viewSchema = z.object({
@@ -81,7 +82,7 @@ export const viewSchema = z.object({
     .optional(),
   birth: z.object({ birthDate: z.iso.date().optional() }).optional(),
   consents: consentsViewSchema.optional(),
-  purchases: z.object({ totals: totalsViewSchema, recent: z.array(purchaseSchema) }).optional(),
+  purchases: purchasesViewSchema.optional(),
   notes: z.array(noteViewSchema).optional(),
   traits: traitsViewSchema.optional(),
   behaviour: z.array(behaviourViewSchema).optional(),

@@ -8,7 +8,7 @@ import type { Profile } from "@regulars/shared/survivorship/profile";
 import type { FieldGroup } from "../access/actions.ts";
 import { nameOf, VIEW_GROUPS } from "./groups.ts";
 import { maskEmail, maskPhone } from "./mask.ts";
-import type { PurchaseView, View } from "./view-schema.ts";
+import type { View } from "./view-schema.ts";
 
 /** Grows when the lines change their form: lines of another format are made anew from the profile. */
 const FORMAT = "1";
@@ -59,16 +59,37 @@ export function viewOf(profile: Profile): WholeView {
         { state, at: timeOf(stamp) },
       ]),
     ),
-    purchases: { totals: profile.totals, recent: profile.recent.map((sale) => purchaseOf(sale)) },
+    purchases: {
+      totals: profile.totals,
+      recent: profile.recent.map((sale) => unstamped(sale)),
+      orders: profile.orders.map((order) => unstamped(order)),
+      carts: profile.carts.map((cart) => unstamped(cart)),
+    },
     notes: profile.notes.map(({ event, at, text, staff }) => ({ event, at, text, staff })),
-    traits: {},
-    behaviour: [],
-    loyalty: { number: said.loyaltyNumber },
+    traits: Object.fromEntries(
+      Object.entries(profile.traits).map(([name, { value }]) => [name, value]),
+    ),
+    behaviour: profile.behaviours.map((behaviour) => unstamped(behaviour)),
+    loyalty: {
+      number: said.loyaltyNumber,
+      programs: Object.fromEntries(
+        Object.entries(profile.loyalty).map(([program, points]) => [program, pointsOf(points)]),
+      ),
+    },
     keys: profile.keys,
   };
 }
 
-const purchaseOf = ({ stamp: _stamp, ...sale }: Profile["recent"][number]): PurchaseView => sale;
+/** A stamp orders, and says no more to an app than the time beside it. */
+function unstamped<Entry extends { readonly stamp: string }>({ stamp: _stamp, ...entry }: Entry) {
+  return entry;
+}
+
+const pointsOf = ({ balancePoints, lifetimePoints, at }: Profile["loyalty"][string]) => ({
+  balancePoints,
+  lifetimePoints,
+  at,
+});
 
 /** The values that stand. */
 export function valuesOf({ fields }: Pick<Profile, "fields">): Claims {

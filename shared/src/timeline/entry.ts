@@ -2,8 +2,14 @@
 import { z } from "zod";
 import { stampSchema } from "../clock.ts";
 import { CLAIM_FIELDS } from "../events/claim.ts";
+import { cartSchema } from "../events/cart.ts";
+import { channelSchema } from "../events/channel.ts";
 import { consentSchema } from "../events/consent.ts";
 import type { RegularsEvent } from "../events/event.ts";
+import { loyaltySchema } from "../events/loyalty.ts";
+import { orderSchema } from "../events/order.ts";
+import { cartStateSchema, recentBehaviourSchema } from "../fragment/activity.ts";
+import { shortBehaviour } from "../fragment/record-activity.ts";
 import { recentSaleSchema } from "../fragment/contribution.ts";
 import { itemsOf } from "../fragment/record-sale.ts";
 import { eventKeyOf, storeIdSchema } from "../ids.ts";
@@ -17,17 +23,8 @@ const said = {
   at: z.iso.datetime(),
 };
 
-const receipt = {
-  ...said,
-  store: storeIdSchema.nullable(),
-  channel: z.string().optional(),
-  receipt: z.string(),
-  currency: currencySchema,
-  totalMinor: minorSchema,
-  lines: z.int(),
-  items: recentSaleSchema.shape.items,
-  voided: z.boolean().optional(),
-};
+const place = { store: storeIdSchema.nullable(), channel: channelSchema.optional() };
+const receipt = { ...said, ...recentSaleSchema.omit({ kind: true, at: true, stamp: true }).shape };
 
 export const timelineEntrySchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("sale"), ...receipt }),
@@ -60,6 +57,29 @@ export const timelineEntrySchema = z.discriminatedUnion("kind", [
     fields: z.array(z.string()),
     traits: z.array(z.string()),
   }),
+  z.object({
+    kind: z.literal("behaviour"),
+    ...said,
+    ...place,
+    ...recentBehaviourSchema.pick({ type: true, name: true, page: true, items: true }).shape,
+  }),
+  /** What became of the cart. */
+  z.object({
+    kind: z.literal("cart"),
+    ...said,
+    ...place,
+    ...cartSchema.pick({ cart: true, currency: true, totalMinor: true }).shape,
+    state: cartStateSchema.shape.state,
+  }),
+  /** How far an order had come. */
+  z.object({
+    kind: z.literal("order"),
+    ...said,
+    ...place,
+    ...orderSchema.omit({ reason: true }).shape,
+  }),
+  /** What a program said of a member's points. */
+  z.object({ kind: z.literal("loyalty"), ...said, ...loyaltySchema.shape }),
 ]);
 export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
 
@@ -92,16 +112,13 @@ export type TimelinePage = z.infer<typeof timelinePageSchema>;
 
 /** Null for what is about books, and about nobody. */
 export function entryOfEvent(event: RegularsEvent): TimelineEntry | null {
-  const { source, epoch, seq, at } = event;
+  const { source, epoch, seq, at, store, channel } = event;
   const common = { event: eventKeyOf(source, epoch, seq), at };
+  const where = { store, channel };
   switch (event.kind) {
     case "sale":
-    case "return": {
-      const { receipt: number, currency, totalMinor, lines } = event.body;
-      const place = { store: event.store, ...channelOf(event) };
-      const money = { receipt: number, currency, totalMinor, lines: lines.length };
-      return { kind: event.kind, ...common, ...place, ...money, items: itemsOf(lines) };
-    }
+    case "return":
+      return { kind: event.kind, ...common, store, ...channelOf(event), ...receiptOf(event) };
     case "void": {
       const { voids, currency, totalMinor } = event.body;
       return { kind: "void", ...common, voids, currency, totalMinor };
@@ -113,13 +130,39 @@ export function entryOfEvent(event: RegularsEvent): TimelineEntry | null {
       return { kind: "consent", ...common, name: `${purpose}/${channel}`, state };
     }
     case "claim": {
-      const { claims } = event.body;
+      const { claims, traits = {} } = event.body;
       const fields = CLAIM_FIELDS.filter((field) => claims[field] !== undefined);
-      return { kind: "claim", ...common, fields, traits: [] };
+      return { kind: "claim", ...common, fields, traits: Object.keys(traits) };
     }
+    case "behaviour":
+      return { kind: "behaviour", ...common, ...where, ...shortBehaviour(event.body) };
+    case "cart": {
+      const { cart, change, currency, totalMinor } = event.body;
+      const state = change === "ordered" || change === "abandoned" ? change : "open";
+      return { kind: "cart", ...common, ...where, cart, state, currency, totalMinor };
+    }
+    case "order": {
+      const { reason: _reason, ...order } = event.body;
+      return { kind: "order", ...common, ...where, ...order };
+    }
+    case "loyalty":
+      return { kind: "loyalty", ...common, ...event.body };
     case "adjustment":
       return null;
   }
+}
+
+function receiptOf({ body }: Extract<RegularsEvent, { kind: "sale" | "return" }>) {
+  const { receipt: number, currency, totalMinor, lines } = body;
+  const paid = "order" in body ? { order: body.order, shop: body.shop } : {};
+  return {
+    receipt: number,
+    currency,
+    totalMinor,
+    lines: lines.length,
+    items: itemsOf(lines),
+    ...paid,
+  };
 }
 
 /** A till's is left out, as a profile leaves it out. */

@@ -117,4 +117,3 @@ function textOfValue(json: string | undefined): string | null {
   const value: unknown = json?.startsWith('"') ? JSON.parse(json) : null;
   return typeof value === "string" ? value : null;
 }
-
