@@ -15,6 +15,11 @@ import pull2 from "../../shared/fixtures/protocol-2/pull.json?raw";
 import push2 from "../../shared/fixtures/protocol-2/push.json?raw";
 import schemas2 from "../../shared/fixtures/protocol-2/schemas.json" with { type: "json" };
 import { tillToken } from "./callers.ts";
+import fragments3 from "../../shared/fixtures/protocol-3/fragments.json?raw";
+import publish3 from "../../shared/fixtures/protocol-3/publish.json?raw";
+import pull3 from "../../shared/fixtures/protocol-3/pull.json?raw";
+import push3 from "../../shared/fixtures/protocol-3/push.json?raw";
+import schemas3 from "../../shared/fixtures/protocol-3/schemas.json" with { type: "json" };
 import { until } from "./settle.ts";
 
 afterEach(() => reset());
@@ -40,6 +45,15 @@ const PROTOCOLS = [
     push: push2,
     decisions: 4,
     schemaOf: (name: Name) => z.fromJSONSchema(schemas2[name] as JsonSchema),
+  },
+  {
+    protocol: 3,
+    fragments: fragments3,
+    publish: publish3,
+    pull: pull3,
+    push: push3,
+    decisions: 7,
+    schemaOf: (name: Name) => z.fromJSONSchema(schemas3[name] as JsonSchema),
   },
 ];
 

@@ -25,6 +25,7 @@ export const LIMITS = {
   recentCarts: 3,
   /** Products of one page, and what fits a cart that somebody fills by hand. */
   behaviourItems: 20,
+  behaviourProperties: 50,
   cartItems: 100,
   /** Of a cart, in fragments and profiles: who looks at it wants to know what it is about, and the newest come last. */
   recentCartItems: 20,
@@ -39,6 +40,15 @@ export const LIMITS = {
   orderIdChars: 128,
   /** Of an account or a browser: the longest that identity providers give out (a `sub` has at most 255). */
   accountIdChars: 256,
+  /** A busy supermarket's day is about ten megabytes; parsed it takes a dozen times as much of memory. */
+  poslogBytes: 24 * 1024 * 1024,
+  /** The deepest part of a POSLog that is read is nine elements down; whoever goes much further wants to do harm. */
+  xmlLevels: 40,
+  /** Rows that a preview looks at: enough to see days above twelve, few enough to be there at once. */
+  previewRows: 5_000,
+  previewExampleValues: 3,
+  /** Columns of one file; a spreadsheet's own limit is 16,384, but nobody maps so many by hand. */
+  csvFields: 500,
   /** Names by which other channels know the same order: id, number, token, checkout. */
   orderIds: 8,
   /**
@@ -261,6 +271,13 @@ export const LIMITS = {
   intakeMarksMs: 5_000,
   /** How often each account's state is looked at for alerts, and how long its counts are kept. */
   intakeAlertMs: 60_000,
+  /** An alert: what waits longer than this, more failed items than a person looks through, a rate of more than a few. */
+  intakeLagMs: 60_000,
+  intakeFailedItems: 100,
+  intakeRatedItems: 10,
+  /** After these an alert that nobody takes is let go: the health of the account shows it all the same. */
+  noticeAttempts: 12,
+  noticeItems: 20,
   intakeTallyHours: 48,
   /** Somebody who exercises a right is answered within a month (GDPR, article 12). */
   privacyDays: 30,

@@ -11,10 +11,12 @@ import { consentDraft, type Envelope, identityDrafts, isNewConsent } from "./ide
 import { doubtfulFlags, type Prepared } from "./prepared.ts";
 import { pairOf, type Stage } from "./stage.ts";
 
+const MONEY: ReadonlySet<string> = new Set(["sale", "return", "void"]);
+
 /** Null also for what was told before: it has had its effect (SYN2). */
 export function decideCapture(stage: Stage, account: Account, prepared: Prepared): Undecided {
   const { capture } = prepared;
-  if (!stage.tell(account.id, capture.key)) return null;
+  if (!stage.tell(account.id, capture.key, MONEY.has(capture.kind))) return null;
   switch (capture.kind) {
     case "order":
       return decideOrder(stage, account, capture, prepared);

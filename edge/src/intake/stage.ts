@@ -5,11 +5,12 @@
 import type { Draft, Voidable } from "@regulars/shared/capture/draft";
 import type { WriterState } from "@regulars/shared/capture/seal";
 import type { Account } from "@regulars/shared/connect/account";
+import type { IdentityKey } from "@regulars/shared/ids";
+import { LIMITS } from "@regulars/shared/limits";
 import type { Statement } from "@regulars/shared/storage/port";
 import type { Fragments, Saying } from "./fragments.ts";
 import type { OrderBook } from "./order-book.ts";
 import type { Books } from "./order-store.ts";
-import type { IdentityKey } from "@regulars/shared/ids";
 
 /** What a round has read, and what its items have decided so far. */
 export interface View {
@@ -29,6 +30,8 @@ export interface StagedDraft {
   readonly store: string | undefined;
   readonly draft: Draft;
 }
+
+const DAY_MS = 86_400_000;
 
 export const pairOf = (account: string, name: string): string => `${account} ${name}`;
 
@@ -61,11 +64,15 @@ export function createStage(view: View) {
         if (!names.has(name) && !view.books.names.has(name)) names.set(name, book.id);
       }
     },
-    /** True the first time. */
-    tell(account: string, key: string): boolean {
+    /** True the first time. What moved money is remembered for good, the rest until nobody repeats it any more. */
+    tell(account: string, key: string, isMoney: boolean): boolean {
       const pair = pairOf(account, key);
       if (told.has(pair) || view.told.has(pair)) return false;
       told.add(pair);
+      statements.push({
+        sql: "insert into told (account, key, go_ms) values (?, ?, ?)",
+        args: [account, key, isMoney ? null : view.nowMs + LIMITS.intakeKeyDays * DAY_MS],
+      });
       return true;
     },
     receiptOf: (account: string, name: string): Voidable | null =>

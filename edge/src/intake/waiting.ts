@@ -13,6 +13,8 @@ export interface Waiting {
   count(): Promise<void>;
   mayCome(account: string, items: readonly ReceivedItem[]): boolean;
   came(account: string, items: readonly ReceivedItem[]): void;
+  /** One that waited for something else waits to be read again. */
+  cameBack(account: string, bytes: number): void;
   /** Items that have been read, or wait for something else now. */
   went(account: string, items: number, bytes: number): void;
   items(): number;
@@ -37,7 +39,7 @@ export function createWaiting(storage: Storage): Waiting {
       const rows = await rowsOf(
         storage,
         `select account, count(*) as items, coalesce(sum(length(body)), 0) as bytes
-         from received where state in ('waiting', 'fetching') and due_ms is not null group by account`,
+         from received where state = 'waiting' group by account`,
       );
       for (const row of rows)
         add(textOf(row, "account"), numberOf(row, "items"), numberOf(row, "bytes"));
@@ -56,6 +58,7 @@ export function createWaiting(storage: Storage): Waiting {
     },
 
     came: (account, items) => add(account, items.length, bytesOfAll(items)),
+    cameBack: (account, bytes) => add(account, 1, bytes),
     went: (account, items, bytes) => add(account, -items, -bytes),
     items: () => total.items,
   };

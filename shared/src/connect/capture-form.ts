@@ -4,6 +4,7 @@ import { lineAmountMinor } from "../money.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { type ConnectCapture, connectCaptureSchema } from "./captures.ts";
 import { type Failure, failureOf } from "./failure.ts";
+import { isObject } from "./read/json.ts";
 
 export interface FormDefaults {
   /** Where the envelope says it: the capture need not, and may not say another. */
@@ -88,6 +89,3 @@ function nameOf(part: PropertyKey): string {
   const name = String(part);
   return /^[A-Za-z]{1,20}$|^\d{1,5}$/.test(name) ? name : "…";
 }
-
-export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

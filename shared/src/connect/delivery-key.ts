@@ -6,8 +6,8 @@ const PLAIN_NAME = /^[\w.:/@+=-]{1,128}$/;
 
 export const isPlainName = (name: string): boolean => PLAIN_NAME.test(name);
 
-export const digestKey = (prefix: string, said: string | Uint8Array): string =>
+export const contentKey = (prefix: string, said: string | Uint8Array): string =>
   `${prefix}:${sha256Hex(said)}`;
 
 export const namedKey = (prefix: string, name: string): string =>
-  isPlainName(name) ? `${prefix}:${name}` : digestKey(prefix, name);
+  isPlainName(name) ? `${prefix}:${name}` : contentKey(prefix, name);

@@ -2,23 +2,22 @@
  * The parts of a JSON text as the text they were: numbers keep their digits, and a message that is cut out of its batch is
  * byte for byte what was sent. Only for text that `jsonTextOf` has let through.
  */
-import { fail, ok, type Result } from "../result.ts";
-import { type Failure, failureOf } from "./failure.ts";
+import { ok, type Result } from "../result.ts";
+import type { Failure } from "./failure.ts";
+import { readJson, readUtf8 } from "./read/json.ts";
 
 /** Fails with `not_utf8` or `not_json`. */
 export function jsonTextOf(body: Uint8Array): Result<string, Failure> {
-  let text: string;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(body).trim();
-  } catch {
-    return fail(failureOf("not_utf8"));
-  }
-  try {
-    JSON.parse(text);
-  } catch {
-    return fail(failureOf("not_json"));
-  }
-  return ok(text);
+  const read = readJson(body);
+  // What was read is UTF-8.
+  return read.ok ? ok((readUtf8(body) ?? "").trim()) : read;
+}
+
+/** A member that is text, and not empty. */
+export function textMember(members: ReadonlyMap<string, string>, name: string): string | null {
+  const json = members.get(name);
+  const value: unknown = json?.startsWith('"') ? JSON.parse(json) : null;
+  return typeof value === "string" && value !== "" ? value : null;
 }
 
 /** Values of an object's members as text, by name; of members with one name the last counts, as in `JSON.parse`. */

@@ -5,9 +5,16 @@
 import { z } from "zod";
 import { LIMITS } from "../../limits.ts";
 import { fail, ok, type Result } from "../../result.ts";
-import { digestKey, isPlainName, namedKey } from "../delivery-key.ts";
+import { contentKey, isPlainName, namedKey } from "../delivery-key.ts";
 import { type Failure, failureOf } from "../failure.ts";
-import { elementsOf, isObjectText, jsonTextOf, membersOf, objectOf } from "../json-text.ts";
+import {
+  elementsOf,
+  isObjectText,
+  jsonTextOf,
+  membersOf,
+  objectOf,
+  textMember,
+} from "../json-text.ts";
 
 export interface EventItem {
   /** `event:<source>#<id>`, which CloudEvents hold unique; a digest of the two where that cannot stand in a key. */
@@ -60,7 +67,7 @@ function decoded(value: string): string {
 function itemOf(element: string): EventItem {
   const bytes = new TextEncoder().encode(element);
   const members = isObjectText(element) ? membersOf(element) : new Map<string, string>();
-  const type = textOfValue(members.get("type"));
+  const type = textMember(members, "type");
   const topic = type !== null && isPlainName(type) ? type : "unknown";
   const key = keyOf(element, members);
   if (bytes.byteLength > LIMITS.messageBytes) {
@@ -73,12 +80,12 @@ function itemOf(element: string): EventItem {
 }
 
 function keyOf(element: string, members: ReadonlyMap<string, string>): string {
-  const id = textOfValue(members.get("id"));
-  const source = textOfValue(members.get("source"));
-  if (id === null || source === null) return digestKey("event", element);
+  const id = textMember(members, "id");
+  const source = textMember(members, "source");
+  if (id === null || source === null) return contentKey("event", element);
   // A second "#" would let two pairs have one key.
   return source.includes("#")
-    ? digestKey("event", JSON.stringify([source, id]))
+    ? contentKey("event", JSON.stringify([source, id]))
     : namedKey("event", `${source}#${id}`);
 }
 
@@ -110,9 +117,4 @@ export function readAttributes(members: ReadonlyMap<string, string>): Result<Att
   const field = String(parsed.error.issues[0]?.path[0] ?? "type");
   if (given[field] === undefined) return fail(failureOf("missing_field", field));
   return fail(failureOf(field === "time" ? "bad_time" : "bad_field", field));
-}
-
-function textOfValue(json: string | undefined): string | null {
-  const value: unknown = json?.startsWith('"') ? JSON.parse(json) : null;
-  return typeof value === "string" && value !== "" ? value : null;
 }

@@ -2,9 +2,10 @@
 import { LIMITS } from "../../limits.ts";
 import { fail, ok, type Result } from "../../result.ts";
 import { readCapture } from "../capture-form.ts";
-import { digestKey, namedKey } from "../delivery-key.ts";
+import { contentKey, namedKey } from "../delivery-key.ts";
 import { type Failure, failureOf } from "../failure.ts";
 import type { Mapped, Sent } from "../mapper.ts";
+import { readJson } from "../read/json.ts";
 
 export const NDJSON_TOPIC = "capture";
 
@@ -43,30 +44,20 @@ function itemOf(bytes: Uint8Array, number: number, receivedAtMs: number): LineIt
   if (bytes.byteLength > LIMITS.messageBytes) {
     const body = bytes.slice(0, LIMITS.segmentEventBytes);
     const failed = failureOf("too_large", undefined, where);
-    return { key: digestKey("line", bytes), topic, body, failed };
+    return { key: contentKey("line", bytes), topic, body, failed };
   }
   const read = readLine(bytes, receivedAtMs);
   if (read.ok) return { key: read.value.key, topic, body: bytes };
   const { code, field, detail } = read.reason;
   const failed = failureOf(code, field, detail === undefined ? where : `${where} ${detail}`);
-  return { key: digestKey("line", bytes), topic, body: bytes, failed };
+  return { key: contentKey("line", bytes), topic, body: bytes, failed };
 }
 
 function readLine(bytes: Uint8Array, receivedAtMs: number) {
-  let text: string;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return fail(failureOf("not_utf8"));
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return fail(failureOf("not_json"));
-  }
-  const key = digestKey("line", text);
-  const read = readCapture(value, { key, at: new Date(receivedAtMs).toISOString() });
+  const value = readJson(bytes);
+  if (!value.ok) return value;
+  const key = contentKey("line", bytes);
+  const read = readCapture(value.value, { key, at: new Date(receivedAtMs).toISOString() });
   if (!read.ok) return read;
   // A key is a capture's within its kind; two kinds may share one.
   const named = `${read.value.kind}/${read.value.key}`;

@@ -5,8 +5,15 @@
 import { LIMITS } from "../../limits.ts";
 import { fail, ok, type Result } from "../../result.ts";
 import { type Failure, failureOf } from "../failure.ts";
-import { digestKey, isPlainName } from "../delivery-key.ts";
-import { elementsOf, isObjectText, jsonTextOf, membersOf, objectOf } from "../json-text.ts";
+import { contentKey, isPlainName } from "../delivery-key.ts";
+import {
+  elementsOf,
+  isObjectText,
+  jsonTextOf,
+  membersOf,
+  objectOf,
+  textMember,
+} from "../json-text.ts";
 
 export const SEGMENT_TYPES = ["identify", "track", "page", "screen", "group", "alias"] as const;
 export type SegmentType = (typeof SEGMENT_TYPES)[number];
@@ -44,9 +51,11 @@ export function splitBatch(
   const text = read.value;
   if (!isObjectText(text)) return fail(failureOf("bad_field", undefined, "It is no JSON object."));
   const members = membersOf(text);
+  const writeKey = textMember(members, "writeKey");
+  const sentAt = textMember(members, "sentAt");
   const head = {
-    ...textMember(members, "writeKey"),
-    ...textMember(members, "sentAt"),
+    ...(writeKey === null ? {} : { writeKey }),
+    ...(sentAt === null ? {} : { sentAt }),
   };
   if (type !== undefined) return ok({ ...head, messages: [messageOf(text, new Map(), type)] });
   const batch = members.get("batch");
@@ -76,6 +85,8 @@ function messageOf(
     return { key, topic, body: bytes, failed };
   }
   members.delete("writeKey");
+  // So that what it becomes has the same name as the message.
+  members.set("messageId", JSON.stringify(key.slice("segment:".length)));
   if (!members.has("sentAt")) copy(batch, members, "sentAt");
   const shared = batch.get("context");
   if (isObjectText(shared)) members.set("context", contextOf(shared, members.get("context")));
@@ -93,27 +104,18 @@ function copy(from: ReadonlyMap<string, string>, to: Map<string, string>, name: 
 }
 
 function keyOf(element: string, members: ReadonlyMap<string, string> | null): string {
-  if (members === null) return digestKey("segment", element);
-  const id = textOfValue(members.get("messageId"));
+  if (members === null) return contentKey("segment", element);
+  const id = textMember(members, "messageId");
   if (id !== null && isPlainName(id)) return `segment:${id}`;
   // What a second attempt to send it says anew is no part of the message.
   const said = new Map(members);
   for (const name of ["sentAt", "writeKey"]) said.delete(name);
-  return digestKey("segment", objectOf(said));
+  return contentKey("segment", objectOf(said));
 }
 
 /** Older clients, and much of Segment's own handbook, call the type `action`. */
 function typeOf(members: ReadonlyMap<string, string> | null): SegmentMessage["topic"] {
-  const type = textOfValue(members?.get("type")) ?? textOfValue(members?.get("action"));
+  if (members === null) return "unknown";
+  const type = textMember(members, "type") ?? textMember(members, "action");
   return SEGMENT_TYPES.find((known) => known === type) ?? "unknown";
-}
-
-function textMember(members: ReadonlyMap<string, string>, name: "writeKey" | "sentAt") {
-  const value = textOfValue(members.get(name));
-  return value === null ? {} : { [name]: value };
-}
-
-function textOfValue(json: string | undefined): string | null {
-  const value: unknown = json?.startsWith('"') ? JSON.parse(json) : null;
-  return typeof value === "string" ? value : null;
 }
