@@ -62,7 +62,15 @@ export async function call(
   });
   const text = await response.text();
   const { status, headers } = response;
-  return { status, headers, json: text === "" ? null : JSON.parse(text) };
+  return { status, headers, json: jsonOf(text) };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 /** A till with a key of its own, as an agent has it. */
@@ -121,3 +129,7 @@ export async function openProvider(jwksUrl = env.IDP_JWKS_URL, alg = "ES256") {
     },
   };
 }
+
+let opened: ReturnType<typeof openProvider> | undefined;
+/** The one that the edge is set to. Its keys are fetched now and then only, so all tests of a file share them. */
+export const provider = () => (opened ??= openProvider());

@@ -8,8 +8,6 @@ import { codeOf, CommandFailure } from "../command.ts";
 const secret = z.string().min(16);
 const secretsSchema = z.object({
   pepper: secret,
-  agentToken: secret,
-  appToken: secret,
   centralToken: secret,
   /** Folders of older builds have none: it is made when it is missing. */
   edgeSecret: secret.default(random),
@@ -28,8 +26,6 @@ export async function openSecrets(folder: string): Promise<Secrets> {
   }
   const secrets: Secrets = {
     pepper: random(),
-    agentToken: random(),
-    appToken: random(),
     centralToken: random(),
     edgeSecret: random(),
     localToken: random(),

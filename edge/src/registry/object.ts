@@ -25,7 +25,7 @@ export class Registry extends DurableObject<Env> {
     this.#registry = createRegistryMachine({
       storage: createDurableStorage(ctx.storage),
       secret: settingsOf(env).REGULARS_EDGE_SECRET,
-      nowMs: Date.now,
+      nowMs: () => Date.now(),
     });
     void ctx.blockConcurrencyWhile(() => this.#registry.open());
   }

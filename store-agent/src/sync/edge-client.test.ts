@@ -2,6 +2,7 @@ import { CONTENT_DIGEST, contentDigestOf } from "@regulars/shared/content-digest
 import { LIMITS } from "@regulars/shared/limits";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
 import { expect, test } from "vitest";
+import { fixedCredentials } from "../../testing/credentials.ts";
 import { STORE } from "../../testing/settings.ts";
 import { createEdgeClient } from "./edge-client.ts";
 
@@ -19,7 +20,7 @@ const answer = {
 function client(respond: (url: string, init: RequestInit) => Response | Promise<Response>) {
   return createEdgeClient({
     edgeUrl: "https://edge.example/regulars/",
-    token: "secret-token",
+    credentials: fixedCredentials("secret-token"),
     timeoutMs: LIMITS.requestTimeoutMs,
     closing: new AbortController().signal,
     fetch: async (input, init) =>
