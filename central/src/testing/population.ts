@@ -1,5 +1,6 @@
 /** A population of source records for tests of resolution: families, errors, shared phones, values that are nobody's. */
 import { stampOf } from "@regulars/shared/clock";
+import { NOTHING_SINCE_4 } from "@regulars/shared/fragment/contribution";
 import { identityKeysOf } from "@regulars/shared/identity/key";
 import { customerIdOf, fragmentIdOf, type IdentityKey, writerOf } from "@regulars/shared/ids";
 import type { ArrivedRecord } from "../intake/source-record.ts";
@@ -81,6 +82,7 @@ export function recordOf(
       totals: {},
       recent: {},
       notes: {},
+      ...NOTHING_SINCE_4,
     },
     edgeCustomer: customerIdOf(key),
     sha256: "",
