@@ -2,7 +2,12 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { bytesToBase64 } from "../../digest.ts";
 import type { Account } from "../account.ts";
-import { accountFor, bytesOf, capturesOf, RECEIVED_AT_MS } from "../read/for-tests.ts";
+import {
+  accountFor,
+  bytesOf,
+  capturesOf,
+  RECEIVED_AT_MS,
+} from "../../../../test/connect/captures.ts";
 import { signatureOf } from "../read/sign.ts";
 import { deliveryKeyOf, mapWooCommerce, topicOf, verifyWooCommerce } from "./index.ts";
 
