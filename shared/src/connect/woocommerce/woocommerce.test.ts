@@ -130,6 +130,9 @@ test.each([
   [{ status: "cancelled", refunds: [] }, "cancelled"],
   [{ status: "trash", refunds: [] }, "cancelled"],
   [{ status: "refunded", refunds: [] }, "cancelled"],
+  [{ status: "cancelled", refunds: [{ id: 820, total: "-56.00" }] }, "cancelled"],
+  // The shop has kept part of the money: the order counts, less its refunds.
+  [{ status: "cancelled" }, "fulfilled"],
   // Money that was taken and given back is told as both, so that it counts once.
   [{ status: "refunded" }, "fulfilled"],
   [{ status: "shipped-by-plugin", date_completed: null, date_completed_gmt: null }, "paid"],
