@@ -150,6 +150,22 @@ test("a guest is no user, and a draft no order", () => {
   expect(captures("order.created", draft)).toEqual([]);
 });
 
+test("what is empty in PHP is empty here", () => {
+  const order = fixture("order.updated");
+  const empty = {
+    shipping: [],
+    meta_data: {},
+    fee_lines: {},
+    transaction_id: false,
+    total: "53.00",
+  };
+  expect(captures("order.updated", { ...order, ...empty })[0]).toMatchObject({
+    ids: ["812", "W-812", "wc_order_x9"],
+    lines: [{ sku: "MUG" }, { sku: "SHIPPING" }, { sku: "TAX" }],
+    flags: [],
+  });
+});
+
 test("a cent of rounding is rounding, more than that is flagged", () => {
   const order = { ...fixture("order.updated"), refunds: [] };
   expect(captures("order.updated", { ...order, total: "56.01" })).toMatchObject([
