@@ -8,7 +8,7 @@ import { bytesToBase64 } from "../digest.ts";
 import type { ConnectCapture } from "./captures.ts";
 import { FAILURE_CODES, wordsOf } from "./failure.ts";
 import type { Mapped, Mapper } from "./mapper.ts";
-import { accountFor, bytesOf, capturesOf, RECEIVED_AT_MS } from "./read/for-tests.ts";
+import { accountFor, bytesOf, capturesOf, RECEIVED_AT_MS } from "../../../test/connect/captures.ts";
 import { type Signed, signatureOf } from "./read/sign.ts";
 import * as shopify from "./shopify/index.ts";
 import * as woo from "./woocommerce/index.ts";
@@ -112,19 +112,22 @@ const REFUSED =
 
 for (const platform of PLATFORMS) {
   describe.skipIf(!isThere)(`${platform.header}: public payloads (skipped where absent)`, () => {
-    test.each(platform.files)("%s is right to the cent, or refused with a reason", (file) => {
-      const body = load(file);
-      const mapped = run(platform, body);
-      if (REFUSED.test(file)) {
-        expect(mapped).toEqual({ ok: false, reason: { code: "unknown_topic" } });
-        return;
-      }
-      const captures = capturesOf(mapped);
-      const expected = expectedTotals(file, body);
-      expect(totalsOf(captures, "order")).toEqual(expected.orders);
-      expect(totalsOf(captures, "refund")).toEqual(expected.refunds);
-      expect(captures.length > 0 || file.includes("draft")).toBe(true);
+    test.each(platform.files.filter((file) => REFUSED.test(file)))("%s is refused", (file) => {
+      const mapped = run(platform, load(file));
+      expect(mapped).toEqual({ ok: false, reason: { code: "unknown_topic" } });
     });
+
+    test.each(platform.files.filter((file) => !REFUSED.test(file)))(
+      "%s is right to the cent",
+      (file) => {
+        const body = load(file);
+        const captures = capturesOf(run(platform, body));
+        const expected = expectedTotals(file, body);
+        expect(totalsOf(captures, "order")).toEqual(expected.orders);
+        expect(totalsOf(captures, "refund")).toEqual(expected.refunds);
+        expect(captures.length > 0 || file.includes("draft")).toBe(true);
+      },
+    );
 
     test.each(platform.files)("%s with a wrong signature, and twice", (file) => {
       const body = load(file);

@@ -1,7 +1,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Account } from "../account.ts";
-import { accountFor, bytesOf, capturesOf, RECEIVED_AT_MS } from "../read/for-tests.ts";
+import {
+  accountFor,
+  bytesOf,
+  capturesOf,
+  RECEIVED_AT_MS,
+} from "../../../../test/connect/captures.ts";
 import { signatureOf, toHex } from "../read/sign.ts";
 import { deliveryKeyOf, mapStripe, topicOf, verifyStripe } from "./index.ts";
 
@@ -141,7 +146,7 @@ test("customers, and objects of the API", () => {
   expect(captures(charge)).toHaveLength(2);
 });
 
-test("test mode counts where the retailer wants it to, and of other events nothing is kept", () => {
+test("what was tried out counts where the retailer wants it to, and of other events nothing is kept", () => {
   const event = { ...fixture("charge.refunded"), livemode: false };
   expect(captures(event)).toEqual([]);
   expect(captures(event, { rules: { countTests: true } })).toHaveLength(2);

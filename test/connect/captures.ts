@@ -1,7 +1,7 @@
-/** What the tests of all connectors have in common. Not part of what is shipped. */
-import type { Account } from "../account.ts";
-import type { ConnectCapture } from "../captures.ts";
-import type { Mapped, MapAccount } from "../mapper.ts";
+/** What the tests of all connectors have in common. */
+import type { Account } from "@regulars/shared/connect/account";
+import type { ConnectCapture } from "@regulars/shared/connect/captures";
+import type { Mapped, MapAccount } from "@regulars/shared/connect/mapper";
 
 export const RECEIVED_AT_MS = Date.UTC(2026, 10, 26, 8, 0, 0);
 
