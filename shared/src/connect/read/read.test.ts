@@ -6,6 +6,8 @@ import { closeLines, shareMinor, sumMinor } from "./lines.ts";
 import { minorOf, type Notes, Part } from "./part.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
+const clock = (ms: number) =>
+  new Date(ms).toLocaleString("sv-SE", { timeZone: "America/New_York" }).replace(" ", "T");
 const line = (amountMinor: number) => ({ sku: "A", quantity: "1", amountMinor });
 
 test("ids beyond 2^53 keep their digits, other numbers are numbers", () => {
@@ -51,8 +53,6 @@ test("clock time of a place, also when its clocks change", () => {
 });
 
 test("clock time and instant are each other's inverse outside of double hours", () => {
-  const clock = (ms: number) =>
-    new Date(ms).toLocaleString("sv-SE", { timeZone: "America/New_York" }).replace(" ", "T");
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 2_000_000_000 }), (seconds) => {
       const read = instantIn(clock(seconds * 1_000), "America/New_York");
