@@ -155,14 +155,18 @@ async function* readRecords(path: string): AsyncGenerator<FileRecord> {
   for await (const chunk of text.read()) {
     bytes += chunk.length;
     const lines = Buffer.concat([rest, chunk]);
-    if (isFirst && isList(lines)) return yield* readList(path);
+    if (isFirst && isList(lines)) {
+      yield* readList(path);
+      return;
+    }
     isFirst = false;
     const end = lines.lastIndexOf("\n") + 1;
     yield* linesOf(lines.subarray(0, end), Math.min(bytes / text.bytes, 1));
     rest = Buffer.from(lines.subarray(end));
   }
   if (text.ending.failure === "the line does not end" && isFirst) {
-    return yield* readList(path); // a list, or one document, all in one line
+    yield* readList(path); // a list, or one document, all in one line
+    return;
   }
   yield* linesOf(rest, 1);
   if (text.ending.failure !== null) {
