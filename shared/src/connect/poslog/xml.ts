@@ -54,7 +54,7 @@ const createParser = () =>
       maxTotalExpansions: LIMITS.poslogBytes,
       maxExpandedLength: LIMITS.poslogBytes,
     },
-    maxNestedTags: LIMITS.xmlLevels,
+    maxNestedTags: LIMITS.xmlNestedFields,
   });
 
 /** What the mark says, else the pattern of `<?`, else the declaration, else UTF-8. Null for one that is not read. */
