@@ -14,6 +14,12 @@ import publish2 from "../../shared/fixtures/protocol-2/publish.json?raw";
 import pull2 from "../../shared/fixtures/protocol-2/pull.json?raw";
 import push2 from "../../shared/fixtures/protocol-2/push.json?raw";
 import schemas2 from "../../shared/fixtures/protocol-2/schemas.json" with { type: "json" };
+import fragments3 from "../../shared/fixtures/protocol-3/fragments.json?raw";
+import publish3 from "../../shared/fixtures/protocol-3/publish.json?raw";
+import pull3 from "../../shared/fixtures/protocol-3/pull.json?raw";
+import push3 from "../../shared/fixtures/protocol-3/push.json?raw";
+import schemas3 from "../../shared/fixtures/protocol-3/schemas.json" with { type: "json" };
+import { tillToken } from "./callers.ts";
 import { until } from "./settle.ts";
 
 afterEach(() => reset());
@@ -40,6 +46,15 @@ const PROTOCOLS = [
     decisions: 4,
     schemaOf: (name: Name) => z.fromJSONSchema(schemas2[name] as JsonSchema),
   },
+  {
+    protocol: 3,
+    fragments: fragments3,
+    publish: publish3,
+    pull: pull3,
+    push: push3,
+    decisions: 7,
+    schemaOf: (name: Name) => z.fromJSONSchema(schemas3[name] as JsonSchema),
+  },
 ];
 
 async function post(path: string, token: string, body: string): Promise<unknown> {
@@ -54,7 +69,12 @@ async function post(path: string, token: string, body: string): Promise<unknown>
   expect(response.status).toBe(200);
   return response.json();
 }
-const asTill = (path: string, body: string) => post(path, env.REGULARS_AGENT_TOKEN, body);
+
+const writerSchema = z.object({ source: z.string(), store: z.string(), epoch: z.int() });
+async function asTill(path: string, body: string): Promise<unknown> {
+  const { source, store, epoch } = writerSchema.parse(JSON.parse(body));
+  return post(path, await tillToken(source, store, epoch), body);
+}
 
 test.each(PROTOCOLS)(
   "SYN9: a till of protocol $protocol is accepted and merged, and understands every answer",

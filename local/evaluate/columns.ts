@@ -1,6 +1,6 @@
 /** Which column says what: guessed from the names of columns, or told by a mapping. */
 import { personColumnOf } from "@regulars/shared/identity/column-names";
-import type { KEY_KINDS } from "@regulars/shared/identity/key";
+import type { ClaimedKind } from "@regulars/shared/identity/key";
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { z } from "zod";
@@ -72,4 +72,4 @@ export const KEY_ROLES = {
   loyalty: "loyaltyNumber",
   email: "email",
   phone: "phone",
-} as const satisfies Record<(typeof KEY_KINDS)[number], Role>;
+} as const satisfies Record<ClaimedKind, Role>;

@@ -1,5 +1,5 @@
 /** The records of one or two files: each with an id and what it says, without a look at the truth. */
-import type { KeyKind } from "@regulars/shared/identity/key";
+import type { ClaimedKind } from "@regulars/shared/identity/key";
 import { normaliseEmail } from "@regulars/shared/identity/email";
 import { normaliseLoyaltyNumber } from "@regulars/shared/identity/loyalty";
 import type { Features } from "../../central/src/matching/features.ts";
@@ -24,7 +24,7 @@ export interface EvaluatedRecord {
   readonly source: string;
   readonly features: Features;
   /** Normalised values by which it is known, by kind. */
-  readonly values: Readonly<Record<KeyKind, string | null>>;
+  readonly values: Readonly<Record<ClaimedKind, string | null>>;
 }
 
 export interface RecordsRequest {

@@ -1,10 +1,10 @@
 /** A row of a file as the source record that a till would have sent: with it the path of production can be walked. */
-import type { Contribution } from "@regulars/shared/fragment/contribution";
+import { type Contribution, NOTHING_SINCE_4 } from "@regulars/shared/fragment/contribution";
 import {
+  CLAIMED_KINDS,
+  type ClaimedKind,
   identityKeyOf,
   type IdentityOptions,
-  KEY_KINDS,
-  type KeyKind,
 } from "@regulars/shared/identity/key";
 import { customerIdOf, type IdentityKey } from "@regulars/shared/ids";
 import type { ArrivedRecord } from "../../central/src/intake/source-record.ts";
@@ -20,7 +20,7 @@ const CLAIMS = {
   loyalty: "loyaltyNumber",
   email: "email",
   phone: "phone",
-} as const satisfies Record<KeyKind, keyof Contribution["claims"]>;
+} as const satisfies Record<ClaimedKind, keyof Contribution["claims"]>;
 
 /** `record:…`: known by nothing but itself; its kind proves nothing. */
 export const ownKeyOf = (id: string): IdentityKey =>
@@ -28,7 +28,7 @@ export const ownKeyOf = (id: string): IdentityKey =>
 
 export function sourceRecordOf({ id, source, values }: EvaluatedRecord): ArrivedRecord {
   const key = ownKeyOf(id);
-  const known = KEY_KINDS.flatMap((kind) =>
+  const known = CLAIMED_KINDS.flatMap((kind) =>
     values[kind] === null ? [] : [{ kind, value: values[kind] }],
   );
   const named = known.map(({ kind, value }) => identityKeyOf(kind, value, IDENTITY.pepper));
@@ -51,6 +51,7 @@ export function sourceRecordOf({ id, source, values }: EvaluatedRecord): Arrived
       totals: {},
       recent: {},
       notes: {},
+      ...NOTHING_SINCE_4,
     },
     edgeCustomer: customerIdOf(key),
     sha256: "",

@@ -35,8 +35,10 @@ export function troubleWords(
 
 const KEY_WORDS: Readonly<Record<string, string>> = {
   loyalty: "Loyalty card",
+  user: "Account",
   email: "E-mail",
   phone: "Phone",
+  anonymous: "Browser or app",
 };
 
 export const keyWords = (key: string): string => KEY_WORDS[kindOfKey(key)] ?? kindOfKey(key);

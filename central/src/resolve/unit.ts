@@ -4,7 +4,7 @@
  */
 import { canonicalJson, hmacSha256, bytesToBase64Url } from "@regulars/shared/digest";
 import type { Contribution } from "@regulars/shared/fragment/contribution";
-import { identityKeyOf, KEY_KINDS, type KeyKind } from "@regulars/shared/identity/key";
+import { CLAIMED_KINDS, type ClaimedKind, identityKeyOf } from "@regulars/shared/identity/key";
 import type { IdentityKey } from "@regulars/shared/ids";
 import type { z } from "zod";
 import { blocksOf } from "../matching/blocks.ts";
@@ -42,10 +42,10 @@ const CLAIM_OF_KIND = {
   loyalty: "loyaltyNumber",
   email: "email",
   phone: "phone",
-} as const satisfies Record<KeyKind, keyof Contribution["claims"]>;
+} as const satisfies Record<ClaimedKind, keyof Contribution["claims"]>;
 
 function nobodysKeys(claims: Described["claims"], context: MatchingContext): IdentityKey[] {
-  const keys = KEY_KINDS.flatMap((kind) => {
+  const keys = CLAIMED_KINDS.flatMap((kind) => {
     const value = claims[CLAIM_OF_KIND[kind]]?.value;
     if (typeof value !== "string" || !context.isNobodys(kind, value)) return [];
     return [identityKeyOf(kind, value, context.identity.pepper)];

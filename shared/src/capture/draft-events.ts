@@ -1,15 +1,28 @@
 /** The decision of a capture: one input becomes the events that it says, or a reason why not. Pure. */
 import { canonicalJson } from "../digest.ts";
+import { behaviourSchema } from "../events/behaviour.ts";
+import { cartSchema } from "../events/cart.ts";
 import { CLAIM_FIELDS, type Claims } from "../events/claim.ts";
 import type { Flag } from "../events/event.ts";
+import { loyaltySchema } from "../events/loyalty.ts";
+import type { Traits } from "../events/trait.ts";
 import type { Contribution } from "../fragment/contribution.ts";
 import { type Problem, problemOf } from "../problem.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { dayIn } from "./business-day.ts";
 import type { Draft, Voidable } from "./draft.ts";
+import type { ConnectCapture } from "../connect/captures.ts";
 import type { CaptureInput } from "./input.ts";
 import type { CustomerPart } from "./read-customer.ts";
 import { receiptBody, receiptFlags, type ReceiptInput } from "./receipt-body.ts";
+
+/**
+ * What becomes events as it stands: all that a till says, and of what connectors say everything but orders and their money,
+ * which are counted first, and the exercise of rights, which is work for a person.
+ */
+export type DraftInput =
+  | CaptureInput
+  | Extract<ConnectCapture, { kind: "behaviour" | "cart" | "loyalty" }>;
 
 export interface DraftContext {
   readonly nowMs: number;
@@ -20,6 +33,7 @@ export interface DraftContext {
   readonly receipt: string;
   /** What the till's own fragment of the customer's strongest key says already. */
   readonly ownClaims: Contribution["claims"];
+  readonly ownTraits: Contribution["traits"];
   /** For a void: what it takes back, or null when this till knows no such receipt. */
   readonly voidable: Voidable | null;
 }
@@ -28,7 +42,7 @@ type Envelope = Pick<Draft, "at" | "businessDay" | "subject" | "flags">;
 
 /** The captured event first, then a claim where something is new or doubtful, then consents. */
 export function draftEvents(
-  input: CaptureInput,
+  input: DraftInput,
   customer: CustomerPart,
   context: DraftContext,
 ): Result<readonly [Draft, ...Draft[]], Problem> {
@@ -42,10 +56,14 @@ export function draftEvents(
   };
   const main = mainEvent(input, customer, envelope, context);
   if (!main.ok) return main;
-  const claims = input.kind === "claim" ? {} : newClaims(customer, context.ownClaims);
   const more: Draft[] = [];
-  if (input.kind !== "claim" && (doubtful.length > 0 || Object.keys(claims).length > 0)) {
-    more.push({ ...envelope, flags: doubtful, kind: "claim", body: claimBody(claims, customer) });
+  if (input.kind !== "claim") {
+    const claims = newClaims(customer, context.ownClaims);
+    const traits = newTraits(customer, context.ownTraits);
+    const isNew = Object.keys(claims).length > 0 || Object.keys(traits).length > 0;
+    const body = claimBody(claims, traits, customer);
+    if (isNew || doubtful.length > 0)
+      more.push({ ...envelope, flags: doubtful, kind: "claim", body });
   }
   for (const consent of customer.consents) {
     more.push({ ...envelope, flags: [], kind: "consent", body: consent });
@@ -54,7 +72,7 @@ export function draftEvents(
 }
 
 function mainEvent(
-  input: CaptureInput,
+  input: DraftInput,
   customer: CustomerPart,
   envelope: Envelope,
   context: DraftContext,
@@ -66,11 +84,28 @@ function mainEvent(
       return receiptEvent(input, envelope, context);
     case "void":
       return voidEvent(input, envelope, context);
+    case "behaviour":
+    case "cart":
+      return ok(visitEvent(input, envelope));
     case "claim":
     case "consent":
     case "note":
+    case "loyalty":
       if (customer.keys.length === 0) return noIdentifier();
       return ok(customerEvent(input, customer, envelope));
+  }
+}
+
+/** Of a visitor who may be anybody; the sum of such events is told also where nobody is. */
+function visitEvent(
+  input: Extract<DraftInput, { kind: "behaviour" | "cart" }>,
+  envelope: Envelope,
+): Draft {
+  switch (input.kind) {
+    case "behaviour":
+      return { ...envelope, kind: "behaviour", body: behaviourSchema.parse(input) };
+    case "cart":
+      return { ...envelope, kind: "cart", body: cartSchema.parse(input) };
   }
 }
 
@@ -86,8 +121,14 @@ function receiptEvent(
   const odd = receiptFlags(input, body.lines, currency);
   const common = { ...envelope, flags: [...new Set([...envelope.flags, ...odd])] };
   switch (input.kind) {
-    case "sale":
-      return ok({ ...common, kind: "sale", body });
+    case "sale": {
+      const { order, shop } = input;
+      const paid = {
+        ...(order === undefined ? {} : { order }),
+        ...(shop === undefined ? {} : { shop }),
+      };
+      return ok({ ...common, kind: "sale", body: { ...body, ...paid } });
+    }
     case "return":
       return ok({
         ...common,
@@ -127,14 +168,14 @@ function voidEvent(
 }
 
 function customerEvent(
-  input: Extract<CaptureInput, { kind: "claim" | "consent" | "note" }>,
+  input: Extract<DraftInput, { kind: "claim" | "consent" | "note" | "loyalty" }>,
   customer: CustomerPart,
   envelope: Envelope,
 ): Draft {
   switch (input.kind) {
     case "claim": {
       // All of it, also what is known: said again is newer.
-      const body = claimBody(customer.claims, customer);
+      const body = claimBody(customer.claims, customer.traits, customer);
       const verified = input.verified ? { verified: input.verified } : {};
       return { ...envelope, kind: "claim", body: { ...body, ...verified } };
     }
@@ -151,13 +192,16 @@ function customerEvent(
         body: { text, ...(staff === undefined ? {} : { staff }) },
       };
     }
+    case "loyalty":
+      return { ...envelope, kind: "loyalty", body: loyaltySchema.parse(input) };
   }
 }
 
-function claimBody(claims: Claims, { doubtful, repaired }: CustomerPart) {
+function claimBody(claims: Claims, traits: Traits, { doubtful, repaired }: CustomerPart) {
   const mended = repaired.filter((field) => field in claims);
   return {
     claims,
+    ...(Object.keys(traits).length === 0 ? {} : { traits }),
     ...(Object.keys(doubtful).length === 0 ? {} : { doubtful: { ...doubtful } }),
     ...(mended.length === 0 ? {} : { repaired: mended }),
   };
@@ -174,6 +218,13 @@ function newClaims(customer: CustomerPart, own: Contribution["claims"]): Claims 
     Object.assign(fresh, { [field]: value });
   }
   return fresh;
+}
+
+/** The same for traits. */
+function newTraits({ traits }: CustomerPart, own: Contribution["traits"]): Traits {
+  return Object.fromEntries(
+    Object.entries(traits).filter(([name, value]) => own[name]?.value !== value),
+  );
 }
 
 const noIdentifier = (): Result<never, Problem> =>

@@ -163,7 +163,14 @@ test("SEC2: a key does not hold the value it was made of", () => {
 });
 
 test("keys come strongest first, and compareKeys is that order", () => {
-  const keys = keysOf({ phone: "07911 123456", email: "zoe@example.com", loyaltyNumber: "77" });
+  const given = {
+    phone: "07911 123456",
+    email: "zoe@example.com",
+    userId: "7",
+    loyaltyNumber: "77",
+  };
+  const known = identityKeysOf(given, { ...options, realm: "shop" }).keys;
+  const keys = [...known, identityKeyOf("anonymous", "a browser", options.pepper)];
   expect(keys.map(kindOfKey)).toEqual([...KEY_KINDS]);
   const unknown = `device:${"x".repeat(22)}`;
   expect([unknown, ...keys.toReversed()].toSorted(compareKeys)).toEqual([...keys, unknown]);

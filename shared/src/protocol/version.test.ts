@@ -16,10 +16,10 @@ import * as version from "./version.ts";
 
 /** What the wire and the stored events looked like when these versions were set. */
 const RECORDED = {
-  protocol: 3,
-  protocolHash: "0e6c9a34eb9879175fea0e41e82da2c6f4c7e46c84090abfebe8661968594385",
-  schema: 3,
-  schemaHash: "0f7f5301a04fb756f21d484d266688a2bc95b81ed8896212634c1677679511ab",
+  protocol: 4,
+  protocolHash: "6e4b52a381f26308c10ab7bc2288ad567b45ff9a30aa5cc8010fc8bc11bb90d4",
+  schema: 4,
+  schemaHash: "6edc81744a335f399fc01a8665e93c8ecbeae614be30f44f401916e2b98c16dc",
 };
 
 const modules = { intake, item, life, lookup, marks, publish, pull, push, version };

@@ -34,8 +34,10 @@ test.each([
   [{ financial_status: "voided" }, "cancelled"],
   [{ financial_status: "pending", cancelled_at: "2024-03-01T09:00:00-05:00" }, "cancelled"],
   [{ financial_status: "paid", cancelled_at: "2024-03-01T09:00:00-05:00" }, "cancelled"],
-  // Money that was taken and given back is told as both, so that it counts once.
-  [{ financial_status: "refunded", cancelled_at: "2024-03-01T09:00:00-05:00" }, "paid"],
+  [{ financial_status: "refunded", cancelled_at: "2024-03-01T09:00:00-05:00" }, "cancelled"],
+  [{ financial_status: "refunded" }, "paid"],
+  // The shop has kept part of the money: the order counts, less its refunds.
+  [{ financial_status: "partially_refunded", cancelled_at: "2024-03-01T09:00:00-05:00" }, "paid"],
 ])("%o is %s", (fields, state) => {
   const order = { ...fixture("orders_create"), ...fields };
   expect(captures("orders/updated", order)[0]).toMatchObject({ state });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { bytesOf } from "../../../../test/connect/captures.ts";
 import { captures, fixture, raw } from "../../../../test/connect/shopify.ts";
 
 const MARA = {
@@ -193,6 +194,49 @@ test("a refund of goods, tax and shipping adds up to what was paid back", () => 
         { sku: "TAX", amountMinor: -800 },
         { sku: "SHIPPING", amountMinor: -1_000 },
         { sku: "TAX", amountMinor: -88 },
+      ],
+      flags: [],
+    },
+  ]);
+});
+
+test("an order of which the goods know no discount, as in the samples that Shopify sends for a try", () => {
+  const order = {
+    ...fixture("orders_create"),
+    id: undefined,
+    total_price: "388.00",
+    total_tax: "0.00",
+    total_discounts: "20.00",
+    original_total_duties_set: null,
+    line_items: [
+      {
+        variant_id: 1,
+        sku: null,
+        title: "IPod",
+        quantity: 1,
+        price: "199.00",
+        discount_allocations: [],
+      },
+      {
+        variant_id: 2,
+        sku: "",
+        title: "IPod",
+        quantity: 1,
+        price: "199.00",
+        total_discount: "0.00",
+      },
+    ],
+  };
+  // Beyond what a number of JavaScript can hold.
+  const body = bytesOf(JSON.stringify(order).replace("{", '{"id":820982911946154508,'));
+  expect(captures("orders/create", body)).toMatchObject([
+    {
+      ids: ["820982911946154508", "#3001", "3001"],
+      lines: [
+        { sku: "variant:1", amountMinor: 19_900 },
+        { sku: "variant:2", amountMinor: 19_900 },
+        { sku: "SHIPPING", amountMinor: 1_000 },
+        { sku: "DISCOUNT", amountMinor: -2_000 },
       ],
       flags: [],
     },

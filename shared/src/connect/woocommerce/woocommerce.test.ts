@@ -130,6 +130,9 @@ test.each([
   [{ status: "cancelled", refunds: [] }, "cancelled"],
   [{ status: "trash", refunds: [] }, "cancelled"],
   [{ status: "refunded", refunds: [] }, "cancelled"],
+  [{ status: "cancelled", refunds: [{ id: 820, total: "-56.00" }] }, "cancelled"],
+  // The shop has kept part of the money: the order counts, less its refunds.
+  [{ status: "cancelled" }, "fulfilled"],
   // Money that was taken and given back is told as both, so that it counts once.
   [{ status: "refunded" }, "fulfilled"],
   [{ status: "shipped-by-plugin", date_completed: null, date_completed_gmt: null }, "paid"],
@@ -145,6 +148,22 @@ test("a guest is no user, and a draft no order", () => {
   expect(guest?.customer).not.toHaveProperty("userId");
   const draft = { ...fixture("order.updated"), status: "checkout-draft" };
   expect(captures("order.created", draft)).toEqual([]);
+});
+
+test("what is empty in PHP is empty here", () => {
+  const order = fixture("order.updated");
+  const empty = {
+    shipping: [],
+    meta_data: {},
+    fee_lines: {},
+    transaction_id: false,
+    total: "53.00",
+  };
+  expect(captures("order.updated", { ...order, ...empty })[0]).toMatchObject({
+    ids: ["812", "W-812", "wc_order_x9"],
+    lines: [{ sku: "MUG" }, { sku: "SHIPPING" }, { sku: "TAX" }],
+    flags: [],
+  });
 });
 
 test("a cent of rounding is rounding, more than that is flagged", () => {
