@@ -160,9 +160,8 @@ describe("a table means the same, however it is written", () => {
   });
 
   test("a receipt that comes back long after is a further part of it, and flagged", async () => {
-    const between = Array.from({ length: 1_100 }, (_, at) => ["B", at] as const);
-    const row = (receipt: string) => `${receipt},2026-05-10,A,,1.00`;
-    const rows = [row("A"), ...between.map(([name, at]) => row(`${name}${at}`)), row("A")];
+    const between = Array.from({ length: 1_100 }, (_, at) => `B${at}`);
+    const rows = ["A", ...between, "A"].map((receipt) => `${receipt},2026-05-10,A,,1.00`);
     const header = HEADER.map((each) => `"${each}"`).join(",");
     const items = await itemsOf(
       await fileOf(Buffer.from([header, ...rows].join("\n"))),
