@@ -3,6 +3,18 @@ import { defineConfig } from "vitest/config";
 
 const testTimeout = 30_000;
 
+/** An identity provider whose published keys are what a test has put there; everybody else is away. */
+const published = new Map<string, string>();
+async function outside(request: Request): Promise<Response> {
+  const { hostname, pathname } = new URL(request.url);
+  if (hostname !== "idp.test") return new Response("away", { status: 503 });
+  if (request.method === "PUT") published.set(pathname, await request.text());
+  const keys = published.get(pathname);
+  return keys === undefined
+    ? new Response("none", { status: 404 })
+    : new Response(keys, { headers: { "content-type": "application/json" } });
+}
+
 export default defineConfig({
   test: {
     projects: [
@@ -19,12 +31,15 @@ export default defineConfig({
             wrangler: { configPath: "./wrangler.toml" },
             miniflare: {
               // These tests are about the edge alone: to it, the centre is away.
-              outboundService: () => new Response("away", { status: 503 }),
+              outboundService: outside,
               bindings: {
                 REGULARS_PEPPER: "pepper-for-tests-only",
-                REGULARS_AGENT_TOKEN: "agent-token-for-tests",
-                REGULARS_APP_TOKEN: "app-token-for-tests",
                 REGULARS_CENTRAL_TOKEN: "central-token-for-tests",
+                REGULARS_EDGE_SECRET: "edge-secret-for-tests",
+                IDP_ISSUER: "https://idp.test/",
+                IDP_AUDIENCE: "regulars",
+                IDP_JWKS_URL: "https://idp.test/jwks",
+                IDP_REALM: "shop",
               },
             },
           }),

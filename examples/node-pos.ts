@@ -12,13 +12,12 @@ const agent = await openStoreAgent({
   zone: "Europe/London",
   country: "GB",
   currency: "GBP",
-  // A retailer's own secret, the same at all tills; with REGULARS_EDGE_URL and REGULARS_AGENT_TOKEN it syncs.
+  // A retailer's own secret, the same at all tills; with REGULARS_EDGE_URL it syncs, once it is let in.
   pepper: process.env["REGULARS_PEPPER"] ?? "only-for-trying-it-out",
-  ...(process.env["REGULARS_EDGE_URL"] && process.env["REGULARS_AGENT_TOKEN"]
-    ? {
-        edgeUrl: process.env["REGULARS_EDGE_URL"],
-        agentToken: process.env["REGULARS_AGENT_TOKEN"],
-      }
+  ...(process.env["REGULARS_EDGE_URL"] ? { edgeUrl: process.env["REGULARS_EDGE_URL"] } : {}),
+  // A code from the office, for the first start.
+  ...(process.env["REGULARS_ENROLMENT_CODE"]
+    ? { enrolmentCode: process.env["REGULARS_ENROLMENT_CODE"] }
     : {}),
 });
 

@@ -95,9 +95,9 @@ export async function openHouse(stores: readonly string[], firstPort: number): P
       return (await request(`${till(at).url}/v1/lookup`, lookupSchema, { headers, body })).results;
     },
     profile: (customer) =>
-      request(`${edge}/${customer}`, profileSchema, { headers: bearer(secrets.appToken) }),
+      request(`${edge}/${customer}`, profileSchema, { headers: bearer(secrets.centralToken) }),
     async lookUpAtEdge(identifiers) {
-      const headers = bearer(secrets.appToken);
+      const headers = bearer(secrets.centralToken);
       const schema = z.object({ profile: profileSchema });
       return (await request(`${edge}/lookup`, schema, { headers, body: identifiers })).profile;
     },

@@ -34,9 +34,8 @@ type Arguments = z.infer<typeof argumentsSchema>;
 const secret = z.string().min(16);
 const environmentSchema = z.looseObject({
   REGULARS_PEPPER: secret,
-  REGULARS_AGENT_TOKEN: secret,
-  REGULARS_APP_TOKEN: secret,
   REGULARS_CENTRAL_TOKEN: secret,
+  REGULARS_EDGE_SECRET: secret,
 });
 
 /** A sentence for a person; anything else that is thrown is a bug and shows its stack. */

@@ -15,9 +15,8 @@ const wranglerSchema = z.object({
 const FROM_ENVIRONMENT = [
   "CENTRAL_URL",
   "REGULARS_PEPPER",
-  "REGULARS_AGENT_TOKEN",
-  "REGULARS_APP_TOKEN",
   "REGULARS_CENTRAL_TOKEN",
+  "REGULARS_EDGE_SECRET",
 ] as const;
 
 /** `vars` replace those of wrangler.toml. */

@@ -2,21 +2,29 @@
 import { z } from "zod";
 import type { Directory } from "./directory/object.ts";
 import type { Inbox } from "./inbox/object.ts";
+import type { Intake } from "./intake/object.ts";
 import type { ProfileShard } from "./profile/object.ts";
+import type { Registry } from "./registry/object.ts";
 
 export interface Env {
   readonly INBOX: DurableObjectNamespace<Inbox>;
+  readonly INTAKE: DurableObjectNamespace<Intake>;
   readonly DIRECTORY: DurableObjectNamespace<Directory>;
   readonly PROFILE: DurableObjectNamespace<ProfileShard>;
+  readonly REGISTRY: DurableObjectNamespace<Registry>;
   readonly REGION: string;
   readonly PROFILE_SHARDS: string;
   readonly DIRECTORY_SHARDS: string;
   readonly COUNTRY: string;
   readonly CENTRAL_URL: string;
   readonly REGULARS_PEPPER: string;
-  readonly REGULARS_AGENT_TOKEN: string;
-  readonly REGULARS_APP_TOKEN: string;
   readonly REGULARS_CENTRAL_TOKEN: string;
+  readonly REGULARS_EDGE_SECRET: string;
+  readonly IDP_ISSUER: string;
+  readonly IDP_AUDIENCE: string;
+  readonly IDP_JWKS_URL: string;
+  readonly IDP_REALM: string;
+  readonly IDP_ROLE_CLAIM: string;
 }
 
 const secret = z.string().min(16, "must be set, to at least 16 characters");
@@ -27,9 +35,17 @@ const settingsSchema = z.object({
   COUNTRY: z.string().length(2),
   CENTRAL_URL: z.url(),
   REGULARS_PEPPER: secret,
-  REGULARS_AGENT_TOKEN: secret,
-  REGULARS_APP_TOKEN: secret,
   REGULARS_CENTRAL_TOKEN: secret,
+  /** Behind the tills' tokens and what the registry encrypts; another one ends all of them. */
+  REGULARS_EDGE_SECRET: secret,
+  // The retailer's identity provider. Without the address of its keys no customer and no staff is let in.
+  IDP_ISSUER: z.string().default(""),
+  IDP_AUDIENCE: z.string().default(""),
+  IDP_JWKS_URL: z.union([z.literal(""), z.url({ protocol: /^https?$/ })]).default(""),
+  /** In which the provider's `sub` names a customer: the realm of the retailer's own accounts. */
+  IDP_REALM: z.string().max(64).default(""),
+  /** Claim that says `associate` or `service_desk`; whoever has none is a customer. */
+  IDP_ROLE_CLAIM: z.string().min(1).default("role"),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

@@ -7,6 +7,16 @@ export function inboxOf(env: Env, store: string) {
   return env.INBOX.get(env.INBOX.idFromName(store));
 }
 
+/** One for each shop that connectors belong to. */
+export function intakeOf(env: Env, shop: string) {
+  return env.INTAKE.get(env.INTAKE.idFromName(shop));
+}
+
+/** One for the whole edge. */
+export function registryStub(env: Env) {
+  return env.REGISTRY.get(env.REGISTRY.idFromName("registry"));
+}
+
 /** Of an identity key, or of the source whose epochs are asked for. */
 export function directoryShardOf(env: Env, key: string): string {
   return `${shardOf(key, settingsOf(env).DIRECTORY_SHARDS)}`;

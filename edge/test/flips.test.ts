@@ -15,6 +15,7 @@ import { profileStubOf } from "../src/stubs.ts";
 import { everyFlip } from "../../test/fuzz/bend.ts";
 // oxlint-disable-next-line no-restricted-imports -- one generator for every tier
 import { insist } from "../../test/fuzz/insist.ts";
+import { tillToken } from "./callers.ts";
 import { inbox, pullAll, until } from "./settle.ts";
 import { keysOf, openTill, sale } from "./till.ts";
 
@@ -48,13 +49,14 @@ test("SYN5: every byte of a push that is bent on its way is answered with a code
   const till = openTill("till-1", "flips");
   const text = JSON.stringify(till.push([till.capture(anna, sale(100))]));
   const digest = await contentDigestOf(text);
+  const token = await tillToken("till-1", "flips");
   let at = 0;
   for (const bent of everyFlip(new TextEncoder().encode(text))) {
     if (at++ % 9 !== 0) continue; // each byte once, each time another bit
     const answer = await exports.default.fetch("https://edge.test/v1/push", {
       method: "POST",
       body: bent,
-      headers: { authorization: `Bearer ${env.REGULARS_AGENT_TOKEN}`, [CONTENT_DIGEST]: digest },
+      headers: { authorization: `Bearer ${token}`, [CONTENT_DIGEST]: digest },
     });
     const { reason } = problemSchema.parse(await answer.json());
     expect(["malformed_json", "damaged_body", "unsupported_protocol"]).toContain(reason);

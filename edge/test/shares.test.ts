@@ -16,6 +16,7 @@ import { createDurableStorage } from "../src/storage.ts";
 import { profileStubOf } from "../src/stubs.ts";
 import { createPolicyKeeper } from "../src/profile/policy.ts";
 import { wholeEdge } from "../src/whole-edge.ts";
+import { CENTRE } from "./callers.ts";
 import { inbox, pullAll, until } from "./settle.ts";
 import { keysOf, openTill, sale } from "./till.ts";
 
@@ -120,7 +121,7 @@ test("IDN7: an id that redirected comes back to life, and the store has both pro
 const lookUp = async (given: object) => {
   const response = await exports.default.fetch("https://edge.test/v1/customers/lookup", {
     method: "POST",
-    headers: { authorization: `Bearer ${env.REGULARS_APP_TOKEN}` },
+    headers: { authorization: `Bearer ${CENTRE}` },
     body: JSON.stringify(given),
   });
   return lookupAnswerSchema.parse(await response.json()).profile.customer;

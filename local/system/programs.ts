@@ -69,9 +69,8 @@ export function edgeProgram(plan: Plan, secrets: Secrets, centreUrl: string): Pr
     env: {
       ...quickStart,
       REGULARS_PEPPER: secrets.pepper,
-      REGULARS_AGENT_TOKEN: secrets.agentToken,
-      REGULARS_APP_TOKEN: secrets.appToken,
       REGULARS_CENTRAL_TOKEN: secrets.centralToken,
+      REGULARS_EDGE_SECRET: secrets.edgeSecret,
     },
     logBase: join(plan.folder, "logs", "edge"),
   };
@@ -82,6 +81,8 @@ export function agentProgram(
   agent: { readonly source: string; readonly store: string; readonly port: number },
   secrets: Secrets,
   edgeUrl: string,
+  /** Null for a till that is enrolled. */
+  code: string | null,
 ): Program {
   const { zone, country, currency } = plan.place;
   return {
@@ -106,7 +107,7 @@ export function agentProgram(
     env: {
       ...quickStart,
       REGULARS_PEPPER: secrets.pepper,
-      REGULARS_AGENT_TOKEN: secrets.agentToken,
+      ...(code === null ? {} : { REGULARS_ENROLMENT_CODE: code }),
       REGULARS_LOCAL_TOKEN: secrets.localToken,
     },
     logBase: join(plan.folder, "logs", agent.source),

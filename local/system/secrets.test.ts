@@ -13,10 +13,20 @@ describe("secrets", () => {
 
   test("are made once, differ from each other, and only their owner may read them", async () => {
     const secrets = await openSecrets(folder);
-    expect(new Set(Object.values(secrets)).size).toBe(6);
+    expect(new Set(Object.values(secrets)).size).toBe(5);
     expect(await openSecrets(folder)).toEqual(secrets);
     const { mode } = await stat(join(folder, "secrets.json"));
     expect(mode & 0o777).toBe(0o600);
+  });
+
+  test("of an older build are read, and what they lack is made once", async () => {
+    const { edgeSecret, ...older } = await openSecrets(folder);
+    const before = { ...older, agentToken: "a".repeat(32), appToken: "b".repeat(32) };
+    await writeFile(join(folder, "secrets.json"), JSON.stringify(before));
+    const secrets = await openSecrets(folder);
+    expect(secrets).toEqual({ ...older, edgeSecret: secrets.edgeSecret });
+    expect(secrets.edgeSecret).not.toBe(edgeSecret);
+    expect(await openSecrets(folder)).toEqual(secrets);
   });
 
   test("that are broken are told, not replaced: a new pepper would orphan every identity key", async () => {

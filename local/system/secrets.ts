@@ -8,9 +8,9 @@ import { codeOf, CommandFailure } from "../command.ts";
 const secret = z.string().min(16);
 const secretsSchema = z.object({
   pepper: secret,
-  agentToken: secret,
-  appToken: secret,
   centralToken: secret,
+  /** Folders of older builds have none: it is made when it is missing. */
+  edgeSecret: secret.default(random),
   localToken: secret,
   consolePassword: secret,
 });
@@ -19,23 +19,32 @@ export type Secrets = z.infer<typeof secretsSchema>;
 export async function openSecrets(folder: string): Promise<Secrets> {
   const file = join(folder, "secrets.json");
   const stored = await readIfThere(file);
-  if (stored !== null) return parseSecrets(stored, file);
+  if (stored !== null) {
+    const known = parseSecrets(stored, file);
+    if (!stored.includes(known.edgeSecret)) await writeSecrets(file, known);
+    return known;
+  }
   const secrets: Secrets = {
     pepper: random(),
-    agentToken: random(),
-    appToken: random(),
     centralToken: random(),
+    edgeSecret: random(),
     localToken: random(),
     consolePassword: random(),
   };
   await mkdir(folder, { recursive: true });
-  // Renamed when whole: a pepper that is half-written and then made anew would orphan every identity key.
-  await writeFile(`${file}.new`, JSON.stringify(secrets, null, 2), { mode: 0o600, flush: true });
-  await rename(`${file}.new`, file);
+  await writeSecrets(file, secrets);
   return secrets;
 }
 
-const random = (): string => randomBytes(24).toString("base64url");
+/** Renamed when whole: a pepper that is half-written and then made anew would orphan every identity key. */
+async function writeSecrets(file: string, secrets: Secrets): Promise<void> {
+  await writeFile(`${file}.new`, JSON.stringify(secrets, null, 2), { mode: 0o600, flush: true });
+  await rename(`${file}.new`, file);
+}
+
+function random(): string {
+  return randomBytes(24).toString("base64url");
+}
 
 async function readIfThere(file: string): Promise<string | null> {
   try {

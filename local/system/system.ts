@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { CommandFailure } from "../command.ts";
 import { type AgentClient, createAgentClient } from "./agent-client.ts";
 import { type CentreClient, createCentreClient } from "./centre-client.ts";
+import { openEnrolments } from "./enrolments.ts";
 import { isPortFree } from "./ports.ts";
 import { agentProgram, centreProgram, edgeProgram, type Place } from "./programs.ts";
 import type { Secrets } from "./secrets.ts";
@@ -78,10 +79,12 @@ export async function startSystem(
   try {
     await start(centreProgram(plan, secrets, edgeUrl));
     await start(edgeProgram(plan, secrets, centreUrl));
+    const enrolment = await openEnrolments(edgeUrl, secrets.centralToken);
     const starting = plan.agents.map(async (agent): Promise<Agent> => {
       const uplink = await openUplink(agent.uplinkPort, plan.edgePort);
       uplinks.push(uplink);
-      await start(agentProgram(plan, agent, secrets, localUrl(uplink.port)));
+      const code = await enrolment(agent, join(plan.folder, agent.source));
+      await start(agentProgram(plan, agent, secrets, localUrl(uplink.port), code));
       const url = localUrl(agent.port);
       return { ...agent, url, uplink, client: createAgentClient(url, secrets.localToken) };
     });

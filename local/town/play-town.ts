@@ -65,7 +65,7 @@ function addressesOf(system: System, secrets: Secrets, name: string): string {
   return [
     "Open now, until Ctrl-C:",
     `  ${system.centreUrl}   centre (user: console, password: ${secrets.consolePassword})`,
-    `  ${system.edgeUrl}   edge (bearer token: ${secrets.appToken})`,
+    `  ${system.edgeUrl}   edge (bearer token: ${secrets.centralToken})`,
     ...tills,
     "A customer looked up at a till, with or without network:",
     `  curl -s ${system.agents[0]?.url}/v1/lookup -H 'authorization: Bearer ${secrets.localToken}' \\`,

@@ -88,9 +88,9 @@ test.each([
   ],
   [["--nonsense"], ENVIRONMENT, "Unknown option '--nonsense'"],
   [
-    ["--edge", "http://127.0.0.1:1"],
+    ["--edge", "ftp://127.0.0.1"],
     ENVIRONMENT,
-    "The agent cannot start: agentToken is required with an edgeUrl.",
+    "The agent cannot start: edgeUrl is not a valid url.",
   ],
   [[], {}, "The environment lacks REGULARS_PEPPER, REGULARS_LOCAL_TOKEN"],
 ])(

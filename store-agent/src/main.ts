@@ -30,7 +30,7 @@ const ARGUMENTS = {
 const environmentSchema = z.object({
   REGULARS_PEPPER: z.string(),
   REGULARS_LOCAL_TOKEN: z.string().min(16),
-  REGULARS_AGENT_TOKEN: z.string().optional(),
+  REGULARS_ENROLMENT_CODE: z.string().optional(),
 });
 
 /** A start that cannot succeed; the message is the one sentence to show. */
@@ -92,7 +92,7 @@ function readSettings() {
     const names = environment.error.issues.map((issue) => issue.path.join(".")).join(", ");
     throw new StartRefused(`The environment lacks ${names} (a token has at least 16 characters).`);
   }
-  const { REGULARS_PEPPER, REGULARS_LOCAL_TOKEN, REGULARS_AGENT_TOKEN } = environment.data;
+  const { REGULARS_PEPPER, REGULARS_LOCAL_TOKEN, REGULARS_ENROLMENT_CODE: code } = environment.data;
   const { data, source, store, edge, zone, country, currency, "high-water": mark } = values;
   const port = z.coerce.number().int().min(0).max(65_535).safeParse(values.port);
   if (data === undefined || source === undefined || store === undefined || !port.success) {
@@ -113,7 +113,7 @@ function readSettings() {
       pepper: REGULARS_PEPPER,
       ...(mark === undefined ? {} : { highWaterFile: mark }),
       ...(edge === undefined ? {} : { edgeUrl: edge }),
-      ...(REGULARS_AGENT_TOKEN === undefined ? {} : { agentToken: REGULARS_AGENT_TOKEN }),
+      ...(code === undefined || code === "" ? {} : { enrolmentCode: code }),
     },
   };
 }

@@ -9,12 +9,14 @@
  *   });
  *   if (sale.ok) print(sale.value.receipt);
  */
+import { join } from "node:path";
 import { setImmediate, setTimeout } from "node:timers/promises";
 import type { Metric } from "@regulars/shared/metrics";
 import { zodErrorToProblem } from "@regulars/shared/problem";
 import { ARCHIVE_SIZES } from "./archive/archived-row.ts";
 import type { Capture } from "./capture/capture.ts";
 import { openFolder } from "./db/open-folder.ts";
+import { KEY_FILE } from "./db/till-key.ts";
 import type { JournalEntry, JournalPage } from "./journal/list.ts";
 import type { QuarantinedRow } from "./journal/quarantine.ts";
 import type { Lookup } from "./lookup/lookup.ts";
@@ -117,10 +119,11 @@ function parseSettings(options: StoreAgentOptions): ParsedSettings {
 }
 
 function linkOf(settings: ParsedSettings, options: StoreAgentOptions): EdgeLink | null {
-  const { edgeUrl, agentToken: token, source, store } = settings;
-  if (edgeUrl === undefined || token === undefined) return null;
+  const { edgeUrl, enrolmentCode, source, store } = settings;
+  if (edgeUrl === undefined) return null;
   const { random = Math.random, fetch = globalThis.fetch } = options;
-  return connectEdge({ edgeUrl, token, source, store, random, fetch });
+  const keyFile = join(settings.dataDir, KEY_FILE);
+  return connectEdge({ edgeUrl, enrolmentCode, keyFile, source, store, random, fetch });
 }
 
 const TIMER_MAX_MS = 2 ** 31 - 1;

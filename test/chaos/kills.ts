@@ -44,7 +44,7 @@ const port = await findPorts(1, 48_000);
 const place = { zone: "Europe/London", country: "GB", currency: "GBP" };
 const nowhere = { folder, place, centrePort: 0, edgePort: 0 };
 const agent = { source: till, store: "store-1", port };
-const program = agentProgram(nowhere, agent, secrets, "http://127.0.0.1:9");
+const program = agentProgram(nowhere, agent, secrets, "http://127.0.0.1:9", null);
 const part = createPart(program);
 const client = createAgentClient(`http://127.0.0.1:${port}`, secrets.localToken);
 

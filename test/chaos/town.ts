@@ -8,7 +8,9 @@ import {
   edgeProgram,
   type Place,
 } from "../../local/system/programs.ts";
+import { openEnrolments } from "../../local/system/enrolments.ts";
 import type { Secrets } from "../../local/system/secrets.ts";
+import { untilAvailable } from "../../local/system/until-available.ts";
 import type { Program } from "../../local/system/supervise.ts";
 import { createRandom } from "../simulate/random.ts";
 import { type CentreDatabase, createCentreDatabase } from "./database.ts";
@@ -81,6 +83,7 @@ export async function openTown(plan: TownPlan): Promise<Town> {
   const edge = createPart(
     onDisk(edgeProgram(of, secrets, toCentre.url), join(edgeDisk?.folder ?? folder, "edge")),
   );
+  const edgeUrl = `http://127.0.0.1:${edgePort}`;
   const tills: Till[] = [];
   await database.part?.start();
   await Promise.all([centre.start(), edge.start()]);
@@ -89,7 +92,12 @@ export async function openTown(plan: TownPlan): Promise<Town> {
     const port = await takePort();
     const link = await openProxy(edgePort, createRandom(`${seed}/${name}`));
     const ownFolder = join((tills.length === 0 ? tillDisk?.folder : undefined) ?? folder, name);
-    const program = agentProgram(of, { source, store, port }, secrets, link.url);
+    // The edge may just have been killed: nothing of this is the till's.
+    const code = await untilAvailable(async () => {
+      const enrolment = await openEnrolments(edgeUrl, secrets.centralToken);
+      return enrolment({ source, store }, ownFolder);
+    }, new AbortController().signal);
+    const program = agentProgram(of, { source, store, port }, secrets, link.url, code);
     const logBase = join(folder, "logs", name);
     const part = createPart({ ...onDisk(program, ownFolder), name, logBase });
     await part.start();
@@ -109,7 +117,7 @@ export async function openTown(plan: TownPlan): Promise<Town> {
   return {
     folder,
     secrets,
-    edgeUrl: `http://127.0.0.1:${edgePort}`,
+    edgeUrl,
     edge,
     centre,
     database,

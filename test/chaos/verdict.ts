@@ -151,7 +151,7 @@ async function wrongProfiles(town: Town, receipts: readonly Receipt[]): Promise<
 async function totalsOf({ edgeUrl, secrets }: Town, loyaltyNumber: string) {
   try {
     const { profile } = await request(`${edgeUrl}/v1/customers/lookup`, lookupAnswerSchema, {
-      headers: { authorization: `Bearer ${secrets.appToken}` },
+      headers: { authorization: `Bearer ${secrets.centralToken}` },
       body: { loyaltyNumber },
     });
     return profile.totals["GBP"] ?? null;

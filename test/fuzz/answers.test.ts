@@ -4,6 +4,7 @@ import { LIMITS } from "@regulars/shared/limits";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
 import { expect, test } from "vitest";
 import { createEdgeClient } from "../../store-agent/src/sync/edge-client.ts";
+import { fixedCredentials } from "../../store-agent/testing/credentials.ts";
 import { everyFlip } from "./bend.ts";
 import { insist } from "./insist.ts";
 
@@ -40,7 +41,7 @@ test.each([
     let body = bytes;
     const edge = createEdgeClient({
       edgeUrl: "https://edge.example/",
-      token: "secret-token",
+      credentials: fixedCredentials("secret-token"),
       timeoutMs: LIMITS.requestTimeoutMs,
       closing: new AbortController().signal,
       fetch: () => Promise.resolve(new Response(body, { headers })),

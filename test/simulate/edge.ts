@@ -110,9 +110,8 @@ export function createEdge(deps: EdgeDeps): Edge {
       COUNTRY: IDENTITY.country,
       CENTRAL_URL: centralUrl,
       REGULARS_PEPPER: IDENTITY.pepper,
-      REGULARS_AGENT_TOKEN: TOKEN,
-      REGULARS_APP_TOKEN: TOKEN,
       REGULARS_CENTRAL_TOKEN: TOKEN,
+      REGULARS_EDGE_SECRET: TOKEN,
     };
     return env as unknown as Env;
   }
@@ -139,6 +138,8 @@ export function createEdge(deps: EdgeDeps): Edge {
           directory: createShardedDirectory(env),
           profiles: createShardedProfiles(env),
           central: createCentral(env),
+          // No shop of connectors is simulated: no sale names an order of one.
+          intakes: { taken: () => Promise.resolve() },
           newGeneration: () => `${store}-${feeds++}`,
           onNews: () => process.isHeard() && deps.poke(store),
           onError: (_round, error) => onError(name, error),

@@ -3,6 +3,7 @@ import type { HighWater } from "../../store-agent/src/db/high-water.ts";
 import { openWriter } from "../../store-agent/src/journal/open-writer.ts";
 import { loadOffset } from "../../store-agent/src/sync/clock-offset.ts";
 import { createEdgeClient } from "../../store-agent/src/sync/edge-client.ts";
+import { fixedCredentials } from "../../store-agent/testing/credentials.ts";
 import { createTill, type TillMachine } from "../../store-agent/src/till.ts";
 import { LIMITS } from "@regulars/shared/limits";
 import type { Image } from "./database.ts";
@@ -128,7 +129,7 @@ export function createSimulatedTill(parts: WorldParts, options: TillOptions): Si
       offsetMs,
       edge: createEdgeClient({
         edgeUrl: addressOf(process, name, options.edge),
-        token: TOKEN,
+        credentials: fixedCredentials(TOKEN),
         timeoutMs: LIMITS.requestTimeoutMs,
         closing: new AbortController().signal,
         fetch: options.protocol === 1 ? fetchOfProtocol1 : globalThis.fetch,

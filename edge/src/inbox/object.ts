@@ -1,6 +1,8 @@
 /** Durable Object around the inbox of one store: its storage, its alarm, and the sockets on which tills are poked. */
 import { DurableObject } from "cloudflare:workers";
 import type { FragmentName } from "@regulars/shared/ids";
+import { LIMITS } from "@regulars/shared/limits";
+import { problemOf } from "@regulars/shared/problem";
 import type { Pull } from "@regulars/shared/protocol/pull";
 import type { Push, PushAnswer } from "@regulars/shared/protocol/push";
 import { backgroundOf } from "../background.ts";
@@ -8,8 +10,10 @@ import { createCentral } from "../central.ts";
 import { createShardedDirectory } from "../directory/sharded.ts";
 import type { Env } from "../environment.ts";
 import { logError } from "../log.ts";
+import { problemResponse } from "../problem-response.ts";
 import { createShardedProfiles } from "../profile/sharded.ts";
 import { createDurableStorage } from "../storage.ts";
+import { intakeOf } from "../stubs.ts";
 import type { ChangeText } from "./feed.ts";
 import { createInbox, type InboxMachine } from "./inbox.ts";
 import type { GoldenMark } from "./marks.ts";
@@ -17,11 +21,15 @@ import type { ReplayAsk, ReplayedPage } from "./replay.ts";
 import type { InboxReport, QuarantinedItem } from "./report.ts";
 
 const POKE = "poke";
+/** Of WebSockets (RFC 6455). */
+const POLICY_VIOLATION = 1008;
 
 export class Inbox extends DurableObject<Env> {
   readonly #inbox: InboxMachine;
   /** Sources that were poked and have not pulled since: one poke is enough. */
   readonly #poked = new Set<string>();
+  /** When sockets of a source were last ended. */
+  readonly #ended = new Map<string, number>();
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -31,6 +39,7 @@ export class Inbox extends DurableObject<Env> {
       directory: createShardedDirectory(env),
       profiles: createShardedProfiles(env),
       central: createCentral(env),
+      intakes: { taken: (shop, orders) => intakeOf(env, shop).taken(orders) },
       newGeneration: () => crypto.randomUUID(),
       onNews: () => this.#poke(),
       onError: (round, error) => logError(`inbox ${round}`, error),
@@ -39,8 +48,12 @@ export class Inbox extends DurableObject<Env> {
     void ctx.blockConcurrencyWhile(() => this.#inbox.open());
   }
 
-  push(push: Push): Promise<PushAnswer | null> {
-    return this.#inbox.push(push);
+  push(push: Push, listens = true): Promise<PushAnswer | null> {
+    return this.#inbox.push(push, listens);
+  }
+
+  needsOf(source: string): ReturnType<InboxMachine["needsOf"]> {
+    return this.#inbox.needsOf(source);
   }
 
   /** As JSON text. */
@@ -77,8 +90,23 @@ export class Inbox extends DurableObject<Env> {
     this.#inbox.sweep();
   }
 
+  /** Ends the sockets of a source whose key no longer counts, and those that an old answer still lets through (SEC1). */
+  endPokes(source: string): void {
+    this.#ended.set(source, Date.now());
+    for (const socket of this.ctx.getWebSockets(source)) {
+      socket.close(POLICY_VIOLATION, "no longer enrolled");
+    }
+  }
+
   override fetch(request: Request): Response {
     const source = new URL(request.url).searchParams.get("source") ?? "";
+    const endedMs = this.#ended.get(source);
+    if (endedMs !== undefined) {
+      if (Date.now() - endedMs < 2 * LIMITS.registryAgeMs) {
+        return problemResponse(problemOf("revoked"));
+      }
+      this.#ended.delete(source);
+    }
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server, [source]);
     // Whatever happened before the socket was there is learned by one pull.

@@ -6,8 +6,8 @@ import { problemOf, zodErrorToProblem } from "@regulars/shared/problem";
 import { pullSchema } from "@regulars/shared/protocol/pull";
 import { pushSchema } from "@regulars/shared/protocol/push";
 import { z } from "zod";
-import { allow } from "../auth/role.ts";
-import type { Env } from "../environment.ts";
+import { mayListen, mayPull, mayPush } from "../access/bounds.ts";
+import { permit, type PermittedEnv } from "../access/permit.ts";
 import { problemResponse } from "../problem-response.ts";
 import { readBody } from "../read-body.ts";
 import { messageResponse } from "../json-response.ts";
@@ -22,23 +22,28 @@ function overloadedResponse(): Response {
   return response;
 }
 
-export const ingestRoutes = new Hono<{ Bindings: Env }>()
-  .use(allow("agent"))
-  .post("/push", async (context) => {
+/** The token is of another till, store or epoch than the message (SEC1). */
+const forbidden = (): Response => problemResponse(problemOf("forbidden"));
+
+export const ingestRoutes = new Hono<PermittedEnv>()
+  .post("/push", permit("till.push"), async (context) => {
     const push = await readBody(context.req.raw, pushSchema);
     if (!push.ok) return problemResponse(push.reason);
+    if (!mayPush(context.var.caller, push.value)) return forbidden();
     const answer = await inboxOf(context.env, push.value.store).push(push.value);
     if (!answer) return overloadedResponse();
     return messageResponse(answer);
   })
-  .post("/pull", async (context) => {
+  .post("/pull", permit("till.pull"), async (context) => {
     const pull = await readBody(context.req.raw, pullSchema);
     if (!pull.ok) return problemResponse(pull.reason);
+    if (!mayPull(context.var.caller, pull.value)) return forbidden();
     return messageResponse(await inboxOf(context.env, pull.value.store).pull(pull.value));
   })
-  .get("/poke", (context) => {
+  .get("/poke", permit("till.poke"), (context) => {
     const query = pokeSchema.safeParse(context.req.query());
     if (!query.success) return problemResponse(zodErrorToProblem(query.error));
+    if (!mayListen(context.var.caller, query.data)) return forbidden();
     if (context.req.header("upgrade") !== "websocket") {
       return context.text("This address speaks WebSocket only.", 426);
     }

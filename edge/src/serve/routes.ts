@@ -4,8 +4,9 @@ import { identityKeysOf } from "@regulars/shared/identity/key";
 import { customerIdSchema } from "@regulars/shared/ids";
 import { problemOf } from "@regulars/shared/problem";
 import { lookupSchema } from "@regulars/shared/protocol/lookup";
-import { allow } from "../auth/role.ts";
-import { type Env, settingsOf } from "../environment.ts";
+import { mayAskFor, mayRead } from "../access/bounds.ts";
+import { permit, type PermittedEnv } from "../access/permit.ts";
+import { settingsOf } from "../environment.ts";
 import { inWordsOf } from "../inbox/words.ts";
 import { jsonResponse, messageResponse } from "../json-response.ts";
 import { problemResponse } from "../problem-response.ts";
@@ -13,11 +14,13 @@ import { readBody } from "../read-body.ts";
 import { profileStubOf } from "../stubs.ts";
 import { findProfile, readProfile } from "./read-profile.ts";
 
-export const serveRoutes = new Hono<{ Bindings: Env }>()
-  .use(allow("app", "agent"))
-  .post("/lookup", async (context) => {
+export const serveRoutes = new Hono<PermittedEnv>()
+  .post("/lookup", permit("profile.lookup"), async (context) => {
     const body = await readBody(context.req.raw, lookupSchema);
     if (!body.ok) return problemResponse(body.reason);
+    if (!mayAskFor(context.var.caller, body.value.store)) {
+      return problemResponse(problemOf("forbidden"));
+    }
     const { store, protocol = 1, ...given } = body.value;
     const { REGULARS_PEPPER: pepper, COUNTRY: country } = settingsOf(context.env);
     const { keys, doubtful } = identityKeysOf(given, { pepper, country });
@@ -29,15 +32,19 @@ export const serveRoutes = new Hono<{ Bindings: Env }>()
     if (!found) return problemResponse(problemOf("unknown_customer"));
     return messageResponse(`{"profile":${inWordsOf(protocol, found.json)}}`);
   })
-  .get("/:customer", async (context) => {
+  .get("/:customer", permit("profile.read"), async (context) => {
     const customer = customerIdSchema.safeParse(context.req.param("customer"));
     const found = customer.success ? await readProfile(context.env, customer.data) : null;
-    return found ? jsonResponse(found.json) : problemResponse(problemOf("unknown_customer"));
+    const isShown = found && (await mayRead(context.env, context.var.caller, found.customer));
+    return found && isShown
+      ? jsonResponse(found.json)
+      : problemResponse(problemOf("unknown_customer"));
   })
-  .get("/:customer/live", async (context) => {
+  .get("/:customer/live", permit("profile.live"), async (context) => {
     const asked = customerIdSchema.safeParse(context.req.param("customer"));
     const found = asked.success ? await readProfile(context.env, asked.data) : null;
-    if (!found) return problemResponse(problemOf("unknown_customer"));
+    const isShown = found && (await mayRead(context.env, context.var.caller, found.customer));
+    if (!found || !isShown) return problemResponse(problemOf("unknown_customer"));
     const url = new URL(context.req.url);
     url.search = new URLSearchParams({ customer: found.customer }).toString();
     return profileStubOf(context.env, found.customer).fetch(

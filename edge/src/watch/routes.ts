@@ -3,29 +3,28 @@ import { Hono } from "hono";
 import { METRICS_TYPE, metricsText } from "@regulars/shared/metrics";
 import { problemOf } from "@regulars/shared/problem";
 import { replaySchema } from "@regulars/shared/quarantine";
-import { allow } from "../auth/role.ts";
-import type { Env } from "../environment.ts";
+import { permit, type PermittedEnv } from "../access/permit.ts";
 import { problemResponse } from "../problem-response.ts";
 import { readBody } from "../read-body.ts";
 import { metricsOf } from "./metrics.ts";
 import { replayQuarantine } from "./replay.ts";
 import { readEdgeStatus, readQuarantine } from "./status.ts";
 
-export const watchRoutes = new Hono<{ Bindings: Env }>()
-  .get("/v1/status", allow("central"), async (context) =>
+export const watchRoutes = new Hono<PermittedEnv>()
+  .get("/v1/status", permit("watch"), async (context) =>
     context.json(await readEdgeStatus(context.env)),
   )
-  .get("/v1/quarantine", allow("central"), async (context) =>
+  .get("/v1/quarantine", permit("watch"), async (context) =>
     context.json({ items: await readQuarantine(context.env) }),
   )
-  .post("/v1/quarantine/replay", allow("central"), async (context) => {
+  .post("/v1/quarantine/replay", permit("watch"), async (context) => {
     const body = await readBody(context.req.raw, replaySchema);
     if (!body.ok) return problemResponse(body.reason);
     const answer = await replayQuarantine(context.env, body.value);
     const errors = [{ field: "after", reason: "is not of an answer" }];
     return answer ? context.json(answer) : problemResponse(problemOf("invalid_field", { errors }));
   })
-  .get("/metrics", allow("central"), async (context) => {
+  .get("/metrics", permit("watch"), async (context) => {
     const metrics = metricsOf(await readEdgeStatus(context.env), Date.now());
     return context.text(metricsText(metrics), 200, { "content-type": METRICS_TYPE });
   });

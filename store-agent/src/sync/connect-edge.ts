@@ -1,5 +1,7 @@
 /** The till's link to the edge over HTTP: the calls, and the socket on which it is poked. */
 import { LIMITS } from "@regulars/shared/limits";
+import { openTillKey, type TillKey } from "../db/till-key.ts";
+import { createCredentials } from "./credentials.ts";
 import { createEdgeClient } from "./edge-client.ts";
 import type { EdgePort } from "./edge-port.ts";
 import { openPokeSocket } from "./poke-socket.ts";
@@ -14,7 +16,10 @@ export interface EdgeLink {
 
 export interface ConnectOptions {
   readonly edgeUrl: string;
-  readonly token: string;
+  /** Lets the till in, once. */
+  readonly enrolmentCode: string | undefined;
+  /** Where the till's key is. */
+  readonly keyFile: string;
   readonly source: string;
   readonly store: string;
   readonly random: () => number;
@@ -24,17 +29,30 @@ export interface ConnectOptions {
 export function connectEdge(options: ConnectOptions): EdgeLink {
   const edgeUrl = options.edgeUrl.endsWith("/") ? options.edgeUrl : `${options.edgeUrl}/`;
   const closing = new AbortController();
-  const edge = createEdgeClient({
+  const calls = {
     ...options,
     edgeUrl,
     timeoutMs: LIMITS.requestTimeoutMs,
     closing: closing.signal,
+  };
+  let key: Promise<TillKey> | null = null;
+  const credentials = createCredentials({
+    ...calls,
+    code: options.enrolmentCode,
+    // Asked for anew when it could not be read or written: a disk may be full for a while.
+    key: () =>
+      (key ??= openTillKey(options.keyFile).catch((error: unknown) => {
+        key = null;
+        throw error;
+      })),
+    elapsedMs: () => performance.now(),
   });
+  const edge = createEdgeClient({ ...calls, credentials });
   let pokes: ReturnType<typeof openPokeSocket> | null = null;
   return {
     edge,
     listen(onPoke) {
-      pokes = openPokeSocket({ ...options, edgeUrl, onPoke });
+      pokes = openPokeSocket({ ...options, edgeUrl, credentials, onPoke });
     },
     close() {
       pokes?.close();

@@ -6,12 +6,13 @@ import { pushAnswerSchema } from "@regulars/shared/protocol/push";
 import { isSupported } from "@regulars/shared/protocol/version";
 import { fail, ok, type Result } from "@regulars/shared/result";
 import { z } from "zod";
+import { type Credentials, parseJson, refusalOf } from "./credentials.ts";
 import type { EdgeFailure, EdgePort } from "./edge-port.ts";
 
 export interface EdgeClientOptions {
   /** Ends in a slash. */
   readonly edgeUrl: string;
-  readonly token: string;
+  readonly credentials: Credentials;
   readonly timeoutMs: number;
   /** Ends the calls that are under way. */
   readonly closing: AbortSignal;
@@ -21,13 +22,18 @@ export interface EdgeClientOptions {
 export function createEdgeClient(options: EdgeClientOptions): EdgePort {
   return {
     async push(push) {
-      return supported(await call(options, "v1/push", push, pushAnswerSchema));
+      const { epoch } = push;
+      const asked = { path: "v1/push", body: push, schema: pushAnswerSchema, epoch };
+      return supported(await call(options, asked));
     },
     async pull(pull) {
-      return supported(await call(options, "v1/pull", pull, pullAnswerSchema));
+      const { epoch } = pull;
+      const asked = { path: "v1/pull", body: pull, schema: pullAnswerSchema, epoch };
+      return supported(await call(options, asked));
     },
     async lookup(lookup) {
-      const answer = await call(options, "v1/customers/lookup", lookup, lookupAnswerSchema);
+      const asked = { path: "v1/customers/lookup", body: lookup, schema: lookupAnswerSchema };
+      const answer = await call(options, asked);
       if (answer.ok) return ok(answer.value.profile);
       return answer.reason === "unknown" ? ok(null) : fail(answer.reason);
     },
@@ -36,12 +42,33 @@ export function createEdgeClient(options: EdgeClientOptions): EdgePort {
 
 type Called<Value> = Result<Value, EdgeFailure | "unknown">;
 
-async function call<Value>(
-  { edgeUrl, token, timeoutMs, closing, fetch }: EdgeClientOptions,
-  path: string,
-  body: object,
-  schema: z.ZodType<Value>,
-): Promise<Called<Value>> {
+interface Call<Value> {
+  readonly path: string;
+  readonly body: object;
+  readonly schema: z.ZodType<Value>;
+  /** That the call writes or reads about. */
+  readonly epoch?: number;
+}
+
+/** A token may have ended, or its till been enrolled anew, since it was given: then another one is asked for, once. */
+async function call<Value>(options: EdgeClientOptions, each: Call<Value>): Promise<Called<Value>> {
+  const { credentials } = options;
+  const first = await credentials.tokenFor(each.epoch);
+  if (!first.ok) return first;
+  const called = await callWith(options, each, first.value);
+  if (called !== "denied") return called;
+  credentials.forget(first.value);
+  const second = await credentials.tokenFor(each.epoch);
+  if (!second.ok) return second;
+  const again = await callWith(options, each, second.value);
+  return again === "denied" ? failure("unauthorized") : again;
+}
+
+async function callWith<Value>(
+  { edgeUrl, timeoutMs, closing, fetch }: EdgeClientOptions,
+  { path, body, schema }: Call<Value>,
+  token: string,
+): Promise<Called<Value> | "denied"> {
   let response: Response;
   let text: string;
   const json = JSON.stringify(body);
@@ -60,7 +87,9 @@ async function call<Value>(
   } catch {
     return failure("unreachable"); // fetch rejects for the network alone: refused, reset, timed out, closing
   }
-  if (!response.ok) return refusal(response);
+  if (response.status === 401) return "denied";
+  if (response.status === 404) return fail("unknown");
+  if (!response.ok) return fail(refusalOf(response, text));
   const answer = parseJson(text);
   // An answer of a newer protocol is refused for what it is.
   const digest = response.headers.get(CONTENT_DIGEST);
@@ -77,23 +106,6 @@ function isOfOurs(answer: unknown): boolean {
   return version.success && isSupported(version.data);
 }
 
-function refusal({ status, headers }: Response): Called<never> {
-  const retryAfterMs = Math.max(0, Number(headers.get("retry-after") ?? 0) * 1_000) || 0;
-  switch (status) {
-    case 401:
-    case 403:
-      return failure("unauthorized");
-    case 404:
-      return fail("unknown");
-    case 426:
-      return failure("unsupported");
-    case 429:
-      return failure("overloaded", retryAfterMs);
-    default:
-      return status >= 500 ? failure("unreachable", retryAfterMs) : failure("malformed");
-  }
-}
-
 function supported<Answer extends { protocol: number; minReader: number }>(
   called: Called<Answer>,
 ): Result<Answer, EdgeFailure> {
@@ -101,13 +113,5 @@ function supported<Answer extends { protocol: number; minReader: number }>(
   return called.reason === "unknown" ? failure("malformed") : fail(called.reason);
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined; // no schema takes it
-  }
-}
-
-const failure = (code: EdgeFailure["code"], retryAfterMs = 0): Result<never, EdgeFailure> =>
-  fail({ code, retryAfterMs });
+const failure = (code: EdgeFailure["code"]): Result<never, EdgeFailure> =>
+  fail({ code, retryAfterMs: 0 });

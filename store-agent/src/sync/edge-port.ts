@@ -8,6 +8,11 @@ import type { Profile } from "@regulars/shared/survivorship/profile";
 export const EDGE_FAILURES = [
   /** No answer, or none from the edge itself. */
   "unreachable",
+  /** The office has not let this till in, or it has another key since. */
+  "not_enrolled",
+  /** The office has shut this till out. */
+  "revoked",
+  /** The edge denies what is asked for. */
   "unauthorized",
   "overloaded",
   /** The edge speaks another version of the protocol. */

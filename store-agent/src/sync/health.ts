@@ -18,6 +18,8 @@ const EDGE_WORDS = {
   none: "no edge is set",
   unreachable: "edge unreachable",
   refused: "edge refuses this till",
+  not_enrolled: "this till is not enrolled: ask the office for a code",
+  revoked: "the office has revoked this till",
   overloaded: "edge asks to come later",
 } as const satisfies Record<Status["edge"]["state"], string | null>;
 

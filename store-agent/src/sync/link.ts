@@ -33,6 +33,9 @@ function stateOf(failure: EdgeFailure | null): LinkState["edge"]["state"] {
       return "overloaded";
     case "unreachable":
       return "unreachable";
+    case "not_enrolled":
+    case "revoked":
+      return failure.code;
     default:
       return "refused";
   }

@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { WebSocketServer, type WebSocket } from "ws";
+import { fixedCredentials } from "../../testing/credentials.ts";
 import { SOURCE, STORE } from "../../testing/settings.ts";
 import { openPokeSocket } from "./poke-socket.ts";
 
@@ -18,7 +19,7 @@ test("SEC4: brings its token in a header, hears pokes, and comes back when the c
   const opened = poke();
   const socket = openPokeSocket({
     edgeUrl: `http://127.0.0.1:${port}/`,
-    token: "secret-token",
+    credentials: fixedCredentials("secret-token"),
     store: STORE,
     source: SOURCE,
     random: () => 0,

@@ -5,11 +5,12 @@
 import { LIMITS } from "@regulars/shared/limits";
 import { WebSocket } from "ws";
 import { backoffMs } from "./backoff.ts";
+import type { Credentials } from "./credentials.ts";
 
 export interface PokeSocketDeps {
   /** Ends in a slash. */
   readonly edgeUrl: string;
-  readonly token: string;
+  readonly credentials: Credentials;
   readonly store: string;
   readonly source: string;
   readonly random: () => number;
@@ -27,9 +28,23 @@ export function openPokeSocket(deps: PokeSocketDeps): PokeSocket {
   let socket: WebSocket | undefined;
   let closed = false;
 
-  function connect(): void {
+  function later(): void {
+    if (closed) return;
+    const failure = { code: "unreachable", retryAfterMs: 0 } as const;
+    timer = setTimeout(() => void connect(), backoffMs(failure, failures++, deps.random));
+  }
+
+  async function connect(): Promise<void> {
+    // A key that cannot be read is told by the calls; here it is one more reason to try later.
+    const token = await deps.credentials.tokenFor().catch(() => null);
+    if (closed) return;
+    if (token?.ok) open(token.value);
+    else later();
+  }
+
+  function open(token: string): void {
     const opened = new WebSocket(pokeUrl(deps), {
-      headers: { authorization: `Bearer ${deps.token}` },
+      headers: { authorization: `Bearer ${token}` },
       handshakeTimeout: LIMITS.requestTimeoutMs,
     });
     socket = opened;
@@ -39,16 +54,18 @@ export function openPokeSocket(deps: PokeSocketDeps): PokeSocket {
       deps.onPoke();
     });
     opened.on("message", () => deps.onPoke());
+    opened.on("unexpected-response", (_request, { statusCode }) => {
+      if (statusCode === 401) deps.credentials.forget(token);
+      opened.terminate();
+    });
     opened.on("error", () => opened.terminate()); // "close" follows and reconnects
     opened.on("close", () => {
       stopPinging();
-      if (closed) return;
-      const failure = { code: "unreachable", retryAfterMs: 0 } as const;
-      timer = setTimeout(connect, backoffMs(failure, failures++, deps.random));
+      later();
     });
   }
 
-  connect();
+  void connect();
   return {
     close() {
       closed = true;

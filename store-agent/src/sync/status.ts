@@ -13,6 +13,8 @@ export const EDGE_STATES = [
   "reachable",
   "unreachable",
   "refused",
+  "not_enrolled",
+  "revoked",
   "overloaded",
 ] as const;
 

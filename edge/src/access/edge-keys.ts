@@ -1,0 +1,23 @@
+/** Keys that the edge derives from its own secret, one for each purpose; derived once per isolate. */
+import { type Env, settingsOf } from "../environment.ts";
+import { deriveBytes } from "../registry/vault.ts";
+
+export interface EdgeKeys {
+  readonly tillToken: Uint8Array;
+  readonly challenge: Uint8Array;
+}
+
+/** Not promises: what one request has begun is not for another one to wait for. */
+const derived = new Map<string, EdgeKeys>();
+
+export async function edgeKeysOf(env: Env): Promise<EdgeKeys> {
+  const { REGULARS_EDGE_SECRET: secret } = settingsOf(env);
+  const known = derived.get(secret);
+  if (known) return known;
+  const keys = {
+    tillToken: await deriveBytes(secret, "regulars/till-token"),
+    challenge: await deriveBytes(secret, "regulars/challenge"),
+  };
+  derived.set(secret, keys);
+  return keys;
+}

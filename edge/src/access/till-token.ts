@@ -1,0 +1,128 @@
+/**
+ * Tokens of tills. A till proves that it has its key by signing a question of ours, for its clock may be off by hours
+ * (CLK2); it is given a token of ten minutes, bound to source, store and epoch, that is worth nothing once the registry
+ * knows another key of the till or has revoked it (SEC1).
+ */
+import { importJWK, jwtVerify, SignJWT } from "jose";
+import { epochSchema, sourceIdSchema, storeIdSchema } from "@regulars/shared/ids";
+import { LIMITS } from "@regulars/shared/limits";
+import { type Problem, problemOf } from "@regulars/shared/problem";
+import { EDGE_AUDIENCE } from "@regulars/shared/protocol/enrol";
+import { fail, ok, type Result } from "@regulars/shared/result";
+import { z } from "zod";
+import type { Env } from "../environment.ts";
+import type { EnrolledTill } from "../registry/port.ts";
+import type { TillCaller } from "./caller.ts";
+import { edgeKeysOf } from "./edge-keys.ts";
+
+export const TILL_TOKEN_TYPE = "till+jwt";
+const TILL_AUDIENCE = "regulars-till";
+const CHALLENGE_AUDIENCE = "regulars-challenge";
+
+const secondsFrom = (nowMs: number, ms: number): number => Math.floor((nowMs + ms) / 1_000);
+
+/** Needs no memory here: it says itself how old it is. */
+export async function newChallenge(env: Env, nowMs: number): Promise<string> {
+  return new SignJWT({ jti: crypto.randomUUID() })
+    .setProtectedHeader({ alg: "HS256" })
+    .setAudience(CHALLENGE_AUDIENCE)
+    .setExpirationTime(secondsFrom(nowMs, LIMITS.challengeMs))
+    .sign((await edgeKeysOf(env)).challenge);
+}
+
+const claimsSchema = z.object({
+  iss: sourceIdSchema,
+  store: storeIdSchema,
+  epoch: epochSchema,
+  nonce: z.string().max(LIMITS.fieldChars),
+});
+export type Assertion = z.infer<typeof claimsSchema>;
+
+/** What an assertion says, before anything of it is believed. */
+export function readAssertion(assertion: string): Assertion | null {
+  try {
+    const [, payload = ""] = assertion.split(".");
+    const text = atob(payload.replaceAll("-", "+").replaceAll("_", "/"));
+    return claimsSchema.parse(JSON.parse(text));
+  } catch {
+    return null; // not an assertion
+  }
+}
+
+export async function isOwnChallenge(env: Env, nonce: string): Promise<boolean> {
+  try {
+    await jwtVerify(nonce, (await edgeKeysOf(env)).challenge, {
+      audience: CHALLENGE_AUDIENCE,
+      algorithms: ["HS256"],
+      requiredClaims: ["exp"],
+    });
+    return true;
+  } catch {
+    return false; // another edge's, too old, or made up
+  }
+}
+
+/** Whether it was signed by the till's key, for us. */
+export async function isSignedBy(publicKey: string, assertion: string): Promise<boolean> {
+  try {
+    const key = await importJWK({ kty: "OKP", crv: "Ed25519", x: publicKey }, "EdDSA");
+    await jwtVerify(assertion, key, { audience: EDGE_AUDIENCE, algorithms: ["EdDSA"] });
+    return true;
+  } catch {
+    return false; // another key's
+  }
+}
+
+export interface TillTokenOf {
+  readonly till: EnrolledTill;
+  readonly epoch: number;
+}
+
+export async function newTillToken(
+  env: Env,
+  { till, epoch }: TillTokenOf,
+  nowMs: number,
+): Promise<string> {
+  return new SignJWT({ store: till.store, epoch, key: till.publicKey })
+    .setProtectedHeader({ alg: "HS256", typ: TILL_TOKEN_TYPE })
+    .setSubject(till.source)
+    .setAudience(TILL_AUDIENCE)
+    .setExpirationTime(secondsFrom(nowMs, LIMITS.tillTokenMs))
+    .sign((await edgeKeysOf(env)).tillToken);
+}
+
+const tokenSchema = z.object({
+  sub: sourceIdSchema,
+  store: storeIdSchema,
+  epoch: epochSchema,
+  key: z.string(),
+});
+type TillToken = z.infer<typeof tokenSchema>;
+
+export async function verifyTillToken(
+  env: Env,
+  token: string,
+  tillOf: (source: string) => Promise<EnrolledTill | null>,
+): Promise<Result<TillCaller, Problem>> {
+  const claims = await tokenClaims(env, token);
+  if (!claims) return fail(problemOf("unauthorized"));
+  const { sub: source, store, epoch, key } = claims;
+  const till = await tillOf(source);
+  if (till?.revoked) return fail(problemOf("revoked"));
+  if (till?.publicKey !== key || till.store !== store) return fail(problemOf("not_enrolled"));
+  return ok({ kind: "till", source, store, epoch, formerStores: till.formerStores });
+}
+
+async function tokenClaims(env: Env, token: string): Promise<TillToken | null> {
+  try {
+    const { payload } = await jwtVerify(token, (await edgeKeysOf(env)).tillToken, {
+      audience: TILL_AUDIENCE,
+      typ: TILL_TOKEN_TYPE,
+      algorithms: ["HS256"],
+      requiredClaims: ["exp"],
+    });
+    return tokenSchema.parse(payload);
+  } catch {
+    return null; // expired, bent, or of another edge
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * The registry as the Workers ask it: what an isolate has been told counts for half a second, so that whoever is revoked
+ * is refused within one, and a busy caller costs two questions a second (SEC1).
+ */
+import { LIMITS } from "@regulars/shared/limits";
+import type { Env } from "../environment.ts";
+import { registryStub } from "../stubs.ts";
+import { RegistryAway, type RegistryPort } from "./port.ts";
+
+interface Told {
+  /** Before it was asked: the answer may be as old. */
+  readonly askedMs: number;
+  readonly value: unknown;
+}
+
+/** By what was asked. Never what was denied: whoever has just been let in is let in. */
+const known = new Map<string, Told>();
+
+export function createRegistry(env: Env): RegistryPort {
+  return {
+    accountOf: (id) => cached(`account/${id}`, () => registryStub(env).accountOf(id), always),
+    accounts: () => askRegistry(() => registryStub(env).accounts()),
+    keyOf: (keyId, digest) =>
+      cached(`key/${keyId}/${digest}`, () => registryStub(env).keyOf(keyId, digest), always),
+    tillOf: (source) =>
+      cached(
+        `till/${source}`,
+        () => registryStub(env).tillOf(source),
+        ({ revoked }) => !revoked,
+      ),
+  };
+}
+
+const always = (): boolean => true;
+
+/** After a change, for this isolate; the others notice within half a second. */
+export function forgetRegistry(): void {
+  known.clear();
+}
+
+async function cached<Value>(
+  name: string,
+  ask: () => Promise<Value | null>,
+  isGranted: (value: Value) => boolean,
+): Promise<Value | null> {
+  const askedMs = Date.now();
+  const told = known.get(name);
+  if (told && askedMs - told.askedMs < LIMITS.registryAgeMs) {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what was told under this name is of its kind
+    return told.value as Value;
+  }
+  const value = await askRegistry(ask);
+  known.delete(name);
+  if (value !== null && isGranted(value)) known.set(name, { askedMs, value });
+  for (const [oldest] of known) {
+    if (known.size <= LIMITS.knownCallers) break;
+    known.delete(oldest);
+  }
+  return value;
+}
+
+/** Whatever goes wrong with asking is one thing to a caller: it cannot be decided now. */
+export async function askRegistry<Value>(ask: () => Promise<Value>): Promise<Value> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw new RegistryAway("the registry cannot be asked", { cause: error });
+  }
+}

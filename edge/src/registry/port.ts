@@ -1,0 +1,91 @@
+/** What the registry knows, as the rest of the edge asks for it. */
+import { type Account, accountSchema } from "@regulars/shared/connect/account";
+import { sourceIdSchema, storeIdSchema } from "@regulars/shared/ids";
+import { LIMITS } from "@regulars/shared/limits";
+import { z } from "zod";
+import { scopeSchema } from "../access/scopes.ts";
+
+export const accountSecretsSchema = z.object({
+  /** What the other side signs its messages with. */
+  webhookSecret: z.string().min(1).max(LIMITS.fieldChars).optional(),
+  /** What details are fetched with. */
+  apiToken: z.string().min(1).max(LIMITS.fieldChars).optional(),
+});
+export type AccountSecrets = z.infer<typeof accountSecretsSchema>;
+export type AccountWithSecrets = Account & { readonly secrets: AccountSecrets };
+
+/** As it is put: secrets that are left out stay as they were, an empty one is forgotten. */
+export const accountInputSchema = accountSchema.extend({
+  secrets: z
+    .object({
+      webhookSecret: z.string().max(LIMITS.fieldChars).optional(),
+      apiToken: z.string().max(LIMITS.fieldChars).optional(),
+    })
+    .optional(),
+});
+export type AccountInput = z.infer<typeof accountInputSchema>;
+
+export const apiKeyInputSchema = z.object({
+  scopes: z.array(scopeSchema).min(1).max(scopeSchema.options.length),
+  expiresAt: z.iso.datetime().optional(),
+});
+export type ApiKeyInput = z.infer<typeof apiKeyInputSchema>;
+
+/** Of a key, all that is known: the secret part is with its holder alone. */
+export const apiKeyViewSchema = z.object({
+  id: z.string(),
+  scopes: z.array(scopeSchema),
+  createdAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime().nullable(),
+  /** The last day on which it was used (UTC). */
+  usedDay: z.iso.date().nullable(),
+});
+export type ApiKeyView = z.infer<typeof apiKeyViewSchema>;
+
+/** What an administrator sees of an account: which secrets are set, and none of them. */
+export const accountViewSchema = accountSchema.extend({
+  secrets: z.object({ webhookSecret: z.boolean(), apiToken: z.boolean() }),
+  keys: z.array(apiKeyViewSchema),
+});
+export type AccountView = z.infer<typeof accountViewSchema>;
+
+export const enrolmentInputSchema = z.object({ source: sourceIdSchema, store: storeIdSchema });
+export type EnrolmentInput = z.infer<typeof enrolmentInputSchema>;
+
+export const tillViewSchema = z.object({
+  source: sourceIdSchema,
+  store: storeIdSchema,
+  enrolledAt: z.iso.datetime(),
+  revokedAt: z.iso.datetime().nullable(),
+  /** When it last asked for a token. */
+  seenAt: z.iso.datetime().nullable(),
+});
+export type TillView = z.infer<typeof tillViewSchema>;
+
+/** A till's enrolment as it stands. */
+export interface EnrolledTill {
+  readonly source: string;
+  readonly store: string;
+  readonly formerStores: readonly string[];
+  /** Ed25519, 32 bytes in base64url. */
+  readonly publicKey: string;
+  readonly revoked: boolean;
+}
+
+export interface KnownKey {
+  readonly keyId: string;
+  readonly account: Account;
+  readonly scopes: readonly z.infer<typeof scopeSchema>[];
+  readonly expiresMs: number | null;
+}
+
+/** Every call rejects with `RegistryAway` when the registry cannot be asked: then nobody is let in. */
+export interface RegistryPort {
+  accountOf(id: string): Promise<AccountWithSecrets | null>;
+  accounts(): Promise<Account[]>;
+  /** Of an API key that is right and has not expired. */
+  keyOf(keyId: string, digest: string): Promise<KnownKey | null>;
+  tillOf(source: string): Promise<EnrolledTill | null>;
+}
+
+export class RegistryAway extends Error {}

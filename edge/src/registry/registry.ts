@@ -1,0 +1,42 @@
+/**
+ * The registry: which connectors and tills there are, and what each proves itself with. A machine over the storage port: in
+ * a Durable Object, or in a test. One object for the whole edge: it is asked about callers, not by customers.
+ */
+import { createSerial } from "@regulars/shared/serial";
+import { migrate } from "@regulars/shared/storage/migrate";
+import type { Storage } from "@regulars/shared/storage/port";
+import { createAccounts, type NewKey } from "./accounts.ts";
+import type { AccountInput, EnrolmentInput } from "./port.ts";
+import { REGISTRY_MIGRATIONS } from "./tables.ts";
+import { createTills, type Enrolling } from "./tills.ts";
+import { openVault, type Vault } from "./vault.ts";
+
+export interface RegistryDeps {
+  readonly storage: Storage;
+  /** What secrets at rest are encrypted under. */
+  readonly secret: string;
+  readonly nowMs: () => number;
+}
+
+export function createRegistryMachine({ storage, secret, nowMs }: RegistryDeps) {
+  const alone = createSerial();
+  let opened: Promise<Vault> | null = null;
+  const vault = (): Promise<Vault> => (opened ??= openVault(secret));
+  const accounts = createAccounts({ storage, vault, nowMs });
+  const tills = createTills({ storage, nowMs });
+  return {
+    ...accounts,
+    ...tills,
+    open: () => migrate(storage, REGISTRY_MIGRATIONS),
+    // What is read decides what is written, so these run one after the other.
+    putAccount: (input: AccountInput) => alone(() => accounts.putAccount(input)),
+    addKey: (id: string, key: NewKey) => alone(() => accounts.addKey(id, key)),
+    removeKey: (id: string, keyId: string) => alone(() => accounts.removeKey(id, keyId)),
+    addEnrolment: (input: EnrolmentInput, codeDigest: string) =>
+      alone(() => tills.addEnrolment(input, codeDigest)),
+    enrol: (enrolling: Enrolling) => alone(() => tills.enrol(enrolling)),
+    revoke: (source: string) => alone(() => tills.revoke(source)),
+  };
+}
+
+export type RegistryMachine = ReturnType<typeof createRegistryMachine>;

@@ -1,0 +1,279 @@
+/** Every caller × every route × every group of fields, written out by hand: what is not here is denied. */
+import { reset } from "cloudflare:test";
+import { env, exports } from "cloudflare:workers";
+import { afterEach, expect, test } from "vitest";
+import { identityKeyOf } from "@regulars/shared/identity/key";
+import { problemSchema } from "@regulars/shared/problem";
+import { ACTIONS, type Action, FIELD_GROUPS, type FieldGroup } from "../src/access/actions.ts";
+import type { Caller } from "../src/access/caller.ts";
+import { actionOf } from "../src/access/permit.ts";
+import { type Scope, SCOPES } from "../src/access/scopes.ts";
+import { fieldsFor } from "../src/access/table.ts";
+import { app } from "../src/app.ts";
+import { registryStub } from "../src/stubs.ts";
+import { accountOf, apiKey, CENTRE, provider, tillToken } from "./callers.ts";
+
+afterEach(() => reset());
+
+const CALLERS = [
+  "till",
+  "customer",
+  "associate",
+  "desk",
+  "centre",
+  "segment",
+  "webhooks",
+  "events",
+  "profiles",
+  "profiles:write",
+  "intake",
+  "admin",
+] as const;
+type CallerName = (typeof CALLERS)[number];
+
+/** Who may do what. `OPEN` routes have no caller. */
+const EXPECTED: Readonly<Record<Action, readonly CallerName[]>> = {
+  "till.push": ["till"],
+  "till.pull": ["till"],
+  "till.poke": ["till"],
+  "profile.lookup": ["till", "associate", "desk", "centre", "profiles"],
+  "profile.read": ["till", "customer", "associate", "desk", "centre", "profiles"],
+  "profile.timeline": ["customer", "associate", "desk", "centre", "profiles"],
+  "profile.live": ["till", "customer", "associate", "desk", "centre", "profiles"],
+  "profile.write": ["customer", "desk", "centre", "profiles:write"],
+  "ingest.segment": ["segment"],
+  "ingest.webhook": ["webhooks"],
+  "ingest.events": ["events"],
+  "intake.read": ["centre", "intake"],
+  "intake.replay": ["centre", "intake"],
+  "accounts.manage": ["centre", "admin"],
+  "tills.manage": ["centre", "admin"],
+  publish: ["centre"],
+  sweep: ["centre"],
+  watch: ["centre"],
+};
+
+/** What whoever reads a profile is shown of it. */
+const SHOWN: Readonly<Partial<Record<CallerName, readonly FieldGroup[]>>> = {
+  till: [
+    "identity", "contact", "birth", "consents", "purchases", "notes", "traits", "behaviour",
+    "loyalty", "keys", "lineage", "freshness",
+  ],
+  customer: [
+    "identity", "contact", "birth", "consents", "purchases", "traits", "behaviour", "loyalty",
+    "freshness",
+  ],
+  associate: [
+    "identity", "contactMasked", "consents", "purchases", "notes", "traits", "loyalty",
+    "freshness",
+  ],
+  desk: [
+    "identity", "contact", "birth", "consents", "purchases", "notes", "traits", "behaviour",
+    "loyalty", "freshness",
+  ],
+  centre: [
+    "identity", "contact", "birth", "consents", "purchases", "notes", "traits", "behaviour",
+    "loyalty", "keys", "lineage", "freshness",
+  ],
+  profiles: [
+    "identity", "contact", "birth", "consents", "purchases", "traits", "behaviour", "loyalty",
+    "lineage", "freshness",
+  ],
+}; // prettier-ignore
+
+/** What stands before each route; null: open to all. A route that is not here has no place in the edge. */
+const ROUTES: Readonly<Record<string, Action | null>> = {
+  "GET /health": null,
+  "POST /v1/customers/lookup": "profile.lookup",
+  "GET /v1/customers/:customer": "profile.read",
+  "GET /v1/customers/:customer/live": "profile.live",
+  "GET /v1/accounts": "accounts.manage",
+  "GET /v1/accounts/:id": "accounts.manage",
+  "PUT /v1/accounts/:id": "accounts.manage",
+  "POST /v1/accounts/:id/keys": "accounts.manage",
+  "DELETE /v1/accounts/:id/keys/:key": "accounts.manage",
+  "GET /v1/tills": "tills.manage",
+  "POST /v1/tills/enrolments": "tills.manage",
+  "DELETE /v1/tills/:source": "tills.manage",
+  "POST /v1/tills/enrol": null,
+  "POST /v1/tills/challenge": null,
+  "POST /v1/tills/token": null,
+  "POST /v1/publish": "publish",
+  "POST /v1/sweep": "sweep",
+  "GET /v1/status": "watch",
+  "GET /v1/quarantine": "watch",
+  "POST /v1/quarantine/replay": "watch",
+  "GET /metrics": "watch",
+  "POST /v1/push": "till.push",
+  "POST /v1/pull": "till.pull",
+  "GET /v1/poke": "till.poke",
+};
+
+const PROVIDER_CLAIMS = {
+  customer: { sub: "user-1" },
+  associate: { sub: "staff-1", role: "associate", store: "one" },
+  desk: { sub: "staff-2", role: "service_desk" },
+} as const;
+
+async function tokenOf(name: CallerName): Promise<string> {
+  switch (name) {
+    case "till":
+      return tillToken("till-1", "one");
+    case "centre":
+      return CENTRE;
+    case "customer":
+    case "associate":
+    case "desk":
+      return (await provider()).tokenOf(PROVIDER_CLAIMS[name]);
+    default:
+      return apiKey([name], `app-${name.replace(":", "-")}`);
+  }
+}
+
+/** `METHOD path` → the actions before it, in order. */
+function doors(): Map<string, (Action | null)[]> {
+  const found = new Map<string, (Action | null)[]>();
+  for (const { method, path, handler } of app.routes) {
+    const name = `${method} ${path}`;
+    const known = found.get(name) ?? [];
+    const action = actionOf(handler);
+    if (action !== undefined) known.push(action);
+    found.set(name, known);
+  }
+  return found;
+}
+
+test("SEC1 SEC4: every route has exactly one door, and it is the one that is expected", () => {
+  expect(Object.fromEntries(doors())).toEqual(
+    Object.fromEntries(Object.entries(ROUTES).map(([route, action]) => [route, [action]])),
+  );
+});
+
+const requestOf = (route: string, headers: Record<string, string>): Promise<Response> => {
+  const [method = "", path = ""] = route.split(" ");
+  const filled = path
+    .replace(":customer", "c0123456789012345678901")
+    .replaceAll(/:(id|source|key)/g, "nobody");
+  const body = method === "GET" || method === "DELETE" ? {} : { body: "{}" };
+  return exports.default.fetch(`https://edge.test${filled}`, { method, headers, ...body });
+};
+
+const isProtected = ([, action]: readonly [string, Action | null]): boolean => action !== null;
+const PROTECTED = Object.entries(ROUTES).filter(isProtected) as [string, Action][];
+
+test.each(CALLERS)(
+  "SEC1 SEC4: %s gets through to what is expected, and to nothing else",
+  async (name) => {
+    const authorization = `Bearer ${await tokenOf(name)}`;
+    const got: Record<string, boolean> = {};
+    for (const [route] of PROTECTED) {
+      const response = await requestOf(route, { authorization });
+      // Behind the door an empty request is refused for what it lacks; the door says 403.
+      expect([route, response.status]).not.toEqual([route, 401]);
+      got[route] = response.status !== 403;
+      await response.body?.cancel();
+    }
+    expect(got).toEqual(
+      Object.fromEntries(
+        PROTECTED.map(([route, action]) => [route, EXPECTED[action].includes(name)]),
+      ),
+    );
+  },
+);
+
+const PROVEN_BY_NOTHING: readonly [string, Record<string, string>][] = [
+  ["nothing", {}],
+  ["a token of nobody", { authorization: "Bearer not-one-of-the-tokens" }],
+  ["an API key of nobody", { authorization: `Bearer rk_${"0".repeat(16)}_${"A".repeat(43)}` }],
+  ["another scheme", { authorization: `Digest ${CENTRE}` }],
+  ["a password", { authorization: `Basic ${btoa(`console:${CENTRE}`)}` }],
+  ["two tokens", { authorization: `Bearer ${CENTRE} ${CENTRE}` }],
+  ["a token that is too long", { authorization: `Bearer ${"x".repeat(9_000)}` }],
+  ["a token without a signature", { authorization: `Bearer ${unsigned()}` }],
+];
+
+function unsigned(): string {
+  const part = (value: object): string => btoa(JSON.stringify(value)).replaceAll("=", "");
+  return `${part({ alg: "none", typ: "till+jwt" })}.${part({ sub: "till-1", store: "one" })}.`;
+}
+
+test.each(PROVEN_BY_NOTHING)("SEC4: %s opens no route", async (_what, headers) => {
+  for (const [route] of PROTECTED) {
+    const response = await requestOf(route, headers);
+    expect([route, response.status]).toEqual([route, 401]);
+    expect(problemSchema.parse(await response.json()).reason).toBe("unauthorized");
+  }
+});
+
+test("SEC4: what is open is open to everybody, and what does not exist is nobody's", async () => {
+  for (const [route, action] of Object.entries(ROUTES)) {
+    if (action !== null) continue;
+    const { status } = await requestOf(route, {});
+    expect([route, status]).toEqual([
+      route,
+      route.endsWith("enrol") || route.endsWith("token") ? 422 : 200,
+    ]);
+  }
+  const { status } = await requestOf("GET /v1/anything", { authorization: `Bearer ${CENTRE}` });
+  expect(status).toBe(404);
+});
+
+const account = accountOf("app-1");
+const asCaller = (name: CallerName): Caller => {
+  switch (name) {
+    case "till":
+      return { kind: "till", source: "till-1", store: "one", epoch: 1, formerStores: [] };
+    case "customer":
+      return { kind: "customer", key: identityKeyOf("user", "shop/user-1", "pepper") };
+    case "associate":
+      return { kind: "associate", id: "staff-1", store: "one" };
+    case "desk":
+      return { kind: "desk", id: "staff-2" };
+    case "centre":
+      return { kind: "centre" };
+    default:
+      return { kind: "connector", account, keyId: "0", scopes: [name] };
+  }
+};
+
+test.each(CALLERS)("SEC1: %s × every action × every group of fields", (name) => {
+  for (const action of ACTIONS) {
+    const fields = fieldsFor(asCaller(name), action);
+    expect([action, fields !== null]).toEqual([action, EXPECTED[action].includes(name)]);
+    for (const group of FIELD_GROUPS) {
+      const isShown = action.startsWith("profile.") && (SHOWN[name] ?? []).includes(group);
+      expect([action, group, fields?.has(group) ?? false]).toEqual([
+        action,
+        group,
+        isShown && fields !== null,
+      ]);
+    }
+  }
+});
+
+test("SEC1: a key with several scopes has what each of them has, one with none has nothing", () => {
+  const withScopes = (scopes: readonly Scope[]): Caller => ({
+    kind: "connector",
+    account,
+    keyId: "0",
+    scopes,
+  });
+  for (const action of ACTIONS) {
+    expect(fieldsFor(withScopes([]), action)).toBeNull();
+    const whoMay = SCOPES.filter((scope) => EXPECTED[action].includes(scope));
+    expect([action, fieldsFor(withScopes(SCOPES), action) !== null]).toEqual([
+      action,
+      whoMay.length > 0,
+    ]);
+  }
+});
+
+test("SEC1: an app's key is taken as bearer token and as user name, and its last day of use is known", async () => {
+  const key = await apiKey(["admin"], "tool-1");
+  for (const authorization of [`Bearer ${key}`, `Basic ${btoa(`${key}:`)}`]) {
+    const response = await requestOf("GET /v1/accounts", { authorization });
+    expect(response.status).toBe(200);
+  }
+  const view = await registryStub(env).accountView("tool-1");
+  expect(view?.keys.map(({ usedDay }) => usedDay)).toEqual([new Date().toISOString().slice(0, 10)]);
+});
