@@ -114,6 +114,19 @@ export const LIMITS = {
   rebuildGapMs: 50,
   /** Tills hear of a new policy within this time and the next pull; until then they show their own captures by the old. */
   policyAgeMs: 30_000,
+  /** Live listeners to one customer: their devices, and the screens of a store; more is a loop somewhere. */
+  listenersPerCustomer: 64,
+  /** Proxies on the way end a stream that is silent for half a minute or more. */
+  liveBeatMs: 25_000,
+  liveRetryMs: 3_000,
+  /** After this a listener shows its token once more: the longest that a revoked key still hears something. */
+  liveMaxMs: 3_600_000,
+  /** Entries of a timeline in one answer: some 300 bytes each, and a screen shows a dozen. */
+  timelineRows: 100,
+  /** What an app says of a customer at once: a form of a few fields. */
+  writeBytes: 16 * 1024,
+  /** Origins that may call from a browser: a retailer's web shop and its previews. */
+  appOriginsItems: 50,
   /** A redirect that leads further than this is a loop. */
   redirectHops: 16,
   /** Between edge and centre: as much as a push brings, so that neither side builds up. */
