@@ -1,10 +1,12 @@
 /** Behaviour, carts, orders, points and traits in a fragment: what is remembered, and how much. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { stampToMs } from "../clock.ts";
 import type { RegularsEvent } from "../events/event.ts";
 import { clientIdOf } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
 import { type Body, KEYS, record, saleOf, WRITERS } from "../../../test/captures.ts";
+import { clampContribution, extendClamps, keptClamps, NO_CLAMPS } from "./clamp.ts";
 import { fragmentState, openFragment, readContribution, recordEvent } from "./fragment.ts";
 
 const [writer] = WRITERS;
@@ -251,4 +253,25 @@ test("SYN9: a fragment of a writer of schema 3 says nothing of all this", () => 
       expect([traits, behaviours, carts, orders, loyalty]).toEqual([{}, {}, {}, {}, {}]);
     }),
   );
+});
+
+test("CLK1: what a clock from the future said counts as the moment of its merge, in every section", () => {
+  const { said } = fragmentAfter([
+    claim({ plan: "gold" }),
+    cart("set", []),
+    order("1"),
+    { kind: "behaviour", body: { type: "page", name: "Teas" } },
+    { kind: "loyalty", body: { program: "club", balancePoints: 5 } },
+  ]);
+  const nowMs = 1_600_000_000_000;
+  const clamps = extendClamps(said, NO_CLAMPS, nowMs);
+  const clamped = clampContribution(said, clamps);
+  const sections = ({ traits, behaviours, carts, orders, loyalty }: typeof said) =>
+    [traits, behaviours, carts, orders, loyalty].flatMap((section) =>
+      Object.values<{ stamp: string }>(section).map(({ stamp }) => stampToMs(stamp)),
+    );
+  expect(sections(said)).toHaveLength(5);
+  expect(Math.min(...sections(said))).toBeGreaterThan(nowMs + LIMITS.clockAheadMs);
+  expect(sections(clamped)).toEqual(sections(said).map(() => nowMs));
+  expect(keptClamps(said, clamps)).toEqual(clamps);
 });
