@@ -104,6 +104,10 @@ function millionths(text: string): bigint {
   return sign === "" ? size : -size;
 }
 
+/** Hundredths as decimal text. */
+const textOf = (n: bigint): string =>
+  `${n < 0n ? "-" : ""}${`${n < 0n ? -n : n}`.padStart(3, "0").replace(/(..)$/, ".$1")}`;
+
 test("decimals are added exactly, or not at all", () => {
   expect(addDecimals("0.1", "0.2")).toBe("0.3");
   expect(addDecimals("1", "-0.75")).toBe("0.25");
@@ -112,8 +116,6 @@ test("decimals are added exactly, or not at all", () => {
   expect(addDecimals("9".repeat(30), "1")).toBeNull();
   expect(addDecimals("1", "one")).toBeNull();
   const cents = fc.bigInt({ min: -(10n ** 12n), max: 10n ** 12n });
-  const textOf = (n: bigint) =>
-    `${n < 0n ? "-" : ""}${`${n < 0n ? -n : n}`.padStart(3, "0").replace(/(..)$/, ".$1")}`;
   fc.assert(
     fc.property(cents, cents, (a, b) => {
       expect(addDecimals(textOf(a), textOf(b))).toBe(textOf(a + b));
