@@ -1,13 +1,12 @@
 /** What a capture says of its customer beside what happened: claims and consents that its account has not said yet. */
 import type { Draft } from "@regulars/shared/capture/draft";
+import { type Envelope, saidDraft } from "@regulars/shared/capture/said-draft";
 import type { CustomerPart } from "@regulars/shared/capture/read-customer";
 import { canonicalJson } from "@regulars/shared/digest";
 import { CLAIM_FIELDS, type Claims } from "@regulars/shared/events/claim";
 import type { Consent } from "@regulars/shared/events/consent";
 import { type Saying, traitName } from "./fragments.ts";
 import { doubtfulFlags } from "./prepared.ts";
-
-export type Envelope = Pick<Draft, "at" | "businessDay" | "subject" | "flags">;
 
 export interface IdentityAsk {
   readonly customer: CustomerPart;
@@ -45,20 +44,12 @@ export function identityDrafts(ask: IdentityAsk): Draft[] {
     });
   }
   for (const consent of customer.consents) {
-    if (isNewConsent(consent, ask)) drafts.push(consentDraft(consent, envelope));
+    if (isNewConsent(consent, ask)) {
+      drafts.push(saidDraft({ kind: "consent", ...consent }, { ...envelope, flags: [] }));
+    }
   }
   return drafts;
 }
-
-export const consentDraft = (
-  { purpose, channel, state, evidence }: Consent,
-  envelope: Envelope,
-): Draft => ({
-  ...envelope,
-  flags: [],
-  kind: "consent",
-  body: { purpose, channel, state, ...(evidence === undefined ? {} : { evidence }) },
-});
 
 /** What was true earlier and comes later replaces nothing: deliveries overtake each other. */
 function isOvertaken({ own, envelope }: IdentityAsk, what: string): boolean {
