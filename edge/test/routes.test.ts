@@ -1,5 +1,5 @@
 import { reset } from "cloudflare:test";
-import { env, exports } from "cloudflare:workers";
+import { exports } from "cloudflare:workers";
 import { afterEach, expect, test } from "vitest";
 import { CONTENT_DIGEST, contentDigestOf } from "@regulars/shared/content-digest";
 import { problemSchema } from "@regulars/shared/problem";
