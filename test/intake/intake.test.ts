@@ -369,6 +369,7 @@ test("ING1, ING2, SYN2: cut off at any write and begun again, everything has its
         expect(new Set(events.map(({ stamp }) => stamp)).size).toBe(events.length);
         const last = await openIntake(world);
         expect(await last.failed({ max: 9 })).toEqual([]);
+        expect((await last.health()).map(({ stopped }) => stopped)).toEqual([null, null]);
       },
     ),
     { numRuns: 60 },
