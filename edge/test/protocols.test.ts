@@ -14,12 +14,12 @@ import publish2 from "../../shared/fixtures/protocol-2/publish.json?raw";
 import pull2 from "../../shared/fixtures/protocol-2/pull.json?raw";
 import push2 from "../../shared/fixtures/protocol-2/push.json?raw";
 import schemas2 from "../../shared/fixtures/protocol-2/schemas.json" with { type: "json" };
-import { tillToken } from "./callers.ts";
 import fragments3 from "../../shared/fixtures/protocol-3/fragments.json?raw";
 import publish3 from "../../shared/fixtures/protocol-3/publish.json?raw";
 import pull3 from "../../shared/fixtures/protocol-3/pull.json?raw";
 import push3 from "../../shared/fixtures/protocol-3/push.json?raw";
 import schemas3 from "../../shared/fixtures/protocol-3/schemas.json" with { type: "json" };
+import { tillToken } from "./callers.ts";
 import { until } from "./settle.ts";
 
 afterEach(() => reset());

@@ -8,6 +8,7 @@ import { type Encoding, encodingOfMark } from "@regulars/shared/connect/text";
 import { LIMITS } from "@regulars/shared/limits";
 import { CommandFailure } from "../command.ts";
 import { openText } from "../formats/read-text.ts";
+import { FileBroke } from "./item.ts";
 
 /** A field this long is no field; a quote that is never closed would take in the rest of the file. */
 const recordBytesMax = 256 * 1024;
@@ -41,7 +42,7 @@ function encodingOfZeros(bytes: Uint8Array): Encoding | null {
   return zerosAt(0) > enough && zerosAt(1) === 0 ? "utf-16be" : null;
 }
 
-function canDecode(decoder: TextDecoder, chunk: Uint8Array): boolean {
+function canDecode(decoder: InstanceType<typeof TextDecoder>, chunk: Uint8Array): boolean {
   try {
     decoder.decode(chunk, { stream: true });
     return true;
@@ -83,7 +84,7 @@ function headerOf(cells: readonly string[]): string[] {
 async function* readRecords(path: string, encoding: Encoding, delimiter: string) {
   const text = await openText(path);
   const broken = (number: number, what: string) =>
-    new CommandFailure(`${text.name}, line ${number}: ${what}.`);
+    new FileBroke(`${text.name}, line ${number}: ${what}.`);
   const parser = parse({
     delimiter,
     info: true,

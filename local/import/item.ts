@@ -1,5 +1,6 @@
 /** What one record of a file became: the unit of sending, and of going on after an interruption. */
 import type { ConnectCapture } from "@regulars/shared/connect/captures";
+import { CommandFailure } from "../command.ts";
 import type { Failure } from "@regulars/shared/connect/failure";
 
 export interface Item {
@@ -11,6 +12,9 @@ export interface Item {
   /** How far the file has been read, from 0 to 1. */
   readonly position: number;
 }
+
+/** The file breaks off, or is no text from here on: what came before it is good. */
+export class FileBroke extends CommandFailure {}
 
 /** Items of a file in its order, the same at each reading. A sentence is thrown where it breaks off. */
 export type Source = AsyncGenerator<Item>;

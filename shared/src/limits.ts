@@ -114,6 +114,19 @@ export const LIMITS = {
   rebuildGapMs: 50,
   /** Tills hear of a new policy within this time and the next pull; until then they show their own captures by the old. */
   policyAgeMs: 30_000,
+  /** Live listeners to one customer: their devices, and the screens of a store; more is a loop somewhere. */
+  listenersPerCustomer: 64,
+  /** Proxies on the way end a stream that is silent for half a minute or more. */
+  liveBeatMs: 25_000,
+  liveRetryMs: 3_000,
+  /** After this a listener shows its token once more: the longest that a revoked key still hears something. */
+  liveMaxMs: 3_600_000,
+  /** Entries of a timeline in one answer: some 300 bytes each, and a screen shows a dozen. */
+  timelineRows: 100,
+  /** What an app says of a customer at once: a form of a few fields. */
+  writeBytes: 16 * 1024,
+  /** Origins that may call from a browser: a retailer's web shop and its previews. */
+  appOriginsItems: 50,
   /** A redirect that leads further than this is a loop. */
   redirectHops: 16,
   /** Between edge and centre: as much as a push brings, so that neither side builds up. */
@@ -207,6 +220,8 @@ export const LIMITS = {
    * is, and must not tie half a town together.
    */
   keyUnits: 200,
+  /** A browser is known to a few sources, with and without a name; named by more it is a kiosk, and proves nothing. */
+  deviceUnits: 20,
   /** Units made ready to be compared: about 1.5 kB each, and the centre's heap is 192 MB. */
   preparedUnits: 20_000,
   /** Potential matches on one page, and source records that one decision of a steward may name on a side. */

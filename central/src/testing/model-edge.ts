@@ -1,4 +1,5 @@
 /** An edge in memory, for what the centre tells it. */
+import { isDeviceKey } from "@regulars/shared/identity/key";
 import {
   type CustomerId,
   customerIdOf,
@@ -71,9 +72,15 @@ export function createModelEdge() {
     take(fragment: ArrivedFragment, subject: readonly IdentityKey[]): void {
       const [primary] = subject;
       if (primary === undefined) throw new Error("an event without a subject binds nothing");
-      const known = subject.map((key) => customerByKey.get(key)).find((each) => each !== undefined);
+      // A device's key goes with nothing else.
+      const together = isDeviceKey(primary)
+        ? [primary]
+        : subject.filter((key) => !isDeviceKey(key));
+      const known = together
+        .map((key) => customerByKey.get(key))
+        .find((each) => each !== undefined);
       const customer = known ?? activeIdOf(customerIdOf(primary));
-      for (const key of subject) if (!customerByKey.has(key)) customerByKey.set(key, customer);
+      for (const key of together) if (!customerByKey.has(key)) customerByKey.set(key, customer);
       const id = idOf(fragment);
       const place = fragments.get(id)?.customer ?? customerByKey.get(primary) ?? customer;
       const placed = { ...fragment, customer: place };

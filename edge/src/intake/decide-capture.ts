@@ -195,15 +195,27 @@ function saidDraft(
     }
     case "behaviour": {
       const { type, name, page, items, properties } = capture;
-      return { ...envelope, kind: "behaviour", body: given({ type, name, page, items, properties }) };
+      return {
+        ...envelope,
+        kind: "behaviour",
+        body: given({ type, name, page, items, properties }),
+      };
     }
     case "cart": {
       const { cart, change, items, currency, totalMinor } = capture;
-      return { ...envelope, kind: "cart", body: given({ cart, change, items, currency, totalMinor }) };
+      return {
+        ...envelope,
+        kind: "cart",
+        body: given({ cart, change, items, currency, totalMinor }),
+      };
     }
     case "loyalty": {
       const { program, balancePoints, lifetimePoints } = capture;
-      return { ...envelope, kind: "loyalty", body: given({ program, balancePoints, lifetimePoints }) };
+      return {
+        ...envelope,
+        kind: "loyalty",
+        body: given({ program, balancePoints, lifetimePoints }),
+      };
     }
   }
 }
@@ -228,7 +240,11 @@ function addIdentity(
   stage: Stage,
   account: Account,
   prepared: Prepared,
-  how: { readonly isWhole?: boolean; readonly isAlone?: boolean; readonly isVerified?: boolean } = {},
+  how: {
+    readonly isWhole?: boolean;
+    readonly isAlone?: boolean;
+    readonly isVerified?: boolean;
+  } = {},
 ): void {
   const { customer, capture } = prepared;
   const envelope = { ...envelopeOf(account, prepared), flags: [] };

@@ -12,7 +12,12 @@ import {
   readContribution,
   recordEvent,
 } from "@regulars/shared/fragment/fragment";
-import { clientIdOf, fragmentIdOf, type FragmentName, type IdentityKey } from "@regulars/shared/ids";
+import {
+  clientIdOf,
+  fragmentIdOf,
+  type FragmentName,
+  type IdentityKey,
+} from "@regulars/shared/ids";
 import type { FragmentUpdate } from "@regulars/shared/protocol/item";
 import {
   bytesOf,
@@ -141,7 +146,9 @@ export function createFragments(storage: Storage, loadedMax: number): Fragments 
       );
       return [...rows.values()].flatMap((row) => {
         const state = stateOf(row);
-        return state === null ? [] : { key: textOf(row, "key"), update: bytesToBase64(state), sha256: sha256Hex(state) };
+        return state === null
+          ? []
+          : { key: textOf(row, "key"), update: bytesToBase64(state), sha256: sha256Hex(state) };
       });
     },
   };
@@ -182,7 +189,13 @@ function openOwn(name: FragmentName, row: Row | undefined): Own | null {
   const state = row ? stateOf(row) : null;
   if (row && state === null) return null;
   const doc = openFragment(state, clientId);
-  return { name, doc, said: null, isEmpty: !row, told: row ? parseOwn<Told>(textOf(row, "told")) : {} };
+  return {
+    name,
+    doc,
+    said: null,
+    isEmpty: !row,
+    told: row ? parseOwn<Told>(textOf(row, "told")) : {},
+  };
 }
 
 /** Null where the bytes are not what was written: nothing is recorded on top of them (SYN5). */

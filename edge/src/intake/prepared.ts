@@ -1,7 +1,11 @@
 /** A capture as it is decided on: its customer read, its lines added up. */
 import { dayIn } from "@regulars/shared/capture/business-day";
 import { type CustomerPart, readCustomer } from "@regulars/shared/capture/read-customer";
-import { receiptBody, receiptFlags, type ReceiptInput } from "@regulars/shared/capture/receipt-body";
+import {
+  receiptBody,
+  receiptFlags,
+  type ReceiptInput,
+} from "@regulars/shared/capture/receipt-body";
 import type { Account } from "@regulars/shared/connect/account";
 import type { ConnectCapture } from "@regulars/shared/connect/captures";
 import { type Failure, failureOf } from "@regulars/shared/connect/failure";
@@ -42,7 +46,10 @@ export function prepare(
 
 const isReceipt = (capture: ConnectCapture): capture is ReceiptCapture => "lines" in capture;
 
-const withDay = (money: Money, { businessDay, store, staff, externalId }: ReceiptCapture): Money => ({
+const withDay = (
+  money: Money,
+  { businessDay, store, staff, externalId }: ReceiptCapture,
+): Money => ({
   ...money,
   ...(businessDay === undefined ? {} : { businessDay }),
   ...(store === undefined ? {} : { store }),

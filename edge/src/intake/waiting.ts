@@ -41,7 +41,8 @@ export function createWaiting(storage: Storage): Waiting {
         `select account, count(*) as items, coalesce(sum(length(body)), 0) as bytes
          from received where state = 'waiting' group by account`,
       );
-      for (const row of rows) add(textOf(row, "account"), numberOf(row, "items"), numberOf(row, "bytes"));
+      for (const row of rows)
+        add(textOf(row, "account"), numberOf(row, "items"), numberOf(row, "bytes"));
     },
 
     /** One item always fits an empty intake. Half of the room is everybody's; of the rest each has a share, and one never all. */

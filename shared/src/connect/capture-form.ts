@@ -70,7 +70,7 @@ const MONEY_FIELDS = new Set(["amountMinor", "unitPrice", "totalMinor", "currenc
 
 /** The first thing that is wrong; the path is that of zod's issue. */
 function failureOfIssue(path: readonly PropertyKey[], given: unknown): Failure {
-  const field = path.map(nameOf).join(".") || "data";
+  const field = path.map((part, index) => nameOf(part, index, path)).join(".") || "data";
   if (isMissing(given, path)) return failureOf("missing_field", field);
   return failureOf(MONEY_FIELDS.has(String(path.at(-1))) ? "bad_money" : "bad_field", field);
 }
@@ -84,8 +84,6 @@ function isMissing(given: unknown, path: readonly PropertyKey[]): boolean {
   return value === undefined;
 }
 
-/** Names that a sender made up may hold anything; ours are short and plain (SEC2). */
-function nameOf(part: PropertyKey): string {
-  const name = String(part);
-  return /^[A-Za-z]{1,20}$|^\d{1,5}$/.test(name) ? name : "…";
-}
+/** Ours, and numbers of list entries; below `properties` stands what the sender made up, which may be anything (SEC2). */
+const nameOf = (part: PropertyKey, index: number, path: readonly PropertyKey[]): string =>
+  path[index - 1] === "properties" ? "…" : String(part);

@@ -2,7 +2,7 @@
 import { sha256Hex } from "../digest.ts";
 
 /** Fits into a key, into a row, and into one line of the desk. */
-const PLAIN_NAME = /^[\w.:/@+=-]{1,128}$/;
+const PLAIN_NAME = /^[\w.:/@+=#-]{1,128}$/;
 
 export const isPlainName = (name: string): boolean => PLAIN_NAME.test(name);
 

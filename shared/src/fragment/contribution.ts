@@ -33,6 +33,8 @@ export const fieldClaimSchema = z.object({
   verified: z.literal(true).optional(),
   /** It was typed in another form, and read in the only way possible. */
   repaired: z.literal(true).optional(),
+  /** Said of oneself, and no evidence of who that is. */
+  own: z.literal(true).optional(),
 });
 export type FieldClaim = z.infer<typeof fieldClaimSchema>;
 

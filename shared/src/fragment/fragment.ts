@@ -165,6 +165,8 @@ function recordClaims(doc: FragmentDoc, { body, stamp, seq }: ClaimEvent): void 
       seq,
       ...(verified ? { verified } : {}),
       ...(repaired ? { repaired } : {}),
+      // What somebody else had said before is evidence still.
+      ...(body.own && (!isSame || before.own) ? { own: body.own } : {}),
     });
   }
 }

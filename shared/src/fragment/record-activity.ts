@@ -1,6 +1,6 @@
 /** Traits, behaviour, orders and points as a fragment remembers them: the newest, in short. */
 import type * as Y from "yjs";
-import type { Item } from "../events/behaviour.ts";
+import type { Behaviour, Item } from "../events/behaviour.ts";
 import type { RegularsEvent } from "../events/event.ts";
 import type { Traits } from "../events/trait.ts";
 import { LIMITS } from "../limits.ts";
@@ -49,15 +49,15 @@ export function recordTraits(
   for (const { name } of known) if (!kept.has(name)) deleteEntry(doc, "traits", name);
 }
 
+export const shortBehaviour = ({ type, name, page, items = [] }: Behaviour) => ({
+  type,
+  name,
+  ...(page === undefined ? {} : { page: shorten(page, PAGE_CHARS) }),
+  items: items.slice(0, ITEMS).map((item) => shortItem(item)),
+});
+
 export function recordBehaviour(doc: Y.Doc, event: EventOf<"behaviour">): void {
-  const { type, name, page, items = [] } = event.body;
-  const value: RecentBehaviour = {
-    ...happenedOf(event),
-    type,
-    name,
-    ...(page === undefined ? {} : { page: shorten(page, PAGE_CHARS) }),
-    items: items.slice(0, ITEMS).map((item) => shortItem(item)),
-  };
+  const value: RecentBehaviour = { ...happenedOf(event), ...shortBehaviour(event.body) };
   keepNewest(doc, "behaviours", { seq: event.seq, max: LIMITS.recentBehaviours, value });
 }
 

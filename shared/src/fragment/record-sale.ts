@@ -30,9 +30,7 @@ export function recordSale(doc: Y.Doc, event: SaleEvent): void {
     currency: event.body.currency,
     totalMinor: event.body.totalMinor,
     lines: event.body.lines.length,
-    items: event.body.lines
-      .slice(0, ITEMS)
-      .map((line) => shorten(line.description ?? line.sku, ITEM_CHARS)),
+    items: itemsOf(event.body.lines),
     ...(event.channel === "till" ? {} : { channel: event.channel }),
     ...paidOrderOf(event),
   };
@@ -69,3 +67,7 @@ function addToTotals(doc: Y.Doc, currency: string, more: Totals): void {
     minor: base.minor + more.minor,
   });
 }
+
+/** What is shown of a receipt's lines. */
+export const itemsOf = (lines: SaleEvent["body"]["lines"]): string[] =>
+  lines.slice(0, ITEMS).map((line) => shorten(line.description ?? line.sku, ITEM_CHARS));

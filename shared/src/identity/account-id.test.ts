@@ -7,7 +7,7 @@ import {
   identityKeyOf,
   identityKeysOf,
   kindOfKey,
-  realmOfKey,
+  scopeOfKey,
 } from "./key.ts";
 
 const NOBODYS = [
@@ -97,8 +97,8 @@ describe("keys of accounts", () => {
         const key = (realm: string, user: string) =>
           identityKeyOf("user", `${realm}/${user}`, options.pepper);
         const [a, b, c] = [key("shop", one), key("shop", two), key(other, one)];
-        expect(realmOfKey(a)).toBe(realmOfKey(b));
-        expect(realmOfKey(a)).not.toBe(realmOfKey(c));
+        expect(scopeOfKey(a)).toBe(scopeOfKey(b));
+        expect(scopeOfKey(a)).not.toBe(scopeOfKey(c));
         expect(a === b).toBe(one === two);
         expect(c.slice(9)).not.toBe(a.slice(9));
         expect(identityKeySchema.parse(a)).toBe(a);
@@ -107,9 +107,9 @@ describe("keys of accounts", () => {
   });
 
   test("SEC2: a realm's digest says nothing without the pepper", () => {
-    const of = (pepper: string) => realmOfKey(identityKeyOf("user", "shop/7", pepper));
+    const of = (pepper: string) => scopeOfKey(identityKeyOf("user", "shop/7", pepper));
     expect(of("one")).not.toBe(of("two"));
-    expect(realmOfKey(identityKeyOf("email", "shop/7", "one"))).toBe("");
+    expect(scopeOfKey(identityKeyOf("email", "shop/7", "one"))).toBe("email:");
   });
 
   test("strongest first: card, account, address, number", () => {

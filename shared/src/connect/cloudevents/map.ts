@@ -6,11 +6,10 @@ import { base64Schema } from "../../protocol/item.ts";
 import { base64ToBytes } from "../../digest.ts";
 import { fail, ok, type Result } from "../../result.ts";
 import { readCapture, utcOf } from "../capture-form.ts";
-import { namedKey } from "../delivery-key.ts";
 import { type Failure, failureOf } from "../failure.ts";
 import { isObjectText, jsonTextOf, membersOf } from "../json-text.ts";
 import type { MapAccount, Mapped, Mapper, Sent } from "../mapper.ts";
-import { type Attributes, readAttributes } from "./split.ts";
+import { type Attributes, eventKeyOf, readAttributes } from "./split.ts";
 
 export const CAPTURE_TYPE = "regulars.capture.";
 
@@ -49,7 +48,7 @@ function mapCapture(attributes: Attributes, data: Uint8Array, { receivedAtMs }: 
   const { id, source, time, type } = attributes;
   const capture = readCapture(JSON.parse(text.value), {
     kind: type.slice(CAPTURE_TYPE.length),
-    key: namedKey("event", `${source}#${id}`),
+    key: eventKeyOf(source, id),
     at: utcOf(time) ?? new Date(receivedAtMs).toISOString(),
   });
   return capture.ok ? ok({ captures: [capture.value] }) : capture;

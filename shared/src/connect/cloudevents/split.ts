@@ -82,7 +82,10 @@ function itemOf(element: string): EventItem {
 function keyOf(element: string, members: ReadonlyMap<string, string>): string {
   const id = textMember(members, "id");
   const source = textMember(members, "source");
-  if (id === null || source === null) return contentKey("event", element);
+  return id === null || source === null ? contentKey("event", element) : eventKeyOf(source, id);
+}
+
+export function eventKeyOf(source: string, id: string): string {
   // A second "#" would let two pairs have one key.
   return source.includes("#")
     ? contentKey("event", JSON.stringify([source, id]))

@@ -4,7 +4,7 @@ import { fail, ok, type Result } from "../../result.ts";
 import { readCapture } from "../capture-form.ts";
 import { contentKey, namedKey } from "../delivery-key.ts";
 import { type Failure, failureOf } from "../failure.ts";
-import type { Mapped, Sent } from "../mapper.ts";
+import type { Mapper } from "../mapper.ts";
 import { readJson } from "../read/json.ts";
 
 export const NDJSON_TOPIC = "capture";
@@ -33,10 +33,10 @@ export function splitNdjson(
 }
 
 /** Maps one line. */
-export function mapNdjson({ body, receivedAtMs }: Sent): Mapped {
+export const mapNdjson: Mapper = ({ body, receivedAtMs }) => {
   const read = readLine(body, receivedAtMs);
   return read.ok ? ok({ captures: [read.value.capture] }) : read;
-}
+};
 
 function itemOf(bytes: Uint8Array, number: number, receivedAtMs: number): LineItem {
   const topic = NDJSON_TOPIC;

@@ -1,6 +1,7 @@
 /** Lines that add up to their total, whatever the other side puts where. */
 import type { LineInput } from "../../capture/input.ts";
 import type { Flag } from "../../events/event.ts";
+import type { ConnectCapture } from "../captures.ts";
 
 /** Lines that are no goods: shipping, taxes on top, discounts, what a refund that names no goods gives back. */
 export type ExtraSku =
@@ -22,6 +23,10 @@ export interface Extra {
 
 export const sumMinor = (parts: readonly { readonly amountMinor?: number | undefined }[]): number =>
   parts.reduce((sum, { amountMinor }) => sum + (amountMinor ?? 0), 0);
+
+/** What refunds come to: positive. */
+export const refundedMinorOf = (refunds: readonly ConnectCapture[]): number =>
+  0 - refunds.reduce((sum, each) => sum + ("lines" in each ? sumMinor(each.lines) : 0), 0);
 
 /** No line where there is no money. */
 export function extraLines(extras: readonly Extra[]): LineInput[] {

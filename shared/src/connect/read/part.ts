@@ -45,7 +45,7 @@ export class Part {
 
   part(name: string): Part | undefined {
     const value = this.raw(name);
-    if (value === undefined) return undefined;
+    if (value === undefined || isEmpty(value)) return undefined;
     if (!isObject(value)) return this.fail("bad_field", name);
     return new Part(value, this.pathOf(name), this.notes);
   }
@@ -53,7 +53,7 @@ export class Part {
   /** Objects of a list; none where there is no list. */
   parts(name: string, max: number = LIMITS.saleLines): Part[] {
     const value = this.raw(name);
-    if (value === undefined) return [];
+    if (value === undefined || isEmpty(value)) return [];
     if (!Array.isArray(value)) return this.fail("bad_field", name) ?? [];
     if (value.length > max) return this.fail("too_large", name) ?? [];
     return partsOf(value, this.pathOf(name), this.notes);
@@ -62,7 +62,7 @@ export class Part {
   /** Text for people: trimmed, and cut where it is longer. Numbers are text as well. */
   text(name: string, max: number = LIMITS.fieldChars): string | undefined {
     const value = this.raw(name);
-    if (value === undefined) return undefined;
+    if (value === undefined || value === false) return undefined;
     if (typeof value !== "string" && typeof value !== "number") return this.fail("bad_field", name);
     return String(value).trim().slice(0, max).toWellFormed();
   }
@@ -76,7 +76,7 @@ export class Part {
   /** Name of a thing: never cut, because what is cut is the name of another thing. */
   id(name: string, max: number = LIMITS.orderIdChars): string | undefined {
     const value = this.raw(name);
-    if (value === undefined) return undefined;
+    if (value === undefined || value === false) return undefined;
     if (typeof value === "number" && Number.isSafeInteger(value)) return String(value);
     if (typeof value !== "string") return this.fail("bad_field", name);
     const id = value.trim();
@@ -155,6 +155,10 @@ export class Part {
     return this.path === "" ? name : `${this.path}.${name}`;
   }
 }
+
+/** PHP writes what is empty as a list, whatever it would be; and where it has no text, false. */
+const isEmpty = (value: JsonValue): boolean =>
+  Array.isArray(value) ? value.length === 0 : isObject(value) && Object.keys(value).length === 0;
 
 /** Objects of a list, each with its place in it. */
 export function partsOf(list: readonly JsonValue[], path: string, notes: Notes): Part[] {

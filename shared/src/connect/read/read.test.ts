@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { finish } from "./finish.ts";
 import { instantIn, instantOf, instantOfSeconds, instantOfUtc } from "./instant.ts";
 import { readJson } from "./json.ts";
 import { closeLines, shareMinor, sumMinor } from "./lines.ts";
@@ -107,6 +108,18 @@ test("shares round half away from zero", () => {
   expect(shareMinor(-5, 1, 2)).toBe(-3);
   expect(shareMinor(100, 1, 3)).toBe(33);
   expect(shareMinor(100, 1.5, 3)).toBe(0);
+});
+
+test("a capture that does not hold is refused by the name of its field, and no value (SEC2)", () => {
+  const at = "2024-05-01T10:00:00.000Z";
+  const capture = { kind: "claim", key: "s3cr3t".repeat(100), at } as const;
+  expect(finish({ failure: null }, [capture])).toEqual({
+    ok: false,
+    reason: { code: "bad_field", field: "key" },
+  });
+  const lines = [line(Number.MAX_SAFE_INTEGER), line(Number.MAX_SAFE_INTEGER)];
+  const sale = { kind: "sale", key: "sale:1", at, currency: "EUR", lines } as const;
+  expect(finish({ failure: null }, [sale])).toMatchObject({ reason: { code: "bad_money" } });
 });
 
 test("the first thing that is wrong is noted with its path, and no value (SEC2)", () => {

@@ -63,10 +63,10 @@ const EMAIL = /[^\s@]@[^\s@]/;
 function propertiesOf(properties: JsonObject): Record<string, Scalar> {
   const kept: Record<string, Scalar> = {};
   for (const [name, value] of Object.entries(flatten(properties, LIMITS.behaviourProperties))) {
-    const isText = typeof value === "string";
     if (PERSONAL.test(name) || WORDS.test(name) || name === "search") continue;
-    if (isText && EMAIL.test(value)) continue;
-    kept[name] = isText && ADDRESS.test(value) ? withoutQuery(value) : value;
+    const told = typeof value === "string" && ADDRESS.test(value) ? withoutQuery(value) : value;
+    if (typeof told === "string" && EMAIL.test(told)) continue;
+    kept[name] = told;
   }
   return kept;
 }

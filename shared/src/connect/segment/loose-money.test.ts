@@ -31,6 +31,7 @@ test.each([
   "NaN",
   "--1",
   "1,23,4",
+  `1${" ".repeat(60)}x`,
 ])("%s has two readings, or none", (text) => {
   expect(looseDecimal(text)).toBeNull();
 });

@@ -3,9 +3,14 @@
 const SIGNS =
   /^(?:[A-Z]{3}|\p{Sc})?\s*(-?)\s*(?:[A-Z]{3}|\p{Sc})?\s*([\d.,' \u00A0\u202F]+?)\s*(?:[A-Z]{3}|\p{Sc})?$/u;
 
+const DECIMAL_CHARS = 30;
+const SHOWN_CHARS = 40;
+
 export function looseDecimal(text: string): string | null {
   const trimmed = text.trim();
-  if (/^-?\d{1,18}(\.\d{1,10})?$/.test(trimmed)) return trimmed;
+  // Numbers of programs have up to seventeen digits behind the point.
+  if (trimmed.length <= DECIMAL_CHARS && /^-?\d{1,18}(\.\d+)?$/.test(trimmed)) return trimmed;
+  if (trimmed.length > SHOWN_CHARS) return null;
   const [, sign = "", digits = ""] = SIGNS.exec(trimmed) ?? [];
   const plain = plainOf(digits.replaceAll(/['\u00A0\u202F ](?=\d{3}(?!\d))/g, ""));
   return plain === null ? null : sign + plain;

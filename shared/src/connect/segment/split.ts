@@ -63,12 +63,28 @@ export function splitBatch(
   if (!batch.startsWith("[")) return fail(failureOf("bad_field", "batch", "It is no list."));
   const elements = elementsOf(batch);
   if (elements.length > LIMITS.segmentBatchEvents) return fail(failureOf("too_large", "batch"));
-  return ok({ ...head, messages: elements.map((element) => messageOf(element, members)) });
+  const shared = sharedOf(members);
+  // It goes into each of them: what is sent once must not come to a thousand times as much.
+  const sharedChars = (shared.get("context") ?? "").length * elements.length;
+  if (sharedChars > LIMITS.segmentBatchBytes) return fail(failureOf("too_large", "context"));
+  return ok({ ...head, messages: elements.map((element) => messageOf(element, shared)) });
+}
+
+const TIME_CHARS = 64;
+
+/** What the batch says for all of its messages. */
+function sharedOf(batch: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const shared = new Map<string, string>();
+  const sentAt = batch.get("sentAt");
+  const context = batch.get("context");
+  if (sentAt !== undefined && sentAt.length <= TIME_CHARS) shared.set("sentAt", sentAt);
+  if (isObjectText(context)) shared.set("context", context);
+  return shared;
 }
 
 function messageOf(
   element: string,
-  batch: ReadonlyMap<string, string>,
+  shared: ReadonlyMap<string, string>,
   type?: SegmentType,
 ): SegmentMessage {
   const members = isObjectText(element) ? membersOf(element) : null;
@@ -87,20 +103,16 @@ function messageOf(
   members.delete("writeKey");
   // So that what it becomes has the same name as the message.
   members.set("messageId", JSON.stringify(key.slice("segment:".length)));
-  if (!members.has("sentAt")) copy(batch, members, "sentAt");
-  const shared = batch.get("context");
-  if (isObjectText(shared)) members.set("context", contextOf(shared, members.get("context")));
+  const sentAt = members.get("sentAt") ?? shared.get("sentAt");
+  if (sentAt !== undefined) members.set("sentAt", sentAt);
+  const context = shared.get("context");
+  if (context !== undefined) members.set("context", contextOf(context, members.get("context")));
   return { key, topic, body: new TextEncoder().encode(objectOf(members)) };
 }
 
 function contextOf(shared: string, own: string | undefined): string {
   if (!isObjectText(own)) return shared;
   return objectOf(new Map([...membersOf(shared), ...membersOf(own)]));
-}
-
-function copy(from: ReadonlyMap<string, string>, to: Map<string, string>, name: string): void {
-  const value = from.get(name);
-  if (value !== undefined) to.set(name, value);
 }
 
 function keyOf(element: string, members: ReadonlyMap<string, string> | null): string {

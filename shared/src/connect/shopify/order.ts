@@ -2,6 +2,7 @@
 import type { OrderState } from "../../events/order.ts";
 import { LIMITS } from "../../limits.ts";
 import type { ConnectCapture } from "../captures.ts";
+import { refundedMinorOf } from "../read/lines.ts";
 import { defined, type Part } from "../read/part.ts";
 import { revisionOf } from "../read/revision.ts";
 import { checkoutConsent, consentsOf } from "./consent.ts";
@@ -29,7 +30,7 @@ export function mapOrder(order: Part, context: ShopifyContext): ConnectCapture[]
   const refunds = order
     .parts("refunds")
     .flatMap((refund) => mapRefund(refund, context, { order: id, currency, ...who }));
-  const state = stateOf(order, refunds.length > 0);
+  const state = stateOf(order, totalMinor, refundedMinorOf(refunds));
   const revision = revisionOf(order.instant("updated_at") ?? created, state);
   const isPaid = state === "paid" || state === "fulfilled";
   const capture: ConnectCapture = {
@@ -72,15 +73,17 @@ export function mapDeletedOrder(order: Part, context: ShopifyContext): ConnectCa
 }
 
 /**
- * Cancelled is an order of which no money stays and none went back. Where money was taken and given back, both are told:
- * the order as paid, and the refund beside it.
+ * Cancelled is an order of which no money stays. Where only part of it went back, the shop has kept the rest: then both are
+ * told, the order as paid and its refunds beside it.
  */
-function stateOf(order: Part, hasRefunds: boolean): OrderState {
+function stateOf(order: Part, totalMinor: number, refundedMinor: number): OrderState {
   const financial = order.text("financial_status") ?? "";
-  const isRefunded = hasRefunds || financial.endsWith("refunded");
-  if (order.raw("cancelled_at") !== undefined && !isRefunded) return "cancelled";
+  const isPartly =
+    financial === "partially_refunded" || (refundedMinor > 0 && refundedMinor < totalMinor);
+  if (order.raw("cancelled_at") !== undefined && !isPartly) return "cancelled";
   if (financial === "voided") return "cancelled";
-  if (financial !== "paid" && !isRefunded) return "placed";
+  const isPaid = financial === "paid" || financial === "refunded" || refundedMinor > 0 || isPartly;
+  if (!isPaid) return "placed";
   return order.text("fulfillment_status") === "fulfilled" ? "fulfilled" : "paid";
 }
 

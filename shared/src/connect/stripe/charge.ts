@@ -68,9 +68,15 @@ export function mapRefund(
       order,
       currency,
       lines: extraLines([{ sku: "REFUND", amountMinor: 0 - amount }]),
-      tenders: [{ type: "card", amountMinor: 0 - amount }],
+      tenders: [{ type: isToCard(refund) ? "card" : "other", amountMinor: 0 - amount }],
     },
   ];
+}
+
+/** Old versions do not say where it went: to the card, as nearly all of it does. */
+function isToCard(refund: Part): boolean {
+  const kind = refund.part("destination_details")?.text("type");
+  return kind === undefined || kind === "card";
 }
 
 /** What was taken, where less was taken than was promised. */

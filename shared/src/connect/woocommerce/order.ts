@@ -2,6 +2,7 @@
 import type { OrderState } from "../../events/order.ts";
 import { LIMITS } from "../../limits.ts";
 import type { ConnectCapture } from "../captures.ts";
+import { refundedMinorOf } from "../read/lines.ts";
 import { defined, type Part } from "../read/part.ts";
 import { revisionOf } from "../read/revision.ts";
 import { tenderTypeOf } from "../read/tender-type.ts";
@@ -24,9 +25,8 @@ export function mapOrder(order: Part, context: WooContext): ConnectCapture[] {
   const changed = whenOf(order, "date_modified", context) ?? at;
   const who = defined({ customer: buyerOf(order) });
   const refunds = refundsOf(order, { id, currency, at: changed, ...who });
-  const state = context.isDeleted
-    ? "cancelled"
-    : stateOf(order, status, refunds.length > 0, context);
+  const money = { totalMinor, refundedMinor: refundedMinorOf(refunds) };
+  const state = context.isDeleted ? "cancelled" : stateOf(order, status, money, context);
   const revision = revisionOf(changed, state);
   const isPaid = state === "paid" || state === "fulfilled";
   const capture: ConnectCapture = {
@@ -71,13 +71,14 @@ export function mapDeletedOrder(order: Part, context: WooContext): ConnectCaptur
 }
 
 /**
- * Where money was taken and given back, both are told: the order as paid, and its refunds. Without refunds it is as if it had
- * not been. A failed payment may be tried again. What plugins add is judged by whether it was paid.
+ * Of a cancelled order no money stays; where only part of it went back, the shop has kept the rest: then both are told, the
+ * order as paid and its refunds beside it. Refunded without a refund is as if it had not been paid. A failed payment may be
+ * tried again. What plugins add is judged by whether it was paid.
  */
 function stateOf(
   order: Part,
   status: string,
-  hasRefunds: boolean,
+  { totalMinor, refundedMinor }: { readonly totalMinor: number; readonly refundedMinor: number },
   context: WooContext,
 ): OrderState {
   const isPaid = whenOf(order, "date_paid", context) !== undefined;
@@ -93,8 +94,10 @@ function stateOf(
       return "fulfilled";
     case "cancelled":
     case "trash":
+      if (refundedMinor === 0 || refundedMinor >= totalMinor) return "cancelled";
+      return isDone ? "fulfilled" : "paid";
     case "refunded":
-      if (!hasRefunds) return "cancelled";
+      if (refundedMinor === 0) return "cancelled";
       return isDone ? "fulfilled" : "paid";
     default:
       if (isDone) return "fulfilled";
