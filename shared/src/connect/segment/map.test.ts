@@ -102,6 +102,7 @@ describe("who it is about", () => {
     const categoryPreferences = {
       Advertising: true,
       "Social Media": false,
+      Marketing: true,
       Analytics: true,
       C0003: true,
       Other: true,
