@@ -22,7 +22,7 @@ export const WRITERS = [
   { source: "web", epoch: 1 },
 ] as const;
 
-type Body = RegularsEvent extends infer One
+export type Body = RegularsEvent extends infer One
   ? One extends RegularsEvent
     ? Pick<One, "kind" | "body">
     : never
