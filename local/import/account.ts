@@ -4,7 +4,7 @@ import { basename } from "node:path";
 import { type Account, accountSchema } from "@regulars/shared/connect/account";
 import type { MapAccount } from "@regulars/shared/connect/mapper";
 import { CommandFailure } from "../command.ts";
-import type { EdgeClient } from "./edge-client.ts";
+import { type EdgeClient, refusalOf } from "./edge-client.ts";
 
 /** Enough to read a file with; a file of the account may say no more. */
 const mapAccountSchema = accountSchema
@@ -39,6 +39,7 @@ export const UNKNOWN_ACCOUNT: MapAccount = {
 
 export async function fetchAccount(client: EdgeClient, id: string): Promise<MapAccount> {
   const answer = await client.get(`/v1/accounts/${id}`);
+  if (answer.status === 401) throw refusalOf(answer);
   if (answer.status === 404) {
     throw new CommandFailure("The edge does not know this account: make it, or look for its id.");
   }

@@ -40,8 +40,9 @@ export interface Surroundings {
   readonly bar: () => Bar;
 }
 
+const tell = (line: string) => process.stderr.write(`${line}\n`);
+
 const surroundings = (): Surroundings => {
-  const tell = (line: string) => process.stderr.write(`${line}\n`);
   return {
     key: process.env["REGULARS_API_KEY"],
     stateFolder: join(ROOT, ".regulars", "imports"),

@@ -16,7 +16,7 @@ import { mapNdjson, NDJSON_TOPIC } from "@regulars/shared/connect/ndjson/ndjson"
 import { splitBatch } from "@regulars/shared/connect/segment/split";
 import { mapSegment } from "@regulars/shared/connect/segment/map";
 import { mapShopify, topicOf as shopifyTopicOf } from "@regulars/shared/connect/shopify/index";
-import { squareTopicOf } from "@regulars/shared/connect/square/envelope";
+import { SQUARE_API_TOPIC, squareTopicOf } from "@regulars/shared/connect/square/envelope";
 import { mapSquare } from "@regulars/shared/connect/square/map";
 import { mapWooCommerce, topicOf as wooTopicOf } from "@regulars/shared/connect/woocommerce/index";
 import { LIMITS } from "@regulars/shared/limits";
@@ -79,7 +79,11 @@ const READERS: Readonly<Record<MessageFormat, Reader>> = {
     },
   },
   segment,
-  square: platform(mapSquare, squareTopicOf),
+  // What is no notification is an answer of the API.
+  square: platform(mapSquare, (body) => {
+    const topic = squareTopicOf(body);
+    return topic === "unknown" ? SQUARE_API_TOPIC : topic;
+  }),
   shopify: platform(mapShopify, (body) => shopifyTopicOf({}, body)),
   woocommerce: platform(mapWooCommerce, (body) => wooTopicOf({}, body)),
 };
@@ -155,14 +159,18 @@ async function* readRecords(path: string): AsyncGenerator<FileRecord> {
   for await (const chunk of text.read()) {
     bytes += chunk.length;
     const lines = Buffer.concat([rest, chunk]);
-    if (isFirst && isList(lines)) return yield* readList(path);
+    if (isFirst && isDocument(lines)) {
+      yield* readList(path);
+      return;
+    }
     isFirst = false;
     const end = lines.lastIndexOf("\n") + 1;
     yield* linesOf(lines.subarray(0, end), Math.min(bytes / text.bytes, 1));
     rest = Buffer.from(lines.subarray(end));
   }
   if (text.ending.failure === "the line does not end" && isFirst) {
-    return yield* readList(path); // a list, or one document, all in one line
+    yield* readList(path); // a list, or one document, all in one line
+    return;
   }
   yield* linesOf(rest, 1);
   if (text.ending.failure !== null) {
@@ -170,7 +178,16 @@ async function* readRecords(path: string): AsyncGenerator<FileRecord> {
   }
 }
 
-const isList = (bytes: Buffer): boolean => /^\uFEFF?\s*\[/.test(bytes.toString("utf8", 0, 256));
+/** A list, or an object that goes on in the next line. */
+function isDocument(bytes: Buffer): boolean {
+  const text = withoutMark(bytes).toString("utf8").trimStart();
+  if (text.startsWith("[")) return true;
+  const [line = ""] = text.split("\n", 1);
+  return text.startsWith("{") && !jsonTextOf(encoded(line)).ok && jsonStarts(text);
+}
+
+/** A line that is cut off is a broken line; an object that is written over several begins with a brace and a name. */
+const jsonStarts = (text: string): boolean => /^\{[ \t]*\r?\n\s*"/.test(text);
 
 function* linesOf(bytes: Buffer, position: number): Generator<FileRecord> {
   for (let from = 0; from < bytes.length;) {
@@ -182,7 +199,7 @@ function* linesOf(bytes: Buffer, position: number): Generator<FileRecord> {
   }
 }
 
-/** The whole file at once: a list has no lines. */
+/** The whole file at once. */
 async function* readList(path: string): AsyncGenerator<FileRecord> {
   const bytes = withoutMark(await readWhole(path, LIMITS.poslogBytes));
   const read = jsonTextOf(bytes);

@@ -28,7 +28,8 @@ export async function openState(
   how: readonly unknown[],
 ): Promise<StateFile> {
   const digest = createHash("sha256");
-  for await (const chunk of createReadStream(file)) digest.update(chunk as Buffer); // no encoding is set
+  const bytes: AsyncIterable<Uint8Array> = createReadStream(file);
+  for await (const chunk of bytes) digest.update(chunk);
   digest.update(JSON.stringify(how));
   const path = join(folder, `${digest.digest("hex").slice(0, 32)}.json`);
   await mkdir(folder, { recursive: true });

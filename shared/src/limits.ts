@@ -43,7 +43,7 @@ export const LIMITS = {
   /** A busy supermarket's day is about ten megabytes; parsed it takes a dozen times as much of memory. */
   poslogBytes: 24 * 1024 * 1024,
   /** The deepest part of a POSLog that is read is nine elements down; whoever goes much further wants to do harm. */
-  xmlLevels: 40,
+  xmlNestedFields: 40,
   /** Rows that a preview looks at: enough to see days above twelve, few enough to be there at once. */
   previewRows: 5_000,
   previewExampleValues: 3,

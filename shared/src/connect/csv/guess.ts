@@ -37,7 +37,7 @@ const NAMES: readonly (readonly [Meaning, RegExp])[] = [
   ["currency", /^(currency(_?code)?|waehrung|wahrung|devise|moneda)$/],
   ["store", /^((store|shop|branch|filiale?|outlet|location)_?(id|no|nr|number|nummer|code|name)?)$/],
   ["staff", /^((staff|cashier|employee|clerk|sales_?person|operator|kassierer|bediener|verkaeufer)_?(id|no|nr|number)?)$/],
-  ["userId", /^((customer|client|user|household|account|kunden?)_?(id|no|nr|num|number|nummer|key))$/],
+  ["userId", /^((customer|client|user|kunden?)_?(id|no|nr|num|number|nummer|key))$/],
   ["language", /^(language|locale|lang|sprache)$/],
   ["consentEmail", /^(accepts_?(email_?)?marketing|email_?(marketing_?)?(consent|opt_?in|permission|subscribed)|newsletter|marketing_?(opt_?in|consent|email)|opt_?in)$/],
   ["consentSms", /^(accepts_?sms(_?marketing)?|sms_?(marketing_?)?(consent|opt_?in|permission|subscribed))$/],

@@ -13,8 +13,7 @@ export type Element = Readonly<Record<string, unknown>>;
 
 export function readXml(bytes: Uint8Array): Result<Element, Failure> {
   if (bytes.length > LIMITS.poslogBytes) return fail(failureOf("too_large"));
-  const encoding = encodingOf(bytes);
-  const text = encoding === null ? null : decodeText(bytes, encoding);
+  const text = textOfXml(bytes);
   if (text === null) return fail(failureOf("not_utf8"));
   if (/<!(?:doctype|entity)/i.test(text)) {
     return fail(failureOf("not_xml", undefined, "Document types and entities are not read."));
@@ -31,6 +30,12 @@ export function readXml(bytes: Uint8Array): Result<Element, Failure> {
 /** The validator lets two roots pass that have no content. */
 const hasOneRoot = (tree: Element): boolean =>
   Object.values(tree).length === 1 && !Object.values(tree).some(Array.isArray);
+
+/** Null where it is not text of the encoding that it says it is in. */
+export function textOfXml(bytes: Uint8Array): string | null {
+  const encoding = encodingOf(bytes);
+  return encoding === null ? null : decodeText(bytes, encoding);
+}
 
 const createParser = () =>
   new XMLParser({
@@ -49,7 +54,7 @@ const createParser = () =>
       maxTotalExpansions: LIMITS.poslogBytes,
       maxExpandedLength: LIMITS.poslogBytes,
     },
-    maxNestedTags: LIMITS.xmlLevels,
+    maxNestedTags: LIMITS.xmlNestedFields,
   });
 
 /** What the mark says, else the pattern of `<?`, else the declaration, else UTF-8. Null for one that is not read. */
