@@ -12,6 +12,7 @@ import { fieldsFor } from "../src/access/table.ts";
 import { app } from "../src/app.ts";
 import { registryStub } from "../src/stubs.ts";
 import { accountOf, apiKey, CENTRE, provider, tillToken } from "./callers.ts";
+import { INTAKE_ROUTES } from "./intake/doors.ts";
 
 afterEach(() => reset());
 
@@ -104,6 +105,7 @@ const ROUTES: Readonly<Record<string, Action | null>> = {
   "GET /v1/quarantine": "watch",
   "POST /v1/quarantine/replay": "watch",
   "GET /metrics": "watch",
+  ...INTAKE_ROUTES,
   "POST /v1/push": "till.push",
   "POST /v1/pull": "till.pull",
   "GET /v1/poke": "till.poke",

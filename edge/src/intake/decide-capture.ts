@@ -7,8 +7,9 @@ import { failureOf } from "@regulars/shared/connect/failure";
 import { sha256Hex } from "@regulars/shared/digest";
 import { LIMITS } from "@regulars/shared/limits";
 import { decideOrder, decideRefund, decideTaken, type Undecided } from "./decide-order.ts";
-import { consentDraft, type Envelope, identityDrafts, isNewConsent } from "./identity-drafts.ts";
+import { type Envelope, identityDrafts, isNewConsent } from "./identity-drafts.ts";
 import { doubtfulFlags, type Prepared } from "./prepared.ts";
+import { saidDraft } from "./said-drafts.ts";
 import { pairOf, type Stage } from "./stage.ts";
 
 const MONEY: ReadonlySet<string> = new Set(["sale", "return", "void"]);
@@ -179,61 +180,6 @@ function decideSaid(
   if (!isOvertaken) stage.draft(account, draft, capture.store);
   addIdentity(stage, account, prepared);
   return null;
-}
-
-function saidDraft(
-  capture: Of<"consent" | "note" | "behaviour" | "cart" | "loyalty">,
-  envelope: Envelope,
-): Draft {
-  switch (capture.kind) {
-    case "consent":
-      return consentDraft(capture, envelope);
-    case "note": {
-      const { text, staff } = capture;
-      const body = { text, ...(staff === undefined ? {} : { staff }) };
-      return { ...envelope, kind: "note", body };
-    }
-    case "behaviour": {
-      const { type, name, page, items, properties } = capture;
-      return {
-        ...envelope,
-        kind: "behaviour",
-        body: given({ type, name, page, items, properties }),
-      };
-    }
-    case "cart": {
-      const { cart, change, items, currency, totalMinor } = capture;
-      return {
-        ...envelope,
-        kind: "cart",
-        body: given({ cart, change, items, currency, totalMinor }),
-      };
-    }
-    case "loyalty": {
-      const { program, balancePoints, lifetimePoints } = capture;
-      return {
-        ...envelope,
-        kind: "loyalty",
-        body: given({ program, balancePoints, lifetimePoints }),
-      };
-    }
-  }
-}
-
-type Given<Fields> = {
-  [Name in keyof Fields as undefined extends Fields[Name] ? never : Name]: Fields[Name];
-} & {
-  [Name in keyof Fields as undefined extends Fields[Name] ? Name : never]?: Exclude<
-    Fields[Name],
-    undefined
-  >;
-};
-
-/** Without the fields that were not said. */
-function given<Fields extends object>(fields: Fields): Given<Fields> {
-  const said = Object.entries(fields).filter(([, value]) => value !== undefined);
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same fields, but for those that are undefined
-  return Object.fromEntries(said) as Given<Fields>;
 }
 
 function addIdentity(

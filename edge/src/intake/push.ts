@@ -16,7 +16,7 @@ import {
 } from "@regulars/shared/storage/port";
 import type { RoundResult } from "../background.ts";
 import { parseOwn } from "../own-json.ts";
-import type { Fragments } from "./fragments.ts";
+import { wholeFragments } from "./fragments.ts";
 
 export interface InboxPort {
   /** Null when too much is waiting there. */
@@ -30,7 +30,6 @@ export interface PushDeps {
   readonly shop: string;
   readonly nowMs: () => number;
   readonly inbox: InboxPort;
-  readonly fragments: Pick<Fragments, "whole">;
   readonly onError: (what: string, error: unknown) => void;
 }
 
@@ -88,7 +87,10 @@ async function pushOne(deps: PushDeps, head: Head): Promise<boolean> {
   await deps.storage.write(answerStatements(head, answer));
   if (answer.outcome !== "accepted" && answer.outcome !== "gap") {
     // A journal of the edge itself that the edge contradicts: somebody has to look before anything of it is sent again.
-    deps.onError("intake push", new Error(`the journal of an account is stopped: ${answer.outcome}`));
+    deps.onError(
+      "intake push",
+      new Error(`the journal of an account is stopped: ${answer.outcome}`),
+    );
   }
   return true;
 }
@@ -151,6 +153,6 @@ async function mend(deps: PushDeps, head: Head): Promise<void> {
   const needed = await deps.inbox.needsOf(head.source);
   const keys = needed.filter(({ epoch }) => epoch === head.epoch).map(({ key }) => key);
   if (keys.length === 0) return;
-  const fragments = await deps.fragments.whole(head.source, head.epoch, keys);
+  const fragments = await wholeFragments(deps.storage, head, keys);
   if (fragments.length > 0) await deps.inbox.push(pushOf(deps, head, { items: [], fragments }));
 }

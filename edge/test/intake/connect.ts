@@ -1,13 +1,14 @@
 /** Connectors as the edge meets them: accounts in its registry, keys, signed messages, and what becomes of them. */
 import { env, exports } from "cloudflare:workers";
 import type { Account } from "@regulars/shared/connect/account";
+import { z } from "zod";
 import { apiKeyText, digestHex, newApiKey } from "../../src/access/api-key.ts";
 import type { Scope } from "../../src/access/scopes.ts";
 import { forgetRegistry } from "../../src/registry/known.ts";
 import type { AccountSecrets } from "../../src/registry/port.ts";
 import { profileSchema } from "@regulars/shared/survivorship/profile";
 import { createShardedDirectory } from "../../src/directory/sharded.ts";
-import { intakeOf, profileStubOf, registryStub } from "../../src/stubs.ts";
+import { profileStubOf, registryStub } from "../../src/stubs.ts";
 import { accountOf, CENTRE } from "../callers.ts";
 
 export const SECRET = "whsec-for-tests-only";
@@ -50,7 +51,9 @@ export async function shopifyHeaders(
 ): Promise<Record<string, string>> {
   const algorithm = { name: "HMAC", hash: "SHA-256" };
   const encoder = new TextEncoder();
-  const key = await crypto.subtle.importKey("raw", encoder.encode(secret), algorithm, false, ["sign"]);
+  const key = await crypto.subtle.importKey("raw", encoder.encode(secret), algorithm, false, [
+    "sign",
+  ]);
   const signature = new Uint8Array(await crypto.subtle.sign("HMAC", key, encoder.encode(body)));
   return {
     "x-shopify-hmac-sha256": btoa(String.fromCharCode(...signature)),
@@ -101,12 +104,11 @@ export const desk = async (path: string): Promise<unknown> => {
   return response.json();
 };
 
-export async function failedItems(): Promise<{ item: string; code: string; class: string }[]> {
-  const { items } = (await desk("/failed")) as { items: { item: string; code: string; class: string }[] };
-  return items;
-}
+const failedSchema = z.object({
+  items: z.array(z.looseObject({ item: z.string(), code: z.string(), class: z.string() })),
+});
 
-export const shop = () => intakeOf(env, "web-uk");
+export const failedItems = async () => failedSchema.parse(await desk("/failed")).items;
 
 /** Of whoever holds the key; null while nobody does. */
 export async function profileOf(key: string) {

@@ -25,6 +25,16 @@ const paid = (no: string, more: object = {}) => ({
   ...more,
 });
 
+const event = (id: string, data: object) => ({
+  specversion: "1.0",
+  id,
+  source: "/erp",
+  type: "regulars.capture.order",
+  time: AT,
+  datacontenttype: "application/json",
+  data,
+});
+
 /** A shop for each test: what was on its way when the edge was reset reaches none of the others. */
 async function bearer(id: string): Promise<Record<string, string>> {
   await putAccount(id, { kind: "events", shop: `${id}-shop` });
@@ -34,24 +44,19 @@ const totalsOf = async () => (await profileOf(anna))?.totals["GBP"];
 
 test("ING1: CloudEvents, one or many, with attributes in the body or in headers, become what they say", async () => {
   const auth = await bearer("cloud");
-  const event = (id: string, data: object) => ({
-    specversion: "1.0",
-    id,
-    source: "/erp",
-    type: "regulars.capture.order",
-    time: AT,
-    datacontenttype: "application/json",
-    data,
-  });
   const one = await send("/v1/events", JSON.stringify(event("1", paid("1"))), {
     ...auth,
     "content-type": "application/cloudevents+json",
   });
   expect(one).toMatchObject({ status: 200, json: { accepted: 1, failed: [] } });
-  const many = await send("/v1/events", JSON.stringify([event("2", paid("2")), event("1", paid("1"))]), {
-    ...auth,
-    "content-type": "application/cloudevents-batch+json",
-  });
+  const many = await send(
+    "/v1/events",
+    JSON.stringify([event("2", paid("2")), event("1", paid("1"))]),
+    {
+      ...auth,
+      "content-type": "application/cloudevents-batch+json",
+    },
+  );
   expect(many.json).toMatchObject({ accepted: 1, duplicates: 1 });
   const binary = await send("/v1/events", JSON.stringify(paid("3")), {
     ...auth,
@@ -79,12 +84,22 @@ test("SYN6: lines of an import are taken one by one, with what its reader could 
   });
   expect(answer).toMatchObject({
     status: 200,
-    json: { accepted: 3, failed: [{ line: 2, code: "not_json" }, { line: 3, code: "bad_money" }] },
+    json: {
+      accepted: 3,
+      failed: [
+        { line: 2, code: "not_json" },
+        { line: 3, code: "bad_money" },
+      ],
+    },
   });
   await until(totalsOf, (totals) => totals?.sales === 1);
   const failed = await failedItems();
   const kept = failed.find(({ code }) => code === "bad_money")!;
-  expect(await desk(`/items/${kept.item}`)).toMatchObject({ body: raw, topic: "csv", field: "price" });
+  expect(await desk(`/items/${kept.item}`)).toMatchObject({
+    body: raw,
+    topic: "csv",
+    field: "price",
+  });
 });
 
 test("ING2: an order that two channels tell is one sale, and a till that is paid for it takes it over", async () => {
@@ -103,7 +118,9 @@ test("ING2: an order that two channels tell is one sale, and a till that is paid
   expect(await totalsOf()).toEqual({ sales: 1, returns: 0, minor: 2500 });
   const till = openTill("till-1", "high-street");
   const { kind, body } = sale(2600) as { kind: "sale"; body: object };
-  const pays = { kind, body: { ...body, order: "1001", shop: "web-uk" } } as ReturnType<typeof sale>;
+  const pays = { kind, body: { ...body, order: "1001", shop: "web-uk" } } as ReturnType<
+    typeof sale
+  >;
   await inbox("high-street").push(till.push([till.capture([anna], pays)]));
   await until(totalsOf, (totals) => totals?.minor === 2600);
   expect(await totalsOf()).toEqual({ sales: 1, returns: 0, minor: 2600 });

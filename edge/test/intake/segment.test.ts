@@ -30,6 +30,16 @@ async function writeKey(): Promise<string> {
   await putAccount("web-events", { kind: "segment" });
   return keyOf("web-events", ["segment"]);
 }
+const pack = async (text: string) =>
+  new Uint8Array(
+    await new Response(
+      new Blob([text]).stream().pipeThrough(new CompressionStream("gzip")),
+    ).arrayBuffer(),
+  );
+
+const ask = (path: string) =>
+  exports.default.fetch(`https://edge.test${path}`, { method: "OPTIONS" });
+
 const basic = (key: string) => ({ authorization: `Basic ${btoa(`${key}:`)}` });
 
 test("ING1: a batch is taken by its write key, each message once, and shows in the profile", async () => {
@@ -81,12 +91,6 @@ test.each(["identify", "track", "page", "screen", "group", "alias"])(
 
 test("a packed body is unpacked, and a bomb is not", async () => {
   const key = await writeKey();
-  const pack = async (text: string) =>
-    new Uint8Array(
-      await new Response(
-        new Blob([text]).stream().pipeThrough(new CompressionStream("gzip")),
-      ).arrayBuffer(),
-    );
   const headers = { ...basic(key), "content-encoding": "gzip" };
   const packed = await pack(JSON.stringify({ batch: [identify] }));
   expect((await send("/v1/batch", packed, headers)).json).toMatchObject({ accepted: 1 });
@@ -107,8 +111,6 @@ test("SEC1: without a key that is right nothing is taken, and the browser is tol
 });
 
 test("a browser may ask first, for these addresses alone", async () => {
-  const ask = (path: string) =>
-    exports.default.fetch(`https://edge.test${path}`, { method: "OPTIONS" });
   expect((await ask("/v1/batch")).headers.get("access-control-allow-methods")).toContain("POST");
   expect((await ask("/v1/events")).headers.get("access-control-allow-origin")).toBeNull();
 });

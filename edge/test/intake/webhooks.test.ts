@@ -40,7 +40,11 @@ test("ING1: a signed webhook is answered when it is durable, and becomes a sale 
 test("SYN2: an older revision that comes later, and a newer one that comes twice, end with the newest", async () => {
   await putAccount("shop", shopify);
   const newer = {
-    ...shopifyOrder({ updated_at: "2026-01-05T12:00:00+00:00", total_price: "20.00", subtotal_price: "20.00" }),
+    ...shopifyOrder({
+      updated_at: "2026-01-05T12:00:00+00:00",
+      total_price: "20.00",
+      subtotal_price: "20.00",
+    }),
     line_items: [{ id: 1, sku: "A-1", title: "Shirt", quantity: 1, price: "20.00" }],
   };
   await sendShopify("shop", "orders/updated", newer, "d-2");
@@ -50,12 +54,18 @@ test("SYN2: an older revision that comes later, and a newer one that comes twice
     () => desk("/health") as Promise<{ accounts: { waiting: number }[] }>,
     ({ accounts }) => accounts[0]?.waiting === 0,
   );
-  await until(() => totalsOf(anna), (totals) => totals !== undefined);
+  await until(
+    () => totalsOf(anna),
+    (totals) => totals !== undefined,
+  );
   expect(await totalsOf(anna)).toEqual({ sales: 1, returns: 0, minor: 2000 });
 });
 
 test("SEC1: a wrong signature is refused and kept for a person; with the right secret it is read", async () => {
-  await putAccount("shop", { kind: "shopify", secrets: { webhookSecret: "another-secret-was-set" } });
+  await putAccount("shop", {
+    kind: "shopify",
+    secrets: { webhookSecret: "another-secret-was-set" },
+  });
   const answer = await sendShopify("shop", "orders/paid", shopifyOrder(), "d-1");
   expect(answer.status).toBe(401);
   expect(JSON.stringify(answer.json)).not.toContain("anna");
@@ -68,7 +78,10 @@ test("SEC1: a wrong signature is refused and kept for a person; with the right s
   expect((await ask()).json).toMatchObject({ replayed: 0, kept: 1 });
   await putAccount("shop", shopify);
   expect((await ask()).json).toMatchObject({ replayed: 1, kept: 0 });
-  await until(() => totalsOf(anna), (totals) => totals?.minor === 2500);
+  await until(
+    () => totalsOf(anna),
+    (totals) => totals?.minor === 2500,
+  );
   // What the platform sends again, now that it is let in, is the same order.
   await sendShopify("shop", "orders/paid", shopifyOrder(), "d-1");
   expect(await failedItems()).toEqual([]);
@@ -79,7 +92,10 @@ test("SYN6: a body that was cut off on its way is kept as it came, and the next 
   const cut = JSON.stringify(shopifyOrder()).slice(0, 200);
   expect(await sendShopify("shop", "orders/paid", cut, "d-1")).toMatchObject({ status: 200 });
   await sendShopify("shop", "orders/paid", shopifyOrder(), "d-2");
-  await until(() => totalsOf(anna), (totals) => totals?.minor === 2500);
+  await until(
+    () => totalsOf(anna),
+    (totals) => totals?.minor === 2500,
+  );
   const [failed] = await until(failedItems, (items) => items.length > 0);
   expect(failed).toMatchObject({ code: "not_json", class: "schema" });
   const shown = (await desk(`/items/${failed!.item}`)) as { body: string };
