@@ -20,3 +20,10 @@ export const INTAKE_ROUTES: Readonly<Record<string, Action | null>> = {
     ]),
   ),
 };
+
+/** What a caller without anything hears from a route that is open. */
+export function openStatusOf(route: string): number {
+  if (route.startsWith("OPTIONS ")) return 204;
+  if (route.startsWith("POST /v1/webhooks/")) return 404;
+  return route.endsWith("enrol") || route.endsWith("token") ? 422 : 200;
+}
