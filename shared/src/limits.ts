@@ -254,6 +254,7 @@ export const LIMITS = {
   intakeBodyDays: 7,
   /** Rows that are let go in one write: what comes in waits meanwhile. */
   intakeSweptRows: 200,
+  intakeLetGoMs: 600_000,
   /** Whoever cannot prove where something comes from fills no disk: the newest of an account are kept to be looked at. */
   intakeUnproven: 100,
   unprovenPerSecond: 5,

@@ -104,7 +104,10 @@ export async function settle(world: World, intake: Intake, moreMs = 0): Promise<
   await intake.alarm();
 }
 
-export const itemOf = (capture: object & { key?: string }, more: Partial<ReceivedItem> = {}) => ({
+export const itemOf = (
+  capture: { readonly key?: string; readonly [field: string]: unknown },
+  more: Partial<ReceivedItem> = {},
+) => ({
   format: "file",
   topic: "capture",
   key: `delivery ${capture.key ?? JSON.stringify(capture)}`,
@@ -125,7 +128,8 @@ export const kindsOf = (events: readonly RegularsEvent[]): string[] =>
 
 export function netOf(events: readonly RegularsEvent[]): number {
   return events.reduce(
-    (sum, { body }) => sum + ("totalMinor" in body && "receipt" in body ? (body.totalMinor ?? 0) : 0),
+    (sum, { body }) =>
+      sum + ("totalMinor" in body && "receipt" in body ? (body.totalMinor ?? 0) : 0),
     0,
   );
 }

@@ -19,7 +19,12 @@ const money = (minor: number, currency = "GBP") => ({
   totalMinor: minor,
   flags: [],
 });
-const said = (account: string, trust: number, revision: number, more: Partial<Said> = {}): Said => ({
+const said = (
+  account: string,
+  trust: number,
+  revision: number,
+  more: Partial<Said> = {},
+): Said => ({
   ...money(1000),
   account,
   trust,
@@ -91,7 +96,11 @@ test("ING2: an order that is placed is no sale, paid it is one, told again it is
 
 test("ING2: other lines are a void and a sale with the next number; a cancelled order is no sale", () => {
   const { book, effects } = tell(
-    orders(said("shop", 5, 1), said("shop", 5, 2, money(700)), said("shop", 5, 3, { state: "cancelled" })),
+    orders(
+      said("shop", 5, 1),
+      said("shop", 5, 2, money(700)),
+      said("shop", 5, 3, { state: "cancelled" }),
+    ),
   );
   expect(kindsOf(effects)).toEqual(["sale", "order", "void", "sale", "void", "order"]);
   expect(effects.flatMap((each) => (each.kind === "sale" ? each.sale.receipt : []))).toEqual([
@@ -111,7 +120,9 @@ test("ING2: who is trusted less changes no money; who is trusted more takes over
 });
 
 test("ING2: of two that are trusted the same, the first stays", () => {
-  const { effects, book } = tell(orders(said("a", 5, 1), said("b", 5, 2, money(1)), said("a", 5, 3)));
+  const { effects, book } = tell(
+    orders(said("a", 5, 1), said("b", 5, 2, money(1)), said("a", 5, 3)),
+  );
   expect(kindsOf(effects)).toEqual(["sale", "order"]);
   expect(book.sale).toMatchObject({ account: "a" });
 });
@@ -189,7 +200,11 @@ const wordsArbitrary = fc
     const given = refunds.map(({ by, minor }, at) => refund(by.account, by.trust, `r${at}`, minor));
     const words: Word[] = [
       ...orders(...told),
-      ...given.map((each): Word => (book) => tellRefund(book, each)),
+      ...given.map(
+        (each): Word =>
+          (book) =>
+            tellRefund(book, each),
+      ),
       ...(isTaken ? [(book: OrderBook) => takeOrder(book, "till")] : []),
     ];
     const anyOrder = fc.shuffledSubarray([...words, ...words], {

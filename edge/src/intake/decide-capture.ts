@@ -8,8 +8,9 @@ import { failureOf } from "@regulars/shared/connect/failure";
 import { sha256Hex } from "@regulars/shared/digest";
 import { LIMITS } from "@regulars/shared/limits";
 import { decideOrder, decideRefund, decideTaken, type Undecided } from "./decide-order.ts";
-import { identityDrafts, isNewConsent } from "./identity-drafts.ts";
+import { type Envelope, identityDrafts, isNewConsent } from "./identity-drafts.ts";
 import { doubtfulFlags, type Prepared } from "./prepared.ts";
+import { saidDraft } from "./said-drafts.ts";
 import { pairOf, type Stage } from "./stage.ts";
 
 const MONEY: ReadonlySet<string> = new Set(["sale", "return", "void"]);

@@ -66,8 +66,6 @@ export interface Fragments {
   committed(): void;
   /** Memory is ahead of what is stored. */
   forget(): void;
-  /** The whole document, for whoever has lost it. */
-  whole(source: string, epoch: number, keys: readonly IdentityKey[]): Promise<FragmentUpdate[]>;
 }
 
 export function createFragments(storage: Storage, loadedMax: number): Fragments {
@@ -138,20 +136,23 @@ export function createFragments(storage: Storage, loadedMax: number): Fragments 
       loaded.clear();
       changed.clear();
     },
-
-    async whole(source, epoch, keys) {
-      const rows = await readRows(
-        storage,
-        keys.map((key) => ({ source, epoch, key })),
-      );
-      return [...rows.values()].flatMap((row) => {
-        const state = stateOf(row);
-        return state === null
-          ? []
-          : { key: textOf(row, "key"), update: bytesToBase64(state), sha256: sha256Hex(state) };
-      });
-    },
   };
+}
+
+/** Whole documents, for whoever has lost them; one that is damaged here is not among them. */
+export async function wholeFragments(
+  storage: Storage,
+  { source, epoch }: Pick<FragmentName, "source" | "epoch">,
+  keys: readonly IdentityKey[],
+): Promise<FragmentUpdate[]> {
+  const names = keys.map((key) => ({ source, epoch, key }));
+  const rows = await readRows(storage, names);
+  return [...rows.values()].flatMap((row) => {
+    const state = stateOf(row);
+    if (state === null) return [];
+    const key = textOf(row, "key");
+    return { key, update: bytesToBase64(state), sha256: sha256Hex(state) };
+  });
 }
 
 export const traitName = (trait: string): string => `trait ${trait}`;

@@ -22,7 +22,7 @@ import {
 import { fetchRound } from "./fetch.ts";
 import { createFragments } from "./fragments.ts";
 import { healthOf } from "./health.ts";
-import { letGoRound } from "./let-go.ts";
+import { createLetGoRound } from "./let-go.ts";
 import type { ReceivedItem, TakenOrder } from "./port.ts";
 import { processRound } from "./process.ts";
 import { createPushRound, type InboxPort } from "./push.ts";
@@ -72,7 +72,7 @@ export function createIntake(deps: IntakeDeps) {
         return result;
       },
     },
-    letGo: { gapMs: LIMITS.deliverGapMs, run: () => letGoRound(storage, nowMs()) },
+    letGo: { gapMs: LIMITS.deliverGapMs, run: createLetGoRound(storage, nowMs) },
     alerts: { gapMs: LIMITS.deliverGapMs, run: createAlertRound(at, () => background.kick()) },
     notices: { gapMs: LIMITS.deliverGapMs, run: () => noticeRound(at) },
   });

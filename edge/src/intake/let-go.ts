@@ -7,7 +7,22 @@ const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 const PAGE = LIMITS.intakeSweptRows;
 
-export async function letGoRound(storage: Storage, nowMs: number): Promise<RoundResult> {
+/** Looks once in a while, however often it is asked: each look is a commit. */
+export function createLetGoRound(
+  storage: Storage,
+  nowMs: () => number,
+): () => Promise<RoundResult> {
+  let lookedMs = -Infinity;
+  return async () => {
+    const nextMs = lookedMs + LIMITS.intakeLetGoMs;
+    if (nowMs() < nextMs) return { atMs: nextMs };
+    const result = await letGoRound(storage, nowMs());
+    if (result !== "again") lookedMs = nowMs();
+    return result;
+  };
+}
+
+async function letGoRound(storage: Storage, nowMs: number): Promise<RoundResult> {
   const rows = await rowsOf(
     storage,
     `select n, body is not null as whole from received
@@ -15,9 +30,7 @@ export async function letGoRound(storage: Storage, nowMs: number): Promise<Round
     [nowMs, PAGE],
   );
   const numbersOf = (whole: number): string =>
-    JSON.stringify(
-      rows.filter((row) => row["whole"] === whole).map((row) => numberOf(row, "n")),
-    );
+    JSON.stringify(rows.filter((row) => row["whole"] === whole).map((row) => numberOf(row, "n")));
   await storage.write([
     {
       sql: `update received set body = null, headers = '{}', history = '[]',

@@ -1,6 +1,7 @@
 /** Durable Object around the intake of one shop: its storage, its alarm, and what is outside of it. */
 import { DurableObject } from "cloudflare:workers";
 import type { Account } from "@regulars/shared/connect/account";
+import type { ConnectCapture } from "@regulars/shared/connect/captures";
 import { backgroundOf } from "../background.ts";
 import { type Env, settingsOf } from "../environment.ts";
 import { logError } from "../log.ts";
@@ -11,18 +12,26 @@ import type { FailedAsk } from "./desk.ts";
 import { createIntake, type IntakeMachine } from "./intake.ts";
 import { MAPPERS } from "./platforms.ts";
 import type { IntakePort, ReceiveAnswer, ReceivedItem, TakenOrder } from "./port.ts";
+import { itemsOfCaptures } from "./receive.ts";
 import type { ReplayAsk } from "./replay.ts";
 import { verifyKept } from "./verify.ts";
 
 type Answer<Name extends keyof IntakeMachine> = ReturnType<IntakeMachine[Name]>;
+
+/** An alarm may wake an object without its name, so it is written down. */
+function shopOf({ id, storage }: DurableObjectState): string {
+  const shop = id.name ?? storage.kv.get<string>("shop");
+  if (shop === undefined) throw new Error("an intake is found by the name of its shop");
+  if (storage.kv.get("shop") !== shop) storage.kv.put("shop", shop);
+  return shop;
+}
 
 export class Intake extends DurableObject<Env> implements IntakePort {
   readonly #intake: IntakeMachine;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    const shop = ctx.id.name;
-    if (shop === undefined) throw new Error("an intake is found by the name of its shop");
+    const shop = shopOf(ctx);
     this.#intake = createIntake({
       ...backgroundOf(ctx),
       storage: createDurableStorage(ctx.storage),
@@ -43,6 +52,10 @@ export class Intake extends DurableObject<Env> implements IntakePort {
 
   receive(account: Account, items: readonly ReceivedItem[]): Promise<ReceiveAnswer | null> {
     return this.#intake.receive(account, items);
+  }
+
+  capture(account: Account, captures: readonly ConnectCapture[]): Promise<ReceiveAnswer | null> {
+    return this.#intake.receive(account, itemsOfCaptures(captures, Date.now()));
   }
 
   taken(orders: readonly TakenOrder[]): Promise<void> {

@@ -1,5 +1,6 @@
 /** What routes and tills' inboxes ask of the intake of a shop. */
 import type { Account } from "@regulars/shared/connect/account";
+import type { ConnectCapture } from "@regulars/shared/connect/captures";
 import type { Failure } from "@regulars/shared/connect/failure";
 
 export interface ReceivedItem {
@@ -32,5 +33,7 @@ export interface TakenOrder {
 export interface IntakePort {
   /** Durable when it answers (ING1). Null: too much is waiting, and nothing was taken (EDG5). */
   receive(account: Account, items: readonly ReceivedItem[]): Promise<ReceiveAnswer | null>;
+  /** What the app says on behalf of somebody; the key of each is its own. */
+  capture(account: Account, captures: readonly ConnectCapture[]): Promise<ReceiveAnswer | null>;
   taken(orders: readonly TakenOrder[]): Promise<void>;
 }

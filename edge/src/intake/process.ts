@@ -2,7 +2,6 @@
  * Processing: what was received is read, decided, and written with its effects, a page of items in one transaction. Cut off
  * anywhere, the page is processed again, and has its effect once (SYN2, ING1).
  */
-import type { Voidable } from "@regulars/shared/capture/draft";
 import type { Account } from "@regulars/shared/connect/account";
 import { failureOf } from "@regulars/shared/connect/failure";
 import type { Mapper } from "@regulars/shared/connect/mapper";
@@ -13,21 +12,15 @@ import { decideCapture } from "./decide-capture.ts";
 import { decideTaken } from "./decide-order.ts";
 import { DamagedFragment, type Fragments } from "./fragments.ts";
 import { loadAccounts, loadView, type Read } from "./load-view.ts";
-import { bookStatement, nameStatement, wakeStatement } from "./order-store.ts";
+import { wakeStatement } from "./order-store.ts";
 import { NO_WORTH, type Outcome, outcomeStatement, TILL_RETRY } from "./outcome.ts";
 import { type Item, nextDue, readPage } from "./page.ts";
 import { type ReadItem, readItem } from "./read-item.ts";
+import { takeOver } from "./take-over.ts";
 import { tallyStatement, TILLS } from "./receive.ts";
 import { createStage, type Stage, type View } from "./stage.ts";
 import type { Waiting } from "./waiting.ts";
-import {
-  journalStatement,
-  loadWriters,
-  rolledStatement,
-  sealFor,
-  startWriter,
-  writerStatement,
-} from "./writers.ts";
+import { loadWriters, rolledStatement, startWriter, writerStatement } from "./writers.ts";
 
 export interface ProcessDeps {
   readonly storage: Storage;
@@ -188,44 +181,6 @@ function decideEffects(
     return { outcome: { state: "failed", failure: failureOf("too_large"), worth: read.worth } };
   }
   return { outcome: { state: "done" }, stage };
-}
-
-/** What the item has decided counts from here on: sealed, recorded, and seen by the next one. */
-function takeOver(view: View, stage: Stage, changed: Set<string>): Statement[] {
-  stage.takeOver();
-  const statements = [...stage.statements];
-  for (const { account, store, draft } of stage.drafts) {
-    const writer = view.writers.get(account.id) ?? startWriter(account.id, 1);
-    const sealed = sealFor(writer, account, { draft, store }, view.nowMs);
-    view.writers.set(account.id, sealed.writer);
-    changed.add(account.id);
-    statements.push(journalStatement(sealed.row, view.fragments.record(sealed.row.event)));
-  }
-  for (const book of stage.books.values()) statements.push(bookStatement(book));
-  for (const [name, id] of stage.names) statements.push(nameStatement(name, id));
-  for (const [pair, receipt] of stage.receipts) statements.push(receiptStatement(pair, receipt));
-  return statements;
-}
-
-function receiptStatement(
-  pair: string,
-  { receipt, currency, totalMinor, subject, voided }: Voidable,
-): Statement {
-  const at = pair.indexOf(" ");
-  return {
-    sql: `insert into receipt (source, name, receipt, currency, total_minor, subject, voided)
-          values (?, ?, ?, ?, ?, ?, ?)
-          on conflict (source, name) do update set voided = excluded.voided`,
-    args: [
-      pair.slice(0, at),
-      pair.slice(at + 1),
-      receipt,
-      currency,
-      totalMinor,
-      JSON.stringify(subject),
-      voided ? 1 : 0,
-    ],
-  };
 }
 
 function settleStatements(
