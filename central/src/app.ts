@@ -16,6 +16,7 @@ import { policyRoutes } from "./policy/routes.ts";
 import { quarantineRoutes, type ReplayAtEdge } from "./quarantine/routes.ts";
 import { resolutionRoutes } from "./resolve/routes.ts";
 import { stewardRoutes } from "./steward/routes.ts";
+import { type AskEdge, tillRoutes } from "./tills/routes.ts";
 import { timelineRoutes } from "./timeline/routes.ts";
 import { watchRoutes } from "./watch/routes.ts";
 import { answerProblem, Refused } from "./problem-answer.ts";
@@ -24,6 +25,7 @@ export interface AppDeps {
   readonly storage: Storage;
   readonly intake: Intake;
   readonly replayAtEdge: ReplayAtEdge;
+  readonly askEdge: AskEdge;
   readonly identity: IdentityOptions;
   readonly nowMs: () => number;
   /** Lets others have their turn. */
@@ -54,8 +56,10 @@ export function createApp(deps: AppDeps): Hono {
   app.use("/v1/intake/*", edge);
   // The edge delivers and reads. Who is who, and by which rules, is decided by a person, whatever an edge may have lost.
   app.on("POST", "/v1/*", except(["/v1/intake/*", "/v1/quarantine/*"], person));
+  app.on("DELETE", "/v1/*", person);
   app.route("/v1/intake", intakeRoutes(deps.intake));
   app.route("/v1/quarantine", quarantineRoutes(deps));
+  app.route("/v1/tills", tillRoutes(deps.askEdge));
   app.route("/v1/policy", policyRoutes(deps));
   app.route("/v1", resolutionRoutes(deps));
   app.route("/v1", stewardRoutes(deps));

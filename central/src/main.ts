@@ -47,6 +47,7 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     storage,
     intake,
     replayAtEdge: edge.replay,
+    askEdge: edge.ask,
     identity,
     nowMs: Date.now,
     pause: () => setImmediate(),

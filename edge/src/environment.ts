@@ -4,11 +4,13 @@ import { LIMITS } from "@regulars/shared/limits";
 import { z } from "zod";
 import type { Directory } from "./directory/object.ts";
 import type { Inbox } from "./inbox/object.ts";
+import type { Intake } from "./intake/object.ts";
 import type { ProfileShard } from "./profile/object.ts";
 import type { Registry } from "./registry/object.ts";
 
 export interface Env {
   readonly INBOX: DurableObjectNamespace<Inbox>;
+  readonly INTAKE: DurableObjectNamespace<Intake>;
   readonly DIRECTORY: DurableObjectNamespace<Directory>;
   readonly PROFILE: DurableObjectNamespace<ProfileShard>;
   readonly REGISTRY: DurableObjectNamespace<Registry>;

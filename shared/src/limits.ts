@@ -254,6 +254,7 @@ export const LIMITS = {
   intakeSweptRows: 200,
   /** Whoever cannot prove where something comes from fills no disk: the newest of an account are kept to be looked at. */
   intakeUnproven: 100,
+  unprovenPerSecond: 5,
   intakeUnprovenBytes: 64 * 1024,
   /** Times that were tried, kept with each item: the desk shows them. */
   intakeHistory: 10,

@@ -4,10 +4,13 @@ import { LIMITS } from "@regulars/shared/limits";
 import { publishAnswerSchema } from "@regulars/shared/protocol/publish";
 import { replayAnswerSchema } from "@regulars/shared/quarantine";
 import type { ReplayAtEdge } from "../quarantine/routes.ts";
+import type { AskEdge } from "../tills/routes.ts";
 import type { EdgePort } from "./publisher.ts";
 
 export interface Edge extends EdgePort {
   readonly replay: ReplayAtEdge;
+  /** Whatever it answers. */
+  readonly ask: AskEdge;
 }
 
 export function createEdge(url: string, token: string): Edge {
@@ -38,6 +41,15 @@ export function createEdge(url: string, token: string): Edge {
     publish: async (message, closing) =>
       publishAnswerSchema.parse(await post("/v1/publish", message, [closing])),
     replay: async (replay) => replayAnswerSchema.parse(await post("/v1/quarantine/replay", replay)),
+    async ask(method, path, message) {
+      const response = await fetch(new URL(path, url), {
+        method,
+        headers: { authorization: `Bearer ${token}` },
+        ...(message === undefined ? {} : { body: JSON.stringify(message) }),
+        signal: AbortSignal.timeout(LIMITS.requestTimeoutMs),
+      });
+      return { status: response.status, json: jsonOf(await response.text()) ?? null };
+    },
   };
 }
 

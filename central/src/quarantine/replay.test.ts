@@ -16,9 +16,11 @@ let central: TestApp;
 let asked: Replay[];
 let edge: (ask: Replay) => Promise<ReplayAnswer>;
 beforeAll(async () => {
-  central = await openTestApp((ask) => {
-    asked.push(ask);
-    return edge(ask);
+  central = await openTestApp({
+    replayAtEdge: (ask) => {
+      asked.push(ask);
+      return edge(ask);
+    },
   });
 });
 afterAll(() => central.close());

@@ -7,6 +7,7 @@ import { createIntake } from "../intake/intake.ts";
 import { createRunner } from "../policy/runner.ts";
 import type { ReplayAtEdge } from "../quarantine/routes.ts";
 import { createAnewRunner } from "../resolve/anew-runner.ts";
+import type { AskEdge } from "../tills/routes.ts";
 import { openFile } from "./database.ts";
 import { PEPPER } from "./till.ts";
 import { MATCHING } from "./matching.ts";
@@ -23,7 +24,15 @@ const pause = (): Promise<void> => Promise.resolve();
 /** The edge of most tests has nothing in quarantine. */
 const NOTHING: ReplayAnswer = { replayed: 0, kept: 0, more: false };
 
-export async function openTestApp(replayAtEdge: ReplayAtEdge = () => Promise.resolve(NOTHING)) {
+export interface TestEdge {
+  readonly replayAtEdge?: ReplayAtEdge;
+  readonly askEdge?: AskEdge;
+}
+
+export async function openTestApp({
+  replayAtEdge = () => Promise.resolve(NOTHING),
+  askEdge = () => Promise.reject(new Error("the edge of most tests is away")),
+}: TestEdge = {}) {
   const database = await openFile();
   const { storage } = database;
   const errors: unknown[] = [];
@@ -53,6 +62,7 @@ export async function openTestApp(replayAtEdge: ReplayAtEdge = () => Promise.res
     onMatching: () => void anew.kick(),
     onDecided: () => {},
     replayAtEdge,
+    askEdge,
     identity: IDENTITY,
     nowMs,
     centralToken: "central-token",

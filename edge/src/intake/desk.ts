@@ -45,6 +45,8 @@ export interface FailedAsk {
   readonly code?: FailureCode | undefined;
   /** Of the last item of the page before. */
   readonly after?: { readonly priority: number; readonly n: number } | undefined;
+  /** As of when priorities are; now where absent. */
+  readonly atMs?: number | undefined;
   readonly max: number;
 }
 

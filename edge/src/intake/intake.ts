@@ -95,7 +95,7 @@ export function createIntake(deps: IntakeDeps) {
       background.kick();
     },
 
-    failed: (ask: FailedAsk) => listFailed(storage, ask, nowMs()),
+    failed: (ask: FailedAsk) => listFailed(storage, ask, ask.atMs ?? nowMs()),
     groups: () => groupsOf(storage),
     show: (n: number) => showItem(storage, n),
 

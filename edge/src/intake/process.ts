@@ -63,9 +63,7 @@ export async function processRound(deps: ProcessDeps): Promise<RoundResult> {
       deps.fragments.forget();
       if (error instanceof DamagedFragment) await leaveEpoch(storage, error.source);
       else if (error instanceof SpoiledItem && !spoiled.has(error.item)) {
-        deps.onError("intake item", error.cause);
-        const failure = failureOf("internal");
-        spoiled.set(error.item, { state: "failed", failure, worth: NO_WORTH });
+        spoiled.set(error.item, { state: "failed", ...internal(deps, error.cause) });
       } else throw error;
     }
   }
@@ -86,8 +84,9 @@ async function processItems(
   const good = page.filter((item) => !spoiled.has(item));
   const reads = good.map((item): Read => ({
     item,
-    read: attempt(item, () =>
-      readItem(item, accounts.get(item.account) ?? null, { ...deps, nowMs }),
+    read: attempt(
+      () => readItem(item, accounts.get(item.account) ?? null, { ...deps, nowMs }),
+      (cause): ReadItem => ({ is: "failed", ...internal(deps, cause) }),
     ),
   }));
   const view = await loadView(deps, accounts, reads, nowMs);
@@ -96,11 +95,21 @@ async function processItems(
   const statements: Statement[] = [];
   const outcomes = new Map(spoiled);
   for (const { item, read } of reads) {
-    const decided = attempt(item, () => decideItem(view, item, read));
-    outcomes.set(item, decided.outcome);
-    if (!decided.stage) continue;
-    statements.push(...takeOver(view, decided.stage, changed));
-    arrived.push(...decided.stage.names.keys(), ...decided.stage.receipts.keys());
+    const { outcome, stage } = attempt(
+      () => decideItem(view, item, read),
+      (cause): DecidedItem => ({ outcome: { state: "failed", ...internal(deps, cause) } }),
+    );
+    outcomes.set(item, outcome);
+    if (!stage) continue;
+    const taken = attempt(
+      () => takeOver(view, stage, changed),
+      (cause) => {
+        // Part of it may be recorded: all of the page is begun anew, without it.
+        throw new SpoiledItem(item, cause);
+      },
+    );
+    statements.push(...taken);
+    arrived.push(...stage.names.keys(), ...stage.receipts.keys());
   }
   for (const source of changed) {
     const writer = view.writers.get(source);
@@ -119,12 +128,19 @@ async function processItems(
   }
 }
 
-function attempt<Value>(item: Item, task: () => Value): Value {
+/** What goes wrong with one item concerns that item alone (SYN6). */
+function attempt<Value>(task: () => Value, otherwise: (cause: unknown) => Value): Value {
   try {
     return task();
   } catch (error) {
-    throw error instanceof DamagedFragment ? error : new SpoiledItem(item, error);
+    if (error instanceof DamagedFragment) throw error;
+    return otherwise(error);
   }
+}
+
+function internal({ onError }: Pick<ProcessDeps, "onError">, cause: unknown) {
+  onError("intake item", cause);
+  return { failure: failureOf("internal"), worth: NO_WORTH };
 }
 
 interface DecidedItem {

@@ -45,14 +45,14 @@ export function createWaiting(storage: Storage): Waiting {
         add(textOf(row, "account"), numberOf(row, "items"), numberOf(row, "bytes"));
     },
 
-    /** One item always fits an empty intake. From half of the room on, it is shared by those who have something waiting. */
+    /** One item always fits an empty intake. Half of the room is everybody's; of the rest each has a share, and one never all. */
     mayCome(account, items) {
       if (total.items === 0) return true;
       const itemsThen = total.items + items.length;
       if (itemsThen > LIMITS.intakeWaiting) return false;
       if (total.bytes + bytesOfAll(items) > LIMITS.intakeWaitingBytes) return false;
       if (itemsThen <= LIMITS.intakeWaiting / 2) return true;
-      const sharers = new Set([...byAccount.keys(), account]).size;
+      const sharers = Math.max(2, new Set([...byAccount.keys(), account]).size);
       const own = (byAccount.get(account)?.items ?? 0) + items.length;
       return own <= LIMITS.intakeWaiting / sharers;
     },

@@ -150,7 +150,7 @@ async function merge(
     outcomes.push(merged.outcome);
     markers.push(...(merged.markers ?? []));
     if (merged.outcome.outcome !== "merged") continue;
-    if (addStore(customer, update.store)) changed.add(customer);
+    if (update.store !== null && addStore(customer, update.store)) changed.add(customer);
     if (!merged.changed) continue;
     touched.add(customer);
     // Of several updates to one fragment only the last state is written.

@@ -50,6 +50,7 @@ test.each([
   [() => new Response("", { status: 503, headers: { "retry-after": "3" } }), "unreachable", 3_000],
   [() => new Response("", { status: 429, headers: { "retry-after": "7" } }), "overloaded", 7_000],
   [() => new Response("", { status: 401 }), "unauthorized", 0],
+  [() => new Response("", { status: 403 }), "unauthorized", 0],
   [() => new Response("", { status: 426 }), "unsupported", 0],
   [() => new Response("", { status: 422 }), "malformed", 0],
   [() => new Response("<html>"), "malformed", 0],
@@ -96,4 +97,25 @@ test("SYN9: an edge of protocol 1, which sends no digest, is understood", async 
 test("a customer whom nobody knows is an answer, not a failure", async () => {
   const edge = client(() => new Response("", { status: 404 }));
   expect(await edge.lookup({ email: "ada@example.org" })).toEqual({ ok: true, value: null });
+});
+
+test("SEC1: a token that is not taken any more is asked for anew, once", async () => {
+  const tokens = ["ended", "new", "newer"];
+  const sent: (string | null)[] = [];
+  const edge = createEdgeClient({
+    edgeUrl: "https://edge.example/",
+    credentials: {
+      tokenFor: () => Promise.resolve({ ok: true, value: tokens[0] ?? "" }),
+      forget: (token) => void tokens.splice(tokens.indexOf(token), 1),
+    },
+    timeoutMs: LIMITS.requestTimeoutMs,
+    closing: new AbortController().signal,
+    fetch: async (_input, init) => {
+      const bearer = new Headers(init?.headers).get("authorization");
+      sent.push(bearer);
+      return bearer === "Bearer new" ? whole(answer) : new Response("", { status: 401 });
+    },
+  });
+  expect(await edge.pull(pull)).toMatchObject({ ok: true });
+  expect(sent).toEqual(["Bearer ended", "Bearer new"]);
 });

@@ -48,6 +48,16 @@ test("SYN2: a till says in words what has not come through, and since when", asy
   );
 });
 
+test.each([
+  ["not_enrolled", "this till is not enrolled: ask the office for a code"],
+  ["revoked", "the office has revoked this till"],
+] as const)("SEC1: a till that is %s says so in words", async (state, words) => {
+  const status = await statusAfter(1);
+  const since = new Date(NOON).toISOString();
+  const said = healthOf({ ...status, edge: { state, since } }, ZONE, NOON + 1);
+  expect(said).toEqual({ ok: false, words: `${words} since ${timeAt(NOON)}` });
+});
+
 test("SEC2: health and metrics hold no word about a customer", async () => {
   const status = await statusAfter(3);
   const text = metricsText(metricsOf(status, NOON + MINUTE_MS));
