@@ -27,7 +27,10 @@ export interface AlertDeps {
 }
 
 /** Once a minute; between two of them it only says when the next one is due. */
-export function createAlertRound(deps: AlertDeps, onNotices: () => void): () => Promise<RoundResult> {
+export function createAlertRound(
+  deps: AlertDeps,
+  onNotices: () => void,
+): () => Promise<RoundResult> {
   let lookedMs = -Infinity;
   return async () => {
     const nowMs = deps.nowMs();
@@ -145,7 +148,8 @@ export async function noticeRound(deps: AlertDeps): Promise<RoundResult> {
 async function send(deps: AlertDeps, row: Row): Promise<Statement[]> {
   const [id, attempts] = [textOf(row, "id"), numberOf(row, "attempts") + 1];
   const account = await deps.accountOf(textOf(row, "account"));
-  const isTaken = account?.alertUrl === undefined || (await post(deps, account, textOf(row, "body")));
+  const isTaken =
+    account?.alertUrl === undefined || (await post(deps, account, textOf(row, "body")));
   if (isTaken || attempts >= LIMITS.noticeAttempts) {
     return [{ sql: "delete from notice where id = ?", args: [id] }];
   }

@@ -246,10 +246,10 @@ function addIdentity(
     readonly isVerified?: boolean;
   } = {},
 ): void {
-  const { customer, capture } = prepared;
+  const { customer, capture, isOwn } = prepared;
   const envelope = { ...envelopeOf(account, prepared), flags: [] };
   const own = stage.saying(account, customer.keys[0]);
-  for (const draft of identityDrafts({ customer, envelope, own, ...how })) {
+  for (const draft of identityDrafts({ customer, envelope, own, isOwn, ...how })) {
     stage.draft(account, draft, capture.store);
   }
 }

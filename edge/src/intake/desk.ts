@@ -232,8 +232,6 @@ export async function closePrivacy(storage: Storage, n: number, nowMs: number): 
   const sql = "select 1 as found from privacy where n = ? and closed_ms is null";
   const [row] = await rowsOf(storage, sql, [n]);
   if (!row) return false;
-  await storage.write([
-    { sql: "update privacy set closed_ms = ? where n = ?", args: [nowMs, n] },
-  ]);
+  await storage.write([{ sql: "update privacy set closed_ms = ? where n = ?", args: [nowMs, n] }]);
   return true;
 }

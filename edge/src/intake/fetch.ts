@@ -72,7 +72,8 @@ async function fetchFor(
   const url = urlBelow(account.apiBase ?? API_BASES[account.kind], path);
   if (!url) return fail(failureOf("bad_field", "path", "It does not lie below the API's address."));
   const { apiToken } = account.secrets;
-  if (apiToken === undefined) return fail(failureOf("refused_access", undefined, "No token is set."));
+  if (apiToken === undefined)
+    return fail(failureOf("refused_access", undefined, "No token is set."));
   try {
     const response = await deps.fetch(
       new Request(url, {

@@ -1,7 +1,13 @@
 /** How the accounts of a shop are: what was heard, what waits, what fails. Numbers and names of accounts only (SEC2). */
 import type { Account } from "@regulars/shared/connect/account";
 import { LIMITS } from "@regulars/shared/limits";
-import { numberOf, type Row, type SqlValue, type Storage, textOf } from "@regulars/shared/storage/port";
+import {
+  numberOf,
+  type Row,
+  type SqlValue,
+  type Storage,
+  textOf,
+} from "@regulars/shared/storage/port";
 import { parseOwn } from "../own-json.ts";
 
 export const ALERT_KINDS = ["silent", "errors", "failed", "lag", "stopped"] as const;
@@ -36,21 +42,22 @@ const HOUR_MS = 3_600_000;
 
 export async function healthOf(storage: Storage, nowMs: number): Promise<AccountHealth[]> {
   const hour = Math.floor(nowMs / HOUR_MS);
-  const [accounts = [], received = [], tallies = [], writers = [], alerts = []] = await storage.read([
-    { sql: "select id, json, seen_ms, good_ms from account order by id" },
-    {
-      sql: `select account, sum(state <> 'failed') as waiting,
+  const [accounts = [], received = [], tallies = [], writers = [], alerts = []] =
+    await storage.read([
+      { sql: "select id, json, seen_ms, good_ms from account order by id" },
+      {
+        sql: `select account, sum(state <> 'failed') as waiting,
               min(case when state <> 'failed' then received_ms end) as oldest,
               sum(state = 'failed') as failed, sum(state = 'failed' and due_ms is not null) as retrying
             from received where state in ('waiting', 'fetching', 'failed') group by account`,
-    },
-    { sql: "select account, hour, good, failed from tally where hour >= ?", args: [hour - 1] },
-    {
-      sql: `select source, sum(seq - golden) as behind, max(stopped) as stopped
+      },
+      { sql: "select account, hour, good, failed from tally where hour >= ?", args: [hour - 1] },
+      {
+        sql: `select source, sum(seq - golden) as behind, max(stopped) as stopped
             from writer group by source`,
-    },
-    { sql: "select account, kind from alert order by kind" },
-  ]);
+      },
+      { sql: "select account, kind from alert order by kind" },
+    ]);
   const by = (rows: readonly Row[], column: string) =>
     Map.groupBy(rows, (row) => textOf(row, column));
   const receivedBy = by(received, "account");

@@ -15,9 +15,7 @@ export async function letGoRound(storage: Storage, nowMs: number): Promise<Round
     [nowMs, PAGE],
   );
   const numbersOf = (whole: number): string =>
-    JSON.stringify(
-      rows.filter((row) => row["whole"] === whole).map((row) => numberOf(row, "n")),
-    );
+    JSON.stringify(rows.filter((row) => row["whole"] === whole).map((row) => numberOf(row, "n")));
   await storage.write([
     {
       sql: `update received set body = null, headers = '{}', history = '[]',

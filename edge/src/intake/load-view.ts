@@ -29,7 +29,10 @@ export async function loadView(
   nowMs: number,
 ): Promise<View> {
   const writers = await loadWriters(storage);
-  const books = await loadBooks(storage, items.flatMap(({ read }) => orderNames(read)));
+  const books = await loadBooks(
+    storage,
+    items.flatMap(({ read }) => orderNames(read)),
+  );
   const told = await loadTold(storage, items);
   const receipts = await loadReceipts(storage, items);
   const view = { accounts, writers, fragments, books, told, receipts, nowMs };
@@ -99,7 +102,8 @@ function fragmentsOf({ writers, books, receipts }: View, items: readonly Read[])
   };
   for (const { account, customer } of capturesOf(items)) add(account, customer.keys);
   for (const { said, sale, returns } of books.byId.values()) {
-    for (const each of [...said, ...(sale ? [sale] : []), ...returns]) add(each.account, each.subject);
+    for (const each of [...said, ...(sale ? [sale] : []), ...returns])
+      add(each.account, each.subject);
   }
   for (const [pair, { subject }] of receipts) add(pair.slice(0, pair.indexOf(" ")), subject);
   return names;

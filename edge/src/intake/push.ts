@@ -88,7 +88,10 @@ async function pushOne(deps: PushDeps, head: Head): Promise<boolean> {
   await deps.storage.write(answerStatements(head, answer));
   if (answer.outcome !== "accepted" && answer.outcome !== "gap") {
     // A journal of the edge itself that the edge contradicts: somebody has to look before anything of it is sent again.
-    deps.onError("intake push", new Error(`the journal of an account is stopped: ${answer.outcome}`));
+    deps.onError(
+      "intake push",
+      new Error(`the journal of an account is stopped: ${answer.outcome}`),
+    );
   }
   return true;
 }

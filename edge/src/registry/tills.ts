@@ -105,7 +105,9 @@ export function createTills({ storage, nowMs }: TillsDeps) {
 
     /** With it goes every code that would let it in again. Null where nobody is known, else where it may listen. */
     async revoke(source: string): Promise<readonly string[] | null> {
-      const codes = await rowsOf(storage, "select digest from enrolment where source = ?", [source]);
+      const codes = await rowsOf(storage, "select digest from enrolment where source = ?", [
+        source,
+      ]);
       if (codes.length === 0 && !(await rowOf(source))) return null;
       await storage.write([
         { sql: "delete from enrolment where source = ?", args: [source] },

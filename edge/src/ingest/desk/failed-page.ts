@@ -31,7 +31,11 @@ export const itemName = (shop: string, n: number): string => `${shop}/${n}`;
 export async function failedPage(
   env: Env,
   shops: readonly string[],
-  { cursor, nowMs, ...filter }: Pick<FailedAsk, "account" | "class" | "code"> & {
+  {
+    cursor,
+    nowMs,
+    ...filter
+  }: Pick<FailedAsk, "account" | "class" | "code"> & {
     readonly cursor: Cursor | null;
     readonly nowMs: number;
   },

@@ -47,7 +47,10 @@ function readItemName(name: string): { readonly shop: string; readonly n: number
   return { shop, n: Number(n) };
 }
 
-const numberSchema = z.string().regex(/^[1-9]\d{0,14}$/).transform(Number);
+const numberSchema = z
+  .string()
+  .regex(/^[1-9]\d{0,14}$/)
+  .transform(Number);
 
 const notFound = (): Response => problemResponse(problemOf("not_found"));
 

@@ -97,7 +97,10 @@ function withCors(response: Response): Response {
   const answered = new Response(response.body, response);
   answered.headers.set("access-control-allow-origin", "*");
   answered.headers.set("access-control-allow-methods", "POST, OPTIONS");
-  answered.headers.set("access-control-allow-headers", "authorization, content-type, content-encoding");
+  answered.headers.set(
+    "access-control-allow-headers",
+    "authorization, content-type, content-encoding",
+  );
   answered.headers.set("access-control-expose-headers", "retry-after");
   answered.headers.set("access-control-max-age", "86400");
   return answered;

@@ -27,7 +27,7 @@ export function readJsonText(text: string): Result<JsonValue, Failure> {
 /** Without its byte order mark; null where the bytes are not UTF-8. */
 export function readUtf8(body: Uint8Array): string | null {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(body);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(body);
   } catch {
     return null;
   }
