@@ -16,12 +16,14 @@ export interface IdentityAsk {
   /** Said again is newer, and somebody has said it: all of it, not only what is new. */
   readonly isWhole?: boolean;
   readonly isVerified?: boolean;
+  /** The customer says it, and nobody has checked it. */
+  readonly isOwn?: boolean;
   /** Nothing else of this capture is recorded, so keys that were not seen together before are told by a claim. */
   readonly isAlone?: boolean;
 }
 
 export function identityDrafts(ask: IdentityAsk): Draft[] {
-  const { customer, envelope, own, isAlone = false, isVerified = false } = ask;
+  const { customer, envelope, own, isAlone = false, isVerified = false, isOwn = false } = ask;
   const claims = claimsToTell(ask);
   const traits = traitsToTell(ask);
   const doubtful = doubtfulFlags(customer);
@@ -40,6 +42,7 @@ export function identityDrafts(ask: IdentityAsk): Draft[] {
         ...(doubtful.length === 0 ? {} : { doubtful: { ...customer.doubtful } }),
         ...(repaired.length === 0 ? {} : { repaired }),
         ...(isVerified ? { verified: true as const } : {}),
+        ...(isOwn ? { own: true as const } : {}),
       },
     });
   }
