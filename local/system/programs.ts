@@ -20,6 +20,7 @@ interface Plan {
   readonly centrePort: number;
   readonly database?: string;
   readonly edgePort: number;
+  readonly logLevel?: string;
 }
 
 /** Left alone, V8 lets garbage gather by the hundred megabytes before it looks, times fourteen processes here. */
@@ -43,7 +44,7 @@ export function centreProgram(plan: Plan, secrets: Secrets, edgeUrl: string): Pr
       `--port=${plan.centrePort}`,
       `--edge=${edgeUrl}`,
       `--country=${plan.place.country}`,
-      "--log-level=warn",
+      `--log-level=${plan.logLevel ?? "warn"}`,
     ],
     env: {
       ...quickStart,
@@ -102,7 +103,7 @@ export function agentProgram(
       `--zone=${zone}`,
       `--country=${country}`,
       `--currency=${currency}`,
-      "--log-level=warn",
+      `--log-level=${plan.logLevel ?? "warn"}`,
     ],
     env: {
       ...quickStart,
