@@ -1,4 +1,6 @@
 /** The intake desk, as the person who sits at it asks. */
+import { errorClassSchema, FAILURE_CODES } from "@regulars/shared/connect/failure";
+import { expect } from "vitest";
 import { z } from "zod";
 import type { House } from "../house.ts";
 import type { Shop } from "../shop.ts";
@@ -71,4 +73,11 @@ export function codesOf(items: readonly { readonly code: string }[]): Record<str
   const counts: Record<string, number> = {};
   for (const { code } of items) counts[code] = (counts[code] ?? 0) + 1;
   return counts;
+}
+
+/** A class, a code, and one sentence without anything of what was sent. */
+export function expectUnderstood(item: DeskItem): void {
+  expect(errorClassSchema.options).toContain(item.class);
+  expect(FAILURE_CODES).toContain(item.code);
+  expect(item.words).toMatch(/^[A-Z][^"{}@<>]{10,300}\.$/);
 }

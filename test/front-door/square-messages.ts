@@ -1,8 +1,7 @@
 /** Square's samples as its notifications: about an order one says the id only, and the API has the rest. */
 import { ORDER } from "@regulars/shared/connect/testing/square";
-import type { Message } from "./platforms.ts";
-import { bodyOf } from "./platforms.ts";
-import { isDataThere, type Json, objectOf, squareSamples } from "./payloads.ts";
+import { bodyOf, type Message } from "./platforms.ts";
+import { type Json, objectOf, squareSamples } from "./payloads.ts";
 
 export interface SquareSet {
   readonly messages: readonly Message[];
@@ -51,9 +50,11 @@ function noticesOf(name: string, body: Json, answers: Map<string, unknown>): Mes
       messages.push(notice(type, `${name}/${one}/${at}`, { type: one, object: { [one]: each } }));
     }
   }
-  for (const [at, { customer }] of Object.values((body["responses"] ?? {}) as Json).entries() as ArrayIterator<[number, Json]>) {
+  for (const [at, response] of Object.values(body["responses"] ?? {}).entries()) {
+    const { customer } = response as Json;
+    if (customer === undefined) continue; // of a bulk call, one that failed
     const object = { customer };
-    messages.push(notice("customer.created", `${name}/response/${at}`, { type: "customer", object }));
+    messages.push(notice("customer.created", `${name}/bulk/${at}`, { type: "customer", object }));
   }
   return messages;
 }
@@ -92,5 +93,3 @@ export function ownSquare(): SquareSet {
     bodies: [{ order }, { refund }],
   };
 }
-
-export const SQUARE_SETS = isDataThere ? [ownSquare(), publicSquare()] : [ownSquare()];
