@@ -1,4 +1,4 @@
-/** A log of a till that is long enough to be sent in several calls: a day's log, or one of our own, at many workstations. */
+/** A log of tills that is long enough to be sent in several calls. */
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { isDataThere, poslogFile } from "./payloads.ts";
@@ -10,7 +10,8 @@ export interface Log {
   readonly totalMinor: number;
 }
 
-const COPIES = 30;
+/** As many as make two calls of it. */
+const WORKSTATIONS = 24;
 
 /** 51 transactions, of which two are no sales. */
 function ownTransactions(): string[] {
@@ -34,23 +35,21 @@ function publicTransactions(): { readonly head: string; readonly all: readonly s
   return { head, all };
 }
 
+/** Sales of ours at many workstations, and then the public log, where it is there. */
 export function longLog(): Log {
-  const { head, all } = isDataThere
-    ? publicTransactions()
-    : { head: "<POSLog>", all: ownTransactions() };
-  const copies = Array.from({ length: COPIES }, (_, copy) =>
-    all.map((each) =>
-      each.replace(
-        /<WorkstationID>(\d+)<\/WorkstationID>/,
-        (_whole, till: string) => `<WorkstationID>${copy}-${till}</WorkstationID>`,
-      ),
+  const { head, all } = isDataThere ? publicTransactions() : { head: "<POSLog>", all: [] };
+  const own = Array.from({ length: WORKSTATIONS }, (_, at) =>
+    ownTransactions().map((each) =>
+      each.replace("<WorkstationID>1<", `<WorkstationID>own-${at}<`),
     ),
   ).flat();
-  const grand = all.flatMap((each) => /TransactionGrandAmount">([\d.-]+)</.exec(each)?.[1] ?? []);
-  const once = grand.reduce((sum, amount) => sum + Math.round(Number(amount) * 100), 0);
+  const pieces = [...own, ...all];
+  const amounts = pieces.flatMap(
+    (each) => /TransactionGrandAmount">([\d.-]+)</.exec(each)?.[1] ?? [],
+  );
   return {
-    xml: `${head}${copies.join("")}</POSLog>`,
-    transactions: copies.length,
-    totalMinor: once * COPIES,
+    xml: `${head}${pieces.join("")}</POSLog>`,
+    transactions: pieces.length,
+    totalMinor: amounts.reduce((sum, amount) => sum + Math.round(Number(amount) * 100), 0),
   };
 }

@@ -129,10 +129,10 @@ describe.skipIf(!findSqld())("Segment and files at the front door", { timeout: 1
     const to = ["--edge", passage.url];
     try {
       const killed = await runImport([...args, ...to], key, (pid) => (group = pid));
-      expect(killed).toMatchObject({ code: null, signal: "SIGKILL", stdout: "" });
+      expect(killed, killed.stderr).toMatchObject({ code: null, signal: "SIGKILL", stdout: "" });
 
       const resumed = await runImport([...args, ...to], key);
-      expect(resumed.stderr).toContain("Goes on after 1000 records.");
+      expect(resumed.stderr).toMatch(/Goes on after [1-9]\d+ records\./);
       expect(resumed.code).toBe(0);
       const summary = summarySchema.parse(JSON.parse(resumed.stdout));
       expect(summary).toMatchObject({ records: log.transactions, failed: 0, refused: 0 });
