@@ -43,15 +43,34 @@ export async function booksOf(house: House): Promise<Books> {
   }
 }
 
-/** Nothing waits or is tried again, and every event of every account is in the golden record. */
-export async function allCounted(house: House, shop: Shop, timeoutMs = 40_000): Promise<void> {
+const WAIT = { timeout: 40_000, interval: 100 };
+
+/** Nothing waits to be read, or is tried again. */
+export async function allRead(house: House, shop: Shop): Promise<void> {
+  await untilNone(house, shop, ({ waiting, retrying }) => waiting + retrying > 0);
+}
+
+/** And every event of every account is in the golden record. */
+export async function allCounted(house: House, shop: Shop): Promise<void> {
+  await untilNone(
+    house,
+    shop,
+    ({ waiting, retrying, notGolden, stopped }) =>
+      waiting + retrying + notGolden > 0 || stopped !== null,
+  );
+}
+
+type Health = z.infer<typeof healthSchema>["accounts"][number];
+
+async function untilNone(
+  house: House,
+  shop: Shop,
+  isBehind: (account: Health) => boolean,
+): Promise<void> {
+  const path = "/v1/intake/health";
   const behind = async () => {
-    const path = "/v1/intake/health";
     const { accounts } = await shop.get(path, house.secrets.centralToken, healthSchema);
-    return accounts.filter(
-      ({ waiting, retrying, notGolden, stopped }) =>
-        waiting + retrying + notGolden > 0 || stopped !== null,
-    );
+    return accounts.filter(isBehind);
   };
-  await expect.poll(behind, { timeout: timeoutMs, interval: 200 }).toEqual([]);
+  await expect.poll(behind, WAIT).toEqual([]);
 }

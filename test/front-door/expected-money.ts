@@ -58,7 +58,9 @@ export function shopifyMoney(bodies: readonly unknown[]): Money {
     (order) => !Object.hasOwn(order, "invoice_url"),
   );
   const refunds: Refunds = new Map();
-  const currencies = new Map(orders.map((order) => [String(order["id"]), String(order["currency"])]));
+  const currencies = new Map(
+    orders.map((order) => [String(order["id"]), String(order["currency"])]),
+  );
   const add = (refund: Json, order: string): void => {
     const back = having(refund["transactions"], "kind", "amount").filter(
       ({ kind, status }) => kind === "refund" && status === "success",

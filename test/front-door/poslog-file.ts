@@ -39,9 +39,7 @@ function publicTransactions(): { readonly head: string; readonly all: readonly s
 export function longLog(): Log {
   const { head, all } = isDataThere ? publicTransactions() : { head: "<POSLog>", all: [] };
   const own = Array.from({ length: WORKSTATIONS }, (_, at) =>
-    ownTransactions().map((each) =>
-      each.replace("<WorkstationID>1<", `<WorkstationID>own-${at}<`),
-    ),
+    ownTransactions().map((each) => each.replace("<WorkstationID>1<", `<WorkstationID>own-${at}<`)),
   ).flat();
   const pieces = [...own, ...all];
   const amounts = pieces.flatMap(

@@ -62,7 +62,11 @@ function noticesOf(name: string, body: Json, answers: Map<string, unknown>): Mes
 /** The samples of Square's own description. What says of itself that it is an event comes as it is. */
 export function publicSquare(): SquareSet {
   const answers = new Map<string, unknown>();
-  const samples = [...squareSamples()].map(([name, body]) => ({ name, body, json: objectOf(body) }));
+  const samples = [...squareSamples()].map(([name, body]) => ({
+    name,
+    body,
+    json: objectOf(body),
+  }));
   const messages = samples.flatMap(({ name, body, json }): Message[] => {
     if (typeof json["type"] === "string") return [{ name, topic: json["type"], body }];
     const notices = noticesOf(name, json, answers);

@@ -9,13 +9,7 @@ import { openShop, type Shop, type ShopAccount } from "../shop.ts";
 import { findSqld } from "../storage/sqld.ts";
 import { allCounted, booksOf } from "./centre-books.ts";
 import { codesOf, type Desk, expectUnderstood, openDesk } from "./desk.ts";
-import {
-  type Money,
-  shopifyMoney,
-  squareMoney,
-  stripeMoney,
-  wooMoney,
-} from "./expected-money.ts";
+import { type Money, shopifyMoney, squareMoney, stripeMoney, wooMoney } from "./expected-money.ts";
 import { isDataThere, objectOf, OWN, PUBLIC } from "./payloads.ts";
 import { bodyOf, deliver, type Message, NOTIFIED, type PlatformKind, SECRET } from "./platforms.ts";
 import { openSquareApi, type SquareApi } from "./square-api.ts";
