@@ -77,6 +77,7 @@ const order = (more: object) =>
   });
 
 const webhookCalls = (): Call[] => {
+  let deliveries = 0;
   const shopify = (
     topic: string,
     body: Buffer,
@@ -90,7 +91,7 @@ const webhookCalls = (): Call[] => {
       topic,
       body,
       secret,
-      delivery: `${EMAIL}-${topic}`,
+      delivery: `${EMAIL}-${++deliveries}`,
     }),
   });
   const square = (type: string, data: object): Call => {

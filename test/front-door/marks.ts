@@ -47,6 +47,6 @@ export function foundIn(places: readonly { readonly where: string; readonly text
     PATTERNS.flatMap((pattern) => {
       const at = pattern.exec(text)?.index;
       return at === undefined ? [] : [{ where, around: text.slice(Math.max(0, at - 80), at + 60) }];
-    }).slice(0, 1),
+    }),
   );
 }

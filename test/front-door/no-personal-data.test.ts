@@ -180,6 +180,6 @@ describe.skipIf(!findSqld())("a person who is marked", { timeout: 240_000 }, () 
     expect(foundIn(places)).toEqual([]);
     // Where it belongs, it is: what was looked for was there to be found.
     const whole = JSON.stringify(await request(url, customerAnswerSchema, lookup));
-    expect(foundIn([{ where: "profile", text: whole }])).toHaveLength(1);
+    expect(foundIn([{ where: "profile", text: whole }])).not.toEqual([]);
   });
 });
