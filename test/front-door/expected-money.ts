@@ -115,9 +115,10 @@ export function wooMoney(bodies: readonly unknown[]): Money {
   return sumOf(facts, refunds);
 }
 
+const amountOf = (money: unknown) => money as { amount: number; currency: string };
+
 /** Square's amounts are minor units as they are. */
 export function squareMoney(bodies: readonly unknown[]): Money {
-  const amountOf = (money: unknown) => money as { amount: number; currency: string };
   const orders = having(bodies, "total_money", "state", "id", "line_items");
   const payments = having(bodies, "amount_money", "status", "id", "source_type");
   const facts = [
@@ -150,11 +151,12 @@ export function squareMoney(bodies: readonly unknown[]): Money {
   return sumOf(facts, refunds);
 }
 
+const upper = (value: unknown): string => String(value).toUpperCase();
+
 /** Stripe's amounts are minor units too, and a refund is of a payment. */
 export function stripeMoney(bodies: readonly unknown[]): Money {
   const objects = having(bodies, "object", "id");
   const named = (name: string) => objects.filter(({ object }) => object === name);
-  const upper = (value: unknown) => String(value).toUpperCase();
   const facts = [
     ...named("charge").map((charge): Fact => ({
       id: String(charge["payment_intent"]),

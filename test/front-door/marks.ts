@@ -33,7 +33,7 @@ const base64 = (value: string): string => Buffer.from(value).toString("base64").
 /** Words, digits with anything between them, and digests that anybody could make of them. */
 const PATTERNS: readonly RegExp[] = [
   new RegExp(MARK, "i"),
-  ...[PHONE.slice(3), CARD].map((digits) => new RegExp([...digits].join("[ ()-]?"))),
+  ...[PHONE.slice(3), CARD].map((digits) => new RegExp(Array.from(digits).join("[ ()-]?"))),
   ...[EMAIL, PHONE, CARD, USER, BROWSER].flatMap((value) =>
     [...digests(value), base64(value)].map(
       (text) => new RegExp(text.replaceAll(/[+/=]/g, String.raw`\$&`), "i"),

@@ -15,7 +15,8 @@ import { allRead } from "./centre-books.ts";
 import { openDesk } from "./desk.ts";
 import { runImport } from "./import-process.ts";
 import { type Listener, openListener } from "./listener.ts";
-import { type Call, centreCalls, edgeCalls, tillCalls } from "./marked-calls.ts";
+import { centreCalls, edgeCalls, tillCalls } from "./marked-calls.ts";
+import type { Call } from "./marked-messages.ts";
 import { EMAIL, foundIn, PERSON } from "./marks.ts";
 import { NOTIFIED, SECRET } from "./platforms.ts";
 import { openSquareApi, type SquareApi } from "./square-api.ts";
@@ -42,11 +43,13 @@ describe.skipIf(!findSqld())("a person who is marked", { timeout: 240_000 }, () 
     folder = await mkdtemp(join(tmpdir(), "regulars-marked-"));
     alerts = await openListener();
     square = await openSquareApi("square-token");
-    const centreForEdge = async (centreUrl: string) => {
-      toCentre = await openListener(centreUrl);
-      return toCentre.url;
-    };
-    house = await openHouse(["store-1"], 48_000, { centreForEdge, logLevel: "debug" });
+    house = await openHouse(["store-1"], 48_000, {
+      logLevel: "debug",
+      async centreForEdge(centreUrl) {
+        toCentre = await openListener(centreUrl);
+        return toCentre.url;
+      },
+    });
     const secrets = { webhookSecret: SECRET, apiToken: "square-token" };
     const watched = { maxErrorRate: 0.01, alertUrl: `${alerts.url}/alerts` };
     shop = await openShop(house.system.edgeUrl, house.secrets.centralToken, [
@@ -91,7 +94,7 @@ describe.skipIf(!findSqld())("a person who is marked", { timeout: 240_000 }, () 
 
   async function show(url: string, token: string): Promise<void> {
     const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
-    expect(response.status, url).toBe(200);
+    expect(response.status, `at ${url}`).toBe(200);
     places.push({ where: url, text: await response.text() });
   }
 

@@ -19,6 +19,15 @@ const STRIPE = { id: "stripe-web", kind: "stripe", trust: 2, secrets } as const;
 /** In the order of their arrival. */
 type Told = () => Promise<unknown>;
 
+const emailOf = (userId: string): string => `emma-${userId}@example.com`;
+
+const bought = (order: string, pounds: number) => ({
+  order_id: order,
+  currency: "GBP",
+  total: pounds,
+  products: [{ sku: "SHIRT", price: pounds, quantity: 1 }],
+});
+
 describe.skipIf(!findSqld())("one order, two channels", { timeout: 180_000 }, () => {
   let house: House;
   let shop: Shop;
@@ -55,8 +64,6 @@ describe.skipIf(!findSqld())("one order, two channels", { timeout: 180_000 }, ()
       expect(await answerOf(response)).toMatchObject({ status: 200, accepted: 1 });
     };
   };
-
-  const emailOf = (userId: string): string => `emma-${userId}@example.com`;
 
   /** All accounts and tills together, in pence. */
   async function netOfAll(): Promise<number> {
@@ -104,13 +111,6 @@ describe.skipIf(!findSqld())("one order, two channels", { timeout: 180_000 }, ()
     expect(found?.profile.totals["GBP"], "at the till").toMatchObject(totals.GBP);
   }
 
-  const bought = (order: string, pounds: number) => ({
-    order_id: order,
-    currency: "GBP",
-    total: pounds,
-    products: [{ sku: "SHIRT", price: pounds, quantity: 1 }],
-  });
-
   const AT = "2026-05-02T10:00:00+00:00";
   const shopifyThenSegment = (n: number): { user: string; segment: Told; shopify: Told } => ({
     user: String(207_000_000 + n),
@@ -138,6 +138,7 @@ describe.skipIf(!findSqld())("one order, two channels", { timeout: 180_000 }, ()
       await allRead(house, shop);
     }
     await expectOne({ email: emailOf(user), before, minor: 2_500 });
+    expect(await netOfAll()).toBe(before + 2_500);
   });
 
   test("ING2: an order of the web shop that a till is paid for without a network is that till's one sale", async () => {
@@ -196,6 +197,7 @@ describe.skipIf(!findSqld())("one order, two channels", { timeout: 180_000 }, ()
         await allRead(house, shop);
       }
       await expectOne({ email: emailOf(user), before, minor: 2_500, returned: 700 });
+      expect(await netOfAll()).toBe(before + 1_800);
     },
   );
 

@@ -13,18 +13,19 @@ export interface Log {
 /** As many as make two calls of it. */
 const WORKSTATIONS = 24;
 
+const headOf = (seq: number) =>
+  `<RetailStoreID>9</RetailStoreID><WorkstationID>1</WorkstationID><SequenceNumber>${seq}</SequenceNumber>` +
+  "<BusinessDayDate>2026-06-01</BusinessDayDate><EndDateTime>2026-06-01T10:00:00</EndDateTime><CurrencyCode>USD</CurrencyCode>";
+
 /** 51 transactions, of which two are no sales. */
 function ownTransactions(): string[] {
-  const head = (seq: number) =>
-    `<RetailStoreID>9</RetailStoreID><WorkstationID>1</WorkstationID><SequenceNumber>${seq}</SequenceNumber>` +
-    "<BusinessDayDate>2026-06-01</BusinessDayDate><EndDateTime>2026-06-01T10:00:00</EndDateTime><CurrencyCode>USD</CurrencyCode>";
   return Array.from({ length: 51 }, (_, seq) => {
     const price = `${seq + 1}.${String(seq % 100).padStart(2, "0")}`;
     const sold =
       `<RetailTransaction><LineItem><Sale><ItemID>TEA</ItemID><Quantity>1</Quantity><ExtendedAmount>${price}</ExtendedAmount></Sale></LineItem>` +
       `<Total TotalType="TransactionGrandAmount">${price}</Total></RetailTransaction>`;
     const control = "<ControlTransaction><SignOn/></ControlTransaction>";
-    return `<Transaction>${head(seq + 1)}${seq % 25 === 24 ? control : sold}</Transaction>`;
+    return `<Transaction>${headOf(seq + 1)}${seq % 25 === 24 ? control : sold}</Transaction>`;
   });
 }
 

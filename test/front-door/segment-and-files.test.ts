@@ -51,6 +51,8 @@ const OLDER = {
   properties: { ...SOLD.properties, total: 99, products: [] },
 };
 
+const batch = (messages: readonly object[]): string => JSON.stringify({ batch: messages });
+
 const summarySchema = z.object({
   records: z.int(),
   captures: z.int(),
@@ -88,7 +90,6 @@ describe.skipIf(!findSqld())("Segment and files at the front door", { timeout: 1
 
   test("ING1, SYN6: Segment's messages, with a wrong key, twice, out of order, cut off", async () => {
     const samples = segmentSamples();
-    const batch = (messages: readonly object[]) => JSON.stringify({ batch: messages });
     const all = batch([SOLD, { type: "track", event: "Seen" }, ...samples]);
     const key = await shop.keyOf(SEGMENT.id, ["segment"]);
     expect((await post("rk_wrong_key", all)).status).toBe(401);
@@ -129,7 +130,7 @@ describe.skipIf(!findSqld())("Segment and files at the front door", { timeout: 1
     const to = ["--edge", passage.url];
     try {
       const killed = await runImport([...args, ...to], key, (pid) => (group = pid));
-      expect(killed, killed.stderr).toMatchObject({ code: null, signal: "SIGKILL", stdout: "" });
+      expect(killed).toMatchObject({ code: null, signal: "SIGKILL", stdout: "" });
 
       const resumed = await runImport([...args, ...to], key);
       expect(resumed.stderr).toMatch(/Goes on after [1-9]\d+ records\./);

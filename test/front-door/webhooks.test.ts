@@ -94,6 +94,12 @@ function againOf(kind: PlatformKind, message: Message): Message {
   return { ...message, body: bodyOf({ ...json, [id]: `again-${message.name}` }) };
 }
 
+const expected = (senders: readonly Sender[]) =>
+  Object.fromEntries(senders.map(({ account, money }) => [account.id, money]));
+
+const distinctBodies = (messages: readonly Message[]): number =>
+  new Set(messages.map(({ body }) => body.toString("latin1"))).size;
+
 describe.skipIf(!findSqld())("every payload at the front door", { timeout: 240_000 }, () => {
   let house: House;
   let shop: Shop;
@@ -124,13 +130,17 @@ describe.skipIf(!findSqld())("every payload at the front door", { timeout: 240_0
       const delivery = `d-${at}`;
       const half = message.body.subarray(0, message.body.length >> 1);
       const wrong = await deliver(shop, account, { ...message, delivery, secret: "another" });
-      expect(wrong, message.name).toMatchObject({ status: 401, reason: "unauthorized" });
+      expect(wrong, `of ${message.name}`).toMatchObject({ status: 401, reason: "unauthorized" });
       const cut = await deliver(shop, account, { ...message, body: half, delivery: `cut-${at}` });
-      expect(cut, message.name).toMatchObject({ status: 200, accepted: 1 });
+      expect(cut, `of ${message.name}`).toMatchObject({ status: 200, accepted: 1 });
       const good = await deliver(shop, account, { ...message, delivery });
-      expect(good, message.name).toMatchObject({ status: 200, accepted: 1, duplicates: 0 });
+      expect(good, `of ${message.name}`).toMatchObject({ status: 200, accepted: 1, duplicates: 0 });
       const twice = await deliver(shop, account, { ...message, delivery });
-      expect(twice, message.name).toMatchObject({ status: 200, accepted: 0, duplicates: 1 });
+      expect(twice, `of ${message.name}`).toMatchObject({
+        status: 200,
+        accepted: 0,
+        duplicates: 1,
+      });
     }
   }
 
@@ -139,7 +149,7 @@ describe.skipIf(!findSqld())("every payload at the front door", { timeout: 240_0
     for (const [at, message] of messages.toReversed().entries()) {
       const delivery = `late-${at}`;
       const again = await deliver(shop, account, { ...againOf(account.kind, message), delivery });
-      expect(again, message.name).toMatchObject({ status: 200 });
+      expect(again, `of ${message.name}`).toMatchObject({ status: 200 });
     }
   }
 
@@ -147,20 +157,16 @@ describe.skipIf(!findSqld())("every payload at the front door", { timeout: 240_0
     const books = await booksOf(house);
     return Object.fromEntries(senders.map(({ account }) => [account.id, books[account.id] ?? {}]));
   };
-  const expected = (senders: readonly Sender[]) =>
-    Object.fromEntries(senders.map(({ account, money }) => [account.id, money]));
 
   async function expectDesk({ account, messages, unusable }: Sender, times: number) {
-    const bodies = (all: readonly Message[]) =>
-      new Set(all.map(({ body }) => body.toString("latin1"))).size;
     const failed = await desk.failed(account.id);
     const codes: Record<string, number> = {
       // Without proof a body is kept once, whoever brings it, however often.
-      bad_signature: bodies(messages),
+      bad_signature: distinctBodies(messages),
       not_json: messages.length,
       ...Object.fromEntries(Object.entries(unusable).map(([code, n]) => [code, n * times])),
     };
-    expect(codesOf(failed), account.id).toEqual(codes);
+    expect(codesOf(failed), `of ${account.id}`).toEqual(codes);
     failed.forEach(expectUnderstood);
     const groups = await desk.groups(account.id);
     expect(groups.reduce((sum, { items }) => sum + items, 0)).toBe(failed.length);
