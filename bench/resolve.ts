@@ -21,6 +21,7 @@ import { DEFAULT_MATCHING_POLICY } from "../central/src/matching/policy.ts";
 import { prepareResolution } from "../central/src/resolve/anew.ts";
 import { createMatchingContext } from "../central/src/resolve/matching-context.ts";
 import { stampOf } from "../shared/src/clock.ts";
+import { NOTHING_SINCE_4 } from "../shared/src/fragment/contribution.ts";
 import { identityKeysOf } from "../shared/src/identity/key.ts";
 import { customerIdOf, fragmentIdOf, writerOf } from "../shared/src/ids.ts";
 import { rowsOf } from "../shared/src/storage/port.ts";
@@ -139,6 +140,7 @@ function visit(): ArrivedRecord {
       totals: { GBP: { sales: 1, returns: 0, minor: 100 } },
       recent: {},
       notes: {},
+      ...NOTHING_SINCE_4,
     },
     edgeCustomer: customerIdOf(key),
     sha256: "",

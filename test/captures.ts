@@ -22,7 +22,7 @@ export const WRITERS = [
   { source: "web", epoch: 1 },
 ] as const;
 
-type Body = RegularsEvent extends infer One
+export type Body = RegularsEvent extends infer One
   ? One extends RegularsEvent
     ? Pick<One, "kind" | "body">
     : never
@@ -69,8 +69,81 @@ const claimsArb = fc.record(
   },
   { requiredKeys: [] },
 );
+const traitsArb = fc.dictionary(
+  fc.constantFrom("size", "vip", "ltv", "plan", "7"),
+  fc.oneof(
+    text,
+    fc.boolean(),
+    fc.double({ noNaN: true, noDefaultInfinity: true }).map((n) => n + 0),
+  ),
+);
+const orderId = fc.constantFrom("4501", "4502", "4503");
+const quantity = fc.constantFrom("1", "2", "0.5", "3");
+const itemsArb = fc.array(
+  fc.record(
+    { sku: fc.constantFrom("a", "b", "c"), description: text, quantity, unitPrice: quantity },
+    { requiredKeys: ["sku"] },
+  ),
+  { maxLength: 4 },
+);
+export const activityArb: fc.Arbitrary<Body> = fc.oneof(
+  traitsArb.map((traits): Body => ({ kind: "claim", body: { claims: {}, traits } })),
+  fc
+    .record(
+      {
+        type: fc.constantFrom("track", "page", "screen", "group"),
+        name: text,
+        page: text,
+        items: itemsArb,
+        properties: fc.dictionary(text, fc.oneof(text, fc.boolean(), fc.constant(null))),
+      },
+      { requiredKeys: ["type", "name"] },
+    )
+    .map((body): Body => ({ kind: "behaviour", body })),
+  fc
+    .record(
+      {
+        cart: fc.constantFrom("c1", "c2", "c3", "c4", "c5"),
+        change: fc.constantFrom("set", "add", "remove", "ordered", "abandoned"),
+        items: itemsArb,
+        currency: fc.constant("GBP"),
+        totalMinor: fc.nat(9_999),
+      },
+      { requiredKeys: ["cart", "change", "items"] },
+    )
+    .map((body): Body => ({ kind: "cart", body })),
+  fc
+    .record(
+      {
+        order: orderId,
+        number: text,
+        state: fc.constantFrom("placed", "paid", "fulfilled", "cancelled"),
+        currency: fc.constant("GBP"),
+        totalMinor: fc.nat(9_999),
+        lines: fc.nat(9),
+        reason: text,
+      },
+      { requiredKeys: ["order", "state", "currency", "totalMinor", "lines"] },
+    )
+    .map((body): Body => ({ kind: "order", body })),
+  fc
+    .record(
+      {
+        program: fc.constantFrom("club", "coffee"),
+        balancePoints: fc.integer({ min: -50, max: 5_000 }),
+        lifetimePoints: fc.nat(9_999),
+      },
+      { requiredKeys: ["program", "balancePoints"] },
+    )
+    .map((body): Body => ({ kind: "loyalty", body })),
+);
 export const bodyArb: fc.Arbitrary<Body> = fc.oneof(
+  { weight: 5, arbitrary: activityArb },
   fc.tuple(receiptNumber, minor).map(([receipt, total]) => saleOf(receipt, total)),
+  fc.tuple(receiptNumber, minor, orderId).map(([receipt, total, order]): Body => {
+    const { body } = saleOf(receipt, total);
+    return { kind: "sale", body: { ...body, order, shop: "web-uk" } };
+  }),
   fc
     .tuple(receiptNumber, minor)
     .map(([receipt, total]): Body => ({ ...saleOf(receipt, 0 - total), kind: "return" })),

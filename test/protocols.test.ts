@@ -25,7 +25,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { createFakeEdge } from "../store-agent/testing/fake-edge.ts";
 import { countWholeChain, openTill } from "../store-agent/testing/till.ts";
 
-const OLDER = [1, 2] as const;
+const OLDER = [1, 2, 3] as const;
 const fixture = (protocol: number, name: string): URL =>
   new URL(`../shared/fixtures/protocol-${protocol}/${name}`, import.meta.url);
 const message = async (protocol: number, name: string): Promise<unknown> =>

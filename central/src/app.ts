@@ -17,6 +17,7 @@ import { quarantineRoutes, type ReplayAtEdge } from "./quarantine/routes.ts";
 import { resolutionRoutes } from "./resolve/routes.ts";
 import { stewardRoutes } from "./steward/routes.ts";
 import { type AskEdge, tillRoutes } from "./tills/routes.ts";
+import { timelineRoutes } from "./timeline/routes.ts";
 import { watchRoutes } from "./watch/routes.ts";
 import { answerProblem, Refused } from "./problem-answer.ts";
 
@@ -64,6 +65,7 @@ export function createApp(deps: AppDeps): Hono {
   app.route("/v1", stewardRoutes(deps));
   app.route("/", watchRoutes(deps));
   app.route("/v1", historyRoutes(deps.storage));
+  app.route("/v1", timelineRoutes(deps.storage));
   app.route("/v1", apiRoutes(deps.storage));
   app.route("/", pageRoutes(deps));
   app.notFound(() => answerProblem(problemOf("not_found")));

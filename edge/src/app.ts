@@ -3,8 +3,13 @@ import { Hono } from "hono";
 import { problemOf } from "@regulars/shared/problem";
 import { open } from "./access/permit.ts";
 import { type Env, settingsOf } from "./environment.ts";
+import { deskRoutes } from "./ingest/desk/routes.ts";
+import { eventRoutes } from "./ingest/events/routes.ts";
 import { ingestRoutes } from "./ingest/routes.ts";
+import { segmentRoutes } from "./ingest/segment/routes.ts";
+import { webhookRoutes } from "./ingest/webhooks/routes.ts";
 import { logError } from "./log.ts";
+import { openApiRoutes } from "./openapi/routes.ts";
 import { problemResponse } from "./problem-response.ts";
 import { publishRoutes } from "./publish/routes.ts";
 import { accountRoutes } from "./registry/account-routes.ts";
@@ -17,9 +22,14 @@ import { watchRoutes } from "./watch/routes.ts";
 export const app = new Hono<{ Bindings: Env }>()
   // Settings are checked by the first request, so a Worker that lacks one is not healthy.
   .get("/health", open(), (context) => context.json({ ok: settingsOf(context.env).REGION !== "" }))
+  .route("/", openApiRoutes) // this description, for programs and people
   .route("/v1/customers", serveRoutes) // look-up, read, live
   .route("/v1/accounts", accountRoutes) // connectors and their keys
   .route("/v1/tills", tillRoutes) // enrolment, tokens, revocation
+  .route("/v1/webhooks", webhookRoutes) // what platforms tell
+  .route("/v1/intake", deskRoutes) // what of it could not be used
+  .route("/v1", eventRoutes) // CloudEvents, lines, imports of files
+  .route("/v1", segmentRoutes) // what Segment's libraries send
   .route("/v1/publish", publishRoutes) // decisions of the centre
   .route("/v1/sweep", sweepRoutes) // work whose alarm was lost
   .route("/", watchRoutes) // status, quarantine, metrics

@@ -92,7 +92,9 @@ export function createBackground(deps: BackgroundDeps, rounds: Readonly<Record<s
 }
 
 /** What a Durable Object gives its background: its alarm, the clock, chance. */
-export function backgroundOf(ctx: DurableObjectState): Omit<BackgroundDeps, "onError"> {
+export function backgroundOf(ctx: {
+  readonly storage: { setAlarm(atMs: number): Promise<void> };
+}): Omit<BackgroundDeps, "onError"> {
   return {
     setAlarm: (atMs) => ctx.storage.setAlarm(atMs),
     nowMs: () => Date.now(),

@@ -1,12 +1,16 @@
 /** What the Worker is given: bindings and settings, parsed once per isolate. */
+import { sourceIdSchema } from "@regulars/shared/ids";
+import { LIMITS } from "@regulars/shared/limits";
 import { z } from "zod";
 import type { Directory } from "./directory/object.ts";
 import type { Inbox } from "./inbox/object.ts";
+import type { Intake } from "./intake/object.ts";
 import type { ProfileShard } from "./profile/object.ts";
 import type { Registry } from "./registry/object.ts";
 
 export interface Env {
   readonly INBOX: DurableObjectNamespace<Inbox>;
+  readonly INTAKE: DurableObjectNamespace<Intake>;
   readonly DIRECTORY: DurableObjectNamespace<Directory>;
   readonly PROFILE: DurableObjectNamespace<ProfileShard>;
   readonly REGISTRY: DurableObjectNamespace<Registry>;
@@ -23,6 +27,8 @@ export interface Env {
   readonly IDP_JWKS_URL: string;
   readonly IDP_REALM: string;
   readonly IDP_ROLE_CLAIM: string;
+  readonly APP_ACCOUNT: string;
+  readonly APP_ORIGINS: string;
 }
 
 const secret = z.string().min(16, "must be set, to at least 16 characters");
@@ -44,6 +50,15 @@ const settingsSchema = z.object({
   IDP_REALM: z.string().max(64).default(""),
   /** Claim that says `associate` or `service_desk`; whoever has none is a customer. */
   IDP_ROLE_CLAIM: z.string().min(1).default("role"),
+  /** Account that what customers say in the app is taken in by; empty: nothing is. */
+  APP_ACCOUNT: z.union([z.literal(""), sourceIdSchema]).default(""),
+  /** Origins whose pages may call the profile API from a browser, separated by commas. */
+  APP_ORIGINS: z
+    .string()
+    .default("")
+    .transform((text) => text.split(",").map((origin) => origin.trim()))
+    .transform((origins) => origins.filter((origin) => origin !== ""))
+    .pipe(z.array(z.url({ protocol: /^https?$/ })).max(LIMITS.appOriginsItems)),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

@@ -7,6 +7,11 @@ export function inboxOf(env: Env, store: string) {
   return env.INBOX.get(env.INBOX.idFromName(store));
 }
 
+/** One for each shop that connectors belong to. */
+export function intakeOf(env: Env, shop: string) {
+  return env.INTAKE.get(env.INTAKE.idFromName(shop));
+}
+
 /** One for the whole edge. */
 export function registryStub(env: Env) {
   return env.REGISTRY.get(env.REGISTRY.idFromName("registry"));

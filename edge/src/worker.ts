@@ -5,6 +5,7 @@ import { sweep } from "./sweep/sweep.ts";
 
 export { Directory } from "./directory/object.ts";
 export { Inbox } from "./inbox/object.ts";
+export { Intake } from "./intake/object.ts";
 export { ProfileShard } from "./profile/object.ts";
 export { Registry } from "./registry/object.ts";
 

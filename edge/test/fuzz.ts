@@ -114,7 +114,8 @@ export async function expectDelivery(): Promise<void> {
   }
   for (let shard = 0; shard < Number(env.PROFILE_SHARDS); shard++) {
     await runInDurableObject(profileStub(env, `local/${shard}`), async (_object, { storage }) => {
-      while (await deliverFragments(createDurableStorage(storage), border, createStores(env)));
+      const mine = createDurableStorage(storage);
+      while (await deliverFragments(mine, border, createStores(env), () => undefined));
     });
   }
 }

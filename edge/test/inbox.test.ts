@@ -226,6 +226,7 @@ test("SYN2: golden counts for what the centre has compared, and is merged here w
         nowMs: () => START_MS,
         holders: new Map(anna.map((key) => [key, customerIdOf(key)])),
         directory: createShardedDirectory(env),
+        intakes: { taken: () => Promise.resolve() },
         profiles: {
           merge: (updates) => {
             merges.push(updates.length);

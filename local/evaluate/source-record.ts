@@ -1,5 +1,5 @@
 /** A row of a file as the source record that a till would have sent: with it the path of production can be walked. */
-import type { Contribution } from "@regulars/shared/fragment/contribution";
+import { type Contribution, NOTHING_SINCE_4 } from "@regulars/shared/fragment/contribution";
 import {
   CLAIMED_KINDS,
   type ClaimedKind,
@@ -51,6 +51,7 @@ export function sourceRecordOf({ id, source, values }: EvaluatedRecord): Arrived
       totals: {},
       recent: {},
       notes: {},
+      ...NOTHING_SINCE_4,
     },
     edgeCustomer: customerIdOf(key),
     sha256: "",

@@ -9,6 +9,8 @@ export const LIMITS = {
   tenders: 50,
   /** One customer seldom has more ways to be known; more on one capture is a shared device or an attack. */
   subjectKeys: 8,
+  /** Browsers and installations of one capture: with a key of each other kind, as many as it may have keys. */
+  anonymousIds: 4,
   /** Keys seen together with a fragment's own: a card that met more people is a shared one, and proves nothing. */
   fragmentKeys: 64,
   /** What fits a form; longer text is a document, and belongs elsewhere. */
@@ -21,15 +23,46 @@ export const LIMITS = {
   recentBehaviours: 20,
   recentOrders: 10,
   recentCarts: 3,
+  /** Products of one page, and what fits a cart that somebody fills by hand. */
   behaviourItems: 20,
+  behaviourProperties: 50,
   cartItems: 100,
+  /** Of a cart, in fragments and profiles: who looks at it wants to know what it is about, and the newest come last. */
+  recentCartItems: 20,
+  /** A retailer runs one program, or one for each of its brands. */
+  loyaltyPrograms: 10,
+  programChars: 64,
   /** Named values beside the fields of a profile, of the retailer's own making. */
   traits: 100,
+  traitNameChars: 100,
+  /** Names and values of all traits of a fragment or profile together: every profile goes to every till that knows it. */
+  traitsChars: 8 * 1024,
   orderIdChars: 128,
   /** Of an account or a browser: the longest that identity providers give out (a `sub` has at most 255). */
   accountIdChars: 256,
+  /** A busy supermarket's day is about ten megabytes; parsed it takes a dozen times as much of memory. */
+  poslogBytes: 24 * 1024 * 1024,
+  /** The deepest part of a POSLog that is read is nine elements down; whoever goes much further wants to do harm. */
+  xmlNestedFields: 40,
+  /** Rows that a preview looks at: enough to see days above twelve, few enough to be there at once. */
+  previewRows: 5_000,
+  previewExampleValues: 3,
+  /** Columns of one file; a spreadsheet's own limit is 16,384, but nobody maps so many by hand. */
+  csvFields: 500,
   /** Names by which other channels know the same order: id, number, token, checkout. */
   orderIds: 8,
+  /**
+   * Segment's own limits are 500 kB a batch, 32 kB an event, 2,500 events. Its clients throw away what is answered 4xx, so a
+   * batch may be eight times as large, for clients that are set up for less strict receivers; an event may not.
+   */
+  segmentBatchBytes: 4 * 1024 * 1024,
+  segmentEventBytes: 32 * 1024,
+  segmentBatchEvents: 2_500,
+  /** What one message of other platforms, or one line of a file, may have: an order of 5,000 lines takes about 1 MB. */
+  messageBytes: 1024 * 1024,
+  /** A body of many messages; the same as a push, for the same reasons. */
+  messagesBytes: 4 * 1024 * 1024,
+  messagesItems: 2_500,
   /** Values beside the winner: enough to see why it won. */
   losersPerField: 5,
   /** Decisions of stewards about one customer: each is made by hand, and travels with every profile of that customer. */
@@ -81,6 +114,19 @@ export const LIMITS = {
   rebuildGapMs: 50,
   /** Tills hear of a new policy within this time and the next pull; until then they show their own captures by the old. */
   policyAgeMs: 30_000,
+  /** Live listeners to one customer: their devices, and the screens of a store; more is a loop somewhere. */
+  listenersPerCustomer: 64,
+  /** Proxies on the way end a stream that is silent for half a minute or more. */
+  liveBeatMs: 25_000,
+  liveRetryMs: 3_000,
+  /** After this a listener shows its token once more: the longest that a revoked key still hears something. */
+  liveMaxMs: 3_600_000,
+  /** Entries of a timeline in one answer: some 300 bytes each, and a screen shows a dozen. */
+  timelineRows: 100,
+  /** What an app says of a customer at once: a form of a few fields. */
+  writeBytes: 16 * 1024,
+  /** Origins that may call from a browser: a retailer's web shop and its previews. */
+  appOriginsItems: 50,
   /** A redirect that leads further than this is a loop. */
   redirectHops: 16,
   /** Between edge and centre: as much as a push brings, so that neither side builds up. */
@@ -174,6 +220,8 @@ export const LIMITS = {
    * is, and must not tie half a town together.
    */
   keyUnits: 200,
+  /** A browser is known to a few sources, with and without a name; named by more it is a kiosk, and proves nothing. */
+  deviceUnits: 20,
   /** Units made ready to be compared: about 1.5 kB each, and the centre's heap is 192 MB. */
   preparedUnits: 20_000,
   /** Potential matches on one page, and source records that one decision of a steward may name on a side. */
@@ -187,6 +235,56 @@ export const LIMITS = {
   databaseLogBytes: 8 * 1024 * 1024,
   /** A database from before it could shrink is rebuilt when so much of it is free: less is not worth the start. */
   databaseFreeBytes: 16 * 1024 * 1024,
+  // The intake, where connectors bring what they have:
+  /** A webhook of the largest order that a platform sends is some hundred kilobytes; a row holds two megabytes. */
+  intakeBodyBytes: 1024 * 1024,
+  /** Lines of one request of an importer or a batch of events; more comes in the next request. */
+  intakeBatchItems: 1_000,
+  intakeBatchBytes: 4 * 1024 * 1024,
+  /** What waits to be read, per shop: some minutes of work. From half of it on, each account has its fair share. */
+  intakeWaiting: 20_000,
+  intakeWaitingBytes: 256 * 1024 * 1024,
+  /** Taken in one round, which is one write: what comes next waits for its end. */
+  intakeRoundItems: 100,
+  intakeRoundBytes: 2 * 1024 * 1024,
+  intakeGapMs: 10,
+  /** Platforms repeat a delivery for days; a key that came within a month is known, and has no second effect. */
+  intakeKeyDays: 30,
+  /** What was read stays for as long as somebody may ask what came, then only its key; personal data is not hoarded. */
+  intakeBodyDays: 7,
+  /** Rows that are let go in one write: what comes in waits meanwhile. */
+  intakeSweptRows: 200,
+  intakeLetGoMs: 600_000,
+  /** Whoever cannot prove where something comes from fills no disk: the newest of an account are kept to be looked at. */
+  intakeUnproven: 100,
+  unprovenPerSecond: 5,
+  intakeUnprovenBytes: 64 * 1024,
+  /** Times that were tried, kept with each item: the desk shows them. */
+  intakeHistory: 10,
+  /** Items that the desk lists on a page, groups that it shows, and items of one call that are read anew. */
+  intakePageRows: 100,
+  intakeGroupRows: 200,
+  intakeReplayItems: 500,
+  /** Between two tries of what may go better later; a day has enough of them, and the desk sees it meanwhile. */
+  intakeRetryMaxMs: 3_600_000,
+  /** What the other side is asked for: one order or customer of it, while others wait. */
+  intakeFetchBytes: 1024 * 1024,
+  intakeFetchMs: 10_000,
+  intakeFetchItems: 8,
+  /** How often it is asked how far the shop's events have come, while nothing new is sent. */
+  intakeMarksMs: 5_000,
+  /** How often each account's state is looked at for alerts, and how long its counts are kept. */
+  intakeAlertMs: 60_000,
+  /** An alert: what waits longer than this, more failed items than a person looks through, a rate of more than a few. */
+  intakeLagMs: 60_000,
+  intakeFailedItems: 100,
+  intakeRatedItems: 10,
+  /** After these an alert that nobody takes is let go: the health of the account shows it all the same. */
+  noticeAttempts: 12,
+  noticeItems: 20,
+  intakeTallyHours: 48,
+  /** Somebody who exercises a right is answered within a month (GDPR, article 12). */
+  privacyDays: 30,
   /** What a Worker has been told about a caller counts so long: whoever is revoked is refused within a second. */
   registryAgeMs: 500,
   /** Callers that an isolate remembers, and whose calls it counts: some hundred bytes each. */

@@ -44,6 +44,20 @@ export function decimalToMinor(amount: string, currency: string): Result<number,
   return scaledToMinor(parsed.digits, parsed.scale, minorDigits(currency));
 }
 
+/** a + b, exact; null when the sum is longer than a decimal may be. */
+export function addDecimals(a: string, b: string): string | null {
+  const one = parseDecimal(a);
+  const other = parseDecimal(b);
+  if (!one || !other) return null;
+  const scale = Math.max(one.scale, other.scale);
+  const scaled = ({ digits, scale: own }: Decimal): bigint => digits * 10n ** BigInt(scale - own);
+  const sum = scaled(one) + scaled(other);
+  const digits = (sum < 0n ? -sum : sum).toString().padStart(scale + 1, "0");
+  const whole = digits.slice(0, digits.length - scale);
+  const text = `${sum < 0n ? "-" : ""}${whole}${scale === 0 ? "" : `.${digits.slice(-scale)}`}`;
+  return decimalSchema.safeParse(text).success ? text : null;
+}
+
 export function formatMinor(minor: number, currency: string, locale = "en"): string {
   const digits = minorDigits(currency);
   const format = new Intl.NumberFormat(locale, {

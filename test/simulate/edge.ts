@@ -138,6 +138,8 @@ export function createEdge(deps: EdgeDeps): Edge {
           directory: createShardedDirectory(env),
           profiles: createShardedProfiles(env),
           central: createCentral(env),
+          // No shop of connectors is simulated: no sale names an order of one.
+          intakes: { taken: () => Promise.resolve() },
           newGeneration: () => `${store}-${feeds++}`,
           onNews: () => process.isHeard() && deps.poke(store),
           onError: (_round, error) => onError(name, error),

@@ -61,6 +61,10 @@ function tagOf({ kind, body }: RegularsEvent): string | null {
     case "claim":
       return body.claims.givenName?.replace("Ada ", "claim ") ?? null;
     case "adjustment":
+    case "behaviour":
+    case "cart":
+    case "order":
+    case "loyalty":
       return null;
   }
 }

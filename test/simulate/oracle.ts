@@ -98,6 +98,13 @@ function customerOf(piles: readonly Pile[]): ExpectedCustomer {
         ]),
       ),
       overrides: [],
+      traits: traitsOf(piles),
+      // Said by web shop and app, of which there is none in the simulated town.
+      behaviours: [],
+      carts: [],
+      closedCarts: [],
+      orders: [],
+      loyalty: {},
     },
   };
 }
@@ -142,6 +149,26 @@ function fieldsOf(piles: readonly Pile[]): object {
   }
   return fields;
 }
+
+// Traits: the last word of all piles on each name.
+
+function traitsOf(piles: readonly Pile[]): object {
+  const traits = new Map<string, { value: unknown; stamp: string; event: string }>();
+  for (const { fragment, events } of piles) {
+    for (const { kind, body, time: stamp, name: event } of events) {
+      if (kind !== "claim") continue;
+      for (const [name, value] of Object.entries(body.traits ?? {})) {
+        const word = { value, stamp, event, fragment };
+        const standing = traits.get(name);
+        if (!standing || ageOf(word) > ageOf(standing)) traits.set(name, word);
+      }
+    }
+  }
+  return Object.fromEntries([...traits].toSorted(([a], [b]) => byText(a, b)));
+}
+
+const ageOf = (word: { stamp: string; event: string }): string =>
+  [word.stamp, word.event].join(" ");
 
 // Consents: the latest to the millisecond; of words at the same time, the withdrawal.
 
@@ -218,6 +245,9 @@ function salesOf({ events }: Pile): Sale[] {
       totalMinor,
       lines: lines.length,
       items,
+      ...(kind === "sale" && body.order !== undefined
+        ? { order: body.order, shop: body.shop }
+        : {}),
       event,
     };
     sales.push({

@@ -161,7 +161,7 @@ function inputOf(random: Random, { tag, person, sold }: Occasion): object {
   const lines = [{ sku: `sku-${tag}`, quantity: "1", amountMinor: random.int(1, 9_999) }];
   const draw = random();
   if (draw < 0.1) return { kind: "sale", externalId: tag, lines };
-  if (draw < 0.55) return { kind: "sale", externalId: tag, lines, customer };
+  if (draw < 0.55) return { kind: "sale", externalId: tag, lines, customer, ...paidOrder(tag) };
   if (draw < 0.65) {
     const back = lines.map((line) => ({ ...line, amountMinor: -line.amountMinor }));
     return { kind: "return", externalId: tag, lines: back, customer };
@@ -169,7 +169,10 @@ function inputOf(random: Random, { tag, person, sold }: Occasion): object {
   if (draw < 0.75 && sold.length > 0) {
     return { kind: "void", voids: random.pick(sold), reason: tag };
   }
-  if (draw < 0.85) return { kind: "claim", customer: { ...customer, givenName: `Ada ${tag}` } };
+  if (draw < 0.85) {
+    const traits = { mood: tag, visits: sold.length, [`vip${person}`]: true };
+    return { kind: "claim", customer: { ...customer, givenName: `Ada ${tag}`, traits } };
+  }
   if (draw < 0.93) {
     const state = random.pick(["granted", "withdrawn"]);
     const evidence = { version: tag };
@@ -177,6 +180,10 @@ function inputOf(random: Random, { tag, person, sold }: Occasion): object {
   }
   return { kind: "note", text: tag, customer };
 }
+
+/** Some sales pay an order of the web shop. */
+const paidOrder = (tag: string): object =>
+  tag.endsWith("2") ? { order: `o-${tag}`, shop: "web-uk" } : {};
 
 /** Now the card, now the address, now both: that is how two customers turn out to be one. */
 function customerOf(random: Random, person: number, tag: string): Record<string, string> {

@@ -74,7 +74,8 @@ function openHouse() {
     });
     const profiles = createProfileShard({ ...NO_BACKGROUND, storage: shard, nowMs });
     const directory = directoryOver(powered(disks.directory));
-    const deps = { storage: inbox, directory, profiles, nowMs, holders: new Map() };
+    const intakes = { taken: () => Promise.resolve() };
+    const deps = { storage: inbox, directory, profiles, intakes, nowMs, holders: new Map() };
     return {
       push: (items: readonly Item[]) => takePush(deps, pushOf(items)),
       replay: async () => {

@@ -35,6 +35,7 @@ export interface Backup {
 export interface SimulatedTill extends Machine {
   readonly source: string;
   readonly store: string;
+  readonly protocol: 1 | 2;
   readonly orders: readonly Order[];
   /** Without its high-water mark it knows no better than to print a number again. */
   hasForgotten(): boolean;
@@ -185,6 +186,7 @@ export function createSimulatedTill(parts: WorldParts, options: TillOptions): Si
     name,
     source,
     store,
+    protocol: options.protocol,
     disk,
     orders,
     isUp: () => running?.till !== null && running !== null,

@@ -2,9 +2,10 @@
 import { stampToMs } from "@regulars/shared/clock";
 import type { Activity } from "../golden/golden.ts";
 import { formatCount, formatCountOf, formatMoney, formatTime } from "./format.ts";
-import { Figure, Time } from "./layout.tsx";
+import { Figure } from "./layout.tsx";
 import type { Places } from "./lineage.ts";
 import { Origin } from "./origin.tsx";
+import { When, Where } from "./shop-sections.tsx";
 
 export function ActivityFigures(props: { activity: Activity; zone: string | null }) {
   const { totals, asOf, recent } = props.activity;
@@ -49,15 +50,19 @@ export function RecentSection(props: { recent: Activity["recent"]; places: Place
         </thead>
         <tbody>
           {props.recent.map((sale) => {
-            const ms = Date.parse(sale.at);
             const more = sale.lines - sale.items.length;
             return (
               <tr>
-                <th scope="row">{sale.receipt}</th>
+                <th scope="row">
+                  {sale.receipt}
+                  {sale.order === undefined ? null : <span class="quiet"> order {sale.order}</span>}
+                </th>
                 <td class="quiet" data-label="When">
-                  <Time ms={ms}>{formatTime(ms, props.places.get(sale.event)?.zone ?? null)}</Time>
+                  <When of={sale} places={props.places} />
                 </td>
-                <td data-label="Store">{sale.store ?? "–"}</td>
+                <td data-label="Store">
+                  <Where of={sale} />
+                </td>
                 <td class="items">
                   {sale.items.join(", ")}
                   {more > 0 ? <span class="quiet"> and {formatCount(more)} more</span> : null}

@@ -6,6 +6,13 @@ import { ConsentsSection, FieldsSection } from "./golden-sections.tsx";
 import { Layout, Time } from "./layout.tsx";
 import type { VersionEntry } from "../golden/history.ts";
 import type { Places } from "./lineage.ts";
+import {
+  BehavioursSection,
+  CartsSection,
+  LoyaltySection,
+  OrdersSection,
+  TraitsSection,
+} from "./shop-sections.tsx";
 import { VersionsSection } from "./versions-section.tsx";
 import { keyWords, nameOf } from "./words.ts";
 
@@ -37,6 +44,7 @@ export function CustomerPage(props: CustomerPageProps) {
       </p>
       <ActivityFigures activity={activity} zone={zone} />
       <FieldsSection golden={golden} places={places} />
+      <TraitsSection activity={activity} places={places} />
       <section aria-labelledby="known">
         <h2 id="known">Known by</h2>
         <ul class="chips">
@@ -52,7 +60,11 @@ export function CustomerPage(props: CustomerPageProps) {
         </p>
       </section>
       <ConsentsSection golden={golden} places={places} />
+      <LoyaltySection activity={activity} places={places} />
       <RecentSection recent={activity.recent} places={places} />
+      <OrdersSection activity={activity} places={places} />
+      <CartsSection activity={activity} places={places} />
+      <BehavioursSection activity={activity} places={places} />
       <NotesSection notes={activity.notes} places={places} />
       <RecordsSection records={records} />
       <VersionsSection customer={customer} versions={versions} shown={versionsShown} zone={zone} />

@@ -2,7 +2,7 @@
 import type { Stamp } from "@regulars/shared/clock";
 import { writerOf } from "@regulars/shared/ids";
 import { numberOf, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
-import type { Golden } from "../golden/golden.ts";
+import type { Activity, Golden } from "../golden/golden.ts";
 
 export interface EventPlace {
   readonly store: string;
@@ -72,6 +72,15 @@ export function eventOfConsent({ fragment, seq }: Consent): string {
 }
 
 type Consent = Golden["consents"][string];
+
+/** Events that a page of the customer's activity names. */
+export function eventsOfActivity(activity: Activity): string[] {
+  const { recent, notes, behaviours, carts, orders, traits, loyalty } = activity;
+  const named = [...Object.values(traits), ...Object.values(loyalty)];
+  return [...recent, ...notes, ...behaviours, ...carts, ...orders, ...named].map(
+    ({ event }) => event,
+  );
+}
 
 /** Events that a golden record rests on. */
 export function eventsOfGolden({ fields, consents }: Golden): string[] {

@@ -1,3 +1,4 @@
+import type { EventKind } from "@regulars/shared/events/event";
 import { customerIdOf } from "@regulars/shared/ids";
 import { identityKeysOf } from "@regulars/shared/identity/key";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
@@ -77,6 +78,40 @@ test("GLD1 the customer page says what a steward has pinned, what does not count
   expect(page).toContain("does not count, by Eve");
   expect(page).toContain("Given name: Ann → Annie");
   expect(page).toContain("by decision d1");
+});
+
+test("the customer page tells what shop, app and programs say, in words", async () => {
+  const shop = createTill("web-uk-shop", { store: "web-uk" });
+  const capture = (kind: EventKind, body: object) => shop.capture({ kind, subject: [card], body });
+  const item = { sku: "A1", description: "Tea", quantity: "2" };
+  capture("claim", { claims: {}, traits: { plan: "gold", visits: 1_204, vip: true } });
+  capture("behaviour", { type: "page", name: "Teas", page: "/teas", items: [item] });
+  capture("cart", { cart: "c1", change: "set", items: [item], currency: "GBP", totalMinor: 790 });
+  capture("cart", { cart: "c2", change: "set", items: [{ sku: "gone" }] });
+  capture("cart", { cart: "c2", change: "ordered", items: [] });
+  const order = { order: "4501", number: "#1001", currency: "GBP", totalMinor: 1_580, lines: 2 };
+  capture("order", { ...order, state: "placed" });
+  capture("loyalty", { program: "club", balancePoints: 1_150 });
+  const receipt = { receipt: "W-1", currency: "GBP", lines: [], tenders: [], totalMinor: 1_580 };
+  capture("sale", { ...receipt, order: "4501", shop: "web-uk" });
+  const items = shop.captured.map(({ item: each }) => each);
+  await central.post("/v1/intake/events", eventsOf("web-uk", items));
+  await central.post("/v1/intake/fragments", fragmentsOf([shop.captured.at(-1)!.fragment!]));
+  const page = await (await central.get(`/customers/${customerIdOf(card)}`, PERSON)).text();
+  for (const words of ["gold", "1,204", "Yes", "Page: Teas", "/teas", "2 × Tea", "£7.90"]) {
+    expect(page).toContain(words);
+  }
+  for (const words of ["#1001", "Placed, not paid", "£15.80", "order 4501", "1,150", "club"]) {
+    expect(page).toContain(words);
+  }
+  expect(page).not.toContain("gone");
+  expect(page).toContain("web-uk · web-uk-shop #1");
+  const totals = await (await central.get("/v1/totals", PERSON)).json();
+  expect(totals).toMatchObject({
+    events: { behaviour: 1, cart: 3, order: 1, loyalty: 1, claim: 1, sale: 1 },
+    money: { GBP: { sale: 1_580 } },
+  });
+  expect(await (await central.get("/", PERSON)).text()).toContain("all 8 events are in golden");
 });
 
 test("values are text on a page, whatever they look like, and the page may run nothing", async () => {

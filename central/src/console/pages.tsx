@@ -13,7 +13,7 @@ import { readCustomer } from "./customer.ts";
 import { CustomerPage } from "./customer-page.tsx";
 import { findCustomers, readCustomers, readCustomersById } from "./customers.ts";
 import { FoundPage, MissingPage } from "./found-page.tsx";
-import { eventsOfGolden, readPlaces, readZones } from "./lineage.ts";
+import { eventsOfActivity, eventsOfGolden, readPlaces, readZones } from "./lineage.ts";
 import { StoresPage } from "./stores-page.tsx";
 import { readTotals } from "./totals.ts";
 import { readWriters } from "./writers.ts";
@@ -104,13 +104,15 @@ export function pageRoutes({ storage, identity, nowMs }: PagesDeps): Hono {
     if (view.customer !== c.req.param("id")) return c.redirect(`/customers/${view.customer}`);
     const { versions } = parseRequest(customerQuery, c.req.query());
     const { golden, activity } = view;
-    const events = [...activity.recent, ...activity.notes].map(({ event }) => event);
     const { asOf } = activity;
     return c.html(
       <CustomerPage
         view={view}
         zone={asOf === null ? null : (await readZones(storage, [asOf]))(asOf)}
-        places={await readPlaces(storage, [...eventsOfGolden(golden), ...events])}
+        places={await readPlaces(storage, [
+          ...eventsOfGolden(golden),
+          ...eventsOfActivity(activity),
+        ])}
         versions={await readVersions(storage, view.customer, {
           before: versions ?? view.version + 1,
           limit: VERSIONS_PER_PAGE + 1,

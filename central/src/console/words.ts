@@ -38,6 +38,7 @@ const KEY_WORDS: Readonly<Record<string, string>> = {
   user: "Account",
   email: "E-mail",
   phone: "Phone",
+  anonymous: "Browser or app",
 };
 
 export const keyWords = (key: string): string => KEY_WORDS[kindOfKey(key)] ?? kindOfKey(key);

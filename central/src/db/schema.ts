@@ -48,6 +48,10 @@ export const event = sqliteTable(
     index("event_anonymous")
       .on(table.kind)
       .where(sql`key is null and quarantined is null`),
+    // The events of one source record: what a customer's timeline is read from.
+    index("event_record")
+      .on(table.source, table.epoch, table.key, table.seq)
+      .where(sql`key is not null`),
     index("event_quarantined")
       .on(table.source, table.epoch)
       .where(sql`quarantined is not null`),

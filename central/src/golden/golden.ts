@@ -1,6 +1,7 @@
 /** The golden record: what the centre holds to be true of a customer, and from where it has it (GLD1, GLD2). */
 import { canonicalJson, sha256Hex } from "@regulars/shared/digest";
 import type { Contribution } from "@regulars/shared/fragment/contribution";
+import { activityIn } from "@regulars/shared/survivorship/activity";
 import type { Override } from "@regulars/shared/survivorship/override";
 import type { Policy } from "@regulars/shared/survivorship/policy";
 import { buildProfile, profileContentSchema } from "@regulars/shared/survivorship/profile";
@@ -15,6 +16,12 @@ export const activitySchema = profileContentSchema.pick({
   totals: true,
   recent: true,
   notes: true,
+  traits: true,
+  behaviours: true,
+  carts: true,
+  closedCarts: true,
+  orders: true,
+  loyalty: true,
 });
 export type Activity = z.infer<typeof activitySchema>;
 
@@ -30,15 +37,12 @@ export function goldenOf(
   policy: Policy,
   overrides: readonly Override[] = [],
 ): GoldenState {
-  const { fields, keys, consents, asOf, totals, recent, notes } = buildProfile(
-    contributions,
-    policy,
-    overrides,
-  );
+  const profile = buildProfile(contributions, policy, overrides);
+  const { fields, keys, consents, asOf, totals, recent, notes } = profile;
   const golden: Golden = { fields, keys, consents };
   return {
     golden,
     digest: sha256Hex(canonicalJson(golden)),
-    activity: { asOf, totals, recent, notes },
+    activity: { asOf, totals, recent, notes, ...activityIn(profile) },
   };
 }

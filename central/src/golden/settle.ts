@@ -8,11 +8,13 @@ import { customerAfter, type Resolution, targetAfter } from "../resolve/examine.
 import { type Cause, causeOfArrival } from "./cause.ts";
 import { goldenOf } from "./golden.ts";
 import { overrideOf, overridesQuery, publishOverrides } from "./overrides.ts";
-import { goldenStatements } from "./write-golden.ts";
+import { goldenStatements, versionAfter } from "./write-golden.ts";
 
 export interface Settled {
   /** Whose golden records were derived. */
   readonly customers: ReadonlySet<CustomerId>;
+  /** Which version each of them has now. */
+  readonly versions: ReadonlyMap<CustomerId, number>;
   readonly statements: readonly Statement[];
 }
 
@@ -28,16 +30,19 @@ export async function settleGolden(
   const members = membersOf(resolution, customers);
   const { contributions, overrides } = await readMembers(storage, resolution, members);
   const arrived = new Set(resolution.arrivals.changed.map(({ id }) => id));
+  const versions = new Map<CustomerId, number>();
   const statements = [...members].flatMap(([customer, ids]) => {
     const records = ids.map((id) => ({ id, clock: 0, contribution: contributions(id) }));
     const own = overrides.filter(({ fragment }) => ids.includes(fragment));
     const state = goldenOf(records.map(({ contribution }) => contribution), policy, own); // prettier-ignore
     const standing = standingOf(resolution, customer);
     const reason = cause ?? causeOfArrival(records, (id) => arrived.has(id));
+    versions.set(customer, versionAfter(standing, state));
     return goldenStatements(customer, standing, state, nowMs, reason);
   });
   return {
     customers,
+    versions,
     statements: [...statements, ...overridesMoved(moved, members, overrides)],
   };
 }

@@ -3,6 +3,7 @@ import { contributionSchema } from "@regulars/shared/fragment/contribution";
 import { customerIdOf } from "@regulars/shared/ids";
 import { rowsOf, textOf } from "@regulars/shared/storage/port";
 import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
+import { activityIn } from "@regulars/shared/survivorship/activity";
 import { buildProfile } from "@regulars/shared/survivorship/profile";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { readCustomer } from "../console/customer.ts";
@@ -151,6 +152,6 @@ describe.each(DATABASES)("fragments into $name", ({ open }) => {
     const customer = await readCustomer(database.storage, customerIdOf(mail));
     const { fields, keys, consents, asOf, totals, recent, notes } = profile;
     expect(customer?.golden).toEqual({ fields, keys, consents });
-    expect(customer?.activity).toEqual({ asOf, totals, recent, notes });
+    expect(customer?.activity).toEqual({ asOf, totals, recent, notes, ...activityIn(profile) });
   });
 });

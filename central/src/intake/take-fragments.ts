@@ -6,7 +6,7 @@ import type { Statement, Storage } from "@regulars/shared/storage/port";
 import type { Policy } from "@regulars/shared/survivorship/policy";
 import { markStatements } from "../golden/mark.ts";
 import { remindOfRules } from "../golden/remind.ts";
-import { settleGolden } from "../golden/settle.ts";
+import { settleGolden, type Settled } from "../golden/settle.ts";
 import { releaseStatement } from "../quarantine/read-anew.ts";
 import { publishStatement } from "../publish/outbox.ts";
 import { NO_DECISIONS } from "../resolve/arrivals.ts";
@@ -59,10 +59,11 @@ export async function takeFragments(
 ): Promise<FragmentsIntakeAnswer> {
   const refusals = refused.map(({ fragment, code }) => refusalStatement(fragment, code, nowMs));
   const taken = await arrivalStatements(storage, records, rules, nowMs);
-  await storage.write([...refusals, ...taken, ...also]);
+  await storage.write([...refusals, ...taken.statements, ...also]);
   return {
     ...THIS_VERSION,
     received: records.length,
+    golden: [...taken.versions].map(([customer, version]) => ({ customer, version })),
     refused: refused.map(({ fragment: { source, epoch, key }, code }) => ({
       fragment: fragmentIdOf(source, epoch, key),
       code,
@@ -75,7 +76,7 @@ async function arrivalStatements(
   records: readonly ArrivedRecord[],
   { policy, matching }: FragmentRules,
   nowMs: number,
-): Promise<Statement[]> {
+): Promise<Pick<Settled, "statements" | "versions">> {
   const occasion = { arrived: records, again: [], pending: NO_DECISIONS };
   const resolution = await examine(storage, occasion, matching, nowMs);
   const settled = await settleGolden(storage, resolution, policy, nowMs);
@@ -85,7 +86,7 @@ async function arrivalStatements(
   const writers = [
     ...new Map(changed.map(({ contribution: c }) => [writerOf(c.source, c.epoch), c])).values(),
   ];
-  return [
+  const statements = [
     ...(resolution.resolved?.statements ?? []),
     ...changed.map((record) => recordStatement(record, resolution, nowMs)),
     ...keyStatements(resolution),
@@ -96,6 +97,7 @@ async function arrivalStatements(
     ...reminders.map((each) => publishStatement(each)),
     ...(await remindOfRules(storage, reminders, policy)),
   ];
+  return { statements, versions: settled.versions };
 }
 
 function recordStatement(record: ArrivedRecord, resolution: Resolution, nowMs: number): Statement {

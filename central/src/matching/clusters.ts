@@ -1,14 +1,15 @@
 /**
  * Clusters: which units are one person. A pure function of units, weights and stewards' decisions, in one fixed order of
- * evidence - stewards, then keys from the strongest kind down, then probabilities from the highest down - so that no order of
- * arrival can change it (IDN2), and local: what is not connected to a unit cannot change its cluster.
+ * evidence - stewards, then keys from the strongest kind down, then probabilities from the highest down, then what devices say
+ * of those who are known by nothing else - so that no order of arrival can change it (IDN2), and local: what is not connected to a unit cannot change its cluster.
  */
 import { kindOfKey } from "@regulars/shared/identity/key";
 import type { IdentityKey } from "@regulars/shared/ids";
 import { partAmbiguous } from "./ambiguity.ts";
+import { deviceEvidenceOf } from "./device-evidence.ts";
 import { createGroups } from "./groups.ts";
 import { createKeyEvidence } from "./key-evidence.ts";
-import { keyRuleOf, type MatchingPolicy } from "./policy.ts";
+import { type KeyRule, keyRuleOf, type MatchingPolicy } from "./policy.ts";
 
 /** Source records that resolution cannot tell apart: the same own key, the same keys, the same features. */
 export interface Unit {
@@ -50,6 +51,7 @@ export const REFUSALS = [
   "too_many_values",
   "household",
   "weaker_key",
+  "shared_device",
   "ambiguous",
   "one_per_source",
   "bridge",
@@ -132,6 +134,9 @@ export function clusterUnits(input: ClusterInput): Clustering {
     if (groups.areTogether(a, b)) continue;
     refusals.push({ a, b, kind: "probabilistic", by: null, weight, reason: "ambiguous" });
   }
+  const devices = deviceEvidenceOf(units, groups, input);
+  for (const link of devices.links) offer(link);
+  for (const refusal of devices.refusals) refusals.push(refusal);
   return { clusters: groups.lists(), links, refusals };
 }
 
@@ -157,9 +162,10 @@ function keysByStrength(
   naming: ReadonlyMap<IdentityKey, readonly string[]>,
   policy: MatchingPolicy,
 ): IdentityKey[] {
-  const strength = (key: IdentityKey): number => keyRuleOf(policy, kindOfKey(key)).strength;
+  const ruleOf = (key: IdentityKey): KeyRule => keyRuleOf(policy, kindOfKey(key));
+  const strength = (key: IdentityKey): number => ruleOf(key).strength;
   return [...naming]
-    .filter(([key, ids]) => ids.length > 1 && strength(key) > 0)
+    .filter(([key, ids]) => ids.length > 1 && strength(key) > 0 && ruleOf(key).device !== true)
     .map(([key]) => key)
     .toSorted((a, b) => strength(b) - strength(a) || byText(a, b));
 }

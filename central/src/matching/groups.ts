@@ -1,7 +1,8 @@
 /** Groups that grow as links are offered, and say why a link may not join two of them. */
+import { kindOfKey } from "@regulars/shared/identity/key";
 import type { ClusterInput, Link, RefusalReason, Unit } from "./clusters.ts";
 import { joinKeys, keyRefusal, type KnownKeys, knownKeysOf } from "./key-limits.ts";
-import type { MatchingPolicy } from "./policy.ts";
+import { keyRuleOf, type MatchingPolicy } from "./policy.ts";
 
 export interface Groups {
   areTogether(a: string, b: string): boolean;
@@ -42,7 +43,7 @@ export function createGroups(
     if (link.kind === "steward") return null;
     if (one.units.length + two.units.length > policy.clusterMax) return "too_large";
     return (
-      keyRefusal(one, two, policy) ??
+      keyRefusal(one, two, policy, isByDevice(link, policy)) ??
       (hasTwoOfOneSource(one, two, policy) ? "one_per_source" : null) ??
       (link.kind === "probabilistic" && isBridge(one, two) ? "bridge" : null)
     );
@@ -87,6 +88,9 @@ export function createGroups(
         .toSorted(([a = ""], [b = ""]) => byText(a, b)),
   };
 }
+
+const isByDevice = ({ kind, by }: Link, policy: MatchingPolicy): boolean =>
+  kind === "deterministic" && keyRuleOf(policy, kindOfKey(by ?? "")).device === true;
 
 /** With whom a steward does not want each unit together. */
 function apartOf(steward: ClusterInput["steward"]): Map<string, Set<string>> {

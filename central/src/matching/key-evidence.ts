@@ -2,7 +2,7 @@
  * What one identity key proves about those who name it. Where all of them can be one person it ties them together; where two
  * of them cannot - mother and child with one phone - only those whose names agree, and the others are left to themselves.
  */
-import { kindOfKey } from "@regulars/shared/identity/key";
+import { kindOfKey, scopeOfKey } from "@regulars/shared/identity/key";
 import type { IdentityKey } from "@regulars/shared/ids";
 import type { ClusterInput, Link, Refusal, RefusalReason, Unit } from "./clusters.ts";
 import { keyRuleOf } from "./policy.ts";
@@ -37,16 +37,16 @@ export function createKeyEvidence(
   { policy, judge }: Pick<ClusterInput, "policy" | "judge">,
   word: Word,
 ): KeyEvidenceOf {
-  const kindsOf = createKinds(units);
+  const scopesOf = createScopes(units);
 
-  /** How two units differ in keys that say more than this one. */
+  /** How two units differ in keys that say more than this one, or are unique. */
   function differ(a: string, b: string, strength: number): "unique" | "other" | null {
     let found: "other" | null = null;
-    for (const [kind, keys] of kindsOf(a)) {
-      const rule = keyRuleOf(policy, kind);
-      const others = kindsOf(b).get(kind);
-      if (rule.strength <= strength || !others || keys.some((key) => others.includes(key)))
-        continue;
+    for (const [scope, keys] of scopesOf(a)) {
+      const rule = keyRuleOf(policy, kindOfKey(scope));
+      const others = scopesOf(b).get(scope);
+      const counts = rule.strength > strength || (rule.unique && rule.strength > 0);
+      if (!counts || !others || keys.some((key) => others.includes(key))) continue;
       if (rule.unique) return "unique";
       found = "other";
     }
@@ -56,8 +56,8 @@ export function createKeyEvidence(
   /** A mailbox without a name on one side, a name without a mailbox on the other: a number ties them too weakly. */
   function isMailboxAndName(a: string, b: string, strength: number): boolean {
     const hasShared = (id: string): boolean =>
-      [...kindsOf(id).keys()].some((kind) => {
-        const rule = keyRuleOf(policy, kind);
+      [...scopesOf(id).keys()].some((scope) => {
+        const rule = keyRuleOf(policy, kindOfKey(scope));
         return rule.strength > strength && !rule.unique;
       });
     const isSo = (one: string, two: string): boolean =>
@@ -72,15 +72,15 @@ export function createKeyEvidence(
     });
     if (judge.isBlocked(key)) return refused("blocked_value", ...naming);
     const { strength, people: most, unique } = keyRuleOf(policy, kindOfKey(key));
+    const areParted = (a: string, b: string): boolean =>
+      word.isDifferent(a, b) || (!word.isSame(a, b) && differ(a, b, strength) === "unique");
     const areTwo = (a: string, b: string): boolean =>
-      word.isDifferent(a, b) ||
-      (!word.isSame(a, b) && (judge.isApart(a, b) || differ(a, b, strength) === "unique"));
+      areParted(a, b) || (!word.isSame(a, b) && judge.isApart(a, b));
     const people = peopleOf(naming, most + 1, areTwo);
     if (people.length > most) return refused("value_of_many", ...people);
     const [one = "", ...rest] = people;
-    // Also a card: whoever a steward has parted cannot both be meant by it, and it does not say who is.
-    const isContested =
-      rest.length > 0 && (!unique || rest.some((two) => word.isDifferent(one, two)));
+    // Also a card: two whom a steward or their accounts part cannot both be meant by it, and it does not say who is.
+    const isContested = rest.length > 0 && (!unique || rest.some((two) => areParted(one, two)));
     const isWeak = strength <= WEAK;
     /** Nothing but the key ties the two, and that is not enough. */
     const isLoose = (a: string, b: string): boolean =>
@@ -129,18 +129,19 @@ function peopleOf(
   return people;
 }
 
-function createKinds(
+/** Keys of a unit by their scope. */
+function createScopes(
   units: readonly Unit[],
 ): (id: string) => ReadonlyMap<string, readonly string[]> {
-  const kinds = new Map<string, Map<string, string[]>>();
+  const scopes = new Map<string, Map<string, string[]>>();
   for (const { id, keys } of units) {
     const own = new Map<string, string[]>();
     for (const key of Object.keys(keys)) {
-      const kind = kindOfKey(key);
-      own.set(kind, [...(own.get(kind) ?? []), key]);
+      const scope = scopeOfKey(key);
+      own.set(scope, [...(own.get(scope) ?? []), key]);
     }
-    kinds.set(id, own);
+    scopes.set(id, own);
   }
   const none: ReadonlyMap<string, readonly string[]> = new Map();
-  return (id) => kinds.get(id) ?? none;
+  return (id) => scopes.get(id) ?? none;
 }

@@ -1,5 +1,5 @@
 /** Matching policy: what a shared identity key proves, and what protects against wrong merges. Data, versioned (IDN3). */
-import type { KEY_KINDS } from "@regulars/shared/identity/key";
+import type { KeyKind } from "@regulars/shared/identity/key";
 import { z } from "zod";
 
 const limitSchema = z.object({
@@ -12,11 +12,13 @@ const limitSchema = z.object({
 export const keyRuleSchema = z.object({
   /** Stronger keys are decided first. 0 proves nothing: a till, a tablet, a shop's phone is a place (IDN4). */
   strength: z.int().min(0).max(9),
-  /** One person has one value for life: two of them are two people. */
+  /** One person has one value for life, of user ids one in each realm: two of them are two people. */
   unique: z.boolean(),
   limit: limitSchema.nullable(),
   /** Seen on more different people than this, a value says nothing about any of them. */
   people: z.int().min(1),
+  /** A browser, an installation, a cart: it ties what is known by nothing better to the one person seen with it (IDN8). */
+  device: z.boolean().optional(),
 });
 export type KeyRule = z.infer<typeof keyRuleSchema>;
 
@@ -31,9 +33,24 @@ function isPattern(text: string): boolean {
   }
 }
 
+/** Rules of kinds that policies of before do not name: whoever does not want them gives them the strength 0. */
+const YOUNG_KINDS = {
+  user: { strength: 3, unique: true, limit: { values: 1, days: null }, people: 3 },
+  // A cart a day, and a browser that forgets, are still one person; a thousand in a year are a machine.
+  anonymous: {
+    strength: 1,
+    unique: false,
+    limit: { values: 400, days: 365 },
+    people: 1,
+    device: true,
+  },
+} satisfies Partial<Record<KeyKind, KeyRule>>;
+
 export const matchingPolicySchema = z.object({
   version: z.int().min(1),
-  keys: z.record(z.string(), keyRuleSchema),
+  keys: z
+    .record(z.string(), keyRuleSchema)
+    .transform((keys): Record<string, KeyRule> => ({ ...YOUNG_KINDS, ...keys })),
   /** Values that are nobody's, as regular expressions over the normalised value. */
   blocked: z.record(z.string(), z.array(patternSchema)),
   /** Prefixes of sources that know each customer once: two of their records are two people. */
@@ -51,11 +68,10 @@ export const DEFAULT_MATCHING_POLICY: MatchingPolicy = {
   version: 1,
   keys: {
     loyalty: { strength: 3, unique: true, limit: { values: 1, days: null }, people: 3 },
-    user: { strength: 3, unique: true, limit: { values: 1, days: null }, people: 3 },
     email: { strength: 2, unique: false, limit: { values: 5, days: 365 }, people: 5 },
     phone: { strength: 1, unique: false, limit: { values: 5, days: 365 }, people: 5 },
-    anonymous: { strength: 0, unique: false, limit: { values: 100, days: 365 }, people: 1 },
-  } satisfies Record<(typeof KEY_KINDS)[number], KeyRule>,
+    ...YOUNG_KINDS,
+  } satisfies Record<KeyKind, KeyRule>,
   blocked: {
     loyalty: ["^0+$", "^(.)\\1{4,}$", "^(TEST|NONE|NA)$"],
     email: [

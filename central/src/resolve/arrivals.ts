@@ -4,6 +4,7 @@ import { type Contribution, contributionSchema } from "@regulars/shared/fragment
 import type { CustomerId } from "@regulars/shared/ids";
 import { numberOf, type Row, type Storage, textOf } from "@regulars/shared/storage/port";
 import type { ArrivedRecord } from "../intake/source-record.ts";
+import { isEvidence } from "../matching/features-of-claims.ts";
 import type { MatchingContext } from "./matching-context.ts";
 import { type UnitContent, unitOf } from "./unit.ts";
 
@@ -111,7 +112,12 @@ const isSame = (a: Contribution, b: Contribution): boolean =>
   canonicalJson(valuesOf(a)) === canonicalJson(valuesOf(b));
 
 const valuesOf = ({ claims }: Contribution) =>
-  Object.fromEntries(Object.entries(claims).map(([field, claim]) => [field, claim?.value ?? null]));
+  Object.fromEntries(
+    Object.entries(claims).map(([field, claim]) => [
+      field,
+      claim && isEvidence(claim) ? claim.value : null,
+    ]),
+  );
 
 function tagsOf(rows: readonly Row[], pending: PendingDecisions): Map<string, string[]> {
   const sides = [

@@ -45,7 +45,7 @@ export async function readFiling(
     },
   ]);
   const revealing = Map.groupBy(blocked, (row) => textOf(row, "key"));
-  const members = membersOf([naming, tooMany], keyList, named, LIMITS.keyUnits);
+  const members = membersOf([naming, tooMany], keyList, named, (key) => context.mostUnits(key));
   const keys = new Map(
     keyList.map((key): [IdentityKey, KeyFiling] => {
       const { before, after } = members.get(key) ?? { before: [], after: [] };
@@ -66,7 +66,7 @@ export async function readFiling(
   );
   return {
     blocksOf,
-    blocks: membersOf([listed, crowded], numbers, blocks, BLOCK_RECORDS),
+    blocks: membersOf([listed, crowded], numbers, blocks, () => BLOCK_RECORDS),
     keys,
   };
 }

@@ -43,6 +43,8 @@ export interface MatchingContext extends Matching {
   judge(units: readonly Comparable[], isBlocked: (key: IdentityKey) => boolean): Judge;
   /** Whether the key may tie two records at all, before it is looked at who names it. */
   isStrong(key: IdentityKey): boolean;
+  /** Named by more units than this, it ties nobody. */
+  mostUnits(key: IdentityKey): number;
   /** A value that is nobody's, by the policy's patterns. */
   readonly isNobodys: (kind: string, value: string) => boolean;
   readonly featuresOf: (described: Described) => Features;
@@ -89,6 +91,8 @@ export function createMatchingContext(matching: Matching): MatchingContext {
         isBlocked,
       ),
     isStrong: (key) => keyRuleOf(policy, kindOfKey(key)).strength > 0,
+    mostUnits: (key) =>
+      keyRuleOf(policy, kindOfKey(key)).device === true ? LIMITS.deviceUnits : LIMITS.keyUnits,
     isNobodys,
     personal: (features) => withoutBlocked(withoutBlanks(features, model.blanks), isNone),
   };

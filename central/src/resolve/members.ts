@@ -37,24 +37,24 @@ export function memberQueries(
   ];
 }
 
-/** `most` is the limit that counts; what was read allowed for the removed ones besides. */
+/** `mostOf` a code is the limit that counts; what was read allowed for the removed ones besides. */
 export function membersOf(
   [listed = [], crowded = []]: readonly (readonly Row[])[],
   codes: readonly string[],
   { added, removed }: Changes,
-  most: number,
+  mostOf: (code: string) => number,
 ): Map<string, Members> {
   const lists = Map.groupBy(listed, (row) => textOf(row, "code"));
   const isCrowded = new Set(crowded.map((row) => textOf(row, "code")));
-  const within = (units: readonly string[]): readonly string[] | null =>
-    units.length > most ? null : units;
+  const within = (code: string, units: readonly string[]): readonly string[] | null =>
+    units.length > mostOf(code) ? null : units;
   return new Map(
     codes.map((code) => {
       if (isCrowded.has(code)) return [code, { before: null, after: null }];
       const before = (lists.get(code) ?? []).map((row) => textOf(row, "unit"));
       const gone = new Set(removed.get(code));
       const after = new Set([...before.filter((id) => !gone.has(id)), ...(added.get(code) ?? [])]);
-      return [code, { before: within(before), after: within([...after]) }];
+      return [code, { before: within(code, before), after: within(code, [...after]) }];
     }),
   );
 }

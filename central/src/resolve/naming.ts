@@ -1,7 +1,9 @@
 /**
  * Who is who after clustering: the customer id of each cluster, and what becomes of every other id that was or may have been
- * given out. The earliest record names the customer, by its key - or by itself where the key has no one owner (IDN7).
+ * given out. The earliest record that has a better key than a device's names the customer, by its key - or by itself where the
+ * key has no one owner (IDN7).
  */
+import { isDeviceKey } from "@regulars/shared/identity/key";
 import { type CustomerId, customerIdOf, type IdentityKey } from "@regulars/shared/ids";
 import { type Statement, type Storage, textOf } from "@regulars/shared/storage/port";
 import { customerOf, type StoredCustomer } from "./arrivals.ts";
@@ -34,7 +36,8 @@ export async function nameCustomers(
   const clusters = components.flatMap(({ clustering }) =>
     clustering.clusters.map((units): NamedCluster => {
       const records = units.flatMap((id) => recordsOf.get(id) ?? []).toSorted(compareFirst);
-      const [first] = records;
+      // Somebody's id must not change when it turns out that others use the browser, too.
+      const first = records.find(({ key }) => !isDeviceKey(key)) ?? records[0];
       if (!first) throw new Error("a cluster without records");
       const isOwner = !around.powerless.has(first.key) && firstOfKey.get(first.key) === first;
       return { customer: idOf(isOwner ? first.key : first.id), units, records };

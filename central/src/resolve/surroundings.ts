@@ -9,7 +9,6 @@ import {
   textOf,
 } from "@regulars/shared/storage/port";
 import type { IdentityKey } from "@regulars/shared/ids";
-import { LIMITS } from "@regulars/shared/limits";
 import type { Link, Refusal, RefusalReason, ScoredPair } from "../matching/clusters.ts";
 import { REFUSALS } from "../matching/clusters.ts";
 import { decisionOfTag, type PendingDecisions } from "./arrivals.ts";
@@ -148,12 +147,12 @@ async function readRules(
   const tags = [...new Set(all.flatMap(({ tags: own }) => own.map(decisionOfTag)))];
   // A query costs as much as its answer, and most units are asked about nothing here.
   const queries = [
-    ...(unread.length === 0 ? [] : [powerQuery(unread)]),
+    ...powerQueries(unread, context),
     ...(tags.length === 0 ? [] : [decisionQuery(tags)]),
   ];
   const answers = await storage.read(queries);
-  const named = unread.length === 0 ? [] : (answers[0] ?? []);
-  const decided = tags.length === 0 ? [] : (answers.at(-1) ?? []);
+  const decided = tags.length === 0 ? [] : (answers.pop() ?? []);
+  const named = answers.flat();
   const overnamed = new Set(
     named.filter((row) => row["many"] !== null).map((row) => textOf(row, "key")),
   );
@@ -171,12 +170,18 @@ async function readRules(
   return { powerless, overnamed, decisions: new Map(decisions.map((each) => [each.id, each])) };
 }
 
-const powerQuery = (keys: readonly IdentityKey[]): Statement => ({
+/** One for each limit that some of the keys have. */
+const powerQueries = (keys: readonly IdentityKey[], context: MatchingContext): Statement[] =>
+  [...Map.groupBy(keys, (key) => context.mostUnits(key))].map(([most, own]) =>
+    powerQuery(own, most),
+  );
+
+const powerQuery = (keys: readonly IdentityKey[], most: number): Statement => ({
   sql: `select k.value as key,
           (select 1 from unit_key where key = k.value limit 1 offset ?2) as many,
           exists (select 1 from blocked_key where key = k.value) as nobodys
         from json_each(?1) k`,
-  args: [JSON.stringify(keys), LIMITS.keyUnits],
+  args: [JSON.stringify(keys), most],
 });
 
 const decisionQuery = (ids: readonly string[]): Statement => ({

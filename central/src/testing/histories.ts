@@ -8,6 +8,8 @@ const KEYS: readonly IdentityKey[] = [
   ...["1", "2", "3"].map((value) => keyOf("loyalty", value)),
   ...["a@x.example", "b@x.example", "c@x.example"].map((value) => keyOf("email", value)),
   ...["+441632960001", "+441632960002"].map((value) => keyOf("phone", value)),
+  ...["web/1", "web/2", "app/1"].map((value) => keyOf("user", value)),
+  ...["browser", "cart"].map((value) => keyOf("anonymous", value)),
 ];
 export const TILLS = 3;
 

@@ -36,7 +36,14 @@ const PROVES: KeyRule = { strength: 2, unique: false, limit: null, people: 1_000
 
 const JOINS_BY_KEYS: MatchingPolicy = {
   version: 1,
-  keys: { loyalty: PROVES, email: PROVES, phone: PROVES },
+  keys: {
+    loyalty: PROVES,
+    user: PROVES,
+    email: PROVES,
+    phone: PROVES,
+    // A browser names nobody, also where keys are all that counts.
+    anonymous: { ...PROVES, strength: 1, device: true },
+  },
   blocked: {},
   onePerSource: [],
   bridge: -1_000_000,

@@ -1,4 +1,5 @@
 /** An edge in memory, for what the centre tells it. */
+import { isDeviceKey } from "@regulars/shared/identity/key";
 import {
   type CustomerId,
   customerIdOf,
@@ -9,6 +10,12 @@ import type { Decision } from "@regulars/shared/protocol/publish";
 import type { Storage } from "@regulars/shared/storage/port";
 import type { ArrivedFragment } from "../intake/source-record.ts";
 import { forgetPublications, nextPublications } from "../publish/outbox.ts";
+
+/** Keys that go to one customer because they arrived together: a device's goes with nothing else. */
+const tiedBy = (subject: readonly IdentityKey[]): readonly IdentityKey[] => {
+  const better = subject.filter((key) => !isDeviceKey(key));
+  return better.length > 0 ? better : subject.slice(0, 1);
+};
 
 const idOf = ({ source, epoch, key }: ArrivedFragment): string => fragmentIdOf(source, epoch, key);
 
@@ -71,9 +78,10 @@ export function createModelEdge() {
     take(fragment: ArrivedFragment, subject: readonly IdentityKey[]): void {
       const [primary] = subject;
       if (primary === undefined) throw new Error("an event without a subject binds nothing");
-      const known = subject.map((key) => customerByKey.get(key)).find((each) => each !== undefined);
+      const tied = tiedBy(subject);
+      const known = tied.map((key) => customerByKey.get(key)).find((each) => each !== undefined);
       const customer = known ?? activeIdOf(customerIdOf(primary));
-      for (const key of subject) if (!customerByKey.has(key)) customerByKey.set(key, customer);
+      for (const key of tied) if (!customerByKey.has(key)) customerByKey.set(key, customer);
       const id = idOf(fragment);
       const place = fragments.get(id)?.customer ?? customerByKey.get(primary) ?? customer;
       const placed = { ...fragment, customer: place };

@@ -1,7 +1,8 @@
 /** A population of source records for tests of resolution: families, errors, shared phones, values that are nobody's. */
 import { stampOf } from "@regulars/shared/clock";
+import { NOTHING_SINCE_4 } from "@regulars/shared/fragment/contribution";
 import { identityKeysOf } from "@regulars/shared/identity/key";
-import { customerIdOf, fragmentIdOf, writerOf } from "@regulars/shared/ids";
+import { customerIdOf, fragmentIdOf, type IdentityKey, writerOf } from "@regulars/shared/ids";
 import type { ArrivedRecord } from "../intake/source-record.ts";
 import { MATCHING } from "./matching.ts";
 import { START_MS } from "./till.ts";
@@ -81,9 +82,28 @@ export function recordOf(
       totals: {},
       recent: {},
       notes: {},
+      ...NOTHING_SINCE_4,
     },
     edgeCustomer: customerIdOf(key),
     sha256: "",
     state: new Uint8Array(),
+  };
+}
+
+/** What one source knows by these keys, the strongest first, and nothing about who it is. */
+export function visitOf(at: number, keys: readonly IdentityKey[]): ArrivedRecord {
+  const record = recordOf(at, { loyaltyNumber: "1" });
+  const { source, epoch, first } = record.contribution;
+  const [key = ""] = keys;
+  return {
+    ...record,
+    id: fragmentIdOf(source, epoch, key),
+    contribution: {
+      ...record.contribution,
+      key,
+      keys: Object.fromEntries(keys.map((each) => [each, first])),
+      claims: {},
+    },
+    edgeCustomer: customerIdOf(key),
   };
 }

@@ -35,6 +35,14 @@ export const SMALL_LIMITS: MatchingPolicy = {
     loyalty: { strength: 3, unique: true, limit: { values: 1, days: null }, people: 3 },
     email: { strength: 2, unique: false, limit: { values: 2, days: 30 }, people: 4 },
     phone: { strength: 1, unique: false, limit: { values: 2, days: null }, people: 2 },
+    user: { strength: 3, unique: true, limit: { values: 1, days: null }, people: 3 },
+    anonymous: {
+      strength: 1,
+      unique: false,
+      limit: { values: 3, days: 30 },
+      people: 1,
+      device: true,
+    },
     device: { strength: 0, unique: false, limit: null, people: 9 },
   },
   blocked: {},
@@ -54,13 +62,17 @@ export const inputsOf = (name: string, { isWithSame = true } = {}): fc.Arbitrary
   const keysOf = (kind: string, count: number, most: number) =>
     fc
       .uniqueArray(fc.nat(count - 1), { maxLength: most })
-      .map((all) => all.map((n) => `${kind}:${name}${n}`));
+      .map((all) => all.map((n) => `${kind}${kind.includes(":") ? "" : ":"}${name}${n}`));
   const keys = fc
     .tuple(
       keysOf("loyalty", 4, 1),
       keysOf("email", 6, 2),
       keysOf("phone", 4, 1),
       keysOf("device", 2, 1),
+      // Two realms; a realm is the first four characters.
+      keysOf("user:webs", 3, 1),
+      keysOf("user:apps", 3, 1),
+      keysOf("anonymous", 5, 2),
     )
     .chain((kinds) =>
       fc.tuple(...kinds.flat().map((key) => stamp.map((first) => [key, first] as const))),

@@ -22,6 +22,9 @@ import { customerOf, type Holders, holdersOf, rememberMove } from "./holders.ts"
 import { type Lane, readLane } from "./lanes.ts";
 import { mergedStatements } from "./marks.ts";
 import { needStatement } from "./need.ts";
+import { type IntakesPort, paidBy, type Paid, tellShops } from "./paid-orders.ts";
+
+export type { IntakesPort };
 
 export interface DrainDeps {
   readonly storage: Storage;
@@ -29,6 +32,7 @@ export interface DrainDeps {
   readonly directory: DirectoryPort;
   readonly profiles: ProfilesPort;
   readonly holders: Holders;
+  readonly intakes: IntakesPort;
 }
 
 export interface DrainResult {
@@ -41,9 +45,11 @@ interface WaitingItem {
   readonly source: string;
   readonly epoch: number;
   readonly seq: number;
-  readonly store: string;
+  readonly store: string | null;
   readonly subject: readonly IdentityKey[];
   readonly updates: readonly FragmentUpdate[];
+  /** The order of a shop that it pays. */
+  readonly pays: Paid | null;
 }
 
 /** One update on its way, with the item that it belongs to. */
@@ -60,7 +66,8 @@ export async function drainRound(deps: DrainDeps, lane: Lane): Promise<DrainResu
     item.updates.map((update) => ({ item, merge: mergeOf(deps, item, update, holders, lane) })),
   );
   const outcomes = await deps.profiles.merge(sent.map(({ merge }) => merge));
-  const statements = settle(deps, items, sent, outcomes);
+  const untold = await tellShops(deps, items);
+  const statements = settle(deps, items, sent, outcomes, untold);
   await deps.storage.write(statements);
   return { moved: statements.length > 0, waiting: true };
 }
@@ -68,7 +75,8 @@ export async function drainRound(deps: DrainDeps, lane: Lane): Promise<DrainResu
 async function readWaiting(storage: Storage, lane: Lane): Promise<WaitingItem[]> {
   const rows = await readLane(
     storage,
-    `select m.store, i.source, i.epoch, i.seq, i.code, i.subject, i.updates
+    `select case when m.listens then m.store end as store, i.source, i.epoch, i.seq, i.code,
+       i.subject, i.updates, case when i.body like '%"shop":%' then i.body end as paying
      from mark m cross join item i on i.source = m.source and i.epoch = m.epoch
        and i.seq > m.merged and i.seq <= m.merged + ?
      where m.accepted > m.merged and m.closed = ? order by i.source, i.epoch, i.seq limit ?`,
@@ -80,10 +88,11 @@ async function readWaiting(storage: Storage, lane: Lane): Promise<WaitingItem[]>
     source: textOf(row, "source"),
     epoch: numberOf(row, "epoch"),
     seq: numberOf(row, "seq"),
-    store: textOf(row, "store"),
+    store: row["store"] === null ? null : textOf(row, "store"),
     subject: parseOwn<IdentityKey[]>(textOf(row, "subject")),
     // What is quarantined is kept whole and merged nowhere.
     updates: row["code"] === null ? parseOwn<FragmentUpdate[]>(textOf(row, "updates")) : [],
+    pays: row["paying"] === null ? null : paidBy(textOf(row, "paying")),
   }));
 }
 
@@ -105,9 +114,10 @@ function settle(
   items: readonly WaitingItem[],
   sent: readonly Sent[],
   outcomes: readonly MergeOutcome[],
+  untold: readonly WaitingItem[],
 ): Statement[] {
   const statements: Statement[] = [];
-  const unfinished = new Set<WaitingItem>();
+  const unfinished = new Set<WaitingItem>(untold);
   for (const [at, { item, merge }] of sent.entries()) {
     const outcome = outcomes[at];
     if (outcome?.outcome === "merged") continue;

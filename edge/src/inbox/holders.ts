@@ -1,4 +1,5 @@
 /** Which customer each key belongs to, as the directory says, remembered between rounds. */
+import { isDeviceKey } from "@regulars/shared/identity/key";
 import {
   customerIdOf,
   type CustomerId,
@@ -28,7 +29,11 @@ interface KeyedItem {
   readonly updates: readonly Pick<FragmentUpdate, "key">[];
 }
 
-/** Who holds each key; keys that nobody holds are bound to the customer that they arrived with (EDG1). */
+/**
+ * Who holds each key; keys that nobody holds are bound to the customer that they arrived with. A device's key is bound to a
+ * customer of its own, and only where something is known by it alone: two people may have sat before it, and whose it is the
+ * centre decides (EDG1).
+ */
 export async function holdersOf(
   deps: HoldersDeps,
   items: readonly KeyedItem[],
@@ -43,12 +48,11 @@ export async function holdersOf(
     if (customer) found.set(key, customer);
   }
   const wanted = new Map<IdentityKey, CustomerId>();
-  for (const item of items) {
-    const itemKeys = keysOf(item);
-    const free = itemKeys.filter((key) => !found.has(key));
-    const [primary] = itemKeys;
+  for (const together of items.flatMap((item) => tiedIn(item))) {
+    const free = together.filter((key) => !found.has(key));
+    const [primary] = together;
     if (free.length === 0 || primary === undefined) continue;
-    const held = itemKeys.map((key) => found.get(key)).find((customer) => customer !== undefined);
+    const held = together.map((key) => found.get(key)).find((customer) => customer !== undefined);
     const customer = held ?? customerIdOf(primary);
     for (const key of free) {
       wanted.set(key, customer);
@@ -85,9 +89,20 @@ export function rememberMove(
   remember(holders, new Map([[isAlone ? fragment : key, to]]));
 }
 
-const keysOf = (item: KeyedItem): IdentityKey[] => [
-  ...new Set([...item.updates.map((update) => update.key), ...item.subject]),
+/** Keys that must have a holder: those that fragments are named by, and those that people are. */
+const keysOf = ({ updates, subject }: KeyedItem): IdentityKey[] => [
+  ...new Set([
+    ...updates.map((update) => update.key),
+    ...subject.filter((key) => !isDeviceKey(key)),
+  ]),
 ];
+
+/** Keys that belong to one customer because they arrived together; a device's belongs to nobody else's. */
+function tiedIn(item: KeyedItem): IdentityKey[][] {
+  const keys = keysOf(item);
+  const devices = keys.filter((key) => isDeviceKey(key)).map((key) => [key]);
+  return [keys.filter((key) => !isDeviceKey(key)), ...devices];
+}
 
 function remember(holders: Holders, bindings: ReadonlyMap<string, CustomerId>): void {
   for (const [key, customer] of bindings) holders.set(key, customer);

@@ -13,6 +13,7 @@ import { type BackgroundDeps, createBackground } from "../background.ts";
 import type { DirectoryPort } from "../directory/port.ts";
 import type { ProfilesPort } from "../profile/port.ts";
 import type { CentralPort } from "./deliver.ts";
+import type { IntakesPort } from "./drain.ts";
 import type { Holders } from "./holders.ts";
 import { type ChangeText, readFeed, receiveChanges } from "./feed.ts";
 import { type GoldenMark, marksOf, setGolden } from "./marks.ts";
@@ -31,6 +32,7 @@ export interface InboxDeps extends BackgroundDeps {
   readonly directory: DirectoryPort;
   readonly profiles: ProfilesPort;
   readonly central: CentralPort;
+  readonly intakes: IntakesPort;
   /** A name that no feed has had before. */
   readonly newGeneration: () => string;
   /** Tills that listen should pull. */
@@ -49,18 +51,24 @@ export function createInbox(deps: InboxDeps) {
   return {
     open: () => migrate(storage, INBOX_MIGRATIONS),
 
-    /** Null when too much is waiting: nothing was taken. */
-    async push(push: Push): Promise<PushAnswer | null> {
+    /** Null when too much is waiting: nothing was taken. Of a writer that does not listen, customers are in no working set. */
+    async push(push: Push, listens = true): Promise<PushAnswer | null> {
       const waiting = await waitingItems(storage);
       if (isOverloaded(push, waiting)) return null;
-      const answer = await serial(() => takePush(deps, push));
-      if (answer.outcome !== "fenced" && (await mendFragments({ ...deps, holders }, push))) {
+      const answer = await serial(() => takePush(deps, push, listens));
+      if (
+        answer.outcome !== "fenced" &&
+        (await mendFragments({ ...deps, holders }, push, listens))
+      ) {
         deps.onNews();
       }
       // Also for rows that had been merged and were damaged here before the centre had them.
       if (answer.marks.accepted > answer.marks.golden) background.kick();
       return inProtocolOf(push, { ...answer, pace: paceOf(push, waiting, closedRoundMs()) });
     },
+
+    /** Fragments of the source that are asked for whole; a till hears of them with its pull. */
+    needsOf: (source: string) => needsOf(storage, source),
 
     /** The answer as JSON text: its changes are put in as they lie in the feed. */
     async pull(pull: Pull): Promise<string> {

@@ -54,7 +54,7 @@ export interface MendDeps extends HoldersDeps {
 }
 
 /** Whole fragments that were asked for, into their profiles; true when any was of use. */
-export async function mendFragments(deps: MendDeps, push: Push): Promise<boolean> {
+export async function mendFragments(deps: MendDeps, push: Push, listens = true): Promise<boolean> {
   const { source, epoch, store, fragments = [] } = push;
   if (fragments.length === 0) return false;
   const { storage, profiles } = deps;
@@ -64,7 +64,7 @@ export async function mendFragments(deps: MendDeps, push: Push): Promise<boolean
   );
   const updates = fragments.map((fragment): MergeUpdate => {
     const customer = customerOf(deps, found, { source, epoch, key: fragment.key });
-    return { ...fragment, customer, source, epoch, store };
+    return { ...fragment, customer, source, epoch, store: listens ? store : null };
   });
   const outcomes = await profiles.merge(updates);
   const mended: IdentityKey[] = [];

@@ -13,6 +13,7 @@ import { logError } from "../log.ts";
 import { problemResponse } from "../problem-response.ts";
 import { createShardedProfiles } from "../profile/sharded.ts";
 import { createDurableStorage } from "../storage.ts";
+import { intakeOf } from "../stubs.ts";
 import type { ChangeText } from "./feed.ts";
 import { createInbox, type InboxMachine } from "./inbox.ts";
 import type { GoldenMark } from "./marks.ts";
@@ -38,6 +39,7 @@ export class Inbox extends DurableObject<Env> {
       directory: createShardedDirectory(env),
       profiles: createShardedProfiles(env),
       central: createCentral(env),
+      intakes: { taken: (shop, orders) => intakeOf(env, shop).taken(orders) },
       newGeneration: () => crypto.randomUUID(),
       onNews: () => this.#poke(),
       onError: (round, error) => logError(`inbox ${round}`, error),
@@ -46,8 +48,12 @@ export class Inbox extends DurableObject<Env> {
     void ctx.blockConcurrencyWhile(() => this.#inbox.open());
   }
 
-  push(push: Push): Promise<PushAnswer | null> {
-    return this.#inbox.push(push);
+  push(push: Push, listens = true): Promise<PushAnswer | null> {
+    return this.#inbox.push(push, listens);
+  }
+
+  needsOf(source: string): ReturnType<InboxMachine["needsOf"]> {
+    return this.#inbox.needsOf(source);
   }
 
   /** As JSON text. */

@@ -46,7 +46,7 @@ export interface ReplayDeps extends HoldersDeps {
 
 /** One number of a journal, with all that is set aside under it. */
 interface AsideRow extends Place {
-  readonly store: string;
+  readonly store: string | null;
   /** The event as today's reader finds it; null where it was never set aside. */
   readonly event: {
     readonly isReadable: boolean;
@@ -106,7 +106,7 @@ async function readRows(storage: Storage, places: readonly Place[]): Promise<Asi
   const args = [JSON.stringify(places.map(({ source, epoch, seq }) => [source, epoch, seq]))];
   const [items = [], refused = []] = await storage.read([
     {
-      sql: `select m.store, t.source, t.epoch, t.seq, t.prev, t.hash, t.code, t.body, t.updates
+      sql: `select case when m.listens then m.store end as store, t.source, t.epoch, t.seq, t.prev, t.hash, t.code, t.body, t.updates
             from ${placesIn("item")} join mark m on m.source = t.source and m.epoch = t.epoch`,
       args,
     },
@@ -123,7 +123,7 @@ async function readRows(storage: Storage, places: readonly Place[]): Promise<Asi
     if (!item) return []; // given up meanwhile, and asked for again
     return {
       ...place,
-      store: textOf(item, "store"),
+      store: item["store"] === null ? null : textOf(item, "store"),
       event: item["code"] === null ? null : eventOf(place, item),
       refused: (refusedByKey.get(placeText(place)) ?? []).map((row) => refusedOf(row)),
     };

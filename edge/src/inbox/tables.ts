@@ -75,4 +75,11 @@ export const INBOX_MIGRATIONS: readonly Migration[] = [
       "update mark set told = golden, let_go = golden",
     ],
   },
+  {
+    id: "5-listens",
+    statements: [
+      // 0 for a writer that is no till: nobody pulls for it, so its customers are in no working set by what it says.
+      "alter table mark add column listens integer not null default 1",
+    ],
+  },
 ];

@@ -22,8 +22,12 @@ export interface TakePushDeps {
   readonly nowMs: () => number;
 }
 
-/** Not to be run twice at once: what is read decides what is written. */
-export async function takePush(deps: TakePushDeps, push: Push): Promise<PushAnswer> {
+/** Not to be run twice at once: what is read decides what is written. `listens`: somebody pulls for this writer. */
+export async function takePush(
+  deps: TakePushDeps,
+  push: Push,
+  listens = true,
+): Promise<PushAnswer> {
   const { storage, directory } = deps;
   const serverTimeMs = deps.nowMs();
   const { source, epoch, store, life, head: headSeq = 0 } = push;
@@ -45,7 +49,7 @@ export async function takePush(deps: TakePushDeps, push: Push): Promise<PushAnsw
   const taken = itemStatements(push, decision, serverTimeMs);
   await storage.write([
     ...taken.statements,
-    markStatement(push, decision.head, serverTimeMs),
+    markStatement(push, decision.head, serverTimeMs, listens),
     ...forkStatements(push, decision, serverTimeMs),
   ]);
   const isFork = decision.outcome === "fork";
@@ -147,12 +151,12 @@ function offsetOf({ sentAtMs }: Push, serverTimeMs: number): number {
   return Math.max(-most, Math.min(most, sentAtMs - serverTimeMs));
 }
 
-function markStatement(push: Push, head: Head, serverTimeMs: number): Statement {
+function markStatement(push: Push, head: Head, serverTimeMs: number, listens: boolean): Statement {
   const { source, epoch, store, life, closed = false } = push;
   return {
     sql: `insert into mark (source, epoch, store, accepted, hash, seen_ms, offset_ms, closed,
-            life_start, life_nonce)
-          values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            life_start, life_nonce, listens)
+          values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
           on conflict (source, epoch) do update set accepted = excluded.accepted,
             hash = excluded.hash, seen_ms = excluded.seen_ms, offset_ms = excluded.offset_ms,
             closed = excluded.closed,
@@ -169,6 +173,7 @@ function markStatement(push: Push, head: Head, serverTimeMs: number): Statement 
       closed ? 1 : 0,
       life?.start ?? null,
       life?.nonce ?? null,
+      listens ? 1 : 0,
     ],
   };
 }

@@ -1,9 +1,13 @@
 /** Delivering: changed fragments to the centre as source records, until it has them. The latest state is enough. */
 import { bytesToBase64, sha256Hex } from "@regulars/shared/digest";
 import type { Clamps } from "@regulars/shared/fragment/clamp";
-import { type FragmentName, parseFragmentId } from "@regulars/shared/ids";
+import { type CustomerId, type FragmentName, parseFragmentId } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
-import type { FragmentsIntake, FragmentsIntakeAnswer } from "@regulars/shared/protocol/intake";
+import type {
+  FragmentsIntake,
+  FragmentsIntakeAnswer,
+  GoldenVersion,
+} from "@regulars/shared/protocol/intake";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
 import {
   bytesOf,
@@ -30,6 +34,7 @@ export async function deliverRound(
   storage: Storage,
   central: CentralPort,
   stores: NeedsPort,
+  onDelivered: (customers: readonly CustomerId[]) => void,
 ): Promise<boolean> {
   const waiting = withinBytes(
     await rowsOf(
@@ -46,17 +51,24 @@ export async function deliverRound(
   for (const row of damaged) await askForWhole(stores, row);
   await storage.write(damaged.map((row) => giveUpStatement(row)));
   const rows = damaged.length > 0 ? waiting.filter((row) => isWhole(row)) : waiting;
-  if (rows.length > 0) {
-    await central.fragments({ ...THIS_VERSION, fragments: rows.map((row) => intakeOf(row)) });
-  }
-  await storage.write(
-    rows.map((row) => ({
+  const intake = { ...THIS_VERSION, fragments: rows.map((row) => intakeOf(row)) };
+  const { golden = [] } = rows.length > 0 ? await central.fragments(intake) : {};
+  await storage.write([
+    ...golden.map((each) => goldenDueStatement(each)),
+    ...rows.map((row) => ({
       sql: "delete from undelivered where customer = ? and id = ? and clock <= ?",
       args: [textOf(row, "customer"), textOf(row, "id"), numberOf(row, "clock")],
     })),
-  );
+  ]);
+  onDelivered([...new Set(rows.map((row) => textOf(row, "customer")))]);
   return true;
 }
+
+/** Until that version is published, what was delivered is not golden. */
+const goldenDueStatement = ({ customer, version }: GoldenVersion): Statement => ({
+  sql: "update profile set golden_due = max(golden_due, ?) where customer = ?",
+  args: [version, customer],
+});
 
 const isWhole = (row: Row): boolean => sha256Hex(bytesOf(row, "state")) === textOf(row, "sha256");
 

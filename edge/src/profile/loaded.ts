@@ -1,10 +1,11 @@
 /** Customers of a shard as they are in memory: their stored rows, parsed once, the least recently used given back. */
 import type { CustomerId } from "@regulars/shared/ids";
 import { type Clamps, NO_CLAMPS } from "@regulars/shared/fragment/clamp";
-import type { Contribution } from "@regulars/shared/fragment/contribution";
+import { type Contribution, NOTHING_SINCE_4 } from "@regulars/shared/fragment/contribution";
 import type { FragmentDoc } from "@regulars/shared/fragment/fragment";
 import { LIMITS } from "@regulars/shared/limits";
 import { bytesOf, numberOf, type Row, type Storage, textOf } from "@regulars/shared/storage/port";
+import { NO_ACTIVITY } from "@regulars/shared/survivorship/activity";
 import type { Override } from "@regulars/shared/survivorship/override";
 import type { Profile } from "@regulars/shared/survivorship/profile";
 import { parseOwn } from "../own-json.ts";
@@ -92,7 +93,9 @@ async function readCustomers(
     const overridesRow = overridesRows.get(customer)?.[0];
     return {
       customer,
-      profile: profileRow ? parseOwn<Profile>(textOf(profileRow, "json")) : null,
+      profile: profileRow
+        ? { ...NO_ACTIVITY, ...parseOwn<Profile>(textOf(profileRow, "json")) }
+        : null,
       stores: profileRow ? parseOwn<string[]>(textOf(profileRow, "stores")) : [],
       fragments: new Map(
         (fragmentRows.get(customer) ?? []).map((row) => [textOf(row, "id"), fragmentOf(row)]),
@@ -120,7 +123,8 @@ function fragmentOf(row: Row): LoadedFragment {
     clock: numberOf(row, "clock"),
     sha256: textOf(row, "sha256"),
     state: bytesOf(row, "state"),
-    contribution: parseOwn<Contribution>(textOf(row, "contribution")),
+    // What an older build has stored says nothing of what came later.
+    contribution: { ...NOTHING_SINCE_4, ...parseOwn<Contribution>(textOf(row, "contribution")) },
     clamps: row["clamps"] === null ? NO_CLAMPS : parseOwn<Clamps>(textOf(row, "clamps")),
     doc: null,
   };

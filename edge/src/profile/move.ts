@@ -239,7 +239,8 @@ export async function left(
   statements.push(...leftMarkers(customer, scope, to, gone, keys));
   statements.push(...dropOverrides(customer, new Set(gone.map(({ id }) => id))));
   if (customer.fragments.size === 0 && customer.moved.has(EVERYTHING)) {
-    return session.commit([], [...statements, ...noticeStatements(customer, 0)]);
+    await session.commit([], [...statements, ...noticeStatements(customer, 0)]);
+    return session.tell([from]);
   }
   if (gone.length === 0) return session.storage.write(statements);
   rebuildProfile(customer, session.policy());

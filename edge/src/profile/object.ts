@@ -4,27 +4,31 @@ import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import type { Override } from "@regulars/shared/survivorship/override";
 import { DEFAULT_POLICY, type Policy } from "@regulars/shared/survivorship/policy";
-import type { Profile } from "@regulars/shared/survivorship/profile";
 import { backgroundOf } from "../background.ts";
 import { createCentral } from "../central.ts";
 import type { Env } from "../environment.ts";
 import { logError } from "../log.ts";
-import { parseOwn } from "../own-json.ts";
 import { createDurableStorage } from "../storage.ts";
 import { createStores } from "../stores.ts";
-import { createLive } from "./live.ts";
+import { createLive, type Live } from "./live.ts";
 import type { Arriving, Leaving } from "./move.ts";
 import type { Scope } from "./markers.ts";
 import type { MergeOutcome, MergeUpdate, Standing } from "./port.ts";
 import type { ShardReport } from "./report.ts";
-import { createProfileShard, type ProfileShardMachine, type ReadAnswer } from "./shard.ts";
+import type { ReadAnswer, ViewAnswer, ViewQuestion } from "./read.ts";
+import { createProfileShard, type ProfileShardMachine } from "./shard.ts";
 
 export class ProfileShard extends DurableObject<Env> {
   readonly #shard: ProfileShardMachine;
-  readonly #live = createLive();
+  readonly #live: Live;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
+    this.#live = createLive(
+      ctx,
+      (customer) => this.#shard.view(customer, {}),
+      (error) => logError("profile live", error),
+    );
     this.#shard = createProfileShard({
       ...backgroundOf(ctx),
       storage: createDurableStorage(ctx.storage),
@@ -32,7 +36,8 @@ export class ProfileShard extends DurableObject<Env> {
       quietNoticeMs: LIMITS.quietNoticeMs,
       stores: createStores(env),
       central: createCentral(env),
-      onChanged: (profiles) => this.#live.publish(profiles),
+      onChanged: (customers) => this.#live.tell(customers),
+      expireListeners: (nowMs) => this.#live.expire(nowMs),
       onError: (round, error) => logError(`profile ${round}`, error),
     });
     void ctx.blockConcurrencyWhile(() => this.#shard.open());
@@ -44,6 +49,10 @@ export class ProfileShard extends DurableObject<Env> {
 
   read(customer: CustomerId, store?: string): Promise<ReadAnswer> {
     return this.#shard.read(customer, store);
+  }
+
+  view(customer: CustomerId, question: ViewQuestion, store?: string): Promise<ViewAnswer> {
+    return this.#shard.view(customer, question, store);
   }
 
   setGolden(customer: CustomerId, version: number): Promise<CustomerId | null> {
@@ -107,14 +116,15 @@ export class ProfileShard extends DurableObject<Env> {
     this.#shard.sweep();
   }
 
-  /** Live changes of one customer as Server-Sent Events; the Worker has checked who asks and for whom. */
+  /** A listener to one customer; the Worker has checked who listens, and for whom. */
   override async fetch(request: Request): Promise<Response> {
-    const url = new URL(request.url);
-    const customer = url.searchParams.get("customer") ?? "";
-    const answer = await this.#shard.read(customer);
-    const profile = answer && "profile" in answer ? parseOwn<Profile>(answer.profile) : null;
-    const seen = Number(request.headers.get("last-event-id") ?? 0);
-    return this.#live.open(customer, profile && profile.version > seen ? profile : null);
+    const response = await this.#live.open(request);
+    this.#shard.sweep();
+    return response;
+  }
+
+  override webSocketClose(socket: WebSocket): void {
+    socket.close();
   }
 
   override alarm(): Promise<void> {

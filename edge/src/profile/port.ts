@@ -11,8 +11,8 @@ export interface MergeUpdate extends FragmentUpdate {
   readonly customer: CustomerId;
   readonly source: string;
   readonly epoch: number;
-  /** Where it was captured: this store is interested in the customer from now on. */
-  readonly store: string;
+  /** Where it was captured: this store is interested in the customer from now on. Null: nobody there listens. */
+  readonly store: string | null;
   /** Said long ago: stores hear of it when there is time (SYN7). */
   readonly backlog?: boolean;
 }

@@ -3,7 +3,6 @@ import type { CustomerId } from "@regulars/shared/ids";
 import { createSerial } from "@regulars/shared/serial";
 import type { Statement, Storage } from "@regulars/shared/storage/port";
 import type { Policy } from "@regulars/shared/survivorship/policy";
-import type { Profile } from "@regulars/shared/survivorship/profile";
 import { createLoader, type LoadedCustomer } from "./loaded.ts";
 import { noticeStatements, profileStatement } from "./statements.ts";
 
@@ -11,8 +10,8 @@ export interface ShardDeps {
   readonly storage: Storage;
   /** Until the centre publishes another one. */
   readonly policy: Policy;
-  /** Told after the write: profiles that changed, for whoever listens at this moment. */
-  readonly onChanged: (profiles: readonly Profile[]) => void;
+  /** Told after the write: whose profiles say something else now, for whoever listens at this moment. */
+  readonly onChanged: (customers: readonly CustomerId[]) => void;
 }
 
 export interface Session {
@@ -27,6 +26,8 @@ export interface Session {
     statements: readonly Statement[],
     dueMs?: number,
   ): Promise<void>;
+  /** Whoever listens hears of what was written without a change of the profile. */
+  readonly tell: (customers: readonly CustomerId[]) => void;
 }
 
 export function createSession(
@@ -38,6 +39,7 @@ export function createSession(
   return {
     storage,
     policy,
+    tell: onChanged,
     exclusive: (task) =>
       serial(async () => {
         try {
@@ -61,8 +63,7 @@ export function createSession(
         ...statements,
         ...known.flatMap((each) => [profileStatement(each), ...noticeStatements(each, dueMs)]),
       ]);
-      const profiles = known.flatMap(({ profile }) => profile ?? []);
-      if (profiles.length > 0) onChanged(profiles);
+      if (known.length > 0) onChanged(known.map(({ customer }) => customer));
     },
   };
 }

@@ -5,33 +5,39 @@
 import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import { migrate } from "@regulars/shared/storage/migrate";
-import { type Statement, type Storage, textOf } from "@regulars/shared/storage/port";
+import type { Statement } from "@regulars/shared/storage/port";
 import type { Override } from "@regulars/shared/survivorship/override";
 import type { Policy } from "@regulars/shared/survivorship/policy";
 import { type BackgroundDeps, createBackground, type RoundResult } from "../background.ts";
 import { type CentralPort, deliverRound, type NeedsPort } from "./deliver.ts";
 import type { LoadedCustomer } from "./loaded.ts";
 import { mergeUpdate, rebuildProfile } from "./merge.ts";
-import { EVERYTHING, IS_REDIRECT, type Scope } from "./markers.ts";
+import { EVERYTHING, type Scope } from "./markers.ts";
 import { arrive, type Arriving, cede, leave, type Leaving, left, settle } from "./move.ts";
 import { notifyRound, type StoresPort } from "./notify.ts";
 import { setOverrides } from "./overrides.ts";
 import { held, point, standing, whereIs } from "./places.ts";
 import { createPolicyKeeper, rebuildRound } from "./policy.ts";
 import type { MergeOutcome, MergeUpdate } from "./port.ts";
+import {
+  type ReadAnswer,
+  readProfile,
+  readView,
+  type ViewAnswer,
+  type ViewQuestion,
+} from "./read.ts";
 import { reportOf } from "./report.ts";
 import { addStore, createSession, type Session, type ShardDeps } from "./session.ts";
 import { fragmentStatement, undeliveredStatement } from "./statements.ts";
 import { PROFILE_MIGRATIONS } from "./tables.ts";
-
-/** The profile as JSON text: whoever asked passes it on as it is. */
-export type ReadAnswer = { readonly profile: string } | { readonly redirect: CustomerId } | null;
 
 export interface ProfileShardDeps extends ShardDeps, BackgroundDeps {
   readonly stores: StoresPort & NeedsPort;
   readonly central: CentralPort;
   /** How long stores may wait for news that nobody waits for. */
   readonly quietNoticeMs: number;
+  /** Lets go of listeners whose time is over; answers when the next one's is, or null. */
+  readonly expireListeners?: (nowMs: number) => number | null;
 }
 
 const again = (waiting: boolean): RoundResult => (waiting ? "again" : "idle");
@@ -47,7 +53,14 @@ export function createProfileShard(deps: ProfileShardDeps) {
     },
     deliver: {
       gapMs: LIMITS.deliverGapMs,
-      run: async () => again(await deliverRound(storage, central, stores)),
+      run: async () => again(await deliverRound(storage, central, stores, deps.onChanged)),
+    },
+    listeners: {
+      gapMs: 0,
+      run: () => {
+        const atMs = deps.expireListeners?.(deps.nowMs()) ?? null;
+        return Promise.resolve(atMs === null ? "idle" : { atMs });
+      },
     },
     rebuild: {
       gapMs: LIMITS.rebuildGapMs,
@@ -77,7 +90,12 @@ export function createProfileShard(deps: ProfileShardDeps) {
     /** The stored profile; with a store, that store keeps the customer in its working set from now on. */
     async read(customer: CustomerId, store?: string): Promise<ReadAnswer> {
       if (store !== undefined) await exclusive(() => addInterest(session, customer, store));
-      return read(storage, customer);
+      return readProfile(storage, customer);
+    },
+    /** The stored view, and how fresh it is; with a store as above. */
+    async view(customer: CustomerId, question: ViewQuestion, store?: string): Promise<ViewAnswer> {
+      if (store !== undefined) await exclusive(() => addInterest(session, customer, store));
+      return readView(storage, customer, question);
     },
     setGolden: (customer: CustomerId, version: number) =>
       exclusive(() => setGolden(session, { customer, version }, times().quietMs)),
@@ -101,7 +119,7 @@ export function createProfileShard(deps: ProfileShardDeps) {
       exclusive(() => setOverrides(session, customer, overrides)),
     setPolicy: (published: Policy) => exclusive(() => policy.set(published)),
     report: () => reportOf(storage),
-    /** Looks for work whose alarm was lost. */
+    /** Looks for work whose alarm was lost, and when the next listener's time is over. */
     sweep: () => background.kick(),
     alarm: () => background.alarm(),
   };
@@ -132,7 +150,7 @@ async function merge(
     outcomes.push(merged.outcome);
     markers.push(...(merged.markers ?? []));
     if (merged.outcome.outcome !== "merged") continue;
-    if (addStore(customer, update.store)) changed.add(customer);
+    if (update.store !== null && addStore(customer, update.store)) changed.add(customer);
     if (!merged.changed) continue;
     touched.add(customer);
     // Of several updates to one fragment only the last state is written.
@@ -149,21 +167,6 @@ async function merge(
   const written = [...markers, ...[...statements.values()].flat()];
   await session.commit([...changed], written, isBacklog ? quietMs : 0);
   return outcomes;
-}
-
-/** While a customer is on the move, the old place still answers. */
-async function read(storage: Storage, customer: CustomerId): Promise<ReadAnswer> {
-  const [profiles = [], moved = []] = await storage.read([
-    { sql: "select json from profile where customer = ?", args: [customer] },
-    {
-      sql: `select target from moved where customer = ? and key = '' and ${IS_REDIRECT}`,
-      args: [customer],
-    },
-  ]);
-  const [redirect] = moved;
-  if (redirect) return { redirect: textOf(redirect, "target") };
-  const [profile] = profiles;
-  return profile ? { profile: textOf(profile, "json") } : null;
 }
 
 async function addInterest(session: Session, id: CustomerId, store: string): Promise<void> {

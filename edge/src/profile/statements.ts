@@ -2,6 +2,7 @@
 import type { Clamps } from "@regulars/shared/fragment/clamp";
 import type { CustomerId } from "@regulars/shared/ids";
 import type { Statement } from "@regulars/shared/storage/port";
+import { linesOf, textOfLines } from "../serve/view.ts";
 import type { LoadedCustomer, LoadedFragment } from "./loaded.ts";
 
 export function fragmentStatement(
@@ -41,17 +42,20 @@ export function undeliveredStatement(
   };
 }
 
-export function profileStatement(customer: LoadedCustomer): Statement {
+export function profileStatement({ customer, profile, stores }: LoadedCustomer): Statement {
   return {
-    sql: `insert into profile (customer, version, golden, json, stores) values (?, ?, ?, ?, ?)
+    sql: `insert into profile (customer, version, golden, json, stores, view)
+          values (?, ?, ?, ?, ?, ?)
           on conflict (customer) do update set version = excluded.version,
-            golden = excluded.golden, json = excluded.json, stores = excluded.stores`,
+            golden = excluded.golden, json = excluded.json, stores = excluded.stores,
+            view = excluded.view`,
     args: [
-      customer.customer,
-      customer.profile?.version ?? 0,
-      customer.profile?.golden ?? 0,
-      JSON.stringify(customer.profile),
-      JSON.stringify(customer.stores),
+      customer,
+      profile?.version ?? 0,
+      profile?.golden ?? 0,
+      JSON.stringify(profile),
+      JSON.stringify(stores),
+      profile && textOfLines(linesOf(profile)),
     ],
   };
 }

@@ -58,4 +58,13 @@ export const PROFILE_MIGRATIONS: readonly Migration[] = [
        where m.key = '' and m.done = 1`,
     ],
   },
+  {
+    id: "5-view",
+    statements: [
+      // The profile as apps read it, made when it is merged (serve/view.ts); null in rows of older builds.
+      "alter table profile add column view text",
+      // The version of the golden record that holds what the centre was last given.
+      "alter table profile add column golden_due integer not null default 0",
+    ],
+  },
 ];

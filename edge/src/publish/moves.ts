@@ -6,6 +6,7 @@
  * The centre may be behind the edge in where it believes a fragment to be: what is not there any more is looked for
  * along its markers, and moved from where it lives.
  */
+import { isDeviceKey } from "@regulars/shared/identity/key";
 import { type CustomerId, fragmentIdOf, type IdentityKey } from "@regulars/shared/ids";
 import type { DirectoryPort } from "../directory/port.ts";
 import { EVERYTHING, isFragment, type Move, type Scope } from "../profile/markers.ts";
@@ -36,7 +37,9 @@ async function moveEverything(deps: MoveDeps, from: CustomerId, to: CustomerId):
   const leaving = await profiles.leave(from, EVERYTHING, to);
   const known = [...new Set([...leaving.keys, ...leaving.homeKeys, ...back.at, ...back.known])];
   const held = await directory.lookup(known);
-  const bound = known.filter((key) => (held.get(key) ?? from) === from);
+  // A device that nobody holds stays free: others may have sat before it, and what they do there is not this customer's.
+  const free = (key: IdentityKey): CustomerId | null => (isDeviceKey(key) ? null : from);
+  const bound = known.filter((key) => (held.get(key) ?? free(key)) === from);
   const homeKeys = [...new Set([...leaving.homeKeys, ...back.at, ...bound])];
   // Also with nothing to take along: an id that redirected until now stops doing so.
   const arriving = { from, to, scope: EVERYTHING };

@@ -1,10 +1,11 @@
 /**
- * The sweep: every inbox and every profile shard is asked to look for waiting work (EDG4). An object finds its own by
+ * The sweep: every inbox, every profile shard and every intake is asked to look for waiting work (EDG4). An object finds its own by
  * alarm; this is for the alarm that was never set, or was lost with a host.
  */
 import type { Env } from "../environment.ts";
+import { allShops } from "../ingest/desk/shops.ts";
 import { inTurns, storesOf } from "../objects.ts";
-import { inboxOf, profileShardsOf, profileStub } from "../stubs.ts";
+import { inboxOf, intakeOf, profileShardsOf, profileStub } from "../stubs.ts";
 
 export interface Swept {
   readonly stores: number;
@@ -16,5 +17,7 @@ export async function sweep(env: Env): Promise<Swept> {
   await inTurns(stores, (store) => inboxOf(env, store).sweep());
   const shards = profileShardsOf(env);
   await inTurns(shards, (shard) => profileStub(env, shard).sweep());
+  const shops = await allShops(env);
+  await inTurns(shops, (shop) => intakeOf(env, shop).sweep());
   return { stores: stores.length, shards: shards.length };
 }

@@ -2,14 +2,25 @@
 import { canonicalJson } from "../digest.ts";
 import { CLAIM_FIELDS, type Claims } from "../events/claim.ts";
 import type { Flag } from "../events/event.ts";
+import type { Traits } from "../events/trait.ts";
 import type { Contribution } from "../fragment/contribution.ts";
 import { type Problem, problemOf } from "../problem.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { dayIn } from "./business-day.ts";
 import type { Draft, Voidable } from "./draft.ts";
+import type { ConnectCapture } from "../connect/captures.ts";
 import type { CaptureInput } from "./input.ts";
 import type { CustomerPart } from "./read-customer.ts";
+import { type Envelope, saidDraft } from "./said-draft.ts";
 import { receiptBody, receiptFlags, type ReceiptInput } from "./receipt-body.ts";
+
+/**
+ * What becomes events as it stands: all that a till says, and of what connectors say everything but orders and their money,
+ * which are counted first, and the exercise of rights, which is work for a person.
+ */
+export type DraftInput =
+  | CaptureInput
+  | Extract<ConnectCapture, { kind: "behaviour" | "cart" | "loyalty" }>;
 
 export interface DraftContext {
   readonly nowMs: number;
@@ -20,15 +31,14 @@ export interface DraftContext {
   readonly receipt: string;
   /** What the till's own fragment of the customer's strongest key says already. */
   readonly ownClaims: Contribution["claims"];
+  readonly ownTraits: Contribution["traits"];
   /** For a void: what it takes back, or null when this till knows no such receipt. */
   readonly voidable: Voidable | null;
 }
 
-type Envelope = Pick<Draft, "at" | "businessDay" | "subject" | "flags">;
-
 /** The captured event first, then a claim where something is new or doubtful, then consents. */
 export function draftEvents(
-  input: CaptureInput,
+  input: DraftInput,
   customer: CustomerPart,
   context: DraftContext,
 ): Result<readonly [Draft, ...Draft[]], Problem> {
@@ -42,10 +52,14 @@ export function draftEvents(
   };
   const main = mainEvent(input, customer, envelope, context);
   if (!main.ok) return main;
-  const claims = input.kind === "claim" ? {} : newClaims(customer, context.ownClaims);
   const more: Draft[] = [];
-  if (input.kind !== "claim" && (doubtful.length > 0 || Object.keys(claims).length > 0)) {
-    more.push({ ...envelope, flags: doubtful, kind: "claim", body: claimBody(claims, customer) });
+  if (input.kind !== "claim") {
+    const claims = newClaims(customer, context.ownClaims);
+    const traits = newTraits(customer, context.ownTraits);
+    const isNew = Object.keys(claims).length > 0 || Object.keys(traits).length > 0;
+    const body = claimBody(claims, traits, customer);
+    if (isNew || doubtful.length > 0)
+      more.push({ ...envelope, flags: doubtful, kind: "claim", body });
   }
   for (const consent of customer.consents) {
     more.push({ ...envelope, flags: [], kind: "consent", body: consent });
@@ -54,7 +68,7 @@ export function draftEvents(
 }
 
 function mainEvent(
-  input: CaptureInput,
+  input: DraftInput,
   customer: CustomerPart,
   envelope: Envelope,
   context: DraftContext,
@@ -66,11 +80,18 @@ function mainEvent(
       return receiptEvent(input, envelope, context);
     case "void":
       return voidEvent(input, envelope, context);
-    case "claim":
+    case "behaviour":
+    case "cart":
+      // Of a visitor who may be anybody: told also where nobody is.
+      return ok(saidDraft(input, envelope));
     case "consent":
     case "note":
-      if (customer.keys.length === 0) return noIdentifier();
-      return ok(customerEvent(input, customer, envelope));
+    case "loyalty":
+      return customer.keys.length === 0 ? noIdentifier() : ok(saidDraft(input, envelope));
+    case "claim":
+      return customer.keys.length === 0
+        ? noIdentifier()
+        : ok(claimEvent(input, customer, envelope));
   }
 }
 
@@ -86,8 +107,14 @@ function receiptEvent(
   const odd = receiptFlags(input, body.lines, currency);
   const common = { ...envelope, flags: [...new Set([...envelope.flags, ...odd])] };
   switch (input.kind) {
-    case "sale":
-      return ok({ ...common, kind: "sale", body });
+    case "sale": {
+      const { order, shop } = input;
+      const paid = {
+        ...(order === undefined ? {} : { order }),
+        ...(shop === undefined ? {} : { shop }),
+      };
+      return ok({ ...common, kind: "sale", body: { ...body, ...paid } });
+    }
     case "return":
       return ok({
         ...common,
@@ -126,38 +153,22 @@ function voidEvent(
   });
 }
 
-function customerEvent(
-  input: Extract<CaptureInput, { kind: "claim" | "consent" | "note" }>,
+/** All of it, also what is known: said again is newer. */
+function claimEvent(
+  input: Extract<DraftInput, { kind: "claim" }>,
   customer: CustomerPart,
   envelope: Envelope,
 ): Draft {
-  switch (input.kind) {
-    case "claim": {
-      // All of it, also what is known: said again is newer.
-      const body = claimBody(customer.claims, customer);
-      const verified = input.verified ? { verified: input.verified } : {};
-      return { ...envelope, kind: "claim", body: { ...body, ...verified } };
-    }
-    case "consent": {
-      const { purpose, channel, state, evidence } = input;
-      const body = { purpose, channel, state, ...(evidence === undefined ? {} : { evidence }) };
-      return { ...envelope, kind: "consent", body };
-    }
-    case "note": {
-      const { text, staff } = input;
-      return {
-        ...envelope,
-        kind: "note",
-        body: { text, ...(staff === undefined ? {} : { staff }) },
-      };
-    }
-  }
+  const body = claimBody(customer.claims, customer.traits, customer);
+  const verified = input.verified ? { verified: input.verified } : {};
+  return { ...envelope, kind: "claim", body: { ...body, ...verified } };
 }
 
-function claimBody(claims: Claims, { doubtful, repaired }: CustomerPart) {
+function claimBody(claims: Claims, traits: Traits, { doubtful, repaired }: CustomerPart) {
   const mended = repaired.filter((field) => field in claims);
   return {
     claims,
+    ...(Object.keys(traits).length === 0 ? {} : { traits }),
     ...(Object.keys(doubtful).length === 0 ? {} : { doubtful: { ...doubtful } }),
     ...(mended.length === 0 ? {} : { repaired: mended }),
   };
@@ -174,6 +185,13 @@ function newClaims(customer: CustomerPart, own: Contribution["claims"]): Claims 
     Object.assign(fresh, { [field]: value });
   }
   return fresh;
+}
+
+/** The same for traits. */
+function newTraits({ traits }: CustomerPart, own: Contribution["traits"]): Traits {
+  return Object.fromEntries(
+    Object.entries(traits).filter(([name, value]) => own[name]?.value !== value),
+  );
 }
 
 const noIdentifier = (): Result<never, Problem> =>

@@ -7,6 +7,7 @@ import { FLAGS } from "../events/event.ts";
 import { lineSchema } from "../events/line.ts";
 import { noteSchema } from "../events/note.ts";
 import { receiptShape } from "../events/receipt.ts";
+import { paidOrderShape } from "../events/sale.ts";
 import { voidSchema } from "../events/void.ts";
 import { LIMITS } from "../limits.ts";
 import { z } from "zod";
@@ -29,8 +30,9 @@ const customerSchema = z
   .optional()
   .meta({
     description:
-      "loyaltyNumber, email, phone, givenName, familyName, birthDate, address, country, language. " +
-      "A field that cannot be used is flagged and set aside; it never refuses the capture.",
+      "loyaltyNumber, email, phone, givenName, familyName, birthDate, address, country, language; traits: an object of " +
+      "the retailer's own named values (text, number, boolean). A field that cannot be used is flagged and set aside; " +
+      "it never refuses the capture.",
     type: "object",
   });
 
@@ -59,7 +61,18 @@ const receipt = {
 };
 
 export const captureInputSchema = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("sale"), ...receipt }),
+  z.object({
+    kind: z.literal("sale"),
+    ...receipt,
+    order: paidOrderShape.order.meta({
+      description:
+        "The web order that this sale is for, where a till takes its payment. The shop then knows that it is paid, and the " +
+        "order is counted once, as this sale.",
+    }),
+    shop: paidOrderShape.shop.meta({
+      description: "Store id of the web shop that took the order.",
+    }),
+  }),
   z.object({ kind: z.literal("return"), ...receipt, original: z.string().max(64).optional() }),
   z.object({ kind: z.literal("adjustment"), ...receipt, reason: z.string().min(1).max(200) }),
   z.object({

@@ -11,25 +11,25 @@ import {
   type ClaimValue,
 } from "../events/claim.ts";
 import { type Consent, consentSchema } from "../events/consent.ts";
+import type { Traits } from "../events/trait.ts";
 import { dateOrderOf } from "../identity/date-order.ts";
 import { normaliseEmail } from "../identity/email.ts";
-import {
-  CLAIMED_KINDS,
-  type ClaimedKind,
-  identityKeyOf,
-  type IdentityOptions,
-} from "../identity/key.ts";
+import type { IdentityOptions } from "../identity/key.ts";
 import { normaliseLoyaltyNumber } from "../identity/loyalty.ts";
 import { normalisePhone } from "../identity/phone.ts";
 import { countryCodeOf } from "../identity/places.ts";
 import { readBirthDate } from "../identity/read-date.ts";
 import type { IdentityKey } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
+import { anonymousKeys, keyOfUser, keysOfClaims, sortedKeys } from "./read-keys.ts";
+import { readTraits } from "./read-traits.ts";
 
 export interface CustomerPart {
   /** Strongest first; empty when the customer cannot be told from others. */
   readonly keys: readonly IdentityKey[];
   readonly claims: Claims;
+  /** Named values beside the fields. */
+  readonly traits: Traits;
   /** Fields whose value is another than was typed, because only one reading was possible. */
   readonly repaired: readonly ClaimField[];
   readonly consents: readonly Consent[];
@@ -68,18 +68,44 @@ export function readCustomer(
     Object.assign(claims, { [field]: read.value });
     if (read.isRepaired) repaired.push(field);
   }
-  const keys = CLAIMED_KINDS.flatMap((kind) => {
-    const value = claims[KEY_FIELDS[kind]];
-    return value === undefined ? [] : [identityKeyOf(kind, value, options.pepper)];
-  });
-  return { keys, claims, repaired, ...readConsents(consents, keys.length > 0, doubtful) };
+  const keys = sortedKeys([
+    ...keysOfClaims(claims, options),
+    ...keysOfSoftware(given, options, doubtful),
+  ]);
+  const traits = traitsOf(given["traits"], doubtful);
+  return { keys, claims, traits, repaired, ...readConsents(consents, keys.length > 0, doubtful) };
 }
 
-const KEY_FIELDS = {
-  loyalty: "loyaltyNumber",
-  email: "email",
-  phone: "phone",
-} as const satisfies Record<ClaimedKind, ClaimField>;
+function keysOfSoftware(
+  given: Given,
+  options: ReadOptions,
+  doubtful: Record<string, string>,
+): IdentityKey[] {
+  const { userId, anonymousIds } = given;
+  const keys: IdentityKey[] = [];
+  if (!isAbsent(userId)) {
+    const user = keyOfUser(textOf(userId), options);
+    if (user === null) doubtful["userId"] = asTyped(userId);
+    else keys.push(user);
+  }
+  if (!isAbsent(anonymousIds)) {
+    const read = anonymousKeys(anonymousIds, options);
+    if (read.rest.length > 0) doubtful["anonymousIds"] = asTyped(read.rest);
+    keys.push(...read.keys);
+  }
+  return keys;
+}
+
+function traitsOf(raw: unknown, doubtful: Record<string, string>): Traits {
+  if (isAbsent(raw)) return {};
+  if (!isObject(raw)) {
+    doubtful["traits"] = asTyped(raw);
+    return {};
+  }
+  const { traits, rest } = readTraits(raw);
+  if (rest !== null) doubtful["traits"] = asTyped(rest);
+  return traits;
+}
 
 /** A consent counts only for somebody: without a key it is set aside with the rest. */
 function readConsents(raw: unknown, hasKey: boolean, doubtful: Record<string, string>) {
@@ -161,7 +187,9 @@ function textOf(raw: unknown): string | null {
 const isAbsent = (raw: unknown): boolean =>
   raw === undefined || raw === null || (typeof raw === "string" && raw.trim() === "");
 
-const isObject = (raw: unknown): raw is Readonly<Record<string, unknown>> =>
+type Given = Readonly<Record<string, unknown>>;
+
+const isObject = (raw: unknown): raw is Given =>
   typeof raw === "object" && raw !== null && !Array.isArray(raw);
 
 const asTyped = (raw: unknown): string =>

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { LIMITS } from "../limits.ts";
 import { countrySchema } from "../identity/phone.ts";
+import { traitsSchema } from "./trait.ts";
 
 const text = z.string().min(1).max(LIMITS.fieldChars);
 
@@ -46,5 +47,12 @@ export const claimSchema = z.object({
   repaired: z.array(z.string().max(40)).max(20).optional(),
   /** Somebody has checked it: a code that was sent there came back, a document was shown. Older writers never say so. */
   verified: z.literal(true).optional(),
+  /**
+   * The customer says it of themselves, from afar, and nobody has checked it: it stands in the profile, and is no evidence of
+   * who they are. Whoever knows somebody else's name, birthday and address could say them. Older writers never say so.
+   */
+  own: z.literal(true).optional(),
+  /** Named values beside the fields. Older writers never say any. */
+  traits: traitsSchema.optional(),
 });
 export type Claim = z.infer<typeof claimSchema>;

@@ -15,9 +15,14 @@ import {
 } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
 import { adjustmentSchema } from "./adjustment.ts";
+import { behaviourSchema } from "./behaviour.ts";
+import { cartSchema } from "./cart.ts";
+import { channelSchema } from "./channel.ts";
 import { claimSchema } from "./claim.ts";
 import { consentSchema } from "./consent.ts";
+import { loyaltySchema } from "./loyalty.ts";
 import { noteSchema } from "./note.ts";
+import { orderSchema } from "./order.ts";
 import { returnSchema } from "./return.ts";
 import { saleSchema } from "./sale.ts";
 import { voidSchema } from "./void.ts";
@@ -36,6 +41,8 @@ export const FLAGS = [
   "split_receipt",
   /** The terminal's clock was off by more than a minute, as far as it knew; the stamp is corrected. */
   "clock_off",
+  /** An order's lines do not come to its total; the rest is a line of its own. */
+  "lines_differ",
 ] as const;
 export type Flag = (typeof FLAGS)[number];
 
@@ -50,7 +57,7 @@ const envelopeShape = {
   /** IANA zone of the store. */
   zone: z.string().max(64),
   store: storeIdSchema.nullable(),
-  channel: z.enum(["till", "web", "app", "desk", "import"]),
+  channel: channelSchema,
   /** Strongest first; empty for an anonymous event. */
   subject: z.array(identityKeySchema).max(LIMITS.subjectKeys),
   /** Text, not the closed list: a newer till may flag what this reader does not know. */
@@ -70,6 +77,11 @@ export const eventSchema = z.discriminatedUnion("kind", [
   z.object({ ...envelopeShape, kind: z.literal("claim"), body: claimSchema }),
   z.object({ ...envelopeShape, kind: z.literal("consent"), body: consentSchema }),
   z.object({ ...envelopeShape, kind: z.literal("note"), body: noteSchema }),
+  // From schema 4 on:
+  z.object({ ...envelopeShape, kind: z.literal("behaviour"), body: behaviourSchema }),
+  z.object({ ...envelopeShape, kind: z.literal("cart"), body: cartSchema }),
+  z.object({ ...envelopeShape, kind: z.literal("order"), body: orderSchema }),
+  z.object({ ...envelopeShape, kind: z.literal("loyalty"), body: loyaltySchema }),
 ]);
 /** The event without its body: all that a hop needs that only carries it on. */
 export const envelopeSchema = z.object({
@@ -91,6 +103,10 @@ export function moneyOf(event: RegularsEvent): { currency: string; totalMinor: n
     case "claim":
     case "consent":
     case "note":
+    case "behaviour":
+    case "cart":
+    case "order":
+    case "loyalty":
       return null;
   }
 }

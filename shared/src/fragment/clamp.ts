@@ -31,6 +31,7 @@ export function clampContribution(contribution: Contribution, clamps: Clamps): C
     stamp: clamps[said.stamp] ?? said.stamp,
   });
   const { claims, consents, recent, notes, keys, first, last } = contribution;
+  const { traits, behaviours, carts, orders, loyalty } = contribution;
   return {
     ...contribution,
     first: clamps[first] ?? first,
@@ -40,6 +41,11 @@ export function clampContribution(contribution: Contribution, clamps: Clamps): C
     consents: mapValues(consents, clamped),
     recent: mapValues(recent, clamped),
     notes: mapValues(notes, clamped),
+    traits: mapValues(traits, clamped),
+    behaviours: mapValues(behaviours, clamped),
+    carts: mapValues(carts, clamped),
+    orders: mapValues(orders, clamped),
+    loyalty: mapValues(loyalty, clamped),
   };
 }
 
@@ -70,11 +76,17 @@ export function keptClamps(contribution: Contribution, clamps: Clamps): Clamps {
 
 function stampsOf(contribution: Contribution): Stamp[] {
   const { claims, consents, recent, notes, keys, first, last } = contribution;
+  const { traits, behaviours, carts, orders, loyalty } = contribution;
   const said = [
     ...Object.values(claims),
     ...Object.values(consents),
     ...Object.values(recent),
     ...Object.values(notes),
+    ...Object.values(traits),
+    ...Object.values(behaviours),
+    ...Object.values(carts),
+    ...Object.values(orders),
+    ...Object.values(loyalty),
   ].map(({ stamp }) => stamp);
   return [...new Set([first, last, ...Object.values(keys), ...said])];
 }

@@ -1,8 +1,11 @@
 /** What one fragment says, as plain JSON: the form in which survivorship, the centre and the pages read it. */
 import { z } from "zod";
 import { stampSchema } from "../clock.ts";
+import { channelSchema } from "../events/channel.ts";
 import { claimFieldSchema, claimValueSchema } from "../events/claim.ts";
 import { consentSchema } from "../events/consent.ts";
+import { paidOrderShape } from "../events/sale.ts";
+import { traitNameSchema } from "../events/trait.ts";
 import {
   epochSchema,
   identityKeySchema,
@@ -12,6 +15,14 @@ import {
 } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
 import { currencySchema, minorSchema } from "../money.ts";
+import {
+  cartStateSchema,
+  fragmentTraitSchema,
+  loyaltyStateSchema,
+  orderStateSchema,
+  programSchema,
+  recentBehaviourSchema,
+} from "./activity.ts";
 
 /** One value of one field; `seq` names the event that said so. */
 export const fieldClaimSchema = z.object({
@@ -22,6 +33,8 @@ export const fieldClaimSchema = z.object({
   verified: z.literal(true).optional(),
   /** It was typed in another form, and read in the only way possible. */
   repaired: z.literal(true).optional(),
+  /** Said of oneself, and no evidence of who that is. */
+  own: z.literal(true).optional(),
 });
 export type FieldClaim = z.infer<typeof fieldClaimSchema>;
 
@@ -45,6 +58,11 @@ export const recentSaleSchema = z.object({
   /** Descriptions of the first lines, shortened. */
   items: z.array(z.string()),
   voided: z.boolean().optional(),
+  // From schema 4 on:
+  /** A till where nothing is said. */
+  channel: channelSchema.optional(),
+  /** The order that it pays, and the shop whose order that is. */
+  ...paidOrderShape,
 });
 export type RecentSale = z.infer<typeof recentSaleSchema>;
 
@@ -87,5 +105,22 @@ export const contributionSchema = z.object({
   /** By seq of the event. */
   recent: z.record(seqTextSchema, recentSaleSchema),
   notes: z.record(seqTextSchema, fragmentNoteSchema),
+  // From schema 4 on; fragments of older writers have none.
+  traits: z.record(traitNameSchema, fragmentTraitSchema).default({}),
+  /** By seq of the event, and so carts and orders, of the event that changed them last. */
+  behaviours: z.record(seqTextSchema, recentBehaviourSchema).default({}),
+  carts: z.record(seqTextSchema, cartStateSchema).default({}),
+  orders: z.record(seqTextSchema, orderStateSchema).default({}),
+  /** By program. */
+  loyalty: z.record(programSchema, loyaltyStateSchema).default({}),
 });
 export type Contribution = z.infer<typeof contributionSchema>;
+
+/** What older builds did not store with a contribution. */
+export const NOTHING_SINCE_4 = {
+  traits: {},
+  behaviours: {},
+  carts: {},
+  orders: {},
+  loyalty: {},
+} as const satisfies Partial<Contribution>;

@@ -7,7 +7,20 @@
  */
 import type * as Y from "yjs";
 
-export type Section = "meta" | "keys" | "claims" | "consents" | "totals" | "recent" | "notes";
+export type Section =
+  | "meta"
+  | "keys"
+  | "claims"
+  | "consents"
+  | "totals"
+  | "recent"
+  | "notes"
+  // From schema 4 on:
+  | "traits"
+  | "behaviours"
+  | "carts"
+  | "orders"
+  | "loyalty";
 type Entry = readonly [section: string, name: string, value: unknown];
 
 /**

@@ -14,6 +14,8 @@ import type { IdentityKey } from "../ids.ts";
 import { type Contribution, contributionSchema, fieldClaimSchema } from "./contribution.ts";
 import { readSection, type Section, setEntry } from "./entries.ts";
 import { keepNewest } from "./keep-newest.ts";
+import { recordBehaviour, recordLoyalty, recordOrder, recordTraits } from "./record-activity.ts";
+import { recordCart } from "./record-cart.ts";
 import { recordSale, recordVoid } from "./record-sale.ts";
 import { applyUpdate } from "./update.ts";
 
@@ -69,6 +71,11 @@ export function readContribution(doc: FragmentDoc): Contribution {
     totals: section("totals"),
     recent: section("recent"),
     notes: section("notes"),
+    traits: section("traits"),
+    behaviours: section("behaviours"),
+    carts: section("carts"),
+    orders: section("orders"),
+    loyalty: section("loyalty"),
   });
 }
 
@@ -100,6 +107,7 @@ function recordBody(doc: FragmentDoc, event: RegularsEvent): void {
       return;
     case "claim":
       recordClaims(doc, event);
+      if (event.body.traits) recordTraits(doc, event.body.traits, event);
       return;
     case "consent":
       setEntry(doc, "consents", `${event.body.purpose}/${event.body.channel}`, {
@@ -119,6 +127,18 @@ function recordBody(doc: FragmentDoc, event: RegularsEvent): void {
           ...(event.body.staff === undefined ? {} : { staff: event.body.staff }),
         },
       });
+      return;
+    case "behaviour":
+      recordBehaviour(doc, event);
+      return;
+    case "cart":
+      recordCart(doc, event);
+      return;
+    case "order":
+      recordOrder(doc, event);
+      return;
+    case "loyalty":
+      recordLoyalty(doc, event);
       return;
     case "adjustment":
       return; // books, not a person
@@ -145,6 +165,8 @@ function recordClaims(doc: FragmentDoc, { body, stamp, seq }: ClaimEvent): void 
       seq,
       ...(verified ? { verified } : {}),
       ...(repaired ? { repaired } : {}),
+      // What somebody else had said before is evidence still.
+      ...(body.own && (!isSame || before.own) ? { own: body.own } : {}),
     });
   }
 }

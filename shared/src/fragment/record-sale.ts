@@ -3,14 +3,13 @@ import type * as Y from "yjs";
 import type { RegularsEvent } from "../events/event.ts";
 import { LIMITS } from "../limits.ts";
 import { type RecentSale, recentSaleSchema, type Totals, totalsSchema } from "./contribution.ts";
+import { ITEM_CHARS, ITEMS } from "./activity.ts";
 import { readSection, setEntry } from "./entries.ts";
 import { keepNewest } from "./keep-newest.ts";
+import { shorten } from "./shorten.ts";
 
 type SaleEvent = Extract<RegularsEvent, { kind: "sale" | "return" }>;
 type VoidEvent = Extract<RegularsEvent, { kind: "void" }>;
-
-const ITEMS = 3;
-const ITEM_CHARS = 40;
 
 /**
  * Totals are plain numbers that their one writer overwrites, not counters to be merged: each event is recorded
@@ -31,9 +30,17 @@ export function recordSale(doc: Y.Doc, event: SaleEvent): void {
     currency: event.body.currency,
     totalMinor: event.body.totalMinor,
     lines: event.body.lines.length,
-    items: event.body.lines.slice(0, ITEMS).map((line) => shorten(line.description ?? line.sku)),
+    items: itemsOf(event.body.lines),
+    ...(event.channel === "till" ? {} : { channel: event.channel }),
+    ...paidOrderOf(event),
   };
   keepNewest(doc, "recent", { seq: event.seq, max: LIMITS.recentSales, value: recent });
+}
+
+function paidOrderOf(event: SaleEvent): Pick<RecentSale, "order" | "shop"> {
+  if (event.kind !== "sale") return {};
+  const { order, shop } = event.body;
+  return { ...(order === undefined ? {} : { order }), ...(shop === undefined ? {} : { shop }) };
 }
 
 export function recordVoid(doc: Y.Doc, event: VoidEvent): void {
@@ -61,6 +68,6 @@ function addToTotals(doc: Y.Doc, currency: string, more: Totals): void {
   });
 }
 
-/** By code points: half an emoji is not a text, and would be another one after encoding. */
-const shorten = (text: string): string =>
-  Array.from(text.trim()).slice(0, ITEM_CHARS).join("").toWellFormed();
+/** What is shown of a receipt's lines. */
+export const itemsOf = (lines: SaleEvent["body"]["lines"]): string[] =>
+  lines.slice(0, ITEMS).map((line) => shorten(line.description ?? line.sku, ITEM_CHARS));

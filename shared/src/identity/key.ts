@@ -91,16 +91,22 @@ export function identityKeyOf(kind: KeyKind, normalised: string, pepper: string)
   return `${kind}:${bytesToBase64Url(digest)}`;
 }
 
-/** What a key's value is unique within: the realm of a user id, as a digest; of other kinds everything is one realm. */
-export function realmOfKey(key: IdentityKey): string {
-  if (kindOfKey(key) !== "user") return "";
-  const from = key.indexOf(":") + 1;
-  return key.slice(from, from + REALM_CHARS);
+/**
+ * `kind:realm`: among keys of one scope two values can be two people. The realm is that of a user id, as a digest; of other
+ * kinds everything is one realm, and nothing stands behind the colon.
+ */
+export function scopeOfKey(key: IdentityKey): string {
+  const kind = kindOfKey(key);
+  const from = kind.length + 1;
+  return kind === "user" ? key.slice(0, from + REALM_CHARS) : `${kind}:`;
 }
 
 export function kindOfKey(key: IdentityKey): string {
   return key.slice(0, key.indexOf(":"));
 }
+
+/** Of a browser, an installation, a cart: it names whoever sits before it, and so nobody (IDN8). */
+export const isDeviceKey = (key: IdentityKey): boolean => kindOfKey(key) === "anonymous";
 
 /** Orders keys strongest first, equal kinds by digest: the same everywhere. */
 export function compareKeys(a: IdentityKey, b: IdentityKey): number {

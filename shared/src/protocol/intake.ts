@@ -70,9 +70,18 @@ export const fragmentsIntakeSchema = z.object({
 });
 export type FragmentsIntake = z.infer<typeof fragmentsIntakeSchema>;
 
+/** The version of a customer's golden record that holds what was received. */
+const goldenVersionSchema = z.object({
+  customer: customerIdSchema,
+  version: z.int().min(1),
+});
+export type GoldenVersion = z.infer<typeof goldenVersionSchema>;
+
 export const fragmentsIntakeAnswerSchema = z.object({
   ...versionShape,
   received: z.int().min(0),
+  /** From protocol 4 on: until these are published, what was received is not golden at the edge. */
+  golden: z.array(goldenVersionSchema).optional(),
   /** Fragments that are not what they say they are; the edge keeps them and does not send them again unchanged. */
   refused: z.array(z.object({ fragment: z.string(), code: z.string() })),
 });

@@ -34,7 +34,7 @@ const ownValues = (captures: readonly Capture[]): Capture[] =>
     capture.what.kind === "claim"
       ? {
           ...capture,
-          what: { kind: "claim", body: { claims: ownClaims(at) } },
+          what: { kind: "claim", body: { ...capture.what.body, claims: ownClaims(at) } },
         }
       : capture,
   );

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { capturesArb, newestContributions, record } from "../../../test/captures.ts";
+import { moneyOf } from "../events/event.ts";
 import { LIMITS } from "../limits.ts";
 import { DEFAULT_POLICY, type Policy, strategySchema } from "./policy.ts";
 import { buildProfile, profileContentSchema, profileDigest } from "./profile.ts";
@@ -85,10 +86,7 @@ test("totals, sales and notes are those of all events that name the customer", (
       const records = record(captures);
       const profile = buildProfile(newestContributions(records), DEFAULT_POLICY);
       const sales = records.filter(({ event }) => ["sale", "return"].includes(event.kind));
-      const minor = records.reduce(
-        (sum, { event }) => sum + ("totalMinor" in event.body ? event.body.totalMinor : 0),
-        0,
-      );
+      const minor = records.reduce((sum, { event }) => sum + (moneyOf(event)?.totalMinor ?? 0), 0);
       expect(profile.totals["GBP"]?.minor ?? 0).toBe(minor);
       const newest = sales
         .map(({ event }) => ({

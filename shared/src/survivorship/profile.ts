@@ -21,7 +21,9 @@ import { compareKeys } from "../identity/key.ts";
 import { customerIdSchema, eventKeyOf, fragmentIdOf, identityKeySchema } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
 import { currencySchema } from "../money.ts";
+import { activityIn, activityOf, activityShape, overlayActivity } from "./activity.ts";
 import { mergeConsents } from "./consents.ts";
+import { newestFirst } from "./newest-first.ts";
 import { type Override, overrideSchema, overridesOn } from "./override.ts";
 import type { Policy } from "./policy.ts";
 import { type Candidate, candidatesIn, qualityOf, survive } from "./survive.ts";
@@ -70,6 +72,7 @@ export const profileContentSchema = z.object({
   ),
   /** What stewards have decided about this customer's records. Profiles of older builds have none. */
   overrides: z.array(overrideSchema).default([]),
+  ...activityShape,
 });
 export type ProfileContent = z.infer<typeof profileContentSchema>;
 
@@ -102,13 +105,14 @@ export function buildProfile(
     notes: newestFirst(sorted.flatMap(notesOf), LIMITS.recentNotes),
     fragments,
     overrides: rulings,
+    ...activityOf(sorted),
   };
 }
 
 /**
  * `profile ⊕ own`: the profile as a till may show it while its own captures are not merged yet. Equal to building
  * the profile from all contributions with `own` in place of the older copies, as far as the profile remembers
- * them (ten sales, twenty notes, five other values per field, of a group what its winner says).
+ * them (ten sales, twenty notes, five other values per field, of a group what its winner says, the newest of the rest).
  */
 export function overlayProfile(
   profile: ProfileContent,
@@ -145,6 +149,7 @@ export function overlayProfile(
     ),
     fragments,
     overrides: profile.overrides,
+    ...overlayActivity(profile, newer),
   };
 }
 
@@ -152,7 +157,7 @@ export function overlayProfile(
 export function profileDigest(content: ProfileContent): string {
   const { asOf, fields, keys, consents, totals, recent, notes, fragments, overrides } = content;
   const said = { asOf, fields, keys, consents, totals, recent, notes, fragments, overrides };
-  return sha256Hex(canonicalJson(said));
+  return sha256Hex(canonicalJson({ ...said, ...activityIn(content) }));
 }
 
 /** One contribution per fragment, the one that includes most, in the order of fragment ids (IDN2). */
@@ -217,15 +222,6 @@ function sumTotals(fragments: readonly { totals: Record<string, Totals> }[]) {
     }
   }
   return sum;
-}
-
-function newestFirst<Entry extends { stamp: string; event: string }>(
-  entries: readonly Entry[],
-  max: number,
-): Entry[] {
-  const order = (a: Entry, b: Entry): number =>
-    a.stamp === b.stamp ? (a.event > b.event ? -1 : 1) : a.stamp > b.stamp ? -1 : 1;
-  return entries.toSorted(order).slice(0, max);
 }
 
 const distinctKeys = (keys: readonly string[]): string[] =>

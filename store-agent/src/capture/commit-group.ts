@@ -122,6 +122,7 @@ function makeRows(
     currency: deps.currency,
     receipt: nextReceipt(deps.place.source, before),
     ownClaims: key === undefined ? {} : fragments.claimsOf(key),
+    ownTraits: key === undefined ? {} : fragments.traitsOf(key),
     voidable,
   });
   if (!drafts.ok) return drafts;

@@ -35,6 +35,7 @@ export interface OwnFragments {
   /** Makes the fragments of these keys ready for `claimsOf` and `record`. */
   load(keys: readonly IdentityKey[]): Promise<void>;
   claimsOf(key: IdentityKey): Contribution["claims"];
+  traitsOf(key: IdentityKey): Contribution["traits"];
   /** Writes the event into its fragment; null when it has no subject. */
   record(event: RegularsEvent): FragmentUpdate | null;
   /** What stores all that was recorded since the last commit. */
@@ -76,6 +77,7 @@ export function createOwnFragments(
     },
 
     claimsOf: (key) => sayingOf(key)?.claims ?? {},
+    traitsOf: (key) => sayingOf(key)?.traits ?? {},
 
     record(event) {
       const [key] = event.subject;

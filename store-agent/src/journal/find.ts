@@ -1,7 +1,6 @@
 /** What a capture has to know of the rows before it, in the database and in the archive. */
 import type { Voidable } from "@regulars/shared/capture/draft";
 import { eventSchema, moneyOf, receiptOf, type RegularsEvent } from "@regulars/shared/events/event";
-import type { IdentityKey } from "@regulars/shared/ids";
 import { numberOf, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
 import type { ArchiveReader } from "../archive/archive.ts";
 

@@ -1,0 +1,1 @@
+CREATE INDEX `event_record` ON `event` (`source`,`epoch`,`key`,`seq`) WHERE key is not null;

@@ -1,0 +1,121 @@
+/**
+ * The intake of one shop: where connectors' deliveries become durable, are read, and become events of their accounts'
+ * journals, on their way to the shop's inbox. A machine over ports: in a Durable Object, or in a test.
+ */
+import type { Account } from "@regulars/shared/connect/account";
+import type { Mapper } from "@regulars/shared/connect/mapper";
+import { LIMITS } from "@regulars/shared/limits";
+import { createSerial } from "@regulars/shared/serial";
+import { migrate } from "@regulars/shared/storage/migrate";
+import type { Storage } from "@regulars/shared/storage/port";
+import { type BackgroundDeps, createBackground } from "../background.ts";
+import type { AccountWithSecrets } from "../registry/port.ts";
+import { createAlertRound, noticeRound } from "./alerts.ts";
+import {
+  closePrivacy,
+  type FailedAsk,
+  groupsOf,
+  listFailed,
+  openPrivacy,
+  showItem,
+} from "./desk.ts";
+import { fetchRound } from "./fetch.ts";
+import { createFragments } from "./fragments.ts";
+import { healthOf } from "./health.ts";
+import { createLetGoRound } from "./let-go.ts";
+import type { ReceivedItem, TakenOrder } from "./port.ts";
+import { processRound } from "./process.ts";
+import { createPushRound, type InboxPort } from "./push.ts";
+import { receive, receiveTaken } from "./receive.ts";
+import { dropItem, type ReplayAsk } from "./replay.ts";
+import { replayItems, type Verify } from "./replay-items.ts";
+import { INTAKE_MIGRATIONS } from "./tables.ts";
+import { createWaiting } from "./waiting.ts";
+
+export interface IntakeDeps extends BackgroundDeps {
+  readonly storage: Storage;
+  readonly shop: string;
+  readonly pepper: string;
+  /** By format of the items. */
+  readonly mappers: Readonly<Record<string, Mapper>>;
+  /** Whether a kept item proves where it comes from, now that its account may have another secret. */
+  readonly verify: Verify;
+  readonly accountOf: (id: string) => Promise<AccountWithSecrets | null>;
+  readonly inbox: InboxPort;
+  readonly fetch: (request: Request) => Promise<Response>;
+}
+
+export function createIntake(deps: IntakeDeps) {
+  const { storage, nowMs } = deps;
+  const waiting = createWaiting(storage);
+  const fragments = createFragments(storage, LIMITS.loadedFragments);
+  const receiving = createSerial();
+  const processing = createSerial();
+  const at = { ...deps, waiting, fragments };
+  const process = () => processing(() => processRound(at));
+  const background = createBackground(deps, {
+    process: {
+      gapMs: LIMITS.intakeGapMs,
+      run: async () => {
+        const result = await process();
+        // What it made is on its way at once: the inbox of the shop is next door.
+        if (result === "again") background.kick();
+        return result;
+      },
+    },
+    push: { gapMs: LIMITS.intakeGapMs, run: createPushRound(at) },
+    fetch: {
+      gapMs: LIMITS.intakeGapMs,
+      run: async () => {
+        const result = await fetchRound(at);
+        if (result === "again") background.kick();
+        return result;
+      },
+    },
+    letGo: { gapMs: LIMITS.deliverGapMs, run: createLetGoRound(storage, nowMs) },
+    alerts: { gapMs: LIMITS.deliverGapMs, run: createAlertRound(at, () => background.kick()) },
+    notices: { gapMs: LIMITS.deliverGapMs, run: () => noticeRound(at) },
+  });
+
+  return {
+    async open(): Promise<void> {
+      await migrate(storage, INTAKE_MIGRATIONS);
+      await waiting.count();
+    },
+
+    /** Durable when it answers; null when too much is waiting: nothing was taken. */
+    async receive(account: Account, items: readonly ReceivedItem[]) {
+      const answer = await receiving(() => receive(at, account, items));
+      if (answer && answer.accepted > 0) background.kick();
+      return answer;
+    },
+
+    async taken(orders: readonly TakenOrder[]): Promise<void> {
+      await receiving(() => receiveTaken(at, orders));
+      background.kick();
+    },
+
+    failed: (ask: FailedAsk) => listFailed(storage, ask, ask.atMs ?? nowMs()),
+    groups: () => groupsOf(storage),
+    show: (n: number) => showItem(storage, n),
+
+    /** Reads failed items anew; asked again with `next`, it goes on. */
+    async replay(ask: ReplayAsk) {
+      const page = await replayItems({ ...deps, processing, process }, ask);
+      background.kick();
+      return page;
+    },
+    drop: (item: number, reason: string) =>
+      processing(() => dropItem(storage, { item, reason }, nowMs())),
+
+    privacy: () => openPrivacy(storage),
+    closePrivacy: (n: number) => closePrivacy(storage, n, nowMs()),
+    health: () => healthOf(storage, nowMs()),
+
+    /** Looks for work whose alarm was lost. */
+    sweep: () => background.kick(),
+    alarm: () => background.alarm(),
+  };
+}
+
+export type IntakeMachine = ReturnType<typeof createIntake>;

@@ -1,0 +1,85 @@
+/** Reading a profile as it was stored when it was merged (EDG3): no document is opened, nothing is parsed. */
+import type { CustomerId } from "@regulars/shared/ids";
+import { numberOf, type Row, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
+import { profileSchema } from "@regulars/shared/survivorship/profile";
+import { isReadable, linesOf, textOfLines } from "../serve/view.ts";
+import { IS_REDIRECT } from "./markers.ts";
+
+/** The profile as JSON text: whoever asked passes it on as it is. */
+export type ReadAnswer = { readonly profile: string } | { readonly redirect: CustomerId } | null;
+
+export interface StoredView {
+  readonly version: number;
+  readonly golden: number;
+  /** Something of it is not in a golden record that the centre has published. */
+  readonly isPending: boolean;
+  /** Text of serve/view.ts; null where the reader has this very state. */
+  readonly view: string | null;
+  /** The profile as JSON text, for a reader that asks for it. */
+  readonly json: string | null;
+}
+export type ViewAnswer = StoredView | { readonly redirect: CustomerId } | null;
+
+export interface ViewQuestion {
+  /** The state that the reader has (`stateOf`). */
+  readonly known?: string;
+  readonly withJson?: boolean;
+}
+
+/** Names what an answer depends on, besides who asks. */
+export const stateOf = ({ version, golden, isPending }: Omit<StoredView, "view" | "json">) =>
+  `${version}.${golden}${isPending ? "p" : ""}`;
+
+/** While a customer is on the move, the old place still answers. */
+export async function readProfile(storage: Storage, customer: CustomerId): Promise<ReadAnswer> {
+  const [row] = await rowsOf(
+    storage,
+    `select p.json, m.target from (select ? as customer) c
+     left join profile p on p.customer = c.customer
+     left join moved m on m.customer = c.customer and m.key = '' and m.${IS_REDIRECT}`,
+    [customer],
+  );
+  if (!row) return null;
+  if (row["target"] !== null) return { redirect: textOf(row, "target") };
+  return row["json"] === null ? null : { profile: textOf(row, "json") };
+}
+
+export async function readView(
+  storage: Storage,
+  customer: CustomerId,
+  { known, withJson = false }: ViewQuestion,
+): Promise<ViewAnswer> {
+  const [row] = await rowsOf(
+    storage,
+    `select p.version, p.golden, p.view, ${withJson ? "p.json" : "null as json"}, m.target,
+       p.golden < p.golden_due
+         or exists (select 1 from undelivered u where u.customer = c.customer) as pending
+     from (select ? as customer) c
+     left join profile p on p.customer = c.customer
+     left join moved m on m.customer = c.customer and m.key = '' and m.${IS_REDIRECT}`,
+    [customer],
+  );
+  if (!row) return null;
+  if (row["target"] !== null) return { redirect: textOf(row, "target") };
+  if (row["version"] === null) return null;
+  const state = {
+    version: numberOf(row, "version"),
+    golden: numberOf(row, "golden"),
+    isPending: row["pending"] === 1,
+  };
+  const isKnown = known === stateOf(state);
+  return {
+    ...state,
+    view: isKnown ? null : await viewOf(storage, customer, row),
+    json: withJson ? textOf(row, "json") : null,
+  };
+}
+
+/** What another build has written is made anew, for this answer. */
+async function viewOf(storage: Storage, customer: CustomerId, { view }: Row): Promise<string> {
+  if (typeof view === "string" && isReadable(view)) return view;
+  const [row = {}] = await rowsOf(storage, "select json from profile where customer = ?", [
+    customer,
+  ]);
+  return textOfLines(linesOf(profileSchema.parse(JSON.parse(textOf(row, "json")))));
+}

@@ -1,0 +1,133 @@
+/** The view of a profile, as an app reads it: plain values in groups, and nothing of how they came about. */
+import { addressSchema } from "@regulars/shared/events/claim";
+import { traitNameSchema, traitValueSchema } from "@regulars/shared/events/trait";
+import {
+  cartStateSchema,
+  orderStateSchema,
+  programSchema,
+  recentBehaviourSchema,
+} from "@regulars/shared/fragment/activity";
+import {
+  consentNameSchema,
+  fragmentNoteSchema,
+  recentSaleSchema,
+} from "@regulars/shared/fragment/contribution";
+import { customerIdSchema, identityKeySchema } from "@regulars/shared/ids";
+import { currencySchema, minorSchema } from "@regulars/shared/money";
+import { z } from "zod";
+
+const at = z.iso.datetime();
+
+const event = z.string();
+
+/** A sale or return in any channel; its `items` are the first of its `lines`. */
+export const purchaseSchema = recentSaleSchema.omit({ stamp: true }).extend({ event });
+const orderViewSchema = orderStateSchema.omit({ stamp: true }).extend({ event });
+const cartViewSchema = cartStateSchema.omit({ stamp: true }).extend({ event });
+
+export const totalsViewSchema = z.record(
+  currencySchema,
+  z.object({ sales: z.int(), returns: z.int(), minor: minorSchema }),
+);
+
+export const noteViewSchema = fragmentNoteSchema.omit({ stamp: true }).extend({ event });
+
+export const consentsViewSchema = z.record(
+  consentNameSchema,
+  z.object({ state: z.enum(["granted", "withdrawn"]), at }),
+);
+
+export const traitsViewSchema = z.record(traitNameSchema, traitValueSchema);
+
+export const behaviourViewSchema = recentBehaviourSchema.omit({ stamp: true }).extend({ event });
+
+export const loyaltyViewSchema = z.object({
+  /** The number on the card. */
+  number: z.string().optional(),
+  programs: z.record(
+    programSchema,
+    z.object({
+      balancePoints: z.int(),
+      lifetimePoints: z.int().optional(),
+      /** When the program said so. */
+      at,
+    }),
+  ),
+});
+
+export const purchasesViewSchema = z.object({
+  totals: totalsViewSchema,
+  /** Newest first, and so the next two. */
+  recent: z.array(purchaseSchema),
+  orders: z.array(orderViewSchema),
+  carts: z.array(cartViewSchema),
+});
+
+export const viewSchema = z.object({
+  identity: z
+    .object({
+      givenName: z.string().optional(),
+      familyName: z.string().optional(),
+      language: z.string().optional(),
+      country: z.string().optional(),
+    })
+    .optional(),
+  /** Associates see it masked. */
+  contact: z
+    .object({
+      email: z.string().optional(),
+      phone: z.string().optional(),
+      address: addressSchema.optional(),
+    })
+    .optional(),
+  birth: z.object({ birthDate: z.iso.date().optional() }).optional(),
+  consents: consentsViewSchema.optional(),
+  purchases: purchasesViewSchema.optional(),
+  notes: z.array(noteViewSchema).optional(),
+  traits: traitsViewSchema.optional(),
+  behaviour: z.array(behaviourViewSchema).optional(),
+  loyalty: loyaltyViewSchema.optional(),
+  keys: z.array(identityKeySchema).optional(),
+});
+export type View = z.infer<typeof viewSchema>;
+
+export const freshnessSchema = z.object({
+  /** Newest moment that the answer knows of; null while nothing is known. */
+  asOf: at.nullable(),
+  /** Steps of the ladder that this answer has still to take. */
+  pending: z.array(z.enum(["golden"])),
+});
+
+const originShape = {
+  at,
+  /** The source whose word it is. */
+  source: z.string(),
+  /** The event that said so. */
+  event: z.string().optional(),
+};
+export const fieldLineageSchema = z.object({
+  ...originShape,
+  /** By which rule the value stands, where there were several. */
+  rule: z.string().optional(),
+  /** What else was said, best first. */
+  losers: z.array(z.object({ ...originShape, value: z.unknown() })).optional(),
+  /** Who has decided that the value stands, where a person has. */
+  pinnedBy: z.string().optional(),
+});
+/** By group, then by field. */
+export const lineageSchema = z.record(z.string(), z.record(z.string(), fieldLineageSchema));
+export type Lineage = z.infer<typeof lineageSchema>;
+
+export const customerAnswerSchema = z.object({
+  customer: customerIdSchema,
+  /** The id asked for, where the customer lives on under another one. */
+  redirectedFrom: customerIdSchema.optional(),
+  /** Counts changes of this profile at the edge. */
+  version: z.int(),
+  /** Version of the golden record; 0 before the first. */
+  golden: z.int(),
+  freshness: freshnessSchema.optional(),
+  profile: viewSchema,
+  lineage: lineageSchema.optional(),
+});
+export type CustomerAnswer = z.infer<typeof customerAnswerSchema>;
