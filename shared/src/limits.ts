@@ -13,6 +13,11 @@ export const LIMITS = {
   anonymousIds: 4,
   /** Keys seen together with a fragment's own: a card that met more people is a shared one, and proves nothing. */
   fragmentKeys: 64,
+  /**
+   * Of these at most so many of browsers, installations and carts. A regular of the web shop has a new one each week where
+   * browsers forget theirs, and must not run out of room for what tells people apart: cards, accounts, e-mails, phones.
+   */
+  fragmentDeviceKeys: 32,
   /** What fits a form; longer text is a document, and belongs elsewhere. */
   noteChars: 2_000,
   fieldChars: 512,
