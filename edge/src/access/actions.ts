@@ -14,6 +14,8 @@ export const ACTIONS = [
   "ingest.events",
   "intake.read",
   "intake.replay",
+  /** Of a connector, its own. */
+  "accounts.read",
   "accounts.manage",
   "tills.manage",
   "publish",
