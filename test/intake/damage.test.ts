@@ -1,0 +1,159 @@
+import { expect, test } from "vitest";
+import { LIMITS } from "@regulars/shared/limits";
+import { rowsOf } from "@regulars/shared/storage/port";
+import { urlBelow } from "../../edge/src/intake/fetch.ts";
+import {
+  accountOf,
+  eventsOf,
+  itemOf,
+  kindsOf,
+  netOf,
+  newWorld,
+  openIntake,
+  settle,
+} from "./machine.ts";
+import { AT, order } from "./said.ts";
+
+test("SYN5: on a damaged fragment nothing is built: what follows is said in another epoch", async () => {
+  const world = await newWorld([accountOf("shop")]);
+  const shop = world.accounts.get("shop")!;
+  const before = await openIntake(world);
+  await before.receive(shop, [itemOf(order("1", 1, 100))]);
+  await settle(world, before);
+  await world.storage.write([{ sql: "update fragment set state = x'00'" }]);
+  const intake = await openIntake(world);
+  await intake.receive(shop, [itemOf(order("1", 2, 70)), itemOf(order("2", 1, 5))]);
+  await settle(world, intake, 60_000);
+  const events = await eventsOf(world);
+  expect(netOf(events)).toBe(75);
+  expect(new Set(events.map(({ epoch }) => epoch))).toEqual(new Set([1, 2]));
+  expect(await intake.failed({ max: 9 })).toEqual([]);
+});
+
+test("SYN2: what an inbox has lost before it was golden is sent again", async () => {
+  const world = await newWorld([accountOf("shop")]);
+  const shop = world.accounts.get("shop")!;
+  const intake = await openIntake(world);
+  await intake.receive(shop, [itemOf(order("1", 1, 100))]);
+  await settle(world, intake);
+  await world.inboxStorage.write([{ sql: "delete from item" }, { sql: "delete from mark" }]);
+  await intake.receive(shop, [itemOf(order("2", 1, 5))]);
+  await settle(world, intake, 60_000);
+  expect(netOf(await eventsOf(world))).toBe(105);
+  expect(await intake.health()).toMatchObject([{ stopped: null }]);
+});
+
+test("SYN2: a journal that its inbox contradicts is stopped, and says so; others go on", async () => {
+  const world = await newWorld([accountOf("shop"), accountOf("other")]);
+  const intake = await openIntake(world);
+  await intake.receive(world.accounts.get("shop")!, [itemOf(order("1", 1, 100))]);
+  await settle(world, intake);
+  await world.inboxStorage.write([{ sql: "update mark set hash = 'another'" }]);
+  await intake.receive(world.accounts.get("shop")!, [itemOf(order("2", 1, 5))]);
+  await intake.receive(world.accounts.get("other")!, [itemOf(order("3", 1, 9))]);
+  await settle(world, intake, 2 * 60_000);
+  const health = await intake.health();
+  expect(health.find(({ account }) => account === "shop")).toMatchObject({
+    stopped: "fork",
+    alerts: ["stopped"],
+  });
+  expect(netOf(await eventsOf(world))).toBe(109);
+  expect(world.errors.join()).toContain("stopped");
+});
+
+const receipt = (kind: "sale" | "return", externalId: string, minor: number) => ({
+  kind,
+  key: `${kind}:${externalId}`,
+  at: AT,
+  externalId,
+  currency: "GBP",
+  lines: [{ sku: "A", quantity: "1", amountMinor: minor }],
+  customer: { email: "ada@example.org" },
+});
+
+test("a void that comes before its receipt waits for it, and takes it back once", async () => {
+  const world = await newWorld([accountOf("pos")]);
+  const pos = world.accounts.get("pos")!;
+  const intake = await openIntake(world);
+  const voided = (key: string) => itemOf({ kind: "void", key, at: AT, voids: "R1" });
+  await intake.receive(pos, [voided("v1")]);
+  await settle(world, intake);
+  expect(await intake.failed({ max: 9 })).toMatchObject([{ code: "unknown_receipt" }]);
+  await intake.receive(pos, [
+    itemOf(receipt("sale", "R1", 300)),
+    itemOf(receipt("return", "R2", -20)),
+  ]);
+  await settle(world, intake);
+  await intake.receive(pos, [voided("v2")]);
+  await settle(world, intake);
+  expect(await intake.failed({ max: 9 })).toMatchObject([
+    { code: "already_voided", class: "state" },
+  ]);
+  const events = await eventsOf(world);
+  expect(netOf(events)).toBe(-20);
+  expect(kindsOf(events).filter((kind) => kind === "pos void")).toHaveLength(1);
+});
+
+test("somebody who exercises a right is listed until somebody has seen to it", async () => {
+  const world = await newWorld([accountOf("shop")]);
+  const intake = await openIntake(world);
+  const asked = {
+    kind: "privacy",
+    key: "p1",
+    at: AT,
+    request: "erase",
+    orders: ["1001"],
+    customer: { email: "ada@example.org" },
+  };
+  await intake.receive(world.accounts.get("shop")!, [
+    itemOf(asked),
+    itemOf(asked, { key: "again" }),
+  ]);
+  await settle(world, intake);
+  const open = await intake.privacy();
+  expect(open).toMatchObject([{ request: "erase", orders: ["1001"], account: "shop" }]);
+  expect(await intake.closePrivacy(open[0]!.n)).toBe(true);
+  expect(await intake.closePrivacy(open[0]!.n)).toBe(false);
+  expect(await intake.privacy()).toEqual([]);
+});
+
+test("SYN10: of what has no proof the newest are kept, and nobody fills the disk", async () => {
+  const world = await newWorld([accountOf("shop")]);
+  const intake = await openIntake(world);
+  for (let at = 0; at < LIMITS.intakeUnproven + 20; at++) {
+    const failed = { code: "bad_signature" } as const;
+    await intake.receive(world.accounts.get("shop")!, [itemOf({ key: `${at}` }, { failed })]);
+  }
+  const rows = await rowsOf(world.storage, "select key from received order by n");
+  expect(rows).toHaveLength(LIMITS.intakeUnproven);
+  expect(rows[0]).toEqual({ key: "delivery 20" });
+});
+
+test("what nobody wants to have is neither taken in nor kept", async () => {
+  const world = await newWorld([accountOf("shop", { rules: { ignoredNames: ["Ping"] } })]);
+  const intake = await openIntake(world);
+  const ping = { kind: "behaviour", key: "b", at: AT, type: "track", name: "Ping" };
+  await intake.receive(world.accounts.get("shop")!, [
+    itemOf({ ...ping, customer: { userId: "u" } }),
+  ]);
+  await settle(world, intake);
+  expect(await eventsOf(world)).toEqual([]);
+  expect(await intake.show(1)).toMatchObject({ state: "dropped", body: null });
+});
+
+test("SEC1: a path leads nowhere but below the address that is set", () => {
+  const base = "https://api.test/v2";
+  expect(urlBelow(base, "/orders/1?x=2")?.href).toBe("https://api.test/v2/orders/1?x=2");
+  for (const path of [
+    "//evil.test/",
+    "/../admin",
+    "/%2e%2e/admin",
+    "@evil.test/",
+    "https://evil.test/",
+    "/\\..\\..\\admin",
+    "",
+  ]) {
+    expect([path, urlBelow(base, path)]).toEqual([path, null]);
+  }
+  expect(urlBelow(undefined, "/orders")).toBeNull();
+});
