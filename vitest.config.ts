@@ -40,6 +40,8 @@ export default defineConfig({
                 IDP_AUDIENCE: "regulars",
                 IDP_JWKS_URL: "https://idp.test/jwks",
                 IDP_REALM: "shop",
+                APP_ACCOUNT: "the-app",
+                APP_ORIGINS: "https://app.example, https://web.example",
               },
             },
           }),

@@ -2,6 +2,8 @@
  * The edge on a machine of one's own: the same Worker as in the cloud, run by workerd with its objects on local disk.
  *
  * node edge/self-hosted/serve.ts --data DIR --port PORT --central URL [--host 127.0.0.1]
+ *
+ * Secrets come from the environment, and so does the identity provider (IDP_ISSUER and the others of wrangler.toml).
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -64,7 +66,10 @@ async function serve(args: Arguments): Promise<void> {
   await requireFreePort(args);
   const root = resolve(import.meta.dirname, "../..");
   await bundleWorker(join(root, "edge/src/worker.ts"), join(data, "worker.js"));
-  writeFileSync(join(data, "edge.capnp"), workerdConfig(join(root, "wrangler.toml"), ONE_MACHINE));
+  writeFileSync(
+    join(data, "edge.capnp"),
+    workerdConfig(join(root, "wrangler.toml"), { ...ONE_MACHINE, ...providerIn(process.env) }),
+  );
   const workerd = spawn(
     workerdBinary(),
     [
@@ -85,6 +90,17 @@ async function serve(args: Arguments): Promise<void> {
   sweepNowAndThen(args, environment.data.REGULARS_CENTRAL_TOKEN);
   console.log(JSON.stringify({ level: "info", msg: "ready", port: args.port }));
   process.send?.({ ready: true, port: args.port, pid: workerd.pid });
+}
+
+/** The identity provider: settings like others, and no secret. */
+function providerIn(environment: NodeJS.ProcessEnv): Record<string, string> {
+  const names = ["IDP_ISSUER", "IDP_AUDIENCE", "IDP_JWKS_URL", "IDP_REALM", "IDP_ROLE_CLAIM"];
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = environment[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }
 
 /** workerd has no cron: the sweep is asked for from here. */

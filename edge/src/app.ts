@@ -9,6 +9,7 @@ import { ingestRoutes } from "./ingest/routes.ts";
 import { segmentRoutes } from "./ingest/segment/routes.ts";
 import { webhookRoutes } from "./ingest/webhooks/routes.ts";
 import { logError } from "./log.ts";
+import { openApiRoutes } from "./openapi/routes.ts";
 import { problemResponse } from "./problem-response.ts";
 import { publishRoutes } from "./publish/routes.ts";
 import { accountRoutes } from "./registry/account-routes.ts";
@@ -21,6 +22,7 @@ import { watchRoutes } from "./watch/routes.ts";
 export const app = new Hono<{ Bindings: Env }>()
   // Settings are checked by the first request, so a Worker that lacks one is not healthy.
   .get("/health", open(), (context) => context.json({ ok: settingsOf(context.env).REGION !== "" }))
+  .route("/", openApiRoutes) // this description, for programs and people
   .route("/v1/customers", serveRoutes) // look-up, read, live
   .route("/v1/accounts", accountRoutes) // connectors and their keys
   .route("/v1/tills", tillRoutes) // enrolment, tokens, revocation

@@ -14,10 +14,11 @@ const versionSchema = z.object({ protocol: z.int(), minReader: z.int() });
 export async function readBody<Schema extends z.ZodType>(
   request: Request,
   schema: Schema,
+  bytesMax = BODY_BYTES,
 ): Promise<Result<z.infer<Schema>, Problem>> {
-  const text = await readText(request);
+  const text = await readText(request, bytesMax);
   if (text === null) {
-    return fail(problemOf("too_large", { detail: `The limit is ${BODY_BYTES} bytes.` }));
+    return fail(problemOf("too_large", { detail: `The limit is ${bytesMax} bytes.` }));
   }
   let json: unknown;
   try {
@@ -39,11 +40,11 @@ export async function readBody<Schema extends z.ZodType>(
 }
 
 /** Null when the body is too large; it is read no further than that. */
-async function readText(request: Request): Promise<string | null> {
+async function readText(request: Request, bytesMax: number): Promise<string | null> {
   const announced = request.headers.get("content-length");
   if (announced !== null) {
     // Read by the runtime in one piece: a loop over chunks costs a turn of the event loop for every eight kilobytes.
-    return Number(announced) > BODY_BYTES ? null : request.text();
+    return Number(announced) > bytesMax ? null : request.text();
   }
   const decoder = new TextDecoder();
   let text = "";
@@ -51,7 +52,7 @@ async function readText(request: Request): Promise<string | null> {
   const body: ReadableStream<Uint8Array> | null = request.body;
   for await (const chunk of body ?? []) {
     bytes += chunk.byteLength;
-    if (bytes > BODY_BYTES) return null;
+    if (bytes > bytesMax) return null;
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();

@@ -109,14 +109,14 @@ export async function openProvider(jwksUrl = env.IDP_JWKS_URL, alg = "ES256") {
   return {
     rotate,
     /** Its newest key alone is left. */
-    async withdrawOld(): Promise<void> {
+    withdrawOld: async (): Promise<void> => {
       keys.splice(0, keys.length - 1);
       await publish();
     },
-    async tokenOf(
+    tokenOf: async (
       claims: Record<string, unknown>,
       options: { expiresIn?: string; issuer?: string; audience?: string; key?: number } = {},
-    ): Promise<string> {
+    ): Promise<string> => {
       const key = keys.at(options.key ?? -1);
       if (!key) throw new Error("the provider has no such key");
       return new SignJWT(claims)

@@ -9,7 +9,7 @@ import { THIS_VERSION } from "@regulars/shared/protocol/version";
 import { z } from "zod";
 import { newTillToken } from "../src/access/till-token.ts";
 import { registryStub } from "../src/stubs.ts";
-import { call, CENTRE, openKey } from "./callers.ts";
+import { call, CENTRE, openKey, tillToken } from "./callers.ts";
 
 afterEach(async () => {
   vi.useRealTimers();
@@ -244,6 +244,9 @@ test("SEC1: a till that was revoked is let in again by a new code alone", async 
 test("SEC1: a till that is enrolled anew with another key leaves the old key's tokens worth nothing", async () => {
   const token = await tokenOf(await enrolled("till-1", "one"), "till-1", "one");
   expect((await pull(token, "one", "till-1")).status).toBe(200);
+  // As another isolate does it, which this one does not hear of: the new key is good at once.
+  const now = await tillToken("till-1", "one");
+  expect((await pull(now, "one", "till-1")).status).toBe(200);
   await enrolled("till-1", "one");
   expect(reasonOf(await pull(token, "one", "till-1"))).toBe("not_enrolled");
 });
@@ -258,20 +261,4 @@ test("SEC1: where the registry cannot be asked, nobody is let in, and nobody is 
   const answer = await pull(token, "one", "till-1");
   expect([answer.status, reasonOf(answer)]).toEqual([503, "unreachable"]);
   expect((await call("GET", "/v1/tills", CENTRE)).status).toBe(503);
-});
-
-test("SEC1 SEC2: what is kept of codes and tokens is a digest", async () => {
-  const code = await codeFor("till-1", "one");
-  const key = await openKey();
-  await enrol(key, code, "till-1", "one");
-  const rows = await runInDurableObject(registryStub(env), (_object, { storage }) =>
-    JSON.stringify(
-      ["enrolment", "till", "till_store"].map((table) =>
-        storage.sql.exec(`select * from ${table}`).toArray(),
-      ),
-    ),
-  );
-  expect(rows).toContain(key.publicKey);
-  expect(rows).not.toContain(code);
-  expect(rows).not.toContain(code.replaceAll("-", ""));
 });

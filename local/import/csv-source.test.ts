@@ -152,10 +152,24 @@ describe("a table means the same, however it is written", () => {
         const read = mappingOf({ encoding, delimiter, decimalMark } as Partial<CsvMapping>);
         const captures = await capturesOf(expected, mappingOf());
         expect(captures).toHaveLength(some.length);
+        expect(captures.filter(({ flags }) => flags !== undefined)).toEqual([]);
         expect(await capturesOf(written, read)).toEqual(captures);
       }),
       { numRuns: 150 },
     );
+  });
+
+  test("a receipt that comes back long after is a further part of it, and flagged", async () => {
+    const between = Array.from({ length: 1_100 }, (_, at) => `B${at}`);
+    const rows = ["A", ...between, "A"].map((receipt) => `${receipt},2026-05-10,A,,1.00`);
+    const header = HEADER.map((each) => `"${each}"`).join(",");
+    const items = await itemsOf(
+      await fileOf(Buffer.from([header, ...rows].join("\n"))),
+      mappingOf(),
+    );
+    const flagged = items.flatMap(({ captures }) => captures).filter(({ flags }) => flags);
+    expect(flagged).toMatchObject([{ key: "csv:sale:A#2", flags: ["split_receipt"] }]);
+    expect(items[0]?.captures[0]).toMatchObject({ key: "csv:sale:A" });
   });
 
   test("the encoding is found out: by mark, by zeros, by what is valid", async () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decimalToMinor, formatMinor, lineAmountMinor, minorDigits } from "./money.ts";
+import { decimalToMinor, formatMinor, addDecimals, lineAmountMinor, minorDigits } from "./money.ts";
 
 describe("CAP5: a line is quantity × unit price, rounded half away from zero", () => {
   test.each([
@@ -103,3 +103,22 @@ function millionths(text: string): bigint {
   const size = BigInt(whole) * 1_000_000n + BigInt(fraction.padEnd(6, "0"));
   return sign === "" ? size : -size;
 }
+
+/** Hundredths as decimal text. */
+const textOf = (n: bigint): string =>
+  `${n < 0n ? "-" : ""}${`${n < 0n ? -n : n}`.padStart(3, "0").replace(/(..)$/, ".$1")}`;
+
+test("decimals are added exactly, or not at all", () => {
+  expect(addDecimals("0.1", "0.2")).toBe("0.3");
+  expect(addDecimals("1", "-0.75")).toBe("0.25");
+  expect(addDecimals("-2", "0.5")).toBe("-1.5");
+  expect(addDecimals("1.5", "-1.5")).toBe("0.0");
+  expect(addDecimals("9".repeat(30), "1")).toBeNull();
+  expect(addDecimals("1", "one")).toBeNull();
+  const cents = fc.bigInt({ min: -(10n ** 12n), max: 10n ** 12n });
+  fc.assert(
+    fc.property(cents, cents, (a, b) => {
+      expect(addDecimals(textOf(a), textOf(b))).toBe(textOf(a + b));
+    }),
+  );
+});

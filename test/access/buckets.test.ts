@@ -12,13 +12,13 @@ test("SEC1: no caller is let through more often than at once and per second", ()
     fc.property(calls, (each) => {
       const buckets = createBuckets(10);
       let nowMs = 1_000_000;
-      const let_ = new Map<string, number[]>();
+      const through = new Map<string, number[]>();
       for (const { ms, who } of each) {
         nowMs += ms;
         if (buckets.take(who, rate, nowMs) === null)
-          let_.set(who, [...(let_.get(who) ?? []), nowMs]);
+          through.set(who, [...(through.get(who) ?? []), nowMs]);
       }
-      for (const times of let_.values()) {
+      for (const times of through.values()) {
         for (const [from, start] of times.entries()) {
           for (const [to, end] of times.entries()) {
             if (to < from) continue;

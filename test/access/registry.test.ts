@@ -1,5 +1,6 @@
 /** The registry as a machine, on the storages that it may lie on. */
 import { mkdtemp, rm } from "node:fs/promises";
+import assert from "node:assert/strict";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "@libsql/client";
@@ -11,7 +12,6 @@ import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { digestHex } from "../../edge/src/access/api-key.ts";
 import { createRegistryMachine } from "../../edge/src/registry/registry.ts";
-import { openVault } from "../../edge/src/registry/vault.ts";
 import { createMemoryStorage } from "../storage/memory.ts";
 
 const SECRET = "a secret of sixteen or more";
@@ -218,7 +218,7 @@ describe.each(STORAGES)("on %s", (_name, storageOf) => {
                 store,
                 publicKey: key,
               });
-              expect(answer !== null).toBe(may);
+              assert.equal(answer !== null, may);
               if (!may || !code) break;
               code.by = key;
               till = { store, key, revoked: false };
@@ -237,30 +237,11 @@ describe.each(STORAGES)("on %s", (_name, storageOf) => {
           expect(
             known && { store: known.store, key: known.publicKey, revoked: known.revoked },
           ).toEqual(till);
-          if (known) expect(new Set([known.store, ...known.formerStores])).toEqual(stores);
+          const places = known ? [known.store, ...known.formerStores] : [];
+          expect(new Set(places)).toEqual(stores);
         }
       }),
       { numRuns: 60 },
     );
   });
-});
-
-test("SEC1: what is sealed opens as it was, and not when one bit of it was turned", async () => {
-  const vault = await openVault(SECRET);
-  await fc.assert(
-    fc.asyncProperty(
-      fc.string({ unit: "binary" }),
-      fc.string(),
-      fc.nat(),
-      async (text, about, at) => {
-        const sealed = await vault.seal(text, about);
-        const plain = new TextDecoder().decode(new TextEncoder().encode(text));
-        expect(await vault.open(sealed, about)).toBe(plain);
-        const bit = at % (sealed.length * 8);
-        sealed[bit >> 3]! ^= 1 << (bit & 7);
-        await expect(vault.open(sealed, about)).rejects.toThrow(Error);
-      },
-    ),
-    { numRuns: 100 },
-  );
 });

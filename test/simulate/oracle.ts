@@ -160,8 +160,7 @@ function traitsOf(piles: readonly Pile[]): object {
       for (const [name, value] of Object.entries(body.traits ?? {})) {
         const word = { value, stamp, event, fragment };
         const standing = traits.get(name);
-        const isLater = !standing || ageOf(word) > ageOf(standing);
-        if (isLater) traits.set(name, word);
+        if (!standing || ageOf(word) > ageOf(standing)) traits.set(name, word);
       }
     }
   }

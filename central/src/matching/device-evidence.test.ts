@@ -1,9 +1,5 @@
-import { kindOfKey, scopeOfKey } from "@regulars/shared/identity/key";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { CHILD, clusterSaid, MOTHER, naming, reasonsOf, type Said } from "../testing/said.ts";
-import { inputsOf, reordered } from "../testing/random-units.ts";
-import { type ClusterInput, clusterUnits, type Unit } from "./clusters.ts";
 import { DEFAULT_MATCHING_POLICY, matchingPolicySchema } from "./policy.ts";
 
 const BROWSER = "anonymous:browser";
@@ -186,99 +182,4 @@ test("a policy of before these kinds has the default's rules for them, and may s
   const policy = matchingPolicySchema.parse({ ...before, keys: off });
   const said = { browsing, known: by(ADA, BROWSER) };
   expect(clusterSaid(said, { policy }).clusters).toEqual([["browsing"], ["known"]]);
-});
-
-const isDevice = (key: string): boolean => kindOfKey(key) === "anonymous";
-
-const withoutDevices = (input: ClusterInput): ClusterInput => ({
-  ...input,
-  units: input.units.map((unit): Unit => ({
-    ...unit,
-    keys: Object.fromEntries(Object.entries(unit.keys).filter(([key]) => !isDevice(key))),
-  })),
-});
-
-/** Of units every other one is known by devices alone. */
-const visits = (given = inputsOf("u")): fc.Arbitrary<ClusterInput> =>
-  given.map((input) => {
-    const units = input.units.map((unit, at): Unit => ({
-      ...unit,
-      keys: Object.fromEntries(Object.entries(unit.keys).filter(([key]) => at % 2 > 0 || isDevice(key))), // prettier-ignore
-    }));
-    return { ...input, units };
-  });
-
-const RUNS = { numRuns: 1_000 };
-
-describe("any clustering with devices", () => {
-  test("IDN8 devices never join two who are known by anything else, nor part whom other evidence joins", () => {
-    let joined = 0;
-    fc.assert(
-      fc.property(visits(), (input) => {
-        const unit = new Map(input.units.map((each) => [each.id, each]));
-        const isKnown = (ids: readonly string[]): boolean =>
-          ids.some((id) => Object.keys(unit.get(id)?.keys ?? {}).some((key) => !isDevice(key)));
-        const other = clusterUnits(withoutDevices(input)).clusters;
-        for (const ids of clusterUnits(input).clusters) {
-          const parts = other.filter((part) => part.some((id) => ids.includes(id)));
-          expect(parts.flat().toSorted()).toEqual(ids);
-          expect(parts.filter(isKnown).length).toBeLessThanOrEqual(1);
-          joined += parts.length - 1;
-        }
-      }),
-      RUNS,
-    );
-    expect(joined).toBeGreaterThan(50);
-  });
-
-  test("IDN8 whoever is nobody shares no device with a second person", () => {
-    fc.assert(
-      fc.property(visits(), (input) => {
-        const { clusters, links } = clusterUnits(input);
-        const clusterOf = new Map(
-          clusters.flatMap((ids, at) => ids.map((id) => [id, at] as const)),
-        );
-        const devicesOf = (id: string): string[] =>
-          Object.keys(input.units.find((unit) => unit.id === id)?.keys ?? {}).filter(isDevice);
-        const isNobody = ({ keys }: Unit): boolean => Object.keys(keys).every(isDevice);
-        for (const { a, b, by: key } of links) {
-          if (key === null || !isDevice(key)) continue;
-          // Of the two one was nobody by all other evidence: what it was seen with is in the same customer, or nobody's.
-          const others = input.units.filter(
-            ({ id, keys }) => !isNobody({ id, keys, sources: [] }) && devicesOf(id).includes(key),
-          );
-          const people = new Set(others.map(({ id }) => clusterOf.get(id)));
-          expect(people.size).toBeLessThanOrEqual(1);
-          if (people.size === 1) expect(people).toContain(clusterOf.get(a));
-          expect(clusterOf.get(a)).toBe(clusterOf.get(b));
-        }
-      }),
-      RUNS,
-    );
-  });
-
-  test("IDN3 nobody has two user ids of one realm whom no steward has joined", () => {
-    fc.assert(
-      fc.property(visits(inputsOf("u", { isWithSame: false })), (input) => {
-        for (const ids of clusterUnits(input).clusters) {
-          const keys = new Set(input.units.filter(({ id }) => ids.includes(id)).flatMap(({ keys: own }) => Object.keys(own))); // prettier-ignore
-          const realms = [...keys].filter((key) => kindOfKey(key) === "user").map(scopeOfKey);
-          expect(new Set(realms).size).toBe(realms.length);
-        }
-      }),
-      RUNS,
-    );
-  });
-
-  test("IDN2 does not depend on the order of any of its lists", () => {
-    fc.assert(
-      fc.property(
-        visits().chain((input) => fc.tuple(fc.constant(input), reordered(input))),
-        ([input, other]) => {
-          expect(clusterUnits(other)).toEqual(clusterUnits(input));
-        },
-      ),
-      RUNS,
-    );
-  });
 });

@@ -32,8 +32,10 @@ export function deviceEvidenceOf(
   input: Pick<ClusterInput, "policy" | "judge">,
 ): KeyEvidence {
   const { judge } = input;
-  const sides = sidesOf(units, groups, input.policy);
-  if (sides.every(({ isKnown }) => isKnown)) return { links: [], refusals: [] };
+  const isDevice = deviceRule(input.policy);
+  // Most have none, and among hundreds of thousands it is not asked twice.
+  if (!units.some(({ keys }) => Object.keys(keys).some(isDevice))) return NOTHING;
+  const sides = sidesOf(units, groups, isDevice);
   const seenWith = Map.groupBy(
     sides.flatMap((side) => side.devices.map((key) => ({ key, side }))),
     ({ key }) => key,
@@ -64,12 +66,21 @@ export function deviceEvidenceOf(
   return { links, refusals };
 }
 
-function sidesOf(units: readonly Unit[], groups: Groups, policy: MatchingPolicy): Side[] {
-  const byId = new Map(units.map((unit) => [unit.id, unit]));
-  const isDevice = (key: IdentityKey): boolean => {
+const NOTHING: KeyEvidence = { links: [], refusals: [] };
+
+const deviceRule =
+  (policy: MatchingPolicy) =>
+  (key: IdentityKey): boolean => {
     const { device = false, strength } = keyRuleOf(policy, kindOfKey(key));
     return device && strength > 0;
   };
+
+function sidesOf(
+  units: readonly Unit[],
+  groups: Groups,
+  isDevice: (key: IdentityKey) => boolean,
+): Side[] {
+  const byId = new Map(units.map((unit) => [unit.id, unit]));
   return groups.lists().map((ids, at) => {
     const own = ids.flatMap((id) => byId.get(id) ?? []);
     const keys = new Set(own.flatMap((unit) => Object.keys(unit.keys)));

@@ -72,21 +72,15 @@ export function createKeyEvidence(
     });
     if (judge.isBlocked(key)) return refused("blocked_value", ...naming);
     const { strength, people: most, unique } = keyRuleOf(policy, kindOfKey(key));
+    const areParted = (a: string, b: string): boolean =>
+      word.isDifferent(a, b) || (!word.isSame(a, b) && differ(a, b, strength) === "unique");
     const areTwo = (a: string, b: string): boolean =>
-      word.isDifferent(a, b) ||
-      (!word.isSame(a, b) && (judge.isApart(a, b) || differ(a, b, strength) === "unique"));
+      areParted(a, b) || (!word.isSame(a, b) && judge.isApart(a, b));
     const people = peopleOf(naming, most + 1, areTwo);
     if (people.length > most) return refused("value_of_many", ...people);
     const [one = "", ...rest] = people;
     // Also a card: two whom a steward or their accounts part cannot both be meant by it, and it does not say who is.
-    const isContested =
-      rest.length > 0 &&
-      (!unique ||
-        rest.some(
-          (two) =>
-            word.isDifferent(one, two) ||
-            (!word.isSame(one, two) && differ(one, two, strength) === "unique"),
-        ));
+    const isContested = rest.length > 0 && (!unique || rest.some((two) => areParted(one, two)));
     const isWeak = strength <= WEAK;
     /** Nothing but the key ties the two, and that is not enough. */
     const isLoose = (a: string, b: string): boolean =>

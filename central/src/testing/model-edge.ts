@@ -11,6 +11,12 @@ import type { Storage } from "@regulars/shared/storage/port";
 import type { ArrivedFragment } from "../intake/source-record.ts";
 import { forgetPublications, nextPublications } from "../publish/outbox.ts";
 
+/** Keys that go to one customer because they arrived together: a device's goes with nothing else. */
+const tiedBy = (subject: readonly IdentityKey[]): readonly IdentityKey[] => {
+  const better = subject.filter((key) => !isDeviceKey(key));
+  return better.length > 0 ? better : subject.slice(0, 1);
+};
+
 const idOf = ({ source, epoch, key }: ArrivedFragment): string => fragmentIdOf(source, epoch, key);
 
 /**
@@ -72,15 +78,10 @@ export function createModelEdge() {
     take(fragment: ArrivedFragment, subject: readonly IdentityKey[]): void {
       const [primary] = subject;
       if (primary === undefined) throw new Error("an event without a subject binds nothing");
-      // A device's key goes with nothing else.
-      const together = isDeviceKey(primary)
-        ? [primary]
-        : subject.filter((key) => !isDeviceKey(key));
-      const known = together
-        .map((key) => customerByKey.get(key))
-        .find((each) => each !== undefined);
+      const tied = tiedBy(subject);
+      const known = tied.map((key) => customerByKey.get(key)).find((each) => each !== undefined);
       const customer = known ?? activeIdOf(customerIdOf(primary));
-      for (const key of together) if (!customerByKey.has(key)) customerByKey.set(key, customer);
+      for (const key of tied) if (!customerByKey.has(key)) customerByKey.set(key, customer);
       const id = idOf(fragment);
       const place = fragments.get(id)?.customer ?? customerByKey.get(primary) ?? customer;
       const placed = { ...fragment, customer: place };

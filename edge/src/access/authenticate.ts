@@ -23,7 +23,7 @@ export async function authenticate(env: Env, token: string): Promise<Authenticat
     case null:
       return DENIED;
     case TILL_TOKEN_TYPE:
-      return verifyTillToken(env, token, (source) => createRegistry(env).tillOf(source));
+      return verifyTillToken(env, token, createRegistry(env));
     default:
       return (await peopleOf(settings)?.verify(token)) ?? DENIED;
   }
@@ -39,11 +39,11 @@ function typeOf(token: string): string | null {
 }
 
 /** One for each provider, with its keys, for as long as the isolate lives. */
-const known = new WeakMap<Settings, { readonly people: People | null }>();
+const providers = new WeakMap<Settings, { readonly people: People | null }>();
 
 function peopleOf(settings: Settings): People | null {
-  const entry = known.get(settings) ?? { people: createPeople(settings) };
-  known.set(settings, entry);
+  const entry = providers.get(settings) ?? { people: createPeople(settings) };
+  providers.set(settings, entry);
   return entry.people;
 }
 

@@ -39,9 +39,13 @@ export function permit(action: Action): MiddlewareHandler<PermittedEnv> {
     if (!permitted.ok) return permitted.reason;
     setPermitted(context, permitted.value);
     await next();
-    if (action === "profile.live" && context.res.body) {
-      const isStill = async () => (await decide(context.env, token, action)).ok;
-      context.res = new Response(whilePermitted(context.res.body, isStill), context.res);
+    const stream: ReadableStream<Uint8Array> | null = context.res.body;
+    if (action === "profile.live" && stream) {
+      const isStill = async (): Promise<boolean> => {
+        const caller = await callerOf(context.env, token);
+        return caller.ok && fieldsFor(caller.value, action) !== null;
+      };
+      context.res = new Response(whilePermitted(stream, isStill), context.res);
     }
     return undefined;
   };
@@ -70,29 +74,25 @@ export function setPermitted(context: Context<PermittedEnv>, { caller, fields }:
   context.set("fields", fields);
 }
 
-/** The whole decision about one call; a refusal is the response to give. */
+/** The whole decision about one call; a refusal is the response to give. What is denied counts as a call as well. */
 export async function permitToken(
   env: Env,
   token: string | null,
   action: Action,
 ): Promise<Result<Permitted, Response>> {
-  const decided = await decide(env, token, action);
-  if (!decided.ok) return fail(problemResponse(decided.reason));
-  const waitMs = waitOf(decided.value.caller, Date.now());
-  return waitMs === null ? decided : fail(tooOften(waitMs));
+  const caller = await callerOf(env, token);
+  if (!caller.ok) return fail(problemResponse(caller.reason));
+  const waitMs = waitOf(caller.value, Date.now());
+  if (waitMs !== null) return fail(tooOften(waitMs));
+  const fields = fieldsFor(caller.value, action);
+  if (!fields) return fail(problemResponse(problemOf("forbidden")));
+  return ok({ caller: caller.value, fields });
 }
 
-async function decide(
-  env: Env,
-  token: string | null,
-  action: Action,
-): Promise<Result<Permitted, Problem>> {
+async function callerOf(env: Env, token: string | null): Promise<Result<Caller, Problem>> {
   if (token === null || token.length > LIMITS.bearerChars) return fail(problemOf("unauthorized"));
   try {
-    const caller = await authenticate(env, token);
-    if (!caller.ok) return caller;
-    const fields = fieldsFor(caller.value, action);
-    return fields ? ok({ caller: caller.value, fields }) : fail(problemOf("forbidden"));
+    return await authenticate(env, token);
   } catch (error) {
     // Not known who that is: nobody is let in on trust.
     if (error instanceof RegistryAway) return fail(problemOf("unreachable"));

@@ -11,7 +11,7 @@ import { EDGE_AUDIENCE } from "@regulars/shared/protocol/enrol";
 import { fail, ok, type Result } from "@regulars/shared/result";
 import { z } from "zod";
 import type { Env } from "../environment.ts";
-import type { EnrolledTill } from "../registry/port.ts";
+import type { EnrolledTill, RegistryPort } from "../registry/port.ts";
 import type { TillCaller } from "./caller.ts";
 import { edgeKeysOf } from "./edge-keys.ts";
 
@@ -102,14 +102,16 @@ type TillToken = z.infer<typeof tokenSchema>;
 export async function verifyTillToken(
   env: Env,
   token: string,
-  tillOf: (source: string) => Promise<EnrolledTill | null>,
+  registry: Pick<RegistryPort, "tillOf">,
 ): Promise<Result<TillCaller, Problem>> {
   const claims = await tokenClaims(env, token);
   if (!claims) return fail(problemOf("unauthorized"));
   const { sub: source, store, epoch, key } = claims;
-  const till = await tillOf(source);
+  const isGranted = (till: EnrolledTill): boolean =>
+    !till.revoked && till.publicKey === key && till.store === store;
+  const till = await registry.tillOf(source, isGranted);
   if (till?.revoked) return fail(problemOf("revoked"));
-  if (till?.publicKey !== key || till.store !== store) return fail(problemOf("not_enrolled"));
+  if (!till || !isGranted(till)) return fail(problemOf("not_enrolled"));
   return ok({ kind: "till", source, store, epoch, formerStores: till.formerStores });
 }
 

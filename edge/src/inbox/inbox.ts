@@ -56,7 +56,10 @@ export function createInbox(deps: InboxDeps) {
       const waiting = await waitingItems(storage);
       if (isOverloaded(push, waiting)) return null;
       const answer = await serial(() => takePush(deps, push, listens));
-      if (answer.outcome !== "fenced" && (await mendFragments({ ...deps, holders }, push, listens))) {
+      if (
+        answer.outcome !== "fenced" &&
+        (await mendFragments({ ...deps, holders }, push, listens))
+      ) {
         deps.onNews();
       }
       // Also for rows that had been merged and were damaged here before the centre had them.

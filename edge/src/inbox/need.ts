@@ -54,11 +54,7 @@ export interface MendDeps extends HoldersDeps {
 }
 
 /** Whole fragments that were asked for, into their profiles; true when any was of use. */
-export async function mendFragments(
-  deps: MendDeps,
-  push: Push,
-  listens = true,
-): Promise<boolean> {
+export async function mendFragments(deps: MendDeps, push: Push, listens = true): Promise<boolean> {
   const { source, epoch, store, fragments = [] } = push;
   if (fragments.length === 0) return false;
   const { storage, profiles } = deps;

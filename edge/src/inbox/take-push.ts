@@ -151,12 +151,7 @@ function offsetOf({ sentAtMs }: Push, serverTimeMs: number): number {
   return Math.max(-most, Math.min(most, sentAtMs - serverTimeMs));
 }
 
-function markStatement(
-  push: Push,
-  head: Head,
-  serverTimeMs: number,
-  listens: boolean,
-): Statement {
+function markStatement(push: Push, head: Head, serverTimeMs: number, listens: boolean): Statement {
   const { source, epoch, store, life, closed = false } = push;
   return {
     sql: `insert into mark (source, epoch, store, accepted, hash, seen_ms, offset_ms, closed,

@@ -1,15 +1,15 @@
 /** One capture of an item: what events it becomes, in which journal, or why it cannot be used. */
 import { dayIn } from "@regulars/shared/capture/business-day";
 import type { Draft } from "@regulars/shared/capture/draft";
+import { type Envelope, saidDraft } from "@regulars/shared/capture/said-draft";
 import type { Account } from "@regulars/shared/connect/account";
 import type { ConnectCapture } from "@regulars/shared/connect/captures";
 import { failureOf } from "@regulars/shared/connect/failure";
 import { sha256Hex } from "@regulars/shared/digest";
 import { LIMITS } from "@regulars/shared/limits";
 import { decideOrder, decideRefund, decideTaken, type Undecided } from "./decide-order.ts";
-import { type Envelope, identityDrafts, isNewConsent } from "./identity-drafts.ts";
+import { identityDrafts, isNewConsent } from "./identity-drafts.ts";
 import { doubtfulFlags, type Prepared } from "./prepared.ts";
-import { saidDraft } from "./said-drafts.ts";
 import { pairOf, type Stage } from "./stage.ts";
 
 const MONEY: ReadonlySet<string> = new Set(["sale", "return", "void"]);
@@ -192,10 +192,10 @@ function addIdentity(
     readonly isVerified?: boolean;
   } = {},
 ): void {
-  const { customer, capture } = prepared;
+  const { customer, capture, isOwn } = prepared;
   const envelope = { ...envelopeOf(account, prepared), flags: [] };
   const own = stage.saying(account, customer.keys[0]);
-  for (const draft of identityDrafts({ customer, envelope, own, ...how })) {
+  for (const draft of identityDrafts({ customer, envelope, own, isOwn, ...how })) {
     stage.draft(account, draft, capture.store);
   }
 }

@@ -5,7 +5,8 @@ import type { Account } from "@regulars/shared/connect/account";
 import type { ConnectCapture } from "@regulars/shared/connect/captures";
 import { type Failure, failureOf } from "@regulars/shared/connect/failure";
 import { LIMITS } from "@regulars/shared/limits";
-import { type Envelope, identityDrafts } from "./identity-drafts.ts";
+import type { Envelope } from "@regulars/shared/capture/said-draft";
+import { identityDrafts } from "./identity-drafts.ts";
 import {
   type Money,
   newBook,

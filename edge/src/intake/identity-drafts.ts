@@ -1,13 +1,12 @@
 /** What a capture says of its customer beside what happened: claims and consents that its account has not said yet. */
 import type { Draft } from "@regulars/shared/capture/draft";
+import { type Envelope, saidDraft } from "@regulars/shared/capture/said-draft";
 import type { CustomerPart } from "@regulars/shared/capture/read-customer";
 import { canonicalJson } from "@regulars/shared/digest";
 import { CLAIM_FIELDS, type Claims } from "@regulars/shared/events/claim";
 import type { Consent } from "@regulars/shared/events/consent";
 import { type Saying, traitName } from "./fragments.ts";
 import { doubtfulFlags } from "./prepared.ts";
-
-export type Envelope = Pick<Draft, "at" | "businessDay" | "subject" | "flags">;
 
 export interface IdentityAsk {
   readonly customer: CustomerPart;
@@ -17,12 +16,14 @@ export interface IdentityAsk {
   /** Said again is newer, and somebody has said it: all of it, not only what is new. */
   readonly isWhole?: boolean;
   readonly isVerified?: boolean;
+  /** The customer says it, and nobody has checked it. */
+  readonly isOwn?: boolean;
   /** Nothing else of this capture is recorded, so keys that were not seen together before are told by a claim. */
   readonly isAlone?: boolean;
 }
 
 export function identityDrafts(ask: IdentityAsk): Draft[] {
-  const { customer, envelope, own, isAlone = false, isVerified = false } = ask;
+  const { customer, envelope, own, isAlone = false, isVerified = false, isOwn = false } = ask;
   const claims = claimsToTell(ask);
   const traits = traitsToTell(ask);
   const doubtful = doubtfulFlags(customer);
@@ -41,24 +42,17 @@ export function identityDrafts(ask: IdentityAsk): Draft[] {
         ...(doubtful.length === 0 ? {} : { doubtful: { ...customer.doubtful } }),
         ...(repaired.length === 0 ? {} : { repaired }),
         ...(isVerified ? { verified: true as const } : {}),
+        ...(isOwn ? { own: true as const } : {}),
       },
     });
   }
   for (const consent of customer.consents) {
-    if (isNewConsent(consent, ask)) drafts.push(consentDraft(consent, envelope));
+    if (isNewConsent(consent, ask)) {
+      drafts.push(saidDraft({ kind: "consent", ...consent }, { ...envelope, flags: [] }));
+    }
   }
   return drafts;
 }
-
-export const consentDraft = (
-  { purpose, channel, state, evidence }: Consent,
-  envelope: Envelope,
-): Draft => ({
-  ...envelope,
-  flags: [],
-  kind: "consent",
-  body: { purpose, channel, state, ...(evidence === undefined ? {} : { evidence }) },
-});
 
 /** What was true earlier and comes later replaces nothing: deliveries overtake each other. */
 function isOvertaken({ own, envelope }: IdentityAsk, what: string): boolean {

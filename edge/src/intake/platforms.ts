@@ -1,5 +1,6 @@
 /** What is particular to each platform at the door: its proof, the name of a delivery, and how its messages are read. */
 import type { Account } from "@regulars/shared/connect/account";
+import { APP_FORMAT, mapApp } from "@regulars/shared/connect/app/app";
 import { cloudEventsMapper } from "@regulars/shared/connect/cloudevents/map";
 import type { Failure } from "@regulars/shared/connect/failure";
 import type { Mapper } from "@regulars/shared/connect/mapper";
@@ -70,12 +71,12 @@ const PLATFORM_MAPPERS: Readonly<Record<string, Mapper>> = Object.fromEntries(
   Object.entries(PLATFORMS).map(([kind, platform]) => [kind, platform.map]),
 );
 
-/** By format of the item. Lines of files and what the app says are captures of our own form. */
+/** By format of the item. Lines of files are captures of our own form. */
 export const MAPPERS: Readonly<Record<string, Mapper>> = {
   ...PLATFORM_MAPPERS,
   segment: mapSegment,
   cloudevents: cloudEventsMapper(PLATFORM_MAPPERS),
   ndjson: mapNdjson,
   file: mapNdjson,
-  app: mapNdjson,
+  [APP_FORMAT]: mapApp,
 };

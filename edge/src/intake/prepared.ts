@@ -9,6 +9,7 @@ import {
 import type { Account } from "@regulars/shared/connect/account";
 import type { ConnectCapture } from "@regulars/shared/connect/captures";
 import { type Failure, failureOf } from "@regulars/shared/connect/failure";
+import type { Proven } from "@regulars/shared/connect/mapper";
 import type { Flag } from "@regulars/shared/events/event";
 import { fail, ok, type Result } from "@regulars/shared/result";
 import type { Money } from "./order-book.ts";
@@ -23,25 +24,30 @@ export interface Prepared {
   readonly customer: CustomerPart;
   /** Of a capture with lines. */
   readonly money: Money | null;
+  /** The customer says it, and nobody has checked it: it is no evidence of who that is (IDN3). */
+  readonly isOwn: boolean;
 }
 
 export function prepare(
   capture: ConnectCapture,
   account: Account,
   pepper: string,
+  proven?: Proven,
 ): Result<Prepared, Failure> {
   const { realm, country, zone } = account;
-  const customer = readCustomer(capture.customer, capture.consents, {
+  const said = readCustomer(capture.customer, capture.consents, {
     pepper,
     country,
     realm,
     today: dayIn(zone, capture.at),
   });
-  if (!isReceipt(capture)) return ok({ capture, customer, money: null });
+  const customer = proven ? { ...said, keys: proven.subject } : said;
+  const isOwn = proven?.own ?? false;
+  if (!isReceipt(capture)) return ok({ capture, customer, money: null, isOwn });
   const money = moneyOf(capture);
   return money === null
     ? fail(failureOf("bad_money", "lines"))
-    : ok({ capture, customer, money: withDay(money, capture) });
+    : ok({ capture, customer, money: withDay(money, capture), isOwn });
 }
 
 const isReceipt = (capture: ConnectCapture): capture is ReceiptCapture => "lines" in capture;

@@ -2,7 +2,7 @@
 import type { Account } from "@regulars/shared/connect/account";
 import { type ConnectCapture, worthMinor } from "@regulars/shared/connect/captures";
 import { type Failure, failureOf } from "@regulars/shared/connect/failure";
-import type { Mapper } from "@regulars/shared/connect/mapper";
+import type { Mapper, Proven } from "@regulars/shared/connect/mapper";
 import { parseOwn } from "../own-json.ts";
 import { NO_WORTH, type Worth } from "./outcome.ts";
 import type { Item } from "./page.ts";
@@ -46,20 +46,27 @@ export function readItem(item: Item, account: Account | null, context: ReadConte
   );
   if (!mapped.ok) return failed(mapped.reason);
   if ("needs" in mapped.value) return { is: "needs", path: mapped.value.needs.path };
-  return readCaptures(mapped.value.captures, account, { ...context, isApproved: item.isApproved });
+  const { captures, proven } = mapped.value;
+  const more = { isApproved: item.isApproved, ...(proven ? { proven } : {}) };
+  return readCaptures(captures, account, { ...context, ...more });
+}
+
+interface CapturesContext extends ReadContext {
+  readonly isApproved: boolean;
+  readonly proven?: Proven;
 }
 
 function readCaptures(
   captures: readonly ConnectCapture[],
   account: Account,
-  { pepper, nowMs, isApproved }: ReadContext & { readonly isApproved: boolean },
+  { pepper, nowMs, isApproved, proven }: CapturesContext,
 ): ReadItem {
   const worth = worthOf(captures);
   const kept = captures.filter((capture) => !isIgnored(capture, account.rules));
   if (captures.length > 0 && kept.length === 0) return { is: "ignored" };
   const prepared: Prepared[] = [];
   for (const capture of kept) {
-    const read = prepare(capture, account, pepper);
+    const read = prepare(capture, account, pepper, proven);
     if (!read.ok) return failed(read.reason, worth);
     const { money, customer } = read.value;
     const totals = { totalMinor: money?.totalMinor ?? 0, isKnown: customer.keys.length > 0 };

@@ -45,6 +45,14 @@ export function createLive(
     const view = await read(customer);
     for (const socket of ctx.getWebSockets(customer)) sendView(socket, customer, view);
   }
+  /** With the profile as it is by then. */
+  async function greet(socket: WebSocket, customer: CustomerId): Promise<void> {
+    try {
+      sendView(socket, customer, await read(customer));
+    } catch (error) {
+      onError(error);
+    }
+  }
   return {
     async open(request) {
       const header = request.headers.get(LISTENER_HEADER) ?? "";
@@ -58,7 +66,8 @@ export function createLive(
       ctx.acceptWebSocket(server, [customer]);
       server.serializeAttachment(listener);
       const isSeen = view !== null && "version" in view && view.version === after;
-      if (!isSeen) sendView(server, customer, view);
+      // Not before the answer: what is sent while nobody holds the other end may be lost.
+      if (!isSeen) setTimeout(() => void greet(server, customer), 0);
       return new Response(null, { status: 101, webSocket: client });
     },
     tell(customers) {

@@ -10,7 +10,7 @@ import { registryStub } from "../stubs.ts";
 import { askRegistry, forgetRegistry } from "./known.ts";
 import { accountInputSchema, apiKeyInputSchema } from "./port.ts";
 
-const inputSchema = accountInputSchema.omit({ id: true });
+export const inputSchema = accountInputSchema.omit({ id: true });
 
 const unknown = (): Response => problemResponse(problemOf("unknown_account"));
 

@@ -1,7 +1,6 @@
-/** Accounts and their API keys. */
+/** Accounts, and their secrets as they are kept. */
 import { type Account, accountSchema } from "@regulars/shared/connect/account";
-import { numberOf, type Row, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
-import type { Scope } from "../access/scopes.ts";
+import { type Row, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
 import { parseOwn } from "../own-json.ts";
 import type {
   AccountInput,
@@ -9,7 +8,6 @@ import type {
   AccountView,
   AccountWithSecrets,
   ApiKeyView,
-  KnownKey,
 } from "./port.ts";
 import type { Vault } from "./vault.ts";
 
@@ -17,20 +15,10 @@ export interface AccountsDeps {
   readonly storage: Storage;
   readonly vault: () => Promise<Vault>;
   readonly nowMs: () => number;
+  readonly keys: { keyViews(account: string): Promise<ApiKeyView[]> };
 }
 
-/** What is kept of a new API key. */
-export interface NewKey {
-  readonly id: string;
-  /** SHA-256 of the secret part, hexadecimal. */
-  readonly digest: string;
-  readonly scopes: readonly Scope[];
-  readonly expiresMs: number | null;
-}
-
-const KEY_COLUMNS = "id, account, digest, scopes, created_ms, expires_ms, used_day";
-
-export function createAccounts({ storage, vault, nowMs }: AccountsDeps) {
+export function createAccounts({ storage, vault, nowMs, keys }: AccountsDeps) {
   async function secretsOf(row: Row, id: string): Promise<AccountSecrets> {
     const sealed = row["secrets"];
     if (!(sealed instanceof Uint8Array)) return {};
@@ -45,15 +33,10 @@ export function createAccounts({ storage, vault, nowMs }: AccountsDeps) {
   async function viewOf(row: Row): Promise<AccountView> {
     const account = accountOfRow(row);
     const { webhookSecret, apiToken } = await secretsOf(row, account.id);
-    const keys = await rowsOf(
-      storage,
-      `select ${KEY_COLUMNS} from api_key where account = ? order by created_ms, id`,
-      [account.id],
-    );
     return {
       ...account,
       secrets: { webhookSecret: webhookSecret !== undefined, apiToken: apiToken !== undefined },
-      keys: keys.map(keyViewOf),
+      keys: await keys.keyViews(account.id),
     };
   }
 
@@ -102,76 +85,7 @@ export function createAccounts({ storage, vault, nowMs }: AccountsDeps) {
       const row = await accountRow(account.id);
       return row && viewOf(row);
     },
-
-    /** Null where there is no such account. */
-    async addKey(id: string, key: NewKey): Promise<ApiKeyView | null> {
-      if (!(await accountRow(id))) return null;
-      await storage.write([
-        {
-          sql: `insert into api_key (id, account, digest, scopes, created_ms, expires_ms)
-                values (?, ?, ?, ?, ?, ?)`,
-          args: [key.id, id, key.digest, JSON.stringify(key.scopes), nowMs(), key.expiresMs],
-        },
-      ]);
-      const [row] = await rowsOf(storage, `select ${KEY_COLUMNS} from api_key where id = ?`, [
-        key.id,
-      ]);
-      return row ? keyViewOf(row) : null;
-    },
-
-    /** False where the account has no such key. */
-    async removeKey(id: string, keyId: string): Promise<boolean> {
-      const args = [keyId, id];
-      const found = await rowsOf(
-        storage,
-        "select id from api_key where id = ? and account = ?",
-        args,
-      );
-      await storage.write([{ sql: "delete from api_key where id = ? and account = ?", args }]);
-      return found.length > 0;
-    },
-
-    /** The day of its use is written once a day, not with every call. */
-    async keyOf(keyId: string, digest: string): Promise<KnownKey | null> {
-      const [row] = await rowsOf(
-        storage,
-        `select k.id, k.digest, k.scopes, k.expires_ms, k.used_day, a.json
-         from api_key k join account a on a.id = k.account where k.id = ?`,
-        [keyId],
-      );
-      if (!row || !isSameDigest(textOf(row, "digest"), digest)) return null;
-      const expiresMs = row["expires_ms"] === null ? null : numberOf(row, "expires_ms");
-      if (expiresMs !== null && expiresMs <= nowMs()) return null;
-      const day = new Date(nowMs()).toISOString().slice(0, 10);
-      if (row["used_day"] !== day) {
-        await storage.write([
-          { sql: "update api_key set used_day = ? where id = ?", args: [day, keyId] },
-        ]);
-      }
-      return {
-        keyId,
-        account: accountOfRow(row),
-        scopes: parseOwn<Scope[]>(textOf(row, "scopes")),
-        expiresMs,
-      };
-    },
   };
 }
 
-const accountOfRow = (row: Row): Account => parseOwn<Account>(textOf(row, "json"));
-
-const keyViewOf = (row: Row): ApiKeyView => ({
-  id: textOf(row, "id"),
-  scopes: parseOwn<Scope[]>(textOf(row, "scopes")),
-  createdAt: new Date(numberOf(row, "created_ms")).toISOString(),
-  expiresAt:
-    row["expires_ms"] === null ? null : new Date(numberOf(row, "expires_ms")).toISOString(),
-  usedDay: row["used_day"] === null ? null : textOf(row, "used_day"),
-});
-
-/** Of two SHA-256 in hexadecimal, in constant time. */
-function isSameDigest(a: string, b: string): boolean {
-  let difference = a.length ^ b.length;
-  for (let at = 0; at < a.length; at++) difference |= a.charCodeAt(at) ^ b.charCodeAt(at);
-  return difference === 0;
-}
+export const accountOfRow = (row: Row): Account => parseOwn<Account>(textOf(row, "json"));

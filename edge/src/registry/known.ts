@@ -13,7 +13,7 @@ interface Told {
   readonly value: unknown;
 }
 
-/** By what was asked. Never what was denied: whoever has just been let in is let in. */
+/** By what was asked. Nobody is denied by it: whoever has just been let in is let in. */
 const known = new Map<string, Told>();
 
 export function createRegistry(env: Env): RegistryPort {
@@ -22,12 +22,8 @@ export function createRegistry(env: Env): RegistryPort {
     accounts: () => askRegistry(() => registryStub(env).accounts()),
     keyOf: (keyId, digest) =>
       cached(`key/${keyId}/${digest}`, () => registryStub(env).keyOf(keyId, digest), always),
-    tillOf: (source) =>
-      cached(
-        `till/${source}`,
-        () => registryStub(env).tillOf(source),
-        ({ revoked }) => !revoked,
-      ),
+    tillOf: (source, isGranted) =>
+      cached(`till/${source}`, () => registryStub(env).tillOf(source), isGranted),
   };
 }
 
@@ -38,6 +34,7 @@ export function forgetRegistry(): void {
   known.clear();
 }
 
+/** An answer that does not grant what is asked for is neither kept nor relied on. */
 async function cached<Value>(
   name: string,
   ask: () => Promise<Value | null>,
@@ -47,7 +44,8 @@ async function cached<Value>(
   const told = known.get(name);
   if (told && askedMs - told.askedMs < LIMITS.registryAgeMs) {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what was told under this name is of its kind
-    return told.value as Value;
+    const value = told.value as Value;
+    if (isGranted(value)) return value;
   }
   const value = await askRegistry(ask);
   known.delete(name);

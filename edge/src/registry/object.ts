@@ -3,7 +3,8 @@ import { DurableObject } from "cloudflare:workers";
 import type { Account } from "@regulars/shared/connect/account";
 import { type Env, settingsOf } from "../environment.ts";
 import { createDurableStorage } from "../storage.ts";
-import type { NewKey } from "./accounts.ts";
+import type { NewKey } from "./api-keys.ts";
+import type { EnrolAnswer, Enrolling } from "./enrolments.ts";
 import type {
   AccountInput,
   AccountView,
@@ -15,7 +16,6 @@ import type {
   TillView,
 } from "./port.ts";
 import { createRegistryMachine, type RegistryMachine } from "./registry.ts";
-import type { EnrolAnswer, Enrolling } from "./tills.ts";
 
 export class Registry extends DurableObject<Env> {
   readonly #registry: RegistryMachine;

@@ -85,7 +85,8 @@ export interface RegistryPort {
   accounts(): Promise<Account[]>;
   /** Of an API key that is right and has not expired. */
   keyOf(keyId: string, digest: string): Promise<KnownKey | null>;
-  tillOf(source: string): Promise<EnrolledTill | null>;
+  /** As it stands; what was heard a moment ago counts only if it grants what is asked for. */
+  tillOf(source: string, isGranted: (till: EnrolledTill) => boolean): Promise<EnrolledTill | null>;
 }
 
 export class RegistryAway extends Error {}

@@ -5,10 +5,12 @@
 import { createSerial } from "@regulars/shared/serial";
 import { migrate } from "@regulars/shared/storage/migrate";
 import type { Storage } from "@regulars/shared/storage/port";
-import { createAccounts, type NewKey } from "./accounts.ts";
+import { createAccounts } from "./accounts.ts";
+import { createApiKeys, type NewKey } from "./api-keys.ts";
+import { createEnrolments, type Enrolling } from "./enrolments.ts";
 import type { AccountInput, EnrolmentInput } from "./port.ts";
 import { REGISTRY_MIGRATIONS } from "./tables.ts";
-import { createTills, type Enrolling } from "./tills.ts";
+import { createTills } from "./tills.ts";
 import { openVault, type Vault } from "./vault.ts";
 
 export interface RegistryDeps {
@@ -22,19 +24,22 @@ export function createRegistryMachine({ storage, secret, nowMs }: RegistryDeps) 
   const alone = createSerial();
   let opened: Promise<Vault> | null = null;
   const vault = (): Promise<Vault> => (opened ??= openVault(secret));
-  const accounts = createAccounts({ storage, vault, nowMs });
+  const keys = createApiKeys({ storage, nowMs });
+  const accounts = createAccounts({ storage, vault, nowMs, keys });
+  const enrolments = createEnrolments({ storage, nowMs });
   const tills = createTills({ storage, nowMs });
   return {
     ...accounts,
+    ...keys,
     ...tills,
     open: () => migrate(storage, REGISTRY_MIGRATIONS),
     // What is read decides what is written, so these run one after the other.
     putAccount: (input: AccountInput) => alone(() => accounts.putAccount(input)),
-    addKey: (id: string, key: NewKey) => alone(() => accounts.addKey(id, key)),
-    removeKey: (id: string, keyId: string) => alone(() => accounts.removeKey(id, keyId)),
+    addKey: (id: string, key: NewKey) => alone(() => keys.addKey(id, key)),
+    removeKey: (id: string, keyId: string) => alone(() => keys.removeKey(id, keyId)),
     addEnrolment: (input: EnrolmentInput, codeDigest: string) =>
-      alone(() => tills.addEnrolment(input, codeDigest)),
-    enrol: (enrolling: Enrolling) => alone(() => tills.enrol(enrolling)),
+      alone(() => enrolments.addEnrolment(input, codeDigest)),
+    enrol: (enrolling: Enrolling) => alone(() => enrolments.enrol(enrolling)),
     revoke: (source: string) => alone(() => tills.revoke(source)),
   };
 }

@@ -9,6 +9,12 @@ export interface Vault {
 
 const IV_BYTES = 12;
 
+const algorithm = (iv: Uint8Array, about: string) => ({
+  name: "AES-GCM",
+  iv,
+  additionalData: new TextEncoder().encode(about),
+});
+
 export async function openVault(secret: string): Promise<Vault> {
   const key = await crypto.subtle.importKey(
     "raw",
@@ -17,11 +23,6 @@ export async function openVault(secret: string): Promise<Vault> {
     false,
     ["encrypt", "decrypt"],
   );
-  const algorithm = (iv: Uint8Array, about: string) => ({
-    name: "AES-GCM",
-    iv,
-    additionalData: new TextEncoder().encode(about),
-  });
   return {
     async seal(text, about) {
       const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));

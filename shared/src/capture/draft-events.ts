@@ -1,10 +1,7 @@
 /** The decision of a capture: one input becomes the events that it says, or a reason why not. Pure. */
 import { canonicalJson } from "../digest.ts";
-import { behaviourSchema } from "../events/behaviour.ts";
-import { cartSchema } from "../events/cart.ts";
 import { CLAIM_FIELDS, type Claims } from "../events/claim.ts";
 import type { Flag } from "../events/event.ts";
-import { loyaltySchema } from "../events/loyalty.ts";
 import type { Traits } from "../events/trait.ts";
 import type { Contribution } from "../fragment/contribution.ts";
 import { type Problem, problemOf } from "../problem.ts";
@@ -14,6 +11,7 @@ import type { Draft, Voidable } from "./draft.ts";
 import type { ConnectCapture } from "../connect/captures.ts";
 import type { CaptureInput } from "./input.ts";
 import type { CustomerPart } from "./read-customer.ts";
+import { type Envelope, saidDraft } from "./said-draft.ts";
 import { receiptBody, receiptFlags, type ReceiptInput } from "./receipt-body.ts";
 
 /**
@@ -37,8 +35,6 @@ export interface DraftContext {
   /** For a void: what it takes back, or null when this till knows no such receipt. */
   readonly voidable: Voidable | null;
 }
-
-type Envelope = Pick<Draft, "at" | "businessDay" | "subject" | "flags">;
 
 /** The captured event first, then a claim where something is new or doubtful, then consents. */
 export function draftEvents(
@@ -86,26 +82,16 @@ function mainEvent(
       return voidEvent(input, envelope, context);
     case "behaviour":
     case "cart":
-      return ok(visitEvent(input, envelope));
-    case "claim":
+      // Of a visitor who may be anybody: told also where nobody is.
+      return ok(saidDraft(input, envelope));
     case "consent":
     case "note":
     case "loyalty":
-      if (customer.keys.length === 0) return noIdentifier();
-      return ok(customerEvent(input, customer, envelope));
-  }
-}
-
-/** Of a visitor who may be anybody; the sum of such events is told also where nobody is. */
-function visitEvent(
-  input: Extract<DraftInput, { kind: "behaviour" | "cart" }>,
-  envelope: Envelope,
-): Draft {
-  switch (input.kind) {
-    case "behaviour":
-      return { ...envelope, kind: "behaviour", body: behaviourSchema.parse(input) };
-    case "cart":
-      return { ...envelope, kind: "cart", body: cartSchema.parse(input) };
+      return customer.keys.length === 0 ? noIdentifier() : ok(saidDraft(input, envelope));
+    case "claim":
+      return customer.keys.length === 0
+        ? noIdentifier()
+        : ok(claimEvent(input, customer, envelope));
   }
 }
 
@@ -167,34 +153,15 @@ function voidEvent(
   });
 }
 
-function customerEvent(
-  input: Extract<DraftInput, { kind: "claim" | "consent" | "note" | "loyalty" }>,
+/** All of it, also what is known: said again is newer. */
+function claimEvent(
+  input: Extract<DraftInput, { kind: "claim" }>,
   customer: CustomerPart,
   envelope: Envelope,
 ): Draft {
-  switch (input.kind) {
-    case "claim": {
-      // All of it, also what is known: said again is newer.
-      const body = claimBody(customer.claims, customer.traits, customer);
-      const verified = input.verified ? { verified: input.verified } : {};
-      return { ...envelope, kind: "claim", body: { ...body, ...verified } };
-    }
-    case "consent": {
-      const { purpose, channel, state, evidence } = input;
-      const body = { purpose, channel, state, ...(evidence === undefined ? {} : { evidence }) };
-      return { ...envelope, kind: "consent", body };
-    }
-    case "note": {
-      const { text, staff } = input;
-      return {
-        ...envelope,
-        kind: "note",
-        body: { text, ...(staff === undefined ? {} : { staff }) },
-      };
-    }
-    case "loyalty":
-      return { ...envelope, kind: "loyalty", body: loyaltySchema.parse(input) };
-  }
+  const body = claimBody(customer.claims, customer.traits, customer);
+  const verified = input.verified ? { verified: input.verified } : {};
+  return { ...envelope, kind: "claim", body: { ...body, ...verified } };
 }
 
 function claimBody(claims: Claims, traits: Traits, { doubtful, repaired }: CustomerPart) {

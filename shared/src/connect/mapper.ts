@@ -1,5 +1,6 @@
 /** What every connector is: a pure function from what was sent to what it says, or why it cannot be used. */
 import type { Result } from "../result.ts";
+import type { IdentityKey } from "../ids.ts";
 import type { Account } from "./account.ts";
 import type { ConnectCapture } from "./captures.ts";
 import type { Failure } from "./failure.ts";
@@ -26,9 +27,17 @@ export interface Needs {
   readonly path: string;
 }
 
+/** Who it is about, where that is known beside what was sent: then no value that was sent makes a key. */
+export interface Proven {
+  readonly subject: readonly IdentityKey[];
+  /** The customer says it of themselves, and nobody has checked it. */
+  readonly own: boolean;
+}
+
 /** No captures: it is understood, and says nothing that is kept. */
 export type Mapped = Result<
-  { readonly captures: readonly ConnectCapture[] } | { readonly needs: Needs },
+  | { readonly captures: readonly ConnectCapture[]; readonly proven?: Proven }
+  | { readonly needs: Needs },
   Failure
 >;
 

@@ -48,6 +48,44 @@ describe("an event with a wrong part is no event", () => {
   });
 });
 
+describe("an event of shop or app with a wrong part is no event", () => {
+  const many = Object.fromEntries(
+    Array.from({ length: LIMITS.traits + 1 }, (_, n) => [`t${n}`, n]),
+  );
+  const named = JSON.parse('{"constructor":"x"}') as object;
+  const items = [{ sku: "a" }];
+  test.each<[string, string, object]>([
+    ["a trait that is a list", "claim", { claims: {}, traits: { a: [1] } }],
+    ["a trait by a name that every object has", "claim", { claims: {}, traits: named }],
+    ["a trait without a name", "claim", { claims: {}, traits: { "": 1 } }],
+    ["too long a trait", "claim", { claims: {}, traits: { a: "x".repeat(LIMITS.fieldChars + 1) } }],
+    ["too many traits", "claim", { claims: {}, traits: many }],
+    ["a behaviour without a name", "behaviour", { type: "track", name: "" }],
+    ["a behaviour of another type", "behaviour", { type: "dream", name: "a" }],
+    ["a cart changed in another way", "cart", { cart: "c", change: "stolen", items }],
+    [
+      "a cart with too much in it",
+      "cart",
+      { cart: "c", change: "set", items: Array(101).fill(items[0]) },
+    ],
+    [
+      "an order in another state",
+      "order",
+      { order: "1", state: "lost", currency: "GBP", totalMinor: 1, lines: 1 },
+    ],
+    ["half a point", "loyalty", { program: "club", balancePoints: 0.5 }],
+    [
+      "a program by a name that every object has",
+      "loyalty",
+      { program: "valueOf", balancePoints: 1 },
+    ],
+    ["a sale of an order of no shop", "sale", { ...sale.body, order: "1", shop: "A shop" }],
+    ["a sale of too long an order", "sale", { ...sale.body, order: "x".repeat(129) }],
+  ])("CAP5, SYN10: %s", (_what, kind, body) => {
+    expect(eventSchema.safeParse({ ...sale, kind, body }).success).toBe(false);
+  });
+});
+
 test("money moves in sale, return, void and adjustment only", () => {
   fc.assert(
     fc.property(capturesArb(0), (captures) => {

@@ -39,8 +39,6 @@ export const FLAGS = [
   "doubtful_field",
   /** The receipt's lines came apart in the input. */
   "split_receipt",
-  /** Lines do not add up to the total that was sent; the rest is a line of its own. */
-  "lines_differ",
   /** The terminal's clock was off by more than a minute, as far as it knew; the stamp is corrected. */
   "clock_off",
   /** An order's lines do not come to its total; the rest is a line of its own. */

@@ -82,7 +82,11 @@ function stampsOf(contribution: Contribution): Stamp[] {
     ...Object.values(consents),
     ...Object.values(recent),
     ...Object.values(notes),
-    ...[traits, behaviours, carts, orders, loyalty].flatMap((each) => Object.values(each)),
+    ...Object.values(traits),
+    ...Object.values(behaviours),
+    ...Object.values(carts),
+    ...Object.values(orders),
+    ...Object.values(loyalty),
   ].map(({ stamp }) => stamp);
   return [...new Set([first, last, ...Object.values(keys), ...said])];
 }

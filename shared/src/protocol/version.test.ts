@@ -4,6 +4,7 @@ import { z } from "zod";
 import { canonicalJson, type Json, sha256Hex } from "../digest.ts";
 import { eventSchema } from "../events/event.ts";
 import { contributionSchema } from "../fragment/contribution.ts";
+import * as enrol from "./enrol.ts";
 import * as intake from "./intake.ts";
 import * as item from "./item.ts";
 import * as life from "./life.ts";
@@ -17,12 +18,12 @@ import * as version from "./version.ts";
 /** What the wire and the stored events looked like when these versions were set. */
 const RECORDED = {
   protocol: 4,
-  protocolHash: "6e4b52a381f26308c10ab7bc2288ad567b45ff9a30aa5cc8010fc8bc11bb90d4",
+  protocolHash: "837dc6f73edca607ab5c1e69db3b29e87c5672bcfae776df31fd382cd851be71",
   schema: 4,
-  schemaHash: "6edc81744a335f399fc01a8665e93c8ecbeae614be30f44f401916e2b98c16dc",
+  schemaHash: "2033c8fa1988ef3226b7ffe64f2641df957158dc1325362f32b311368ac8e968",
 };
 
-const modules = { intake, item, life, lookup, marks, publish, pull, push, version };
+const modules = { enrol, intake, item, life, lookup, marks, publish, pull, push, version };
 
 /** Of what the schemas say: the order in which they say it is not on the wire. */
 function hashOf(schemas: Record<string, z.ZodType>): string {

@@ -29,6 +29,9 @@ const keyOf = ({ source, epoch, seq }: RegularsEvent) => `${source}/${epoch}/${s
 const newestFirst = (events: readonly RegularsEvent[]) =>
   events.toSorted((a, b) => (a.stamp + keyOf(a) < b.stamp + keyOf(b) ? 1 : -1));
 
+const mapOf = <Value, Other>(named: Record<string, Value>, change: (value: Value) => Other) =>
+  new Map(Object.entries(named).map(([name, value]) => [name, change(value)]));
+
 /** The event with the last word on each thing, newest first. */
 function lastWords<One extends RegularsEvent>(
   events: readonly One[],
@@ -68,8 +71,8 @@ describe("IDN2: of all fragments' words on one thing the newest counts", () => {
           ),
         );
         const points = lastWords(events.filter(isOf("loyalty")), ({ body }) => body.program);
-        expect(Object.entries(said.loyalty).map(([name, { event }]) => [name, event])).toEqual(
-          [...points].map(([name, event]) => [name, keyOf(event)]).toSorted(),
+        expect(mapOf(said.loyalty, ({ event }) => event)).toEqual(
+          mapOf(Object.fromEntries(points), keyOf),
         );
         const orders = lastWords(
           events.filter(isOf("order")),

@@ -141,3 +141,23 @@ test("a void takes the receipt's money back from the receipt's customer, once", 
   const [found] = await till.lookup("ada@example.org");
   expect(found?.profile.totals["GBP"]).toEqual({ sales: 0, returns: 0, minor: 0 });
 });
+
+test("GLD2: a till shows the traits that it was told, tells each once, and which order a sale paid", async () => {
+  const till = await openTill();
+  const customer = { ...ada, traits: { plan: "gold", visits: 3 } };
+  const paid = { order: "4501", shop: "web-uk" };
+  await till.captured(sale({ customer, ...paid }));
+  await till.captured(sale({ customer: { ...customer, traits: { plan: "gold", visits: 4 } } }));
+  await till.captured(sale({ customer: { ...customer, traits: { plan: "gold" } } }));
+  const rows = await journalOf(till.storage);
+  expect(rows.map(({ kind }) => kind)).toEqual(["sale", "claim", "sale", "claim", "sale"]);
+  const bodies = rows.map(({ body }) => eventSchema.parse(JSON.parse(body)).body);
+  expect(bodies[0]).toMatchObject(paid);
+  expect(bodies[3]).toEqual({ claims: {}, traits: { visits: 4 } });
+  const [found] = await till.lookup("ada@example.org");
+  expect(found?.profile.traits).toMatchObject({
+    plan: { value: "gold", event: `${SOURCE}/1/2` },
+    visits: { value: 4, event: `${SOURCE}/1/4` },
+  });
+  expect(found?.profile.recent.at(-1)).toMatchObject(paid);
+});

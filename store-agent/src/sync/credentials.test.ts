@@ -15,15 +15,16 @@ interface Office {
   code: string | null;
 }
 
+function no(reason: ProblemReason): Response {
+  const problem = problemOf(reason);
+  return Response.json(problem, { status: problem.status });
+}
+
 /** An edge that gives out numbered tokens of ten minutes, and what it was asked. */
 function open(office: Office, code?: string) {
   const asked: string[] = [];
   let now = 0;
   let tokens = 0;
-  const no = (reason: ProblemReason) => {
-    const problem = problemOf(reason);
-    return Response.json(problem, { status: problem.status });
-  };
   const credentials = createCredentials({
     edgeUrl: "https://edge.example/",
     source: "till-1",
@@ -34,9 +35,11 @@ function open(office: Office, code?: string) {
     closing: new AbortController().signal,
     elapsedMs: () => now,
     fetch: async (input, init) => {
-      const path = new URL(String(input)).pathname.replace("/v1/tills/", "");
+      if (!(input instanceof URL) || typeof init?.body !== "string")
+        throw new Error("not so called");
+      const path = input.pathname.replace("/v1/tills/", "");
       if (office.state === "away") throw new TypeError("fetch failed");
-      const body = JSON.parse(String(init?.body)) as { code?: string; assertion?: string };
+      const body = JSON.parse(init.body) as { code?: string; assertion?: string };
       if (path === "challenge") return Response.json({ nonce: "n" });
       if (path === "enrol") {
         asked.push("enrol");
@@ -56,7 +59,7 @@ function open(office: Office, code?: string) {
   return {
     asked,
     credentials,
-    pass(ms: number) {
+    pass: (ms: number): void => {
       now += ms;
     },
   };

@@ -13,7 +13,7 @@ import { intakeOf } from "../../stubs.ts";
 import { failedPage, itemName, readCursor } from "./failed-page.ts";
 import { shopsOf } from "./shops.ts";
 
-const filterSchema = z.object({
+export const filterSchema = z.object({
   account: z.string().max(64).optional(),
   class: errorClassSchema.optional(),
   code: z.enum(FAILURE_CODES).optional(),
@@ -25,7 +25,7 @@ const itemSchema = z
   .string()
   .regex(/^[a-z0-9][a-z0-9._-]{0,63}\/[1-9]\d{0,14}$/, "is not the name of an item");
 
-const replaySchema = z
+export const replaySchema = z
   .object({
     item: itemSchema.optional(),
     /** All that failed as this one did. */
@@ -40,7 +40,7 @@ const replaySchema = z
     message: "or like is required, and not both",
   });
 
-const dropSchema = z.object({ item: itemSchema, reason: z.string().min(1).max(200) });
+export const dropSchema = z.object({ item: itemSchema, reason: z.string().min(1).max(200) });
 
 function readItemName(name: string): { readonly shop: string; readonly n: number } {
   const [shop = "", n = ""] = name.split("/");

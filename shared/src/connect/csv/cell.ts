@@ -37,9 +37,12 @@ const GROUP_SPACE = /[\s\u00A0\u2007\u2009\u202F'’]/g;
 /** Signs and codes of currencies. */
 const CURRENCY = /^(?:\p{Sc}|[A-Z]{3}\b|kr\.?|Fr\.?)\s*|\s*(?:\p{Sc}|\b[A-Z]{3}|kr\.?|Fr\.?)$/gu;
 
+/** No number and no time is longer; a pattern must not be tried on a novel. */
+const valueChars = 64;
+
 /** `1.234,56 €` with a decimal comma to `1234.56`; (12.50) and 12.50- are negative. Null for what is no such number. */
 export function readDecimal(raw: string, mark: DecimalMark): string | null {
-  if (raw.length > 64) return null;
+  if (raw.length > valueChars) return null;
   const bare = raw.trim().replaceAll("−", "-").replaceAll(CURRENCY, "").trim();
   const bracketed = /^\((.+)\)$/.exec(bare);
   const behind = /^([^-]+)-$/.exec(bare);
@@ -75,6 +78,7 @@ export interface DateOptions {
 /** A date without time is midnight of the zone. Null for what is no date in this order. */
 export function readMoment(raw: string, { order, zone, today }: DateOptions): string | null {
   const text = raw.trim();
+  if (text.length > valueChars) return null;
   if (/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(text)) return instantIn(text, zone);
   const [, dayText = text, time = ""] =
     /^(.*?)(?:[T,]?\s+|T)(\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[ap]\.?m\.?)?\s*(?:Z|[+-]\d\d:?\d\d)?)$/i.exec(

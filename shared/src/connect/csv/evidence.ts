@@ -49,6 +49,7 @@ export function decimalMarkIn(values: readonly string[]): Evidence<CsvMapping["d
   let points = 0;
   let either = 0;
   for (const value of values) {
+    if (value.length > 64) continue;
     const signs = value.replaceAll(/[^.,]/g, "");
     const last = signs.at(-1);
     if (last === undefined) continue;

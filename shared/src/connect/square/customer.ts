@@ -58,12 +58,11 @@ function birthdayOf(customer: Part): string | number | undefined {
   return String(birthday).startsWith("0000") ? undefined : birthday;
 }
 
+/** Who has not unsubscribed has not said yes by that: `false` is what Square sets when nobody was asked (CON1). */
 function consentsOf(customer: Part): Consent[] {
-  const isUnsubscribed = customer.part("preferences")?.raw("email_unsubscribed");
-  if (typeof isUnsubscribed !== "boolean") return [];
-  const state = isUnsubscribed ? "withdrawn" : "granted";
+  if (customer.part("preferences")?.raw("email_unsubscribed") !== true) return [];
   const evidence = { text: "Square: preferences.email_unsubscribed" };
-  return [{ purpose: "marketing", channel: "email", state, evidence }];
+  return [{ purpose: "marketing", channel: "email", state: "withdrawn", evidence }];
 }
 
 /**

@@ -88,7 +88,7 @@ describe("notifications", () => {
     expect(mapSaid("payment.created", eventOf("payment.created", {}))).toMatchObject({
       reason: { code: "missing_field", field: "data.object" },
     });
-    expect(mapSaid("order.created", { data: {} })).toMatchObject({
+    expect(mapSaid("order.created", { data: { type: "order" } })).toMatchObject({
       reason: { code: "missing_field", field: "data.id" },
     });
   });
