@@ -238,9 +238,6 @@ export const LIMITS = {
   // The intake, where connectors bring what they have:
   /** A webhook of the largest order that a platform sends is some hundred kilobytes; a row holds two megabytes. */
   intakeBodyBytes: 1024 * 1024,
-  /** Lines of one request of an importer or a batch of events; more comes in the next request. */
-  intakeBatchItems: 1_000,
-  intakeBatchBytes: 4 * 1024 * 1024,
   /** What waits to be read, per shop: some minutes of work. From half of it on, each account has its fair share. */
   intakeWaiting: 20_000,
   intakeWaitingBytes: 256 * 1024 * 1024,

@@ -71,11 +71,12 @@ const receipt = (kind: "sale" | "return", externalId: string, minor: number) => 
   customer: { email: "ada@example.org" },
 });
 
+const voided = (key: string) => itemOf({ kind: "void", key, at: AT, voids: "R1" });
+
 test("a void that comes before its receipt waits for it, and takes it back once", async () => {
   const world = await newWorld([accountOf("pos")]);
   const pos = world.accounts.get("pos")!;
   const intake = await openIntake(world);
-  const voided = (key: string) => itemOf({ kind: "void", key, at: AT, voids: "R1" });
   await intake.receive(pos, [voided("v1")]);
   await settle(world, intake);
   expect(await intake.failed({ max: 9 })).toMatchObject([{ code: "unknown_receipt" }]);
