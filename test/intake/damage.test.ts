@@ -7,6 +7,7 @@ import {
   eventsOf,
   itemOf,
   kindsOf,
+  mergedOf,
   netOf,
   newWorld,
   openIntake,
@@ -59,6 +60,37 @@ test("SYN2: a journal that its inbox contradicts is stopped, and says so; others
   });
   expect(netOf(await eventsOf(world))).toBe(109);
   expect(world.errors.join()).toContain("stopped");
+});
+
+const lines = (sku: string) => ({ lines: [{ sku, quantity: "1", amountMinor: 10 }] });
+
+test("SYN6: what the storage cannot hold stops nobody else; a lost answer of it has no second effect", async () => {
+  const world = await newWorld([accountOf("shop")]);
+  const { storage } = world;
+  let lost = 0;
+  const intake = await openIntake(world, {
+    read: (queries) => storage.read(queries),
+    async write(statements) {
+      const said = JSON.stringify(statements);
+      if (said.includes("too much") && said.includes("insert into journal")) {
+        throw new Error("string or blob too big");
+      }
+      await storage.write(statements);
+      if (said.includes("lost") && said.includes("insert into journal") && lost++ === 0) {
+        throw new Error("the answer was lost");
+      }
+    },
+  });
+  await intake.receive(world.accounts.get("shop")!, [
+    itemOf(order("1", 1, 1, lines("fine"))),
+    itemOf(order("2", 1, 1, lines("too much"))),
+    itemOf(order("3", 1, 1, lines("lost"))),
+  ]);
+  await settle(world, intake);
+  expect(lost).toBe(1);
+  expect(await intake.failed({ max: 9 })).toMatchObject([{ code: "internal", n: 2 }]);
+  const events = await eventsOf(world);
+  expect([netOf(events), await mergedOf(world)]).toEqual([20, 20]);
 });
 
 const receipt = (kind: "sale" | "return", externalId: string, minor: number) => ({
