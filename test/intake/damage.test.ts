@@ -1,5 +1,10 @@
-import { expect, test } from "vitest";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createClient } from "@libsql/client";
+import { expect, onTestFinished, test } from "vitest";
 import { LIMITS } from "@regulars/shared/limits";
+import { createLibsqlStorage } from "@regulars/shared/storage/libsql";
 import { rowsOf } from "@regulars/shared/storage/port";
 import { urlBelow } from "../../edge/src/intake/fetch.ts";
 import {
@@ -29,6 +34,29 @@ test("SYN5: on a damaged fragment nothing is built: what follows is said in anot
   expect(netOf(events)).toBe(75);
   expect(new Set(events.map(({ epoch }) => epoch))).toEqual(new Set([1, 2]));
   expect(await intake.failed({ max: 9 })).toEqual([]);
+});
+
+test("ING1: the same machine on a libSQL file", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "regulars-intake-"));
+  const file = createLibsqlStorage(() =>
+    createClient({ url: `file:${join(folder, "intake.db")}` }),
+  );
+  onTestFinished(async () => {
+    file.close();
+    await rm(folder, { recursive: true });
+  });
+  const world = await newWorld([accountOf("shop")], file);
+  const shop = world.accounts.get("shop")!;
+  const intake = await openIntake(world);
+  await intake.receive(shop, [itemOf(order("1", 1, 100)), itemOf({ key: "broken" })]);
+  await settle(world, intake);
+  await intake.receive(shop, [itemOf(order("1", 2, 70))]);
+  await settle(world, intake, 60_000);
+  const events = await eventsOf(world);
+  expect([netOf(events), await mergedOf(world)]).toEqual([70, 70]);
+  expect(await intake.groups()).toMatchObject([{ items: 1, code: "missing_field" }]);
+  expect(await intake.health()).toMatchObject([{ failed: 1, waiting: 0 }]);
+  expect(world.errors).toEqual([]);
 });
 
 test("SYN2: what an inbox has lost before it was golden is sent again", async () => {

@@ -54,11 +54,14 @@ export interface World {
   readonly errors: string[];
 }
 
-export async function newWorld(accounts: readonly AccountWithSecrets[]): Promise<World> {
+export async function newWorld(
+  accounts: readonly AccountWithSecrets[],
+  storage: Storage = createMemoryStorage(),
+): Promise<World> {
   const inboxStorage = createMemoryStorage();
   await migrate(inboxStorage, INBOX_MIGRATIONS);
   return {
-    storage: createMemoryStorage(),
+    storage,
     inboxStorage,
     clock: { ms: START_MS },
     accounts: new Map(accounts.map((account) => [account.id, account])),
