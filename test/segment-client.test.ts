@@ -4,11 +4,14 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import { createClient } from "@libsql/client";
 import { Analytics } from "@segment/analytics-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { type House, openHouse } from "./house.ts";
 import { openShop, type Shop } from "./shop.ts";
 import { findSqld } from "./storage/sqld.ts";
 
 const PEOPLE = 20;
+
+const rowSchema = z.object({ kind: z.string(), n: z.int(), minor: z.int() });
 
 /** Answers in the edge's place now and then: busy, broken, or not at all after the edge has taken it. */
 async function openDisturbed(port: number) {
@@ -100,10 +103,13 @@ describe.skipIf(!findSqld())("Segment's client", { timeout: 240_000 }, () => {
     const database = createClient({ url: house.databaseUrl });
     const counted = async () => {
       const { rows } = await database.execute(
-        "select kind, count(*) as n, sum(total_minor) as minor from event group by kind",
+        "select kind, count(*) as n, coalesce(sum(total_minor), 0) as minor from event group by kind",
       );
       return Object.fromEntries(
-        rows.map(({ kind, n, minor }) => [String(kind), [Number(n), Number(minor ?? 0)]]),
+        z
+          .array(rowSchema)
+          .parse(rows)
+          .map(({ kind, n, minor }) => [kind, [n, minor]]),
       );
     };
     await expect

@@ -160,6 +160,26 @@ test("ING2: two channels tell of one order: one sale, and both customers' words"
   expect(voided?.subject).toEqual(events[0]?.subject);
 });
 
+test("ING2: one account's orders that share a reference are as many orders, in any order of their words", async () => {
+  const world = await newWorld([accountOf("shop", { trust: 7 }), accountOf("events")]);
+  const intake = await openIntake(world);
+  const tell = async (account: string, ...captures: object[]) => {
+    await intake.receive(
+      world.accounts.get(account)!,
+      captures.map((capture) => itemOf(capture)),
+    );
+    await settle(world, intake);
+  };
+  await tell("shop", order("a", 1, 300, { ids: ["a", "table-4"] }));
+  await tell("shop", order("b", 1, 500, { ids: ["b", "table-4"] }));
+  await tell("shop", order("b", 2, 600, { ids: ["b", "table-4"] }));
+  // Another order's reference is this one's id.
+  await tell("shop", order("table-4", 1, 70, { ids: ["table-4"] }));
+  await tell("shop", order("table-4", 2, 80, { ids: ["table-4"] }));
+  await tell("events", order("b", 1, 500, { ids: ["b"] }));
+  expect(netOf(await eventsOf(world))).toBe(300 + 600 + 80);
+});
+
 test("ING2: a till's sale that pays the order takes the connector's back, told twice as well", async () => {
   const world = await newWorld([accountOf("shop")]);
   const intake = await openIntake(world);

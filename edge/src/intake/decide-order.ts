@@ -34,11 +34,12 @@ export function decideOrder(
 ): Undecided {
   if (!money) throw new Error("an order was not added up");
   const names = [...new Set(capture.ids.map((name) => orderNameOf(name)))];
-  const book = stage.bookOf(names) ?? newBook(names[0] ?? capture.key);
+  const book = stage.bookOf(names, account.id) ?? newBook(names[0] ?? capture.key);
   const said: Said = {
     ...money,
     flags: [...new Set([...money.flags, ...doubtfulFlags(customer)])],
     account: account.id,
+    ...(names[0] === undefined ? {} : { ownId: names[0] }),
     trust: account.trust,
     revision: capture.revision,
     state: capture.state,

@@ -23,6 +23,8 @@ export interface Money {
 /** The newest revision of an order that one account has told. */
 export interface Said extends Money {
   readonly account: string;
+  /** Its id there. Books of before have none. */
+  readonly ownId?: string;
   /** Of the account: 0 to 9. */
   readonly trust: number;
   readonly revision: number;

@@ -39,7 +39,8 @@ export const bookStatement = (book: OrderBook): Statement => ({
 });
 
 export const nameStatement = (name: string, id: string): Statement => ({
-  sql: "insert into order_name (name, id) values (?, ?) on conflict do nothing",
+  sql: `insert into order_name (name, id) values (?, ?)
+        on conflict (name) do update set id = excluded.id`,
   args: [name, id],
 });
 

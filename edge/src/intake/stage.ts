@@ -49,19 +49,29 @@ export function createStage(view: View) {
     receipts,
     drafts,
     statements,
-    /** Of the first of these names that any order has: it stays, where two names mean two orders. */
-    bookOf(wanted: readonly string[]): OrderBook | null {
-      for (const name of wanted) {
-        const id = names.get(name) ?? view.books.names.get(name);
-        const book = id === undefined ? null : (books.get(id) ?? view.books.byId.get(id));
-        if (book) return book;
+    /**
+     * Of the first of these names that any order has: it stays, where two names mean two orders. A name that the teller has
+     * used for another of its own orders is no name of this one: a table, a reference of the customer's.
+     */
+    bookOf([ownId, ...others]: readonly string[], teller?: string): OrderBook | null {
+      const named = (name: string | undefined): OrderBook | null => {
+        const id = name === undefined ? null : (names.get(name) ?? view.books.names.get(name));
+        return id ? (books.get(id) ?? view.books.byId.get(id) ?? null) : null;
+      };
+      const own = named(ownId);
+      if (own && !isAnothers(own, teller, ownId)) return own;
+      for (const name of others) {
+        const book = named(name);
+        if (book && !isAnothers(book, teller, ownId)) return book;
       }
       return null;
     },
     setBook(book: OrderBook, called: readonly string[]): void {
       books.set(book.id, book);
-      for (const name of called) {
-        if (!names.has(name) && !view.books.names.has(name)) names.set(name, book.id);
+      for (const [at, name] of called.entries()) {
+        const holder = names.get(name) ?? view.books.names.get(name);
+        // An order's own id is its name for good, whatever order had it as a reference before.
+        if (holder === undefined || (at === 0 && holder !== book.id)) names.set(name, book.id);
       }
     },
     /** True the first time. What moved money is remembered for good, the rest until nobody repeats it any more. */
@@ -95,5 +105,11 @@ export function createStage(view: View) {
     },
   };
 }
+
+/** The account has told of this book by another id of its own. */
+const isAnothers = (book: OrderBook, teller: string | undefined, ownId: string | undefined) =>
+  book.said.some(
+    (said) => said.account === teller && said.ownId !== undefined && said.ownId !== ownId,
+  );
 
 export type Stage = ReturnType<typeof createStage>;

@@ -11,7 +11,7 @@ export interface Answer {
 /** Null where it is; else what is wrong, in words. */
 export function createJudge(document: ApiDocument) {
   const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: false });
-  ajv.addSchema(document as object, "api");
+  ajv.addSchema(document, "api");
   const pointer = (...steps: readonly string[]): string =>
     steps
       .map((step) => encodeURIComponent(step.replaceAll("~", "~0").replaceAll("/", "~1")))
