@@ -238,9 +238,6 @@ export const LIMITS = {
   // The intake, where connectors bring what they have:
   /** A webhook of the largest order that a platform sends is some hundred kilobytes; a row holds two megabytes. */
   intakeBodyBytes: 1024 * 1024,
-  /** Lines of one request of an importer or a batch of events; more comes in the next request. */
-  intakeBatchItems: 1_000,
-  intakeBatchBytes: 4 * 1024 * 1024,
   /** What waits to be read, per shop: some minutes of work. From half of it on, each account has its fair share. */
   intakeWaiting: 20_000,
   intakeWaitingBytes: 256 * 1024 * 1024,
@@ -268,7 +265,9 @@ export const LIMITS = {
   /** Between two tries of what may go better later; a day has enough of them, and the desk sees it meanwhile. */
   intakeRetryMaxMs: 3_600_000,
   /** What the other side is asked for: one order or customer of it, while others wait. */
-  intakeFetchBytes: 1024 * 1024,
+  intakeFetchBytes: 768 * 1024,
+  /** What all accounts say of one order, in one row of two megabytes. */
+  intakeBookChars: 1_500_000,
   intakeFetchMs: 10_000,
   intakeFetchItems: 8,
   /** How often it is asked how far the shop's events have come, while nothing new is sent. */
