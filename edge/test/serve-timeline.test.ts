@@ -68,10 +68,11 @@ test("IDN2: pages from edge and centre are one timeline: in order, without a gap
   );
 });
 
+const away = () => Promise.resolve(null);
+
 test("EDG2: while the centre is away, what the profile remembers is shown, and said not to be all", async () => {
   const items = [9, 8, 7, 3].map(item);
   const remembered = { items, horizon: placeOf(item(7)) };
-  const away = () => Promise.resolve(null);
   const first = await pageOf(remembered, { before: null, limit: 2 }, away);
   expect([first.items.length, first.more, first.isComplete]).toEqual([2, true, true]);
   const rest = await pageOf(remembered, { before: placeOf(item(8)), limit: 5 }, away);

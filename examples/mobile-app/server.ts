@@ -55,7 +55,7 @@ async function answer(
     case "POST /consent": {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk);
-      // What it says is checked by the edge.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the edge checks what it says
       const consent = JSON.parse(Buffer.concat(chunks).toString()) as Consent;
       return send(
         response,

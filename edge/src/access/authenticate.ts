@@ -39,11 +39,11 @@ function typeOf(token: string): string | null {
 }
 
 /** One for each provider, with its keys, for as long as the isolate lives. */
-const known = new WeakMap<Settings, { readonly people: People | null }>();
+const knownPeople = new WeakMap<Settings, { readonly people: People | null }>();
 
 function peopleOf(settings: Settings): People | null {
-  const entry = known.get(settings) ?? { people: createPeople(settings) };
-  known.set(settings, entry);
+  const entry = knownPeople.get(settings) ?? { people: createPeople(settings) };
+  knownPeople.set(settings, entry);
   return entry.people;
 }
 
