@@ -181,12 +181,12 @@ test("somebody who exercises a right is listed until somebody has seen to it", a
 test("SYN10: of what has no proof the newest are kept, and nobody fills the disk", async () => {
   const world = await newWorld([accountOf("shop")]);
   const intake = await openIntake(world);
-  for (let at = 0; at < LIMITS.intakeUnproven + 20; at++) {
+  for (let at = 0; at < LIMITS.intakeUnprovenItems + 20; at++) {
     const failed = { code: "bad_signature" } as const;
     await intake.receive(world.accounts.get("shop")!, [itemOf({ key: `${at}` }, { failed })]);
   }
   const rows = await rowsOf(world.storage, "select key from received order by n");
-  expect(rows).toHaveLength(LIMITS.intakeUnproven);
+  expect(rows).toHaveLength(LIMITS.intakeUnprovenItems);
   expect(rows[0]).toEqual({ key: "delivery 20" });
 });
 

@@ -27,7 +27,7 @@ test("EDG5: too much that waits is refused before anything is taken, and one acc
     read: async (queries) =>
       queries[0]?.sql.includes("due_ms <= ?") ? [[]] : storage.read(queries),
   });
-  const half = LIMITS.intakeWaiting / 2;
+  const half = LIMITS.intakeWaitingItems / 2;
   const [shop, other] = [world.accounts.get("shop")!, world.accounts.get("other")!];
   expect(await intake.receive(shop, many(0, half))).toMatchObject({ accepted: half });
   expect(await intake.receive(shop, many(half, 1))).toBeNull();

@@ -83,7 +83,7 @@ function failedStatement(
       wants ?? null,
       worth.minor,
       worth.currency,
-      JSON.stringify(tried.slice(-LIMITS.intakeHistory)),
+      JSON.stringify(tried.slice(-LIMITS.intakeHistoryItems)),
       item.n,
     ],
   };

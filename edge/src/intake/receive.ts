@@ -120,7 +120,7 @@ const boundUnproven = (account: string): Statement => ({
   sql: `delete from received where account = ?1 and state = 'failed' and code in ${UNPROVEN}
           and n <= coalesce((select n from received where account = ?1 and state = 'failed'
             and code in ${UNPROVEN} order by n desc limit 1 offset ?2), 0)`,
-  args: [account, LIMITS.intakeUnproven],
+  args: [account, LIMITS.intakeUnprovenItems],
 });
 
 const HOUR_MS = 3_600_000;
