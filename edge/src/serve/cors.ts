@@ -23,8 +23,8 @@ export function appCors(): MiddlewareHandler<{ Bindings: Env }> {
   });
   // A socket is not asked about: whoever opens one shows a token, which no other page can send along.
   return (context, next) => {
-    const { headers } = context.req.raw;
-    const isPage = headers.has("origin") && !isUpgrade(context.req.raw);
+    const { headers, method } = context.req.raw;
+    const isPage = (headers.has("origin") || method === "OPTIONS") && !isUpgrade(context.req.raw);
     return isPage ? answers(context, next) : next();
   };
 }
