@@ -42,6 +42,10 @@ export function createStage(view: View) {
   const receipts = new Map<string, Voidable>();
   const drafts: StagedDraft[] = [];
   const statements: Statement[] = [];
+  function named(name: string | undefined): OrderBook | null {
+    const id = name === undefined ? null : (names.get(name) ?? view.books.names.get(name));
+    return id ? (books.get(id) ?? view.books.byId.get(id) ?? null) : null;
+  }
   return {
     view,
     books,
@@ -54,10 +58,6 @@ export function createStage(view: View) {
      * used for another of its own orders is no name of this one: a table, a reference of the customer's.
      */
     bookOf([ownId, ...others]: readonly string[], teller?: string): OrderBook | null {
-      const named = (name: string | undefined): OrderBook | null => {
-        const id = name === undefined ? null : (names.get(name) ?? view.books.names.get(name));
-        return id ? (books.get(id) ?? view.books.byId.get(id) ?? null) : null;
-      };
       const own = named(ownId);
       if (own && !isAnothers(own, teller, ownId)) return own;
       for (const name of others) {
