@@ -11,6 +11,8 @@ export type ClampsByFragment = ReadonlyMap<string, Readonly<Record<string, strin
 export interface ExpectedCustomer {
   readonly customer: string;
   readonly keys: readonly string[];
+  /** Of these, those by which whoever asks finds this customer: a device that two were seen with leads to what was done on it. */
+  readonly leading: readonly string[];
   /** Stores that captured something about the customer. */
   readonly stores: readonly string[];
   /** What a profile says, without customer and versions. */
@@ -30,7 +32,9 @@ export function expectedCustomers(
   events: readonly RegularsEvent[],
   clamps: ClampsByFragment,
 ): ExpectedCustomer[] {
-  return together(pilesOf(events, clamps)).map((piles) => customerOf(piles));
+  const all = pilesOf(events, clamps);
+  const firsts = firstOfKeys(all);
+  return together(all).map((piles) => customerOf(piles, firsts));
 }
 
 function pilesOf(events: readonly RegularsEvent[], clamps: ClampsByFragment): Pile[] {
@@ -48,34 +52,94 @@ function pilesOf(events: readonly RegularsEvent[], clamps: ClampsByFragment): Pi
   return [...piles.values()];
 }
 
-/** Piles that name a common key are about one person. */
+/** The earliest pile of each key. */
+function firstOfKeys(piles: readonly Pile[]): Map<string, Pile> {
+  const firsts = new Map<string, Pile>();
+  for (const pile of piles.toSorted(byFirstWord)) {
+    if (!firsts.has(pile.key)) firsts.set(pile.key, pile);
+  }
+  return firsts;
+}
+
+const byFirstWord = (a: Pile, b: Pile): number =>
+  byText(
+    [a.events[0]!.time, a.key, a.fragment].join(" "),
+    [b.events[0]!.time, b.key, b.fragment].join(" "),
+  );
+
+const isDevice = (key: string): boolean => key.startsWith("anonymous:");
+const keysOf = (piles: readonly Pile[]): Set<string> =>
+  new Set(piles.flatMap(({ events }) => events.flatMap(({ subject }) => subject)));
+const devicesOf = (piles: readonly Pile[]): Set<string> =>
+  new Set([...keysOf(piles)].filter(isDevice));
+const namesOf = (piles: readonly Pile[]): Set<string> => keysOf(piles).difference(devicesOf(piles));
+
+/** Whoever names a common key that is no device's is one person; visits of nobody belong to who was seen with their browsers. */
 function together(piles: readonly Pile[]): Pile[][] {
-  const groups: { keys: Set<string>; piles: Pile[] }[] = [];
-  for (const pile of piles) {
-    const keys = new Set(pile.events.flatMap(({ subject }) => subject));
+  const isVisit = (pile: Pile): boolean => namesOf([pile]).size === 0;
+  const people = joined(
+    piles.filter((pile) => !isVisit(pile)).map((pile) => [pile]),
+    namesOf,
+  );
+  const seenOn = (side: readonly Pile[]): Pile[][] =>
+    people.filter((person) => !devicesOf(person).isDisjointFrom(devicesOf(side)));
+  // What says the very same of the same browser counts as one word, whoever heard it.
+  const visits = [...Map.groupBy(piles.filter(isVisit), wordOf).values()];
+  const open = visits.filter((side) => seenOn(side).length <= 1);
+  const alone = visits.filter((side) => seenOn(side).length > 1);
+  for (const knot of joinedSides(open)) {
+    const owners = new Set(knot.flatMap(seenOn));
+    const [owner] = owners;
+    if (owners.size > 1) alone.push(...knot);
+    else if (owner) owner.push(...knot.flat());
+    else people.push(knot.flat());
+  }
+  return [...people, ...alone];
+}
+
+function wordOf(pile: Pile): string {
+  const claims: Record<string, unknown> = {};
+  for (const { kind, body } of pile.events)
+    if (kind === "claim") Object.assign(claims, body.claims);
+  const said = Object.entries(claims).toSorted(([a], [b]) => byText(a, b));
+  return JSON.stringify([pile.key, [...keysOf([pile])].toSorted(byText), said]);
+}
+
+/** Those that have a name in common, directly or over others. */
+function joined(sides: readonly Pile[][], by: (piles: readonly Pile[]) => Set<string>): Pile[][] {
+  return groupsOf(sides, by).map((group) => group.flat());
+}
+
+const joinedSides = (sides: readonly Pile[][]): Pile[][][] => groupsOf(sides, devicesOf);
+
+function groupsOf(
+  sides: readonly Pile[][],
+  by: (piles: readonly Pile[]) => Set<string>,
+): Pile[][][] {
+  const groups: { keys: Set<string>; sides: Pile[][] }[] = [];
+  for (const side of sides) {
+    const keys = by(side);
     const touching = groups.filter((group) => !group.keys.isDisjointFrom(keys));
     for (const group of touching) groups.splice(groups.indexOf(group), 1);
     groups.push({
       keys: new Set([...keys, ...touching.flatMap((group) => [...group.keys])]),
-      piles: [pile, ...touching.flatMap((group) => group.piles)],
+      sides: [side, ...touching.flatMap((group) => group.sides)],
     });
   }
-  return groups.map((group) => group.piles);
+  return groups.map((group) => group.sides);
 }
 
-function customerOf(piles: readonly Pile[]): ExpectedCustomer {
-  const byFirst = piles.toSorted((a, b) =>
-    byText(
-      [a.events[0]!.time, a.key, a.fragment].join(" "),
-      [b.events[0]!.time, b.key, b.fragment].join(" "),
-    ),
-  );
+function customerOf(piles: readonly Pile[], firsts: ReadonlyMap<string, Pile>): ExpectedCustomer {
+  const inOrder = piles.toSorted(byFirstWord);
+  // Somebody's id does not change when it turns out that others use the browser.
+  const first = inOrder.find(({ key }) => !isDevice(key)) ?? inOrder[0]!;
   const events = piles.flatMap((pile) => pile.events);
-  const keys = [...new Set(events.flatMap(({ subject }) => subject))].toSorted(byStrength);
+  const keys = [...keysOf(piles)].toSorted(byStrength);
   const times = events.map(({ time }) => time).toSorted(byText);
   return {
-    customer: customerIdOf(byFirst[0]!.key),
+    customer: customerIdOf(firsts.get(first.key) === first ? first.key : first.fragment),
     keys,
+    leading: keys.filter((key) => !isDevice(key) || piles.includes(firsts.get(key)!)),
     stores: [...new Set(events.flatMap(({ store }) => store ?? []))],
     content: {
       asOf: lastTimeOf(piles) ?? times.at(-1),
