@@ -19,7 +19,7 @@ import {
 export interface ExpectedCustomer {
   readonly customer: string;
   readonly keys: readonly string[];
-  /** Of these, those by which whoever asks finds this customer: a device that two were seen with leads to what was done on it. */
+  /** Of these, those by which whoever asks finds this customer: a browser, which several may have been seen with, leads nowhere. */
   readonly leading: readonly string[];
   /** Stores that captured something about the customer. */
   readonly stores: readonly string[];
@@ -46,7 +46,7 @@ function customerOf(piles: readonly Pile[], firsts: ReadonlyMap<string, Pile>): 
   return {
     customer: customerIdOf(firsts.get(first.key) === first ? first.key : first.fragment),
     keys,
-    leading: keys.filter((key) => !isDevice(key) || piles.includes(firsts.get(key)!)),
+    leading: keys.filter((key) => !isDevice(key)),
     stores: [...new Set(events.flatMap(({ store }) => store ?? []))],
     content: {
       asOf: lastTimeOf(piles) ?? times.at(-1),
