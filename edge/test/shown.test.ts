@@ -108,6 +108,7 @@ test("SEC1: an id alone opens nothing to a till", async () => {
   await adaIsKnown();
   const token = await tillToken("till-1", "one");
   for (const part of ["", "/stored", "/timeline", "/purchases", "/live"]) {
-    expect((await call("GET", `/v1/customers/${customer}${part}`, token)).status, part).toBe(403);
+    const { status } = await call("GET", `/v1/customers/${customer}${part}`, token);
+    expect({ part, status }).toEqual({ part, status: 403 });
   }
 });
