@@ -35,6 +35,7 @@ export interface House {
   lookUp(at: number, query: string, remote?: boolean): Promise<Found[]>;
   /** At the edge, as an app reads it. */
   profile(customer: string): Promise<z.infer<typeof profileSchema>>;
+  /** At the edge, by what somebody says of themselves. */
   lookUpAtEdge(identifiers: Record<string, string>): Promise<z.infer<typeof profileSchema>>;
   /** Head office: with a body by POST. */
   centre<Schema extends z.ZodType>(
@@ -95,11 +96,14 @@ export async function openHouse(stores: readonly string[], firstPort: number): P
       return (await request(`${till(at).url}/v1/lookup`, lookupSchema, { headers, body })).results;
     },
     profile: (customer) =>
-      request(`${edge}/${customer}`, profileSchema, { headers: bearer(secrets.centralToken) }),
+      request(`${edge}/${customer}/stored`, profileSchema, {
+        headers: bearer(secrets.centralToken),
+      }),
     async lookUpAtEdge(identifiers) {
       const headers = bearer(secrets.centralToken);
-      const schema = z.object({ profile: profileSchema });
-      return (await request(`${edge}/lookup`, schema, { headers, body: identifiers })).profile;
+      const schema = z.object({ customer: z.string() });
+      const { customer } = await request(`${edge}/lookup`, schema, { headers, body: identifiers });
+      return request(`${edge}/${customer}/stored`, profileSchema, { headers });
     },
     centre: (path, schema, body) =>
       request(`${system.centreUrl}/v1/${path}`, schema, { headers: office, body }),
