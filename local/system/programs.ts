@@ -20,6 +20,8 @@ interface Plan {
   readonly centrePort: number;
   readonly database?: string;
   readonly edgePort: number;
+  /** Settings of the edge that are not those of wrangler.toml. */
+  readonly edgeSettings?: Readonly<Record<string, string>>;
 }
 
 /** Left alone, V8 lets garbage gather by the hundred megabytes before it looks, times fourteen processes here. */
@@ -68,6 +70,7 @@ export function edgeProgram(plan: Plan, secrets: Secrets, centreUrl: string): Pr
     ],
     env: {
       ...quickStart,
+      ...plan.edgeSettings,
       REGULARS_PEPPER: secrets.pepper,
       REGULARS_CENTRAL_TOKEN: secrets.centralToken,
       REGULARS_EDGE_SECRET: secrets.edgeSecret,
