@@ -48,7 +48,11 @@ export interface House {
 }
 
 /** A till in each store. */
-export async function openHouse(stores: readonly string[], firstPort: number): Promise<House> {
+export async function openHouse(
+  stores: readonly string[],
+  firstPort: number,
+  edgeSettings: Readonly<Record<string, string>> = {},
+): Promise<House> {
   const binary = findSqld();
   if (!binary) throw new Error("skipped without a libSQL server");
   const folder = await mkdtemp(join(tmpdir(), "regulars-house-"));
@@ -72,6 +76,7 @@ export async function openHouse(stores: readonly string[], firstPort: number): P
       place: { zone: "Europe/London", country: "GB", currency: "GBP" },
       centrePort: first,
       edgePort: first + 1,
+      edgeSettings,
       database: sqld.url,
       agents,
     },

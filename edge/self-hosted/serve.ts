@@ -22,6 +22,17 @@ import { workerdConfig } from "./workerd-config.ts";
  */
 const ONE_MACHINE = { PROFILE_SHARDS: "4", DIRECTORY_SHARDS: "1" } as const;
 
+/** Of wrangler.toml, what a retailer sets: the identity provider and the app. No secrets. */
+const SETTINGS = [
+  "IDP_ISSUER",
+  "IDP_AUDIENCE",
+  "IDP_JWKS_URL",
+  "IDP_REALM",
+  "IDP_ROLE_CLAIM",
+  "APP_ACCOUNT",
+  "APP_ORIGINS",
+];
+
 const SWEEP_EVERY_MS = 60_000;
 const ENDS_WITHIN_MS = 3_000;
 const READY_WITHIN_MS = 20_000;
@@ -41,17 +52,6 @@ const environmentSchema = z.looseObject({
   REGULARS_CENTRAL_TOKEN: secret,
   REGULARS_EDGE_SECRET: secret,
 });
-
-/** Of wrangler.toml, what differs from one edge to the next. */
-const SETTINGS = [
-  "IDP_ISSUER",
-  "IDP_AUDIENCE",
-  "IDP_JWKS_URL",
-  "IDP_REALM",
-  "IDP_ROLE_CLAIM",
-  "APP_ACCOUNT",
-  "APP_ORIGINS",
-] as const;
 
 /** A sentence for a person; anything else that is thrown is a bug and shows its stack. */
 class StartFailure extends Error {}
@@ -105,7 +105,6 @@ async function serve(args: Arguments): Promise<void> {
   process.send?.({ ready: true, port: args.port, pid: workerd.pid });
 }
 
-/** The identity provider and the app: settings like others, and no secret. */
 function settingsIn(environment: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(
     SETTINGS.flatMap((name) => {

@@ -20,7 +20,8 @@ interface Plan {
   readonly centrePort: number;
   readonly database?: string;
   readonly edgePort: number;
-  readonly appAccount?: string;
+  /** Settings of the edge that are not those of wrangler.toml. */
+  readonly edgeSettings?: Readonly<Record<string, string>>;
 }
 
 /** Left alone, V8 lets garbage gather by the hundred megabytes before it looks, times fourteen processes here. */
@@ -69,10 +70,10 @@ export function edgeProgram(plan: Plan, secrets: Secrets, centreUrl: string): Pr
     ],
     env: {
       ...quickStart,
+      ...plan.edgeSettings,
       REGULARS_PEPPER: secrets.pepper,
       REGULARS_CENTRAL_TOKEN: secrets.centralToken,
       REGULARS_EDGE_SECRET: secrets.edgeSecret,
-      APP_ACCOUNT: plan.appAccount ?? "",
     },
     logBase: join(plan.folder, "logs", "edge"),
   };

@@ -27,8 +27,8 @@ export interface SystemPlan {
   /** A libSQL server for the centre; its own file in the folder if left out. */
   readonly database?: string;
   readonly edgePort: number;
-  /** Account that takes in what customers say in the app; there is no app where it is left out. */
-  readonly appAccount?: string;
+  /** Settings of the edge that are not those of wrangler.toml. */
+  readonly edgeSettings?: Readonly<Record<string, string>>;
   readonly agents: readonly AgentPlan[];
 }
 

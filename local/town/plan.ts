@@ -23,7 +23,7 @@ export function planTown({ data, port }: TownOptions): SystemPlan {
     place: { zone: ZONE, country: "GB", currency: CURRENCY },
     centrePort: port,
     edgePort: port + 1,
-    appAccount: APP_ACCOUNT,
+    edgeSettings: { APP_ACCOUNT },
     agents: STORES.flat().map((each, at) => ({
       ...each,
       port: port + 11 + at,

@@ -124,7 +124,7 @@ export const LIMITS = {
   /** Proxies on the way end a stream that is silent for half a minute or more. */
   liveBeatMs: 25_000,
   liveRetryMs: 3_000,
-  /** After this a listener shows its token once more: the longest that a revoked key still hears something. */
+  /** After this a listener shows its token once more. Who is revoked is asked about before each word, not by this. */
   liveMaxMs: 3_600_000,
   /** Entries of a timeline in one answer: some 300 bytes each, and a screen shows a dozen. */
   timelineRows: 100,

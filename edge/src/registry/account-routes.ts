@@ -5,8 +5,10 @@ import { problemOf } from "@regulars/shared/problem";
 import { apiKeyText, digestHex, newApiKey } from "../access/api-key.ts";
 import { mayReadAccount } from "../access/bounds.ts";
 import { permit, type PermittedEnv } from "../access/permit.ts";
+import { keyName } from "../access/proof.ts";
 import { fieldsFor } from "../access/table.ts";
 import { problemResponse } from "../problem-response.ts";
+import { endListeners } from "../profile/sharded.ts";
 import { readBody } from "../read-body.ts";
 import { registryStub } from "../stubs.ts";
 import { askRegistry, forgetRegistry } from "./known.ts";
@@ -64,5 +66,6 @@ export const accountRoutes = new Hono<PermittedEnv>()
     const { id, key } = context.req.param();
     const isGone = await askRegistry(() => registryStub(context.env).removeKey(id, key));
     forgetRegistry();
+    if (isGone) await askRegistry(() => endListeners(context.env, keyName(key)));
     return isGone ? context.body(null, 204) : unknown();
   });
