@@ -109,6 +109,9 @@ describe("CAP5: an order counts for what was paid for it, whatever became of it"
   });
 });
 
+const totalOf = (value: object) =>
+  captures("refunds/create", value).map((each) => ("lines" in each ? sumMinor(each.lines) : 0));
+
 describe("CAP5: paid back in the customer's currency, it counts in the shop's", () => {
   const refund = {
     id: 8,
@@ -130,8 +133,6 @@ describe("CAP5: paid back in the customer's currency, it counts in the shop's", 
     transactions: [{ kind: "refund", status: "success", amount, currency: "USD" }],
     ...more,
   });
-  const totalOf = (value: object) =>
-    captures("refunds/create", value).map((each) => ("lines" in each ? sumMinor(each.lines) : 0));
 
   test.each([
     ["with the tax in the prices", "130.31", -11_900],
