@@ -26,6 +26,11 @@ export const accountRulesSchema = z.object({
   requireCustomer: z.boolean().optional(),
   /** Events by these names are not taken in, and not kept. */
   ignoredNames: z.array(z.string().max(200)).max(200).optional(),
+  /**
+   * Its key stands where anybody can take it, as in a web page: e-mail, phone and card are then a stranger's words, and join
+   * nobody (IDN3); an order is placed until another account says that it is paid; and no receipt and no money back is taken.
+   */
+  isPublic: z.boolean().optional(),
   /** Older than this when it arrives: looked at by a person first (days). */
   maxAgeDays: z.int().min(1).optional(),
 });
