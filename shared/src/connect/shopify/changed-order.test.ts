@@ -147,3 +147,25 @@ describe("CAP5: paid back in the customer's currency, it counts in the shop's", 
     expect(() => moneyOf({ total_price: "100.00", refunds })).toThrow(/bad_money/);
   });
 });
+
+const customerOf = (order: object) =>
+  captures("orders/create", { ...ORDER, total_price: "100.00", ...order })[0]?.customer;
+
+test("IDN3: the phone of whoever gets a present is not the buyer's", () => {
+  const buyer = { first_name: "Ann", last_name: "Poe" };
+  const friend = { first_name: "Bea", last_name: "Fox", phone: "+447700900999", city: "Leeds" };
+  expect(
+    customerOf({ email: "ann@example.com", billing_address: buyer, shipping_address: friend }),
+  ).toEqual({
+    email: "ann@example.com",
+    givenName: "Ann",
+    familyName: "Poe",
+  });
+  const own = { ...friend, first_name: "ANN", last_name: "Poe" };
+  expect(customerOf({ billing_address: buyer, shipping_address: own })).toMatchObject({
+    phone: friend.phone,
+  });
+  expect(
+    customerOf({ customer: { id: 7, ...buyer, default_address: friend } })?.phone,
+  ).toBeUndefined();
+});
