@@ -261,6 +261,12 @@ export const LIMITS = {
   intakeUnprovenItems: 100,
   unprovenPerSecond: 5,
   intakeUnprovenBytes: 64 * 1024,
+  /**
+   * Of names that an isolate has not heard of lately, it asks the registry so often: the registry is one, and whoever makes up
+   * keys, codes and accounts does not keep it from those who have some.
+   */
+  strangersAskedPerSecond: 100,
+  strangersAskedAtOnceCalls: 500,
   /** Times that were tried, kept with each item: the desk shows them. */
   intakeHistoryItems: 10,
   /** Items that the desk lists on a page, groups that it shows, and items of one call that are read anew. */
