@@ -27,6 +27,8 @@ const TELL = { onStart: () => undefined, onDeath: () => undefined };
 
 export interface House {
   readonly system: System;
+  /** With the data of each part, and what they have logged in `logs`. */
+  readonly folder: string;
   readonly secrets: Secrets;
   readonly databaseUrl: string;
   till(at: number): Agent;
@@ -47,11 +49,19 @@ export interface House {
   close(): Promise<void>;
 }
 
+export interface HouseOptions {
+  /** Given where the centre will be, says where the edge is told that it is. */
+  readonly centreForEdge?: (centreUrl: string) => Promise<string>;
+  /** Settings of the edge that are not those of wrangler.toml. */
+  readonly edgeSettings?: Readonly<Record<string, string>>;
+  readonly logLevel?: "warn" | "debug";
+}
+
 /** A till in each store. */
 export async function openHouse(
   stores: readonly string[],
   firstPort: number,
-  edgeSettings: Readonly<Record<string, string>> = {},
+  { centreForEdge, edgeSettings = {}, logLevel = "warn" }: HouseOptions = {},
 ): Promise<House> {
   const binary = findSqld();
   if (!binary) throw new Error("skipped without a libSQL server");
@@ -70,9 +80,12 @@ export async function openHouse(
     port: first + 2 + at,
     uplinkPort: first + 2 + stores.length + at,
   }));
+  const believed = await centreForEdge?.(`http://127.0.0.1:${first}`);
   const system = await startSystem(
     {
       folder,
+      logLevel,
+      ...(believed === undefined ? {} : { centreForEdge: believed }),
       place: { zone: "Europe/London", country: "GB", currency: "GBP" },
       centrePort: first,
       edgePort: first + 1,
@@ -91,6 +104,7 @@ export async function openHouse(
   const edge = `${system.edgeUrl}/v1/customers`;
   return {
     system,
+    folder,
     secrets,
     databaseUrl: sqld.url,
     till,
