@@ -1,0 +1,279 @@
+/**
+ * A profile read over HTTP against the least that such a read could be: a Worker that asks a Durable Object for a text of the
+ * same size, in the same workerd, in turns with it.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { Agent, request } from "node:http";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import * as workerdPackage from "workerd";
+import { z } from "zod";
+import { bundleWorker } from "../edge/self-hosted/bundle.ts";
+import { workerdConfig } from "../edge/self-hosted/workerd-config.ts";
+import { bareConfig, BARE_WORKER } from "./edge-read/bare.ts";
+import type { BenchOptions, Measured } from "./run.ts";
+
+const ROOT = resolve(import.meta.dirname, "..");
+const CENTRAL_TOKEN = randomBytes(16).toString("hex");
+const CUSTOMERS = 200;
+const AT_ONCE = 16;
+
+interface Ports {
+  readonly edge: number;
+  readonly bare: number;
+}
+
+export async function benchEdgeRead({ isQuick }: BenchOptions): Promise<Measured[]> {
+  const folder = mkdtempSync(join(tmpdir(), "regulars-bench-"));
+  const ports = { edge: await freePort(), bare: await freePort() };
+  const workerd = await start(folder, ports);
+  const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
+  try {
+    await untilUp(ports.edge);
+    const customers = await fill(ports.edge);
+    const { bytes } = await prepareBare(ports, customers);
+    // The centre's calls are not counted; a key's are, and would be told to wait.
+    const headers = { authorization: `Bearer ${CENTRAL_TOKEN}` };
+    const asks = {
+      bare: (at: number) => ask(agent, ports.bare, `/${customers[at % CUSTOMERS]}`, {}),
+      edge: (at: number) =>
+        ask(agent, ports.edge, `/v1/customers/${customers[at % CUSTOMERS]}`, headers),
+    };
+    const rounds = isQuick ? 4 : 12;
+    const perRound = isQuick ? 1_000 : 3_000;
+    const taken = { bare: new Taken(), edge: new Taken() };
+    for (const name of ["bare", "edge"] as const) await burst(asks[name], 500);
+    for (let round = 0; round < rounds; round++) {
+      const names = round % 2 === 0 ? (["bare", "edge"] as const) : (["edge", "bare"] as const);
+      for (const name of names) taken[name].add(await burst(asks[name], perRound));
+    }
+    return [measuredOf(taken, `${bytes} bytes, ${AT_ONCE} at once, ${CUSTOMERS} customers`)];
+  } finally {
+    agent.destroy();
+    workerd.kill("SIGKILL");
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+class Taken {
+  readonly latencies: number[] = [];
+  totalMs = 0;
+  add({ latencies, totalMs }: Burst): void {
+    this.latencies.push(...latencies);
+    this.totalMs += totalMs;
+  }
+  perSecond(): number {
+    return (this.latencies.length / this.totalMs) * 1_000;
+  }
+}
+
+function measuredOf({ bare, edge }: { bare: Taken; edge: Taken }, conditions: string): Measured {
+  const sorted = edge.latencies.toSorted((a, b) => a - b);
+  const at = (share: number): number => rounded(sorted[Math.floor(sorted.length * share)] ?? 0);
+  return {
+    bench: "edge-read",
+    value: Math.round(edge.perSecond()),
+    unit: "reads/s",
+    baseline: Math.round(bare.perSecond()),
+    ratio: rounded(edge.perSecond() / bare.perSecond()),
+    n: sorted.length,
+    p50: at(0.5),
+    p95: at(0.95),
+    p99: at(0.99),
+    conditions: `bare Durable Object read in the same workerd; ${conditions}`,
+  };
+}
+
+const rounded = (value: number): number => Math.round(value * 100) / 100;
+
+interface Burst {
+  readonly latencies: readonly number[];
+  readonly totalMs: number;
+}
+
+async function burst(askOne: (at: number) => Promise<string>, count: number): Promise<Burst> {
+  const latencies: number[] = [];
+  let next = 0;
+  const from = performance.now();
+  async function work(): Promise<void> {
+    for (let at = next++; at < count; at = next++) {
+      const start = performance.now();
+      await askOne(at);
+      latencies.push(performance.now() - start);
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, () => work()));
+  return { latencies, totalMs: performance.now() - from };
+}
+
+function ask(
+  agent: Agent,
+  port: number,
+  path: string,
+  headers: Record<string, string>,
+): Promise<string> {
+  return new Promise((done, fail) => {
+    request({ agent, port, path, headers, host: "127.0.0.1" }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("end", () => {
+        if (response.statusCode === 200) done(Buffer.concat(chunks).toString());
+        else fail(new Error(`answered ${response.statusCode}`));
+      });
+    })
+      .on("error", fail)
+      .end();
+  });
+}
+
+async function start(folder: string, ports: Ports): Promise<ChildProcess> {
+  const objects = join(folder, "objects");
+  mkdirSync(objects);
+  await bundleWorker(join(ROOT, "edge/src/worker.ts"), join(folder, "worker.js"));
+  writeFileSync(join(folder, "bare.js"), BARE_WORKER);
+  const one = { PROFILE_SHARDS: "4", DIRECTORY_SHARDS: "1" };
+  const config = bareConfig(workerdConfig(join(ROOT, "wrangler.toml"), one));
+  writeFileSync(join(folder, "bench.capnp"), config);
+  const loaded = z.object({ default: z.object({ default: z.string() }) }).parse(workerdPackage);
+  const sockets = [`http=127.0.0.1:${ports.edge}`, `bare=127.0.0.1:${ports.bare}`];
+  return spawn(
+    loaded.default.default,
+    [
+      "serve",
+      join(folder, "bench.capnp"),
+      "config",
+      ...sockets.map((socket) => `--socket-addr=${socket}`),
+      `--directory-path=data=${objects}`,
+    ],
+    {
+      env: {
+        ...process.env,
+        CENTRAL_URL: "http://127.0.0.1:9",
+        REGULARS_PEPPER: "pepper-of-the-bench",
+        REGULARS_CENTRAL_TOKEN: CENTRAL_TOKEN,
+        REGULARS_EDGE_SECRET: "edge-secret-of-the-bench",
+      },
+      // The centre is away, which the edge says again and again.
+      stdio: ["ignore", "ignore", "ignore"],
+    },
+  );
+}
+
+const found = z.object({ customer: z.string() });
+
+/** Customers with a card, a few purchases and what they told. */
+async function fill(port: number): Promise<string[]> {
+  const account = {
+    kind: "file", shop: "shop-1", realm: "shop", channel: "import", zone: "Europe/London",
+    country: "GB", currency: "GBP", trust: 5, rules: {}, retry: { attempts: 5, firstMs: 1_000 },
+  }; // prettier-ignore
+  await call(port, "PUT", "/v1/accounts/bench", CENTRAL_TOKEN, account);
+  const scopes = ["events"];
+  const made = await call(port, "POST", "/v1/accounts/bench/keys", CENTRAL_TOKEN, { scopes });
+  const { key } = z.object({ key: z.string() }).parse(made);
+  const lines = Array.from({ length: CUSTOMERS }, (_, at) => linesOf(at)).flat();
+  for (let at = 0; at < lines.length; at += 200) {
+    await call(port, "POST", "/v1/import/ndjson", key, lines.slice(at, at + 200).join("\n"));
+  }
+  const customers: string[] = [];
+  for (let at = 0; at < CUSTOMERS; at++) {
+    const given = { loyaltyNumber: `77${1_000 + at}`, fields: ["purchases"] };
+    for (;;) {
+      const answer = await call(port, "POST", "/v1/customers/lookup", CENTRAL_TOKEN, given).catch(
+        () => null,
+      );
+      const one = found.safeParse(answer);
+      if (one.success && JSON.stringify(answer).includes(`sale-${at}-${SALES - 1}`)) {
+        customers.push(one.data.customer);
+        break;
+      }
+      await new Promise((next) => setTimeout(next, 50));
+    }
+  }
+  return customers;
+}
+
+const SALES = 6;
+
+const linesOf = (at: number): string[] =>
+  Array.from({ length: SALES }, (_, sale) =>
+    JSON.stringify({
+      kind: "sale",
+      key: `sale-${at}-${sale}`,
+      externalId: `sale-${at}-${sale}`,
+      at: `2026-01-0${1 + sale}T10:00:00.000Z`,
+      currency: "GBP",
+      lines: [
+        {
+          sku: "TEA-1",
+          description: "Earl Grey, loose leaf, 100 g",
+          quantity: "2",
+          unitPrice: "3.95",
+        },
+        { sku: "MUG-7", description: "Stoneware mug", quantity: "1", unitPrice: "12.00" },
+      ],
+      customer: {
+        loyaltyNumber: `77${1_000 + at}`,
+        email: `regular-${at}@example.com`,
+        givenName: "Ada",
+        familyName: `Regular ${at}`,
+        birthDate: "1980-01-31",
+        address: { line1: "12 High Street", city: "Leeds", postalCode: "LS1 1AA", country: "GB" },
+        language: "en",
+        traits: { shoeSize: 39, tier: "silver" },
+      },
+    }),
+  );
+
+async function prepareBare(ports: Ports, customers: readonly string[]) {
+  let bytes = 0;
+  for (const customer of customers) {
+    const headers = { authorization: `Bearer ${CENTRAL_TOKEN}` };
+    const url = `http://127.0.0.1:${ports.edge}/v1/customers/${customer}`;
+    const body = await (await fetch(url, { headers })).text();
+    bytes = Buffer.byteLength(body);
+    await fetch(`http://127.0.0.1:${ports.bare}/${customer}`, { method: "PUT", body });
+  }
+  return { bytes };
+}
+
+async function call(
+  port: number,
+  method: string,
+  path: string,
+  token: string,
+  body: object | string,
+): Promise<unknown> {
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${token}` },
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  });
+  if (!response.ok)
+    throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
+  return response.json();
+}
+
+async function untilUp(port: number): Promise<void> {
+  for (let tries = 0; tries < 400; tries++) {
+    const response = await fetch(`http://127.0.0.1:${port}/health`).catch(() => null);
+    if (response?.ok === true) return;
+    await new Promise((next) => setTimeout(next, 50));
+  }
+  throw new Error("workerd did not answer within 20 seconds");
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const probe = createServer();
+    probe.once("error", fail);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      const port = typeof address === "object" && address ? address.port : 0;
+      probe.close(() => done(port));
+    });
+  });
+}
