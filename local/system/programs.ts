@@ -20,6 +20,7 @@ interface Plan {
   readonly centrePort: number;
   readonly database?: string;
   readonly edgePort: number;
+  readonly appAccount?: string;
 }
 
 /** Left alone, V8 lets garbage gather by the hundred megabytes before it looks, times fourteen processes here. */
@@ -71,6 +72,7 @@ export function edgeProgram(plan: Plan, secrets: Secrets, centreUrl: string): Pr
       REGULARS_PEPPER: secrets.pepper,
       REGULARS_CENTRAL_TOKEN: secrets.centralToken,
       REGULARS_EDGE_SECRET: secrets.edgeSecret,
+      ...(plan.appAccount === undefined ? {} : { APP_ACCOUNT: plan.appAccount }),
     },
     logBase: join(plan.folder, "logs", "edge"),
   };

@@ -27,6 +27,8 @@ export interface SystemPlan {
   /** A libSQL server for the centre; its own file in the folder if left out. */
   readonly database?: string;
   readonly edgePort: number;
+  /** By which the edge takes in what customers say in the app; without one, nothing is. */
+  readonly appAccount?: string;
   readonly agents: readonly AgentPlan[];
 }
 
