@@ -14,6 +14,7 @@ import { z } from "zod";
 import { bundleWorker } from "../edge/self-hosted/bundle.ts";
 import { workerdConfig } from "../edge/self-hosted/workerd-config.ts";
 import { bareConfig, BARE_WORKER } from "./edge-read/bare.ts";
+import { linesOf, SALES } from "./edge-read/captures.ts";
 import type { BenchOptions, Measured } from "./run.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
@@ -100,9 +101,9 @@ async function burst(askOne: (at: number) => Promise<string>, count: number): Pr
   const from = performance.now();
   async function work(): Promise<void> {
     for (let at = next++; at < count; at = next++) {
-      const start = performance.now();
+      const sentMs = performance.now();
       await askOne(at);
-      latencies.push(performance.now() - start);
+      latencies.push(performance.now() - sentMs);
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, () => work()));
@@ -195,38 +196,6 @@ async function fill(port: number): Promise<string[]> {
   }
   return customers;
 }
-
-const SALES = 6;
-
-const linesOf = (at: number): string[] =>
-  Array.from({ length: SALES }, (_, sale) =>
-    JSON.stringify({
-      kind: "sale",
-      key: `sale-${at}-${sale}`,
-      externalId: `sale-${at}-${sale}`,
-      at: `2026-01-0${1 + sale}T10:00:00.000Z`,
-      currency: "GBP",
-      lines: [
-        {
-          sku: "TEA-1",
-          description: "Earl Grey, loose leaf, 100 g",
-          quantity: "2",
-          unitPrice: "3.95",
-        },
-        { sku: "MUG-7", description: "Stoneware mug", quantity: "1", unitPrice: "12.00" },
-      ],
-      customer: {
-        loyaltyNumber: `77${1_000 + at}`,
-        email: `regular-${at}@example.com`,
-        givenName: "Ada",
-        familyName: `Regular ${at}`,
-        birthDate: "1980-01-31",
-        address: { line1: "12 High Street", city: "Leeds", postalCode: "LS1 1AA", country: "GB" },
-        language: "en",
-        traits: { shoeSize: 39, tier: "silver" },
-      },
-    }),
-  );
 
 async function prepareBare(ports: Ports, customers: readonly string[]) {
   let bytes = 0;

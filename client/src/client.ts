@@ -37,13 +37,14 @@ export interface Said {
 /** Profiles that are asked about before they are sent again. */
 const REMEMBERED = 50;
 
+/** `customer` is an id, or `me`. */
+const pathOf = (customer: string, part = ""): string =>
+  `v1/customers/${encodeURIComponent(customer)}${part}`;
+
+// oxlint-disable-next-line max-lines-per-function -- a table of functions
 export function createClient(options: ClientOptions) {
   const http = createHttp(options);
   const remembered = new Map<string, { readonly etag: string; readonly json: unknown }>();
-
-  /** `customer` is an id, or `me`. */
-  const pathOf = (customer: string, part = ""): string =>
-    `v1/customers/${encodeURIComponent(customer)}${part}`;
 
   async function read<Answer>(path: string): Promise<Answer> {
     const known = remembered.get(path);

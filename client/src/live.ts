@@ -35,11 +35,13 @@ export async function* liveEvents(
       for await (const { event, id, data } of events) {
         failures = 0;
         if (event === "redirect") {
+          // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the edge says then
           customer = (data as { customer: string }).customer;
           seen = null;
           yield { event, customer };
         } else if (event === "profile") {
           seen = id;
+          // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the edge says then
           yield { event, customer: data as Customer };
         }
       }
@@ -72,6 +74,8 @@ async function* overFetch(
   yield* eventsIn(response.body, signal);
 }
 
+const nothing = (): void => undefined;
+
 /** The token goes along as a sub-protocol: a socket has no headers, and a URL is no place for one. */
 async function* overSocket(
   http: Http,
@@ -83,8 +87,9 @@ async function* overSocket(
   const socket = new WebSocket(url.href, ["bearer", await http.tokenNow()]);
   const waiting: StreamEvent[] = [];
   let isOver = false;
-  let wake: () => void = () => undefined;
+  let wake = nothing;
   socket.addEventListener("message", ({ data }) => {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the edge sends
     waiting.push(JSON.parse(String(data)) as StreamEvent);
     wake();
   });

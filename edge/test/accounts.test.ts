@@ -90,7 +90,7 @@ test("SEC2: what cannot be an account is refused with the names of its fields", 
 test("SEC1: a connector that calls too often is asked to wait, and no other one is", async () => {
   const [busy, quiet] = [await apiKey(["events"], "busy"), await apiKey(["events"], "quiet")];
   let status = 0;
-  for (let n = 0; n < 4 * LIMITS.connectorCallsAtOnce && status !== 429; n++) {
+  for (let n = 0; n < 4 * LIMITS.connectorBurstCalls && status !== 429; n++) {
     status = (await call("GET", "/v1/tills", busy)).status;
   }
   expect(status).toBe(429);

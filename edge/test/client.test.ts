@@ -73,8 +73,11 @@ function connect(token: string = CENTRE, more: object = {}) {
     token: () => Promise.resolve(token),
     wait: () => new Promise((next) => setTimeout(next, 0)),
     fetch: async (input, init) => {
-      const response = await exports.default.fetch(new Request(input as URL, init as RequestInit));
-      seen.push({ url: String(input), status: response.status });
+      const response = await exports.default.fetch(new Request(input, init));
+      seen.push({
+        url: input instanceof Request ? input.url : input.toString(),
+        status: response.status,
+      });
       return response;
     },
     ...more,
@@ -143,8 +146,8 @@ test("SEC2: what is refused is an error with a reason, and names no value", asyn
   const refused = await client.read(ada).catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(RegularsError);
   expect(refused).toMatchObject({ reason: "unauthorized", status: 401 });
-  const { tokenOf } = await provider();
-  const mine = connect(await tokenOf({ sub: "ada" })).client;
+  const idp = await provider();
+  const mine = connect(await idp.tokenOf({ sub: "ada" })).client;
   const bad = await mine.claim("me", { claims: {} }).catch((error: unknown) => error);
   expect(bad).toMatchObject({ reason: "invalid_field" });
   const said = { purpose: "marketing", channel: "app", state: "granted" } as const;

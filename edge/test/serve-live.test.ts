@@ -199,11 +199,12 @@ test("SYN10: a customer has so many listeners and no more, until one of them goe
   for (const { socket } of sockets.slice(1)) socket.close();
 });
 
+const ask = (url: string, headers: Record<string, string> = {}) =>
+  exports.default.fetch(url, { headers: { upgrade: "websocket", ...headers } });
+
 test("SEC2: a browser's token comes as a sub-protocol and is not repeated; one in the URL is none", async () => {
   await firstSale();
   const path = `https://edge.test/v1/customers/${customer}/live`;
-  const ask = (url: string, headers: Record<string, string> = {}) =>
-    exports.default.fetch(url, { headers: { upgrade: "websocket", ...headers } });
   const token = env.REGULARS_CENTRAL_TOKEN;
   const response = await ask(path, { "sec-websocket-protocol": `bearer, ${token}` });
   expect(response.status).toBe(101);

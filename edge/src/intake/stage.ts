@@ -42,6 +42,10 @@ export function createStage(view: View) {
   const receipts = new Map<string, Voidable>();
   const drafts: StagedDraft[] = [];
   const statements: Statement[] = [];
+  const named = (name: string): OrderBook | null => {
+    const id = names.get(name) ?? view.books.names.get(name);
+    return id === undefined ? null : (books.get(id) ?? view.books.byId.get(id) ?? null);
+  };
   return {
     view,
     books,
@@ -54,13 +58,7 @@ export function createStage(view: View) {
      * used for another of its own orders is no name of this one: a table, a reference of the customer's.
      */
     bookOf([ownId, ...others]: readonly string[], teller?: string): OrderBook | null {
-      const named = (name: string | undefined): OrderBook | null => {
-        const id = name === undefined ? null : (names.get(name) ?? view.books.names.get(name));
-        return id ? (books.get(id) ?? view.books.byId.get(id) ?? null) : null;
-      };
-      const own = named(ownId);
-      if (own && !isAnothers(own, teller, ownId)) return own;
-      for (const name of others) {
+      for (const name of [ownId ?? [], others].flat()) {
         const book = named(name);
         if (book && !isAnothers(book, teller, ownId)) return book;
       }

@@ -1,3 +1,4 @@
+// oxlint-disable max-lines -- a table of routes
 /** Accounts, tills, and what keeps the edge running, in words. */
 import {
   challengeAnswerSchema,

@@ -95,7 +95,8 @@ function parametersOf({ path, params = {}, query, headers = {} }: DescribedRoute
     description: params[name] ?? "",
     schema: { type: "string" },
   }));
-  const inQuery = Object.entries(query?.shape ?? {}).map(([name, schema]) => ({
+  const shape: Readonly<Record<string, z.ZodType>> = query?.shape ?? {};
+  const inQuery = Object.entries(shape).map(([name, schema]) => ({
     name,
     in: "query",
     required: false,
