@@ -3,6 +3,7 @@
  * against in the same run: as a table, or as JSON lines. It fails when a limit is missed that the house promises.
  */
 import { benchEdgeRead } from "./edge-read.ts";
+import { benchIngest } from "./ingest.ts";
 import { benchUpdateLatency } from "./update-latency.ts";
 
 export interface BenchOptions {
@@ -28,6 +29,7 @@ export interface Measured {
 
 const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<Measured[]>>> = {
   "edge-read": benchEdgeRead,
+  ingest: benchIngest,
   "update-latency": benchUpdateLatency,
 };
 
