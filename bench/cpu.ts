@@ -4,6 +4,9 @@ import { readdirSync, readFileSync } from "node:fs";
 /** Ticks of the kernel; it tells user space a hundred of them a second. */
 const TICK_MS = 10;
 
+/** Of one process so far (ms); 0 where it cannot be known. */
+export const cpuOfProcess = (pid: number | undefined): number => statOf(`${pid}`)?.cpuMs ?? 0;
+
 /** Of each process group so far (ms); empty where it cannot be known. */
 export function cpuOfGroups(groups: readonly number[]): Map<number, number> {
   const spent = new Map<number, number>();
