@@ -23,7 +23,7 @@ const CONNECTIONS = 4;
 const BATCH = 100;
 /** Those who do not wait bring as much at once as a shop that was cut off, until they have been refused often enough. */
 const IMPATIENT_BATCH = 2_000;
-const REFUSED = 20;
+const REFUSED = 5;
 const IMPATIENT_MS = 20_000;
 const MERGED_WITHIN_MS = 300_000;
 
