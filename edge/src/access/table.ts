@@ -109,11 +109,23 @@ export function rowsOf(caller: Caller): readonly Row[] {
   return caller.scopes.map((scope) => `connector:${scope}` as const);
 }
 
-/** The groups of fields that the caller may be shown by the action; null where it is denied. */
+/** By action and rows: there are few of both. */
+const answers = new Map<string, ReadonlySet<FieldGroup> | null>();
+
+/**
+ * The groups of fields that the caller may be shown by the action, the same set for whoever may be shown the same; null where
+ * it is denied.
+ */
 export function fieldsFor(caller: Caller, action: Action): ReadonlySet<FieldGroup> | null {
-  const granted = rowsOf(caller).flatMap((row) => {
+  const rows = rowsOf(caller);
+  const name = `${action} ${rows.join(" ")}`;
+  const known = answers.get(name);
+  if (known !== undefined) return known;
+  const granted = rows.flatMap((row) => {
     const fields = TABLE[row][action];
     return fields ? [fields] : [];
   });
-  return granted.length > 0 ? new Set(granted.flat()) : null;
+  const fields = granted.length > 0 ? new Set(granted.flat()) : null;
+  answers.set(name, fields);
+  return fields;
 }
