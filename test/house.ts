@@ -37,6 +37,7 @@ export interface House {
   lookUp(at: number, query: string, remote?: boolean): Promise<Found[]>;
   /** At the edge, as an app reads it. */
   profile(customer: string): Promise<z.infer<typeof profileSchema>>;
+  /** At the edge, by what somebody says of themselves. */
   lookUpAtEdge(identifiers: Record<string, string>): Promise<z.infer<typeof profileSchema>>;
   /** Head office: with a body by POST. */
   centre<Schema extends z.ZodType>(
@@ -51,6 +52,8 @@ export interface House {
 export interface HouseOptions {
   /** Given where the centre will be, says where the edge is told that it is. */
   readonly centreForEdge?: (centreUrl: string) => Promise<string>;
+  /** Settings of the edge that are not those of wrangler.toml. */
+  readonly edgeSettings?: Readonly<Record<string, string>>;
   readonly logLevel?: "warn" | "debug";
 }
 
@@ -58,7 +61,7 @@ export interface HouseOptions {
 export async function openHouse(
   stores: readonly string[],
   firstPort: number,
-  { centreForEdge, logLevel = "warn" }: HouseOptions = {},
+  { centreForEdge, edgeSettings = {}, logLevel = "warn" }: HouseOptions = {},
 ): Promise<House> {
   const binary = findSqld();
   if (!binary) throw new Error("skipped without a libSQL server");
@@ -86,6 +89,7 @@ export async function openHouse(
       place: { zone: "Europe/London", country: "GB", currency: "GBP" },
       centrePort: first,
       edgePort: first + 1,
+      edgeSettings,
       database: sqld.url,
       agents,
     },
@@ -111,11 +115,14 @@ export async function openHouse(
       return (await request(`${till(at).url}/v1/lookup`, lookupSchema, { headers, body })).results;
     },
     profile: (customer) =>
-      request(`${edge}/${customer}`, profileSchema, { headers: bearer(secrets.centralToken) }),
+      request(`${edge}/${customer}/stored`, profileSchema, {
+        headers: bearer(secrets.centralToken),
+      }),
     async lookUpAtEdge(identifiers) {
       const headers = bearer(secrets.centralToken);
-      const schema = z.object({ profile: profileSchema });
-      return (await request(`${edge}/lookup`, schema, { headers, body: identifiers })).profile;
+      const schema = z.object({ customer: z.string() });
+      const { customer } = await request(`${edge}/lookup`, schema, { headers, body: identifiers });
+      return request(`${edge}/${customer}/stored`, profileSchema, { headers });
     },
     centre: (path, schema, body) =>
       request(`${system.centreUrl}/v1/${path}`, schema, { headers: office, body }),

@@ -3,8 +3,7 @@
  *
  * node edge/self-hosted/serve.ts --data DIR --port PORT --central URL [--host 127.0.0.1]
  *
- * Secrets come from the environment, and so do the identity provider and the app (IDP_ISSUER,
- * APP_ACCOUNT and the others of wrangler.toml).
+ * Secrets come from the environment, and so do the settings of wrangler.toml that are the retailer's own (RETAILERS_OWN).
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -22,7 +21,19 @@ import { workerdConfig } from "./workerd-config.ts";
  */
 const ONE_MACHINE = { PROFILE_SHARDS: "4", DIRECTORY_SHARDS: "1" } as const;
 
+/** Settings like others, and no secrets: the identity provider, and who may write and read by the profile API. */
+const RETAILERS_OWN = [
+  "IDP_ISSUER",
+  "IDP_AUDIENCE",
+  "IDP_JWKS_URL",
+  "IDP_REALM",
+  "IDP_ROLE_CLAIM",
+  "APP_ACCOUNT",
+  "APP_ORIGINS",
+] as const;
+
 const SWEEP_EVERY_MS = 60_000;
+const ENDS_WITHIN_MS = 3_000;
 const READY_WITHIN_MS = 20_000;
 const READY_EVERY_MS = 50;
 
@@ -69,7 +80,7 @@ async function serve(args: Arguments): Promise<void> {
   await bundleWorker(join(root, "edge/src/worker.ts"), join(data, "worker.js"));
   writeFileSync(
     join(data, "edge.capnp"),
-    workerdConfig(join(root, "wrangler.toml"), { ...ONE_MACHINE, ...settingsIn(process.env) }),
+    workerdConfig(join(root, "wrangler.toml"), { ...ONE_MACHINE, ...retailersOwn(process.env) }),
   );
   const workerd = spawn(
     workerdBinary(),
@@ -93,19 +104,9 @@ async function serve(args: Arguments): Promise<void> {
   process.send?.({ ready: true, port: args.port, pid: workerd.pid });
 }
 
-/** Settings of wrangler.toml that every installation has its own of: the identity provider and the app. No secrets. */
-function settingsIn(environment: NodeJS.ProcessEnv): Record<string, string> {
-  const names = [
-    "IDP_ISSUER",
-    "IDP_AUDIENCE",
-    "IDP_JWKS_URL",
-    "IDP_REALM",
-    "IDP_ROLE_CLAIM",
-    "APP_ACCOUNT",
-    "APP_ORIGINS",
-  ];
+function retailersOwn(environment: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(
-    names.flatMap((name) => {
+    RETAILERS_OWN.flatMap((name) => {
       const value = environment[name];
       return value === undefined ? [] : [[name, value]];
     }),
@@ -152,6 +153,8 @@ function endTogether(workerd: ChildProcess, data: string): void {
   const end = (): void => {
     isEnding = true;
     workerd.kill("SIGTERM");
+    // It waits for ever for a socket that its own object has closed. What was answered is on disk (EDG2).
+    setTimeout(() => workerd.kill("SIGKILL"), ENDS_WITHIN_MS).unref();
   };
   process.on("SIGTERM", end);
   process.on("SIGINT", end);

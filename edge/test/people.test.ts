@@ -170,7 +170,7 @@ test("SEC1: a customer who calls too often is asked to wait, and nobody else is"
   const [busy, quiet] = [await tokenOf({ sub: "busy" }), await tokenOf({ sub: "quiet" })];
   const path = "/v1/customers/c0123456789012345678901";
   let last = await call("GET", path, busy);
-  for (let n = 0; n < 2 * LIMITS.customerCallsAtOnce && last.status !== 429; n++)
+  for (let n = 0; n < 2 * LIMITS.customerBurstCalls && last.status !== 429; n++)
     last = await call("GET", path, busy);
   expect([last.status, last.headers.get("retry-after")]).toEqual([429, "1"]);
   expect((await call("GET", path, quiet)).status).toBe(404);

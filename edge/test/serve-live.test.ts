@@ -1,6 +1,6 @@
 import { evictDurableObject, reset } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { LIMITS } from "@regulars/shared/limits";
 import { customerIdOf } from "@regulars/shared/ids";
 import { applyDecisions } from "../src/publish/apply-decisions.ts";
@@ -9,11 +9,23 @@ import { wholeEdge } from "../src/whole-edge.ts";
 import { inbox, pullAll, until } from "./settle.ts";
 import { keysOf, openTill, sale } from "./till.ts";
 
+/** Another one in each test: an object with a listener may outlive the end of its test. */
+let card = "";
+let customer = "";
+let store = "";
+let source = "";
+let tests = 0;
+
+beforeEach(() => {
+  tests += 1;
+  [card = ""] = keysOf({ loyaltyNumber: `47${tests}` });
+  customer = customerIdOf(card);
+  store = `store-${tests}`;
+  source = `till-${tests}`;
+});
 afterEach(() => reset());
 
-const [card = ""] = keysOf({ loyaltyNumber: "4711" });
 const [email = ""] = keysOf({ email: "ada@example.com" });
-const customer = customerIdOf(card);
 
 const live = (query = "", headers: Record<string, string> = {}) =>
   exports.default.fetch(`https://edge.test/v1/customers/${customer}/live${query}`, {
@@ -103,15 +115,15 @@ async function openStream(query = "", headers: Record<string, string> = {}) {
 
 async function buys(till: ReturnType<typeof openTill>, minor: number) {
   const item = till.capture([card], sale(minor));
-  await inbox("one").push(till.push([item]));
+  await inbox(store).push(till.push([item]));
   await until(
-    () => pullAll("one", "till-1"),
+    () => pullAll(store, source),
     ({ marks }) => marks.merged >= item.seq,
   );
 }
 
 async function firstSale() {
-  const till = openTill("till-1", "one");
+  const till = openTill(source, store);
   await buys(till, 100);
   return till;
 }
@@ -187,11 +199,12 @@ test("SYN10: a customer has so many listeners and no more, until one of them goe
   for (const { socket } of sockets.slice(1)) socket.close();
 });
 
+const ask = (url: string, headers: Record<string, string> = {}) =>
+  exports.default.fetch(url, { headers: { upgrade: "websocket", ...headers } });
+
 test("SEC2: a browser's token comes as a sub-protocol and is not repeated; one in the URL is none", async () => {
   await firstSale();
   const path = `https://edge.test/v1/customers/${customer}/live`;
-  const ask = (url: string, headers: Record<string, string> = {}) =>
-    exports.default.fetch(url, { headers: { upgrade: "websocket", ...headers } });
   const token = env.REGULARS_CENTRAL_TOKEN;
   const response = await ask(path, { "sec-websocket-protocol": `bearer, ${token}` });
   expect(response.status).toBe(101);

@@ -20,6 +20,8 @@ interface Plan {
   readonly centrePort: number;
   readonly database?: string;
   readonly edgePort: number;
+  /** Settings of the edge that are not those of wrangler.toml. */
+  readonly edgeSettings?: Readonly<Record<string, string>>;
   readonly logLevel?: string;
 }
 
@@ -69,6 +71,7 @@ export function edgeProgram(plan: Plan, secrets: Secrets, centreUrl: string): Pr
     ],
     env: {
       ...quickStart,
+      ...plan.edgeSettings,
       REGULARS_PEPPER: secrets.pepper,
       REGULARS_CENTRAL_TOKEN: secrets.centralToken,
       REGULARS_EDGE_SECRET: secrets.edgeSecret,

@@ -27,6 +27,8 @@ export interface SystemPlan {
   /** A libSQL server for the centre; its own file in the folder if left out. */
   readonly database?: string;
   readonly edgePort: number;
+  /** Settings of the edge that are not those of wrangler.toml. */
+  readonly edgeSettings?: Readonly<Record<string, string>>;
   /** Where the edge believes the centre to be, if not where it is. */
   readonly centreForEdge?: string;
   /** Of centre and agents; `warn` if left out. */

@@ -13,6 +13,11 @@ export const LIMITS = {
   anonymousIds: 4,
   /** Keys seen together with a fragment's own: a card that met more people is a shared one, and proves nothing. */
   fragmentKeys: 64,
+  /**
+   * Of these at most so many of browsers, installations and carts. A regular of the web shop has a new one each week where
+   * browsers forget theirs, and must not run out of room for what tells people apart: cards, accounts, e-mails, phones.
+   */
+  fragmentDeviceKeys: 32,
   /** What fits a form; longer text is a document, and belongs elsewhere. */
   noteChars: 2_000,
   fieldChars: 512,
@@ -119,7 +124,7 @@ export const LIMITS = {
   /** Proxies on the way end a stream that is silent for half a minute or more. */
   liveBeatMs: 25_000,
   liveRetryMs: 3_000,
-  /** After this a listener shows its token once more: the longest that a revoked key still hears something. */
+  /** After this a listener shows its token once more. Who is revoked is asked about before each word, not by this. */
   liveMaxMs: 3_600_000,
   /** Entries of a timeline in one answer: some 300 bytes each, and a screen shows a dozen. */
   timelineRows: 100,
@@ -238,11 +243,8 @@ export const LIMITS = {
   // The intake, where connectors bring what they have:
   /** A webhook of the largest order that a platform sends is some hundred kilobytes; a row holds two megabytes. */
   intakeBodyBytes: 1024 * 1024,
-  /** Lines of one request of an importer or a batch of events; more comes in the next request. */
-  intakeBatchItems: 1_000,
-  intakeBatchBytes: 4 * 1024 * 1024,
   /** What waits to be read, per shop: some minutes of work. From half of it on, each account has its fair share. */
-  intakeWaiting: 20_000,
+  intakeWaitingItems: 20_000,
   intakeWaitingBytes: 256 * 1024 * 1024,
   /** Taken in one round, which is one write: what comes next waits for its end. */
   intakeRoundItems: 100,
@@ -256,11 +258,17 @@ export const LIMITS = {
   intakeSweptRows: 200,
   intakeLetGoMs: 600_000,
   /** Whoever cannot prove where something comes from fills no disk: the newest of an account are kept to be looked at. */
-  intakeUnproven: 100,
+  intakeUnprovenItems: 100,
   unprovenPerSecond: 5,
   intakeUnprovenBytes: 64 * 1024,
+  /**
+   * Of names that an isolate has not heard of lately, it asks the registry so often: the registry is one, and whoever makes up
+   * keys, codes and accounts does not keep it from those who have some.
+   */
+  strangersAskedPerSecond: 100,
+  strangersAskedAtOnceCalls: 500,
   /** Times that were tried, kept with each item: the desk shows them. */
-  intakeHistory: 10,
+  intakeHistoryItems: 10,
   /** Items that the desk lists on a page, groups that it shows, and items of one call that are read anew. */
   intakePageRows: 100,
   intakeGroupRows: 200,
@@ -268,7 +276,9 @@ export const LIMITS = {
   /** Between two tries of what may go better later; a day has enough of them, and the desk sees it meanwhile. */
   intakeRetryMaxMs: 3_600_000,
   /** What the other side is asked for: one order or customer of it, while others wait. */
-  intakeFetchBytes: 1024 * 1024,
+  intakeFetchBytes: 768 * 1024,
+  /** What all accounts say of one order, in one row of two megabytes. */
+  intakeBookChars: 1_500_000,
   intakeFetchMs: 10_000,
   intakeFetchItems: 8,
   /** How often it is asked how far the shop's events have come, while nothing new is sent. */
@@ -287,6 +297,8 @@ export const LIMITS = {
   privacyDays: 30,
   /** What a Worker has been told about a caller counts so long: whoever is revoked is refused within a second. */
   registryAgeMs: 500,
+  /** Customers of whom an isolate remembers in which shard they are: some hundred bytes each. */
+  knownShards: 10_000,
   /** Callers that an isolate remembers, and whose calls it counts: some hundred bytes each. */
   knownCallers: 10_000,
   /** From the office to the till by telephone or message. */
@@ -299,6 +311,7 @@ export const LIMITS = {
   jwtToleranceSeconds: 30,
   jwksCooldownMs: 30_000,
   jwksAgeMs: 10 * 60_000,
+  /** Somebody waits at the door meanwhile. */
   jwksTimeoutMs: 5_000,
   /** A token of a person carries a few claims; 8 kB is what servers take as headers. */
   bearerChars: 8_192,
@@ -308,11 +321,14 @@ export const LIMITS = {
    * speed before a store takes more than its share.
    */
   customerCallsPerSecond: 10,
-  customerCallsAtOnce: 30,
+  customerBurstCalls: 30,
   staffCallsPerSecond: 20,
-  staffCallsAtOnce: 60,
+  /** A page of an associate's asks for a customer's parts at once. */
+  staffBurstCalls: 60,
+  /** A retailer's own servers speak for many customers. */
   connectorCallsPerSecond: 200,
-  connectorCallsAtOnce: 400,
+  connectorBurstCalls: 400,
+  /** All tills of a store. */
   storeCallsPerSecond: 200,
-  storeCallsAtOnce: 600,
+  storeBurstCalls: 600,
 } as const;

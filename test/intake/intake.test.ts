@@ -163,7 +163,7 @@ test("ING2: two channels tell of one order: one sale, and both customers' words"
 test("ING2: one account's orders that share a reference are as many orders, in any order of their words", async () => {
   const world = await newWorld([accountOf("shop", { trust: 7 }), accountOf("events")]);
   const intake = await openIntake(world);
-  const tell = async (account: string, ...captures: object[]) => {
+  const tell = async (account: string, ...captures: ReturnType<typeof order>[]) => {
     await intake.receive(
       world.accounts.get(account)!,
       captures.map((capture) => itemOf(capture)),

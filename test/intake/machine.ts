@@ -3,8 +3,17 @@ import type { Account } from "@regulars/shared/connect/account";
 import type { RegularsEvent } from "@regulars/shared/events/event";
 import { eventSchema } from "@regulars/shared/events/event";
 import type { Mapper } from "@regulars/shared/connect/mapper";
+import { base64ToBytes } from "@regulars/shared/digest";
+import {
+  type FragmentDoc,
+  openFragment,
+  readContribution,
+} from "@regulars/shared/fragment/fragment";
+import { applyUpdate, clockOf, decideUpdate } from "@regulars/shared/fragment/update";
+import { clientIdOf, fragmentIdOf } from "@regulars/shared/ids";
+import type { FragmentUpdate } from "@regulars/shared/protocol/item";
 import { migrate } from "@regulars/shared/storage/migrate";
-import { rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
+import { numberOf, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
 import { INBOX_MIGRATIONS } from "../../edge/src/inbox/tables.ts";
 import { takePush } from "../../edge/src/inbox/take-push.ts";
 import { createIntake } from "../../edge/src/intake/intake.ts";
@@ -45,11 +54,14 @@ export interface World {
   readonly errors: string[];
 }
 
-export async function newWorld(accounts: readonly AccountWithSecrets[]): Promise<World> {
+export async function newWorld(
+  accounts: readonly AccountWithSecrets[],
+  storage: Storage = createMemoryStorage(),
+): Promise<World> {
   const inboxStorage = createMemoryStorage();
   await migrate(inboxStorage, INBOX_MIGRATIONS);
   return {
-    storage: createMemoryStorage(),
+    storage,
     inboxStorage,
     clock: { ms: START_MS },
     accounts: new Map(accounts.map((account) => [account.id, account])),
@@ -132,4 +144,29 @@ export function netOf(events: readonly RegularsEvent[]): number {
       sum + ("totalMinor" in body && "receipt" in body ? (body.totalMinor ?? 0) : 0),
     0,
   );
+}
+
+/** The fragments as an edge builds them from what was pushed: every update has to be the next one. Their money in all. */
+export async function mergedOf({ inboxStorage }: World): Promise<number> {
+  const rows = await rowsOf(
+    inboxStorage,
+    "select source, epoch, updates from item order by source, epoch, seq",
+  );
+  const docs = new Map<string, FragmentDoc>();
+  for (const row of rows) {
+    const [source, epoch] = [textOf(row, "source"), numberOf(row, "epoch")];
+    const clientId = clientIdOf(source, epoch);
+    for (const { key, update, sha256 } of JSON.parse(textOf(row, "updates")) as FragmentUpdate[]) {
+      const id = fragmentIdOf(source, epoch, key);
+      const doc = docs.get(id) ?? openFragment(null);
+      docs.set(id, doc);
+      const bytes = base64ToBytes(update);
+      const clock = clockOf(doc, clientId);
+      const { verdict } = decideUpdate({ update: bytes, sha256, clientId, clock });
+      if (verdict !== "next") throw new Error(`an update is a ${verdict}`);
+      applyUpdate(doc, bytes);
+    }
+  }
+  const totals = [...docs.values()].flatMap((doc) => Object.values(readContribution(doc).totals));
+  return totals.reduce((sum, { minor }) => sum + minor, 0);
 }

@@ -99,7 +99,8 @@ function openHouse() {
       while ((await drainRound(deps, "live")).moved);
       while ((await deliverRound(inbox, intake, "live")).moved);
       while (await redeliverRound(inbox, intake));
-      while (await deliverFragments(shard, intake, { need: () => Promise.resolve() }));
+      const needs = { need: () => Promise.resolve() };
+      while (await deliverFragments(shard, intake, needs, () => undefined));
       const rows = await rowsOf(disks.centre, "select golden from writer");
       const golden = rows.map((row) => numberOf(row, "golden"));
       await setGolden(

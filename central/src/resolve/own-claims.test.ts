@@ -25,10 +25,13 @@ beforeAll(async () => {
 afterAll(() => database.close());
 beforeEach(async () => {
   await emptyDatabase(database.storage);
-  const { storage } = database;
-  const nowMs = () => 7;
-  const onTaken = () => {};
-  intake = createIntake({ storage, policy: DEFAULT_POLICY, matching: MATCHING, nowMs, onTaken });
+  intake = createIntake({
+    storage: database.storage,
+    policy: DEFAULT_POLICY,
+    matching: MATCHING,
+    nowMs: () => 7,
+    onTaken: () => {},
+  });
 });
 
 /** How many customers there are once somebody with an account has said all this of themselves. */

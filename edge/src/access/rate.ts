@@ -16,13 +16,13 @@ interface Counted {
   readonly rate: Rate;
 }
 
-const CUSTOMER = { perSecond: LIMITS.customerCallsPerSecond, atOnce: LIMITS.customerCallsAtOnce };
-const STAFF = { perSecond: LIMITS.staffCallsPerSecond, atOnce: LIMITS.staffCallsAtOnce };
+const CUSTOMER = { perSecond: LIMITS.customerCallsPerSecond, atOnce: LIMITS.customerBurstCalls };
+const STAFF = { perSecond: LIMITS.staffCallsPerSecond, atOnce: LIMITS.staffBurstCalls };
 const CONNECTOR = {
   perSecond: LIMITS.connectorCallsPerSecond,
-  atOnce: LIMITS.connectorCallsAtOnce,
+  atOnce: LIMITS.connectorBurstCalls,
 };
-const STORE = { perSecond: LIMITS.storeCallsPerSecond, atOnce: LIMITS.storeCallsAtOnce };
+const STORE = { perSecond: LIMITS.storeCallsPerSecond, atOnce: LIMITS.storeBurstCalls };
 
 /** A till's calls count for its store; the centre's do not count: it sets its own pace, and all stores wait for it. */
 export function countedAs(caller: Caller): Counted | null {

@@ -1,7 +1,6 @@
 /** Durable Object around the intake of one shop: its storage, its alarm, and what is outside of it. */
 import { DurableObject } from "cloudflare:workers";
 import type { Account } from "@regulars/shared/connect/account";
-import type { ConnectCapture } from "@regulars/shared/connect/captures";
 import { backgroundOf } from "../background.ts";
 import { type Env, settingsOf } from "../environment.ts";
 import { logError } from "../log.ts";
@@ -12,7 +11,6 @@ import type { FailedAsk } from "./desk.ts";
 import { createIntake, type IntakeMachine } from "./intake.ts";
 import { MAPPERS } from "./platforms.ts";
 import type { IntakePort, ReceiveAnswer, ReceivedItem, TakenOrder } from "./port.ts";
-import { itemsOfCaptures } from "./receive.ts";
 import type { ReplayAsk } from "./replay.ts";
 import { verifyKept } from "./verify.ts";
 
@@ -52,10 +50,6 @@ export class Intake extends DurableObject<Env> implements IntakePort {
 
   receive(account: Account, items: readonly ReceivedItem[]): Promise<ReceiveAnswer | null> {
     return this.#intake.receive(account, items);
-  }
-
-  capture(account: Account, captures: readonly ConnectCapture[]): Promise<ReceiveAnswer | null> {
-    return this.#intake.receive(account, itemsOfCaptures(captures, Date.now()));
   }
 
   taken(orders: readonly TakenOrder[]): Promise<void> {

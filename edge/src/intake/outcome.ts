@@ -68,10 +68,12 @@ function failedStatement(
   { failure, wants, worth }: Extract<Outcome, { state: "failed" }>,
   context: OutcomeContext,
 ): Statement {
+  // Done it stays: the answer of that write may have been lost.
   const tried = [...item.history, { atMs: context.nowMs, code: failure.code }];
   return {
     sql: `update received set state = 'failed', due_ms = ?, attempts = ?, code = ?, field = ?,
-            detail = ?, wants = ?, worth_minor = ?, currency = ?, history = ? where n = ?`,
+            detail = ?, wants = ?, worth_minor = ?, currency = ?, history = ?
+          where n = ? and state <> 'done'`,
     args: [
       retryAtMs(item.attempts, failure, context),
       item.attempts + 1,
@@ -81,7 +83,7 @@ function failedStatement(
       wants ?? null,
       worth.minor,
       worth.currency,
-      JSON.stringify(tried.slice(-LIMITS.intakeHistory)),
+      JSON.stringify(tried.slice(-LIMITS.intakeHistoryItems)),
       item.n,
     ],
   };

@@ -56,14 +56,19 @@ export async function readPage(storage: Storage, nowMs: number): Promise<Item[]>
   );
 }
 
-/** In the order of their numbers. */
-export async function readItems(storage: Storage, numbers: readonly number[]): Promise<Item[]> {
+/** In the order of their numbers; with `dueMs`, those of them that are due then. */
+export async function readItems(
+  storage: Storage,
+  numbers: readonly number[],
+  dueMs?: number,
+): Promise<Item[]> {
   if (numbers.length === 0) return [];
   const rows = await rowsOf(
     storage,
     `select ${ITEM_COLUMNS} from received
-     where n in (select value from json_each(?)) and body is not null order by n`,
-    [JSON.stringify(numbers)],
+     where n in (select value from json_each(?1)) and body is not null
+       and (?2 is null or (due_ms <= ?2 and state <> 'fetching')) order by n`,
+    [JSON.stringify(numbers), dueMs ?? null],
   );
   return rows.map((row) => itemOf(row));
 }

@@ -1,10 +1,9 @@
 /** What routes and tills' inboxes ask of the intake of a shop. */
 import type { Account } from "@regulars/shared/connect/account";
-import type { ConnectCapture } from "@regulars/shared/connect/captures";
 import type { Failure } from "@regulars/shared/connect/failure";
 
 export interface ReceivedItem {
-  /** How its body is read: the kind of the account, or `cloudevent`, `capture`, `app`. */
+  /** How its body is read: the kind of the account, or the form that it has: `cloudevents`, `ndjson`. */
   readonly format: string;
   readonly topic: string;
   /** Names the delivery: the same of the same account has no second effect. */
@@ -33,7 +32,5 @@ export interface TakenOrder {
 export interface IntakePort {
   /** Durable when it answers (ING1). Null: too much is waiting, and nothing was taken (EDG5). */
   receive(account: Account, items: readonly ReceivedItem[]): Promise<ReceiveAnswer | null>;
-  /** What the app says on behalf of somebody; the key of each is its own. */
-  capture(account: Account, captures: readonly ConnectCapture[]): Promise<ReceiveAnswer | null>;
   taken(orders: readonly TakenOrder[]): Promise<void>;
 }

@@ -14,7 +14,7 @@ import { DamagedFragment, type Fragments } from "./fragments.ts";
 import { loadAccounts, loadView, type Read } from "./load-view.ts";
 import { wakeStatement } from "./order-store.ts";
 import { NO_WORTH, type Outcome, outcomeStatement, TILL_RETRY } from "./outcome.ts";
-import { type Item, nextDue, readPage } from "./page.ts";
+import { type Item, nextDue, readItems, readPage } from "./page.ts";
 import { type ReadItem, readItem } from "./read-item.ts";
 import { takeOver } from "./take-over.ts";
 import { tallyStatement, TILLS } from "./receive.ts";
@@ -47,11 +47,52 @@ export async function processRound(deps: ProcessDeps): Promise<RoundResult> {
   const page = await readPage(storage, nowMs());
   if (page.length === 0) return nextDue(storage, "<> 'fetching'");
   const accounts = await loadAccounts(storage);
+  try {
+    await processPage(deps, accounts, page);
+  } catch (error) {
+    deps.onError("intake page", error);
+    await processApart(deps, accounts, page);
+  }
+  return "again";
+}
+
+/**
+ * One by one, where the write of all failed: one of them may be what the storage cannot hold, and the others do not wait for
+ * it (SYN6). Where nothing can be written at all, this throws at the first, and the round is tried again.
+ */
+async function processApart(
+  deps: ProcessDeps,
+  accounts: ReadonlyMap<string, Account>,
+  page: readonly Item[],
+): Promise<void> {
+  const { storage, random } = deps;
+  for (const { n } of page) {
+    // Read anew: the write may have been done, and only its answer lost.
+    const [item] = await readItems(storage, [n], deps.nowMs());
+    if (!item) continue;
+    try {
+      await processPage(deps, accounts, [item]);
+    } catch (error) {
+      const retry = accounts.get(item.account)?.retry ?? TILL_RETRY;
+      const context = { nowMs: deps.nowMs(), random, retry };
+      const outcome: Outcome = { state: "failed", ...internal(deps, error) };
+      await storage.write([outcomeStatement(item, outcome, context)]);
+      if (item.state === "waiting") deps.waiting.went(item.account, 1, item.body.byteLength);
+    }
+  }
+}
+
+async function processPage(
+  deps: ProcessDeps,
+  accounts: ReadonlyMap<string, Account>,
+  page: readonly Item[],
+): Promise<void> {
+  const { storage } = deps;
   const spoiled = new Map<Item, Outcome>();
   for (;;) {
     try {
       await processItems(deps, accounts, page, spoiled);
-      return "again";
+      return;
     } catch (error) {
       deps.fragments.forget();
       if (error instanceof DamagedFragment) await leaveEpoch(storage, error.source);
@@ -174,9 +215,11 @@ function decideEffects(
       if (undecided) return { outcome: { state: "failed", worth: read.worth, ...undecided } };
     }
   }
-  const isTooLarge = stage.drafts.some(
-    ({ draft }) => JSON.stringify(draft).length > LIMITS.eventBytes - ENVELOPE_CHARS,
-  );
+  const isTooLarge =
+    stage.drafts.some(
+      ({ draft }) => JSON.stringify(draft).length > LIMITS.eventBytes - ENVELOPE_CHARS,
+    ) ||
+    [...stage.books.values()].some((book) => JSON.stringify(book).length > LIMITS.intakeBookChars);
   if (isTooLarge && read.is === "captures") {
     return { outcome: { state: "failed", failure: failureOf("too_large"), worth: read.worth } };
   }

@@ -1,6 +1,5 @@
 /** Receiving: what was sent becomes durable as it came, before anything of it is read (ING1, EDG2). */
 import type { Account } from "@regulars/shared/connect/account";
-import type { ConnectCapture } from "@regulars/shared/connect/captures";
 import { classOf } from "@regulars/shared/connect/failure";
 import { LIMITS } from "@regulars/shared/limits";
 import { rowsOf, type Statement, type Storage, textOf } from "@regulars/shared/storage/port";
@@ -39,20 +38,6 @@ export async function receive(
   );
   return { accepted: fresh.length, duplicates: items.length - fresh.length };
 }
-
-/** What was understood before it came: kept like anything else, and read by the same rules. */
-export const itemsOfCaptures = (
-  captures: readonly ConnectCapture[],
-  nowMs: number,
-): ReceivedItem[] =>
-  captures.map((capture) => ({
-    format: "app",
-    topic: capture.kind,
-    key: `${capture.kind}/${capture.key}`,
-    headers: {},
-    body: new TextEncoder().encode(JSON.stringify(capture)),
-    receivedAtMs: nowMs,
-  }));
 
 /** Never refused: a till's sale stands, whatever waits here. */
 export async function receiveTaken(
@@ -135,7 +120,7 @@ const boundUnproven = (account: string): Statement => ({
   sql: `delete from received where account = ?1 and state = 'failed' and code in ${UNPROVEN}
           and n <= coalesce((select n from received where account = ?1 and state = 'failed'
             and code in ${UNPROVEN} order by n desc limit 1 offset ?2), 0)`,
-  args: [account, LIMITS.intakeUnproven],
+  args: [account, LIMITS.intakeUnprovenItems],
 });
 
 const HOUR_MS = 3_600_000;

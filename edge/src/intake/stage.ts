@@ -5,11 +5,12 @@
 import type { Draft, Voidable } from "@regulars/shared/capture/draft";
 import type { WriterState } from "@regulars/shared/capture/seal";
 import type { Account } from "@regulars/shared/connect/account";
+import { sha256Hex } from "@regulars/shared/digest";
 import type { IdentityKey } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import type { Statement } from "@regulars/shared/storage/port";
 import type { Fragments, Saying } from "./fragments.ts";
-import type { OrderBook } from "./order-book.ts";
+import { newBook, type OrderBook } from "./order-book.ts";
 import type { Books } from "./order-store.ts";
 
 /** What a round has read, and what its items have decided so far. */
@@ -42,6 +43,10 @@ export function createStage(view: View) {
   const receipts = new Map<string, Voidable>();
   const drafts: StagedDraft[] = [];
   const statements: Statement[] = [];
+  const named = (name: string): OrderBook | null => {
+    const id = names.get(name) ?? view.books.names.get(name);
+    return id === undefined ? null : (books.get(id) ?? view.books.byId.get(id) ?? null);
+  };
   return {
     view,
     books,
@@ -54,17 +59,17 @@ export function createStage(view: View) {
      * used for another of its own orders is no name of this one: a table, a reference of the customer's.
      */
     bookOf([ownId, ...others]: readonly string[], teller?: string): OrderBook | null {
-      const named = (name: string | undefined): OrderBook | null => {
-        const id = name === undefined ? null : (names.get(name) ?? view.books.names.get(name));
-        return id ? (books.get(id) ?? view.books.byId.get(id) ?? null) : null;
-      };
-      const own = named(ownId);
-      if (own && !isAnothers(own, teller, ownId)) return own;
-      for (const name of others) {
+      for (const name of [ownId ?? [], others].flat()) {
         const book = named(name);
         if (book && !isAnothers(book, teller, ownId)) return book;
       }
       return null;
+    },
+    /** Under the order's own id; where another order has that as a name, under one that says whose id it is. */
+    openBook(ownId: string, teller: string): OrderBook {
+      const isFree = !names.has(ownId) && !view.books.names.has(ownId);
+      const id = isFree ? ownId : `${ownId.slice(0, 100)}~${sha256Hex(teller).slice(0, 8)}`;
+      return newBook(id);
     },
     setBook(book: OrderBook, called: readonly string[]): void {
       books.set(book.id, book);

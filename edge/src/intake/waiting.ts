@@ -49,12 +49,12 @@ export function createWaiting(storage: Storage): Waiting {
     mayCome(account, items) {
       if (total.items === 0) return true;
       const itemsThen = total.items + items.length;
-      if (itemsThen > LIMITS.intakeWaiting) return false;
+      if (itemsThen > LIMITS.intakeWaitingItems) return false;
       if (total.bytes + bytesOfAll(items) > LIMITS.intakeWaitingBytes) return false;
-      if (itemsThen <= LIMITS.intakeWaiting / 2) return true;
+      if (itemsThen <= LIMITS.intakeWaitingItems / 2) return true;
       const sharers = Math.max(2, new Set([...byAccount.keys(), account]).size);
       const own = (byAccount.get(account)?.items ?? 0) + items.length;
-      return own <= LIMITS.intakeWaiting / sharers;
+      return own <= LIMITS.intakeWaitingItems / sharers;
     },
 
     came: (account, items) => add(account, items.length, bytesOfAll(items)),

@@ -100,7 +100,8 @@ export function referencePage(openApi: object): string {
         </main>
       </body>
     </html>`;
-  return String(page);
+  // oxlint-disable-next-line typescript/no-base-to-string -- it is a string, with a mark that it is escaped
+  return page.toString();
 }
 
 const anchor = (name: string): string => name.toLowerCase().replaceAll(" ", "-");

@@ -42,6 +42,7 @@ export interface ProfileShardDeps extends ShardDeps, BackgroundDeps {
 
 const again = (waiting: boolean): RoundResult => (waiting ? "again" : "idle");
 
+// oxlint-disable-next-line max-lines-per-function -- a table of what a shard can do
 export function createProfileShard(deps: ProfileShardDeps) {
   const { storage, stores, central } = deps;
   const policy = createPolicyKeeper(storage, deps.policy);
@@ -55,13 +56,7 @@ export function createProfileShard(deps: ProfileShardDeps) {
       gapMs: LIMITS.deliverGapMs,
       run: async () => again(await deliverRound(storage, central, stores, deps.onChanged)),
     },
-    listeners: {
-      gapMs: 0,
-      run: () => {
-        const atMs = deps.expireListeners?.(deps.nowMs()) ?? null;
-        return Promise.resolve(atMs === null ? "idle" : { atMs });
-      },
-    },
+    listeners: { gapMs: 0, run: () => expireRound(deps) },
     rebuild: {
       gapMs: LIMITS.rebuildGapMs,
       run: async () => {
@@ -123,6 +118,11 @@ export function createProfileShard(deps: ProfileShardDeps) {
     sweep: () => background.kick(),
     alarm: () => background.alarm(),
   };
+}
+
+function expireRound({ expireListeners, nowMs }: ProfileShardDeps): Promise<RoundResult> {
+  const atMs = expireListeners?.(nowMs()) ?? null;
+  return Promise.resolve(atMs === null ? "idle" : { atMs });
 }
 
 export type ProfileShardMachine = ReturnType<typeof createProfileShard>;

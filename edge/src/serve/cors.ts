@@ -22,5 +22,9 @@ export function appCors(): MiddlewareHandler<{ Bindings: Env }> {
     maxAge: DAY_S,
   });
   // A socket is not asked about: whoever opens one shows a token, which no other page can send along.
-  return (context, next) => (isUpgrade(context.req.raw) ? next() : answers(context, next));
+  return (context, next) => {
+    const { headers, method } = context.req.raw;
+    const isPage = (headers.has("origin") || method === "OPTIONS") && !isUpgrade(context.req.raw);
+    return isPage ? answers(context, next) : next();
+  };
 }

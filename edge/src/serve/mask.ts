@@ -16,4 +16,4 @@ export const maskPhone = (phone: string): string =>
   phone.length < 6 ? HIDDEN : `${HIDDEN}${phone.slice(-2)}`;
 
 /** The first character, which may be two units long. */
-const first = (text: string): string => [...text][0] ?? "";
+const first = (text: string): string => Array.from(text).at(0) ?? "";

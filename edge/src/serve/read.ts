@@ -10,10 +10,15 @@ import { findCustomer, type Found } from "./find.ts";
 import { lineageOf } from "./lineage.ts";
 import { readQuerySchema, selectGroups, type Selection } from "./select.ts";
 
+const EVERYTHING = { success: true, data: {} } as const;
+
 type AppContext = Context<PermittedEnv>;
 
 export async function readCustomer(context: AppContext, asked: string): Promise<Response> {
-  const query = readQuerySchema.safeParse(context.req.query());
+  // Most ask for all of it.
+  const query = context.req.url.includes("?")
+    ? readQuerySchema.safeParse(context.req.query())
+    : EVERYTHING;
   if (!query.success) return problemResponse(zodErrorToProblem(query.error));
   const selection = selectGroups(context.get("fields"), query.data);
   if (!selection.ok) return problemResponse(selection.reason);

@@ -108,7 +108,8 @@ export async function pageOf(
   const rest = sure.slice(0, limit - near.length);
   return {
     items: [...near, ...rest],
-    more: (page?.more ?? false) || sure.length > rest.length || far.length > sure.length,
+    // Also while the centre is away: whoever asks on from here finds it when it is back.
+    more: (page?.more ?? true) || sure.length > rest.length || far.length > sure.length,
     isComplete: page !== null,
     isFromCentre: true,
   };

@@ -93,10 +93,9 @@ const pointsOf = ({ balancePoints, lifetimePoints, at }: Profile["loyalty"][stri
 
 /** The values that stand. */
 export function valuesOf({ fields }: Pick<Profile, "fields">): Claims {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a claim's value has the type of its field
   return Object.fromEntries(
     Object.entries(fields).map(([field, survivor]) => [field, survivor?.value]),
-  ) as Claims;
+  );
 }
 
 /** Of an address what does not say which door. */

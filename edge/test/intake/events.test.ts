@@ -166,7 +166,7 @@ test("EDG5: what is too much is answered with 429 and when to come again, never 
       `with recursive each (k) as (select 1 union all select k + 1 from each where k < ?)
        insert into received (account, key, format, topic, headers, received_ms, state, due_ms)
        select 'full', k, 'ndjson', '', '{}', 0, 'waiting', 9e15 from each`,
-      LIMITS.intakeWaiting,
+      LIMITS.intakeWaitingItems,
     );
   });
   await evictDurableObject(intake);

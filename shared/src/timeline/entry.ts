@@ -23,7 +23,7 @@ const said = {
   at: z.iso.datetime(),
 };
 
-const place = { store: storeIdSchema.nullable(), channel: channelSchema.optional() };
+const where = { store: storeIdSchema.nullable(), channel: channelSchema.optional() };
 const receipt = { ...said, ...recentSaleSchema.omit({ kind: true, at: true, stamp: true }).shape };
 
 export const timelineEntrySchema = z.discriminatedUnion("kind", [
@@ -60,14 +60,14 @@ export const timelineEntrySchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("behaviour"),
     ...said,
-    ...place,
+    ...where,
     ...recentBehaviourSchema.pick({ type: true, name: true, page: true, items: true }).shape,
   }),
   /** What became of the cart. */
   z.object({
     kind: z.literal("cart"),
     ...said,
-    ...place,
+    ...where,
     ...cartSchema.pick({ cart: true, currency: true, totalMinor: true }).shape,
     state: cartStateSchema.shape.state,
   }),
@@ -75,7 +75,7 @@ export const timelineEntrySchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("order"),
     ...said,
-    ...place,
+    ...where,
     ...orderSchema.omit({ reason: true }).shape,
   }),
   /** What a program said of a member's points. */
@@ -114,7 +114,7 @@ export type TimelinePage = z.infer<typeof timelinePageSchema>;
 export function entryOfEvent(event: RegularsEvent): TimelineEntry | null {
   const { source, epoch, seq, at, store, channel } = event;
   const common = { event: eventKeyOf(source, epoch, seq), at };
-  const where = { store, channel };
+  const happenedAt = { store, channel };
   switch (event.kind) {
     case "sale":
     case "return":
@@ -126,8 +126,8 @@ export function entryOfEvent(event: RegularsEvent): TimelineEntry | null {
     case "note":
       return { kind: "note", ...common, ...event.body };
     case "consent": {
-      const { purpose, channel, state } = event.body;
-      return { kind: "consent", ...common, name: `${purpose}/${channel}`, state };
+      const { purpose, channel: over, state } = event.body;
+      return { kind: "consent", ...common, name: `${purpose}/${over}`, state };
     }
     case "claim": {
       const { claims, traits = {} } = event.body;
@@ -135,15 +135,15 @@ export function entryOfEvent(event: RegularsEvent): TimelineEntry | null {
       return { kind: "claim", ...common, fields, traits: Object.keys(traits) };
     }
     case "behaviour":
-      return { kind: "behaviour", ...common, ...where, ...shortBehaviour(event.body) };
+      return { kind: "behaviour", ...common, ...happenedAt, ...shortBehaviour(event.body) };
     case "cart": {
       const { cart, change, currency, totalMinor } = event.body;
       const state = change === "ordered" || change === "abandoned" ? change : "open";
-      return { kind: "cart", ...common, ...where, cart, state, currency, totalMinor };
+      return { kind: "cart", ...common, ...happenedAt, cart, state, currency, totalMinor };
     }
     case "order": {
       const { reason: _reason, ...order } = event.body;
-      return { kind: "order", ...common, ...where, ...order };
+      return { kind: "order", ...common, ...happenedAt, ...order };
     }
     case "loyalty":
       return { kind: "loyalty", ...common, ...event.body };

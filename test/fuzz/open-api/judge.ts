@@ -12,11 +12,6 @@ export interface Answer {
 export function createJudge(document: ApiDocument) {
   const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: false });
   ajv.addSchema(document, "api");
-  const pointer = (...steps: readonly string[]): string =>
-    steps
-      .map((step) => encodeURIComponent(step.replaceAll("~", "~0").replaceAll("/", "~1")))
-      .join("/");
-
   return (operation: Operation, { status, type, text }: Answer): string | null => {
     if (status >= 500) return `answered ${status}`;
     const name = [String(status), `${String(status)[0]}XX`, "default"].find(
@@ -39,3 +34,8 @@ export function createJudge(document: ApiDocument) {
     return `${status} breaks its schema at ${error?.instancePath || "(root)"}: ${error?.message}`;
   };
 }
+
+const pointer = (...steps: readonly string[]): string =>
+  steps
+    .map((step) => encodeURIComponent(step.replaceAll("~", "~0").replaceAll("/", "~1")))
+    .join("/");

@@ -21,7 +21,7 @@ import { headersOf, readBytes } from "../read-bytes.ts";
 import { overloadedResponse, receiveItems } from "../receive-items.ts";
 
 /** Whoever guesses may do so slowly: what an isolate keeps of messages without proof, per account. */
-const UNPROVEN = { perSecond: LIMITS.unprovenPerSecond, atOnce: LIMITS.intakeUnproven };
+const UNPROVEN = { perSecond: LIMITS.unprovenPerSecond, atOnce: LIMITS.intakeUnprovenItems };
 const unproven = createBuckets(LIMITS.knownCallers);
 
 export const webhookRoutes = new Hono<{ Bindings: Env }>().post(

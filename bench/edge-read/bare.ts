@@ -1,0 +1,52 @@
+/** The least that a read can be: a Worker, a Durable Object, one row. */
+
+/** A path that is answered without a question to anybody. */
+export const NOTHING = "/nothing";
+
+export const BARE_WORKER = `
+import { DurableObject } from "cloudflare:workers";
+
+export class Bare extends DurableObject {
+  constructor(ctx, env) {
+    super(ctx, env);
+    ctx.storage.sql.exec("create table if not exists text (name text primary key, json text) without rowid");
+  }
+  read(name) {
+    const [row] = this.ctx.storage.sql.exec("select json from text where name = ?", name).toArray();
+    return row.json;
+  }
+  write(name, json) {
+    this.ctx.storage.sql.exec("insert or replace into text values (?, ?)", name, json);
+  }
+}
+
+const SHARDS = 4;
+
+export default {
+  async fetch(request, env) {
+    const name = new URL(request.url).pathname.slice(1);
+    if (name === "nothing") return new Response("{}", { headers: { "content-type": "application/json" } });
+    const shard = env.BARE.idFromName(String(name.charCodeAt(1) % SHARDS));
+    const stub = env.BARE.get(shard);
+    if (request.method === "PUT") {
+      await stub.write(name, await request.text());
+      return new Response(null, { status: 204 });
+    }
+    return new Response(await stub.read(name), { headers: { "content-type": "application/json" } });
+  },
+};
+`;
+
+/** The edge's configuration with the bare Worker beside it, in the same process. */
+export const bareConfig = (config: string): string =>
+  config
+    .replace("services = [", 'services = [\n    (name = "bare", worker = .bare),')
+    .replace("sockets = [", 'sockets = [(name = "bare", http = (), service = "bare"), ').concat(`
+const bare :Workerd.Worker = (
+  modules = [(name = "bare.js", esModule = embed "bare.js")],
+  compatibilityDate = "2026-10-01",
+  durableObjectNamespaces = [(className = "Bare", uniqueKey = "bench-Bare", enableSql = true)],
+  durableObjectStorage = (localDisk = "data"),
+  bindings = [(name = "BARE", durableObjectNamespace = "Bare")],
+);
+`);
