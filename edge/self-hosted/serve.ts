@@ -3,7 +3,7 @@
  *
  * node edge/self-hosted/serve.ts --data DIR --port PORT --central URL [--host 127.0.0.1]
  *
- * Secrets come from the environment, and so does the identity provider (IDP_ISSUER and the others of wrangler.toml).
+ * Secrets come from the environment, and so do the settings of wrangler.toml that are the retailer's own (RETAILERS_OWN).
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -20,6 +20,17 @@ import { workerdConfig } from "./workerd-config.ts";
  * Never to be changed for an edge that has data, for it decides where every customer lies.
  */
 const ONE_MACHINE = { PROFILE_SHARDS: "4", DIRECTORY_SHARDS: "1" } as const;
+
+/** Settings like others, and no secrets: the identity provider, and who may write and read by the profile API. */
+const RETAILERS_OWN = [
+  "IDP_ISSUER",
+  "IDP_AUDIENCE",
+  "IDP_JWKS_URL",
+  "IDP_REALM",
+  "IDP_ROLE_CLAIM",
+  "APP_ACCOUNT",
+  "APP_ORIGINS",
+] as const;
 
 const SWEEP_EVERY_MS = 60_000;
 const ENDS_WITHIN_MS = 3_000;
@@ -69,7 +80,7 @@ async function serve(args: Arguments): Promise<void> {
   await bundleWorker(join(root, "edge/src/worker.ts"), join(data, "worker.js"));
   writeFileSync(
     join(data, "edge.capnp"),
-    workerdConfig(join(root, "wrangler.toml"), { ...ONE_MACHINE, ...providerIn(process.env) }),
+    workerdConfig(join(root, "wrangler.toml"), { ...ONE_MACHINE, ...retailersOwn(process.env) }),
   );
   const workerd = spawn(
     workerdBinary(),
@@ -93,11 +104,9 @@ async function serve(args: Arguments): Promise<void> {
   process.send?.({ ready: true, port: args.port, pid: workerd.pid });
 }
 
-/** The identity provider: settings like others, and no secret. */
-function providerIn(environment: NodeJS.ProcessEnv): Record<string, string> {
-  const names = ["IDP_ISSUER", "IDP_AUDIENCE", "IDP_JWKS_URL", "IDP_REALM", "IDP_ROLE_CLAIM"];
+function retailersOwn(environment: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(
-    names.flatMap((name) => {
+    RETAILERS_OWN.flatMap((name) => {
       const value = environment[name];
       return value === undefined ? [] : [[name, value]];
     }),

@@ -13,6 +13,11 @@ export const LIMITS = {
   anonymousIds: 4,
   /** Keys seen together with a fragment's own: a card that met more people is a shared one, and proves nothing. */
   fragmentKeys: 64,
+  /**
+   * Of these at most so many of browsers, installations and carts. A regular of the web shop has a new one each week where
+   * browsers forget theirs, and must not run out of room for what tells people apart: cards, accounts, e-mails, phones.
+   */
+  fragmentDeviceKeys: 32,
   /** What fits a form; longer text is a document, and belongs elsewhere. */
   noteChars: 2_000,
   fieldChars: 512,
@@ -119,7 +124,7 @@ export const LIMITS = {
   /** Proxies on the way end a stream that is silent for half a minute or more. */
   liveBeatMs: 25_000,
   liveRetryMs: 3_000,
-  /** After this a listener shows its token once more: the longest that a revoked key still hears something. */
+  /** After this a listener shows its token once more. Who is revoked is asked about before each word, not by this. */
   liveMaxMs: 3_600_000,
   /** Entries of a timeline in one answer: some 300 bytes each, and a screen shows a dozen. */
   timelineRows: 100,
@@ -292,6 +297,8 @@ export const LIMITS = {
   privacyDays: 30,
   /** What a Worker has been told about a caller counts so long: whoever is revoked is refused within a second. */
   registryAgeMs: 500,
+  /** Customers of whom an isolate remembers in which shard they are: some hundred bytes each. */
+  knownShards: 10_000,
   /** Callers that an isolate remembers, and whose calls it counts: some hundred bytes each. */
   knownCallers: 10_000,
   /** From the office to the till by telephone or message. */
