@@ -46,10 +46,12 @@ export function decideOrder(
     state: capture.state,
     subject: customer.keys.slice(0, LIMITS.subjectKeys),
   };
-  const decided = tellOrder(book, said);
+  const others = stage.othersOf(book, names, account.id);
+  const decided = tellOrder(book, said, others);
   stage.setBook(decided.book, names);
-  if (!decided.book.said.includes(said)) return null; // overtaken: what it says of its customer was true before
+  for (const other of others) stage.closeBook(other, decided.book);
   addEffects(stage, decided);
+  if (!decided.book.said.includes(said)) return null; // overtaken: what it says of its customer was true before
   addIdentity(stage, account, said, decided, customer);
   return null;
 }

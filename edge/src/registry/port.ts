@@ -29,7 +29,6 @@ export const apiKeyInputSchema = z.object({
   scopes: z.array(scopeSchema).min(1).max(scopeSchema.options.length),
   expiresAt: z.iso.datetime().optional(),
 });
-export type ApiKeyInput = z.infer<typeof apiKeyInputSchema>;
 
 /** Of a key, all that is known: the secret part is with its holder alone. */
 export const apiKeyViewSchema = z.object({

@@ -71,6 +71,18 @@ export function closeLines(
   };
 }
 
+/** With all of the extras, or with those that prices do not hold already (taxes), or with a line for the rest. */
+export function closeWith(
+  goods: readonly LineInput[],
+  extras: readonly Extra[],
+  totalMinor: number,
+): Closed {
+  const all = [...goods, ...extraLines(extras)];
+  if (sumMinor(all) === totalMinor) return { lines: all, flags: [] };
+  const chosen = closeLines(goods, totalMinor, extras);
+  return chosen.flags.length === 0 ? chosen : closeLines(all, totalMinor);
+}
+
 /** The first choice of parts that adds up to the rest, the fewest parts first. */
 function explain(rest: number, parts: readonly Extra[]): readonly Extra[] | null {
   return subsetsOf(parts).find((choice) => choice.length > 0 && sumMinor(choice) === rest) ?? null;

@@ -1,9 +1,8 @@
 /** Orders of the e-commerce events. Their totals are exact: numbers are read as the decimals that they were written as. */
 import type { LineInput } from "../../capture/input.ts";
-import type { Flag } from "../../events/event.ts";
 import { LIMITS } from "../../limits.ts";
 import type { ConnectCapture } from "../captures.ts";
-import { closeLines, type Extra, extraLines, sumMinor } from "../read/lines.ts";
+import { type Closed, closeWith, type Extra, extraLines, sumMinor } from "../read/lines.ts";
 import type { Part } from "../read/part.ts";
 import { isPriced, linesOf, moneyIn } from "./items.ts";
 import type { Message } from "./message.ts";
@@ -55,7 +54,7 @@ export function refundOf(message: Message, properties: Part, said: Said): Order 
   const goods = linesOf(products, currency, -1);
   const totalMinor = total === undefined ? sumMinor(goods) : -Math.abs(total);
   const closed = hasGoods
-    ? close(goods, extrasOf(properties, currency, -1), totalMinor)
+    ? closeWith(goods, extrasOf(properties, currency, -1), totalMinor)
     : { lines: extraLines([{ sku: "REFUND", amountMinor: totalMinor }]), flags: [] };
   const refund = properties.id("refund_id") ?? message.key;
   return { ...said, kind: "refund", key: `refund:${refund}`, refund, order, currency, ...closed };
@@ -67,17 +66,12 @@ function orderIdOf(properties: Part): string | undefined {
   return properties.need(order, "order_id");
 }
 
-interface Content {
-  readonly lines: LineInput[];
-  readonly flags: Flag[];
-}
-
-function contentOf(properties: Part, currency: string, isTotalNeeded: boolean): Content {
+function contentOf(properties: Part, currency: string, isTotalNeeded: boolean): Closed {
   const products = properties.parts("products");
   const lines = linesOf(products, currency, 1);
   const extras = extrasOf(properties, currency, 1);
   const total = totalOf(properties, currency, { lines, extras });
-  if (total !== undefined) return close(lines, extras, total);
+  if (total !== undefined) return closeWith(lines, extras, total);
   if (isTotalNeeded) properties.need(total, "total");
   return { lines, flags: [] };
 }
@@ -112,12 +106,4 @@ function extrasOf(properties: Part, currency: string, sign: 1 | -1): Extra[] {
     { sku: "TAX", amountMinor: sign * tax },
     { sku: "DISCOUNT", amountMinor: -sign * Math.abs(discount), description },
   ];
-}
-
-/** With all of the extras, or with those that prices do not hold already (taxes), or with a line for the rest. */
-function close(goods: readonly LineInput[], extras: readonly Extra[], totalMinor: number): Content {
-  const all = [...goods, ...extraLines(extras)];
-  if (sumMinor(all) === totalMinor) return { lines: all, flags: [] };
-  const chosen = closeLines(goods, totalMinor, extras);
-  return chosen.flags.length === 0 ? chosen : closeLines(all, totalMinor);
 }
