@@ -93,7 +93,7 @@ function creditedMinor(order: Part, back: readonly LineInput[], currency: string
   if (order.raw("line_items") === undefined || order.raw("state") !== "COMPLETED") return 0;
   const refundedMinor = order
     .parts("refunds", 100)
-    .filter((each) => !["FAILED", "REJECTED"].includes(each.text("status", 20) ?? ""))
+    .filter((each) => each.raw("status") !== "FAILED" && each.raw("status") !== "REJECTED")
     .reduce((sum, each) => sum + (minorIn(each, "amount_money", currency) ?? 0), 0);
   return Math.min(0, sumMinor(back) + refundedMinor);
 }
