@@ -8,6 +8,7 @@ export type ExtraSku =
   | "SHIPPING"
   | "TAX"
   | "DISCOUNT"
+  | "OUTSTANDING"
   | "TIP"
   | "FEE"
   | "ROUNDING"

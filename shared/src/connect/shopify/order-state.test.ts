@@ -43,6 +43,26 @@ test.each([
   expect(captures("orders/updated", order)[0]).toMatchObject({ state });
 });
 
+test("CAP5: an order that grew after it was paid counts for what was paid", () => {
+  const order = fixture("orders_paid");
+  const whole = captures("orders/updated", order)[0];
+  const grown = {
+    ...order,
+    financial_status: "partially_paid",
+    total_outstanding: "1000" /* yen */,
+  };
+  const sumOf = (capture: typeof whole) =>
+    capture && "lines" in capture
+      ? capture.lines.reduce((sum, { amountMinor = 0 }) => sum + amountMinor, 0)
+      : 0;
+  const part = captures("orders/updated", grown)[0];
+  expect(part).toMatchObject({ state: "paid", flags: [] });
+  expect(sumOf(part)).toBe(sumOf(whole) - 1_000);
+  // Nobody says how much: nothing counts until it is paid.
+  const { total_outstanding: _none, ...unsaid } = grown;
+  expect(captures("orders/updated", unsaid)[0]).toMatchObject({ state: "placed" });
+});
+
 test("within one second, what is further along is the later revision", () => {
   const revisions = ["pending", "paid", "voided"].map((financial_status) => {
     const [order] = captures("orders/updated", { ...fixture("orders_create"), financial_status });

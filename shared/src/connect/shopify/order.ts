@@ -2,7 +2,7 @@
 import type { OrderState } from "../../events/order.ts";
 import { LIMITS } from "../../limits.ts";
 import type { ConnectCapture } from "../captures.ts";
-import { refundedMinorOf } from "../read/lines.ts";
+import { extraLines, refundedMinorOf } from "../read/lines.ts";
 import { defined, type Part } from "../read/part.ts";
 import { revisionOf } from "../read/revision.ts";
 import { checkoutConsent, consentsOf } from "./consent.ts";
@@ -11,7 +11,7 @@ import { verifiedEmail } from "./customer.ts";
 import { orderLines } from "./lines.ts";
 import { anonymousOf, buyerOf } from "./person.ts";
 import { mapRefund } from "./refund.ts";
-import { shopCurrency } from "./shop-money.ts";
+import { shopCurrency, shopMinor } from "./shop-money.ts";
 import { soldOf } from "./taken-out.ts";
 import { orderTenders } from "./tenders.ts";
 
@@ -31,8 +31,14 @@ export function mapOrder(order: Part, context: ShopifyContext): ConnectCapture[]
     .parts("refunds")
     .flatMap((refund) => mapRefund(refund, context, { order: id, currency, ...who }));
   const refundedMinor = refundedMinorOf(refunds);
-  const { totalMinor, takenOut } = soldOf(order, currency, refundedMinor);
-  const state = stateOf(order, totalMinor, refundedMinor);
+  const sold = soldOf(order, currency, refundedMinor);
+  const owedMinor = owedOf(order, currency);
+  const totalMinor = sold.totalMinor - owedMinor;
+  const takenOut = [
+    ...sold.takenOut,
+    ...extraLines([{ sku: "OUTSTANDING", amountMinor: -owedMinor }]),
+  ];
+  const state = stateOf(order, totalMinor, refundedMinor, owedMinor > 0);
   const revision = revisionOf(order.instant("updated_at") ?? created, state);
   const isPaid = state === "paid" || state === "fulfilled";
   const capture: ConnectCapture = {
@@ -74,17 +80,29 @@ export function mapDeletedOrder(order: Part, context: ShopifyContext): ConnectCa
   ];
 }
 
+/** An order that grew after it was paid counts for what was paid, until the rest is. Zero where nothing was, or all. */
+function owedOf(order: Part, currency: string): number {
+  if (order.text("financial_status") !== "partially_paid") return 0;
+  return Math.max(0, shopMinor(order, "total_outstanding", currency) ?? 0);
+}
+
 /**
  * Cancelled is an order of which no money stays. Where only part of it went back, the shop has kept the rest: then both are
  * told, the order as paid and its refunds beside it.
  */
-function stateOf(order: Part, totalMinor: number, refundedMinor: number): OrderState {
+function stateOf(
+  order: Part,
+  totalMinor: number,
+  refundedMinor: number,
+  isPartlyPaid: boolean,
+): OrderState {
   const financial = order.text("financial_status") ?? "";
   const isPartly =
     financial === "partially_refunded" || (refundedMinor > 0 && refundedMinor < totalMinor);
   if (order.raw("cancelled_at") !== undefined && !isPartly) return "cancelled";
   if (financial === "voided") return "cancelled";
-  const isPaid = financial === "paid" || financial === "refunded" || refundedMinor > 0 || isPartly;
+  const isPaid =
+    ["paid", "refunded"].includes(financial) || refundedMinor > 0 || isPartly || isPartlyPaid;
   if (!isPaid) return "placed";
   return order.text("fulfillment_status") === "fulfilled" ? "fulfilled" : "paid";
 }
