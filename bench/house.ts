@@ -42,7 +42,7 @@ export async function openHouse(): Promise<House> {
         place: { zone: "Europe/London", country: "GB", currency: "GBP" },
         centrePort,
         edgePort,
-        appAccount: APP,
+        edgeSettings: { APP_ACCOUNT: APP },
         agents: [],
       },
       secrets,

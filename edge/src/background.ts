@@ -34,14 +34,19 @@ export interface BackgroundDeps {
 
 /** How long an object may be gone before its alarm looks for waiting work. */
 const WAKE_MS = 5_000;
+/** An alarm that is late by so much is asked for again. */
+const LATE_MS = 1_000;
 
 export function createBackground(deps: BackgroundDeps, rounds: Readonly<Record<string, Round>>) {
   const { nowMs } = deps;
   let alarmAtMs = 0;
   async function wakeAt(atMs: number): Promise<void> {
-    if (alarmAtMs > nowMs() && alarmAtMs <= atMs) return;
-    alarmAtMs = atMs;
-    await deps.setAlarm(atMs);
+    const now = nowMs();
+    const isOpen = alarmAtMs !== 0 && alarmAtMs <= atMs;
+    if (isOpen && alarmAtMs > now - LATE_MS) return;
+    // One that is due and has not come yet is another round's, which would be forgotten until the later moment.
+    alarmAtMs = isOpen ? now : atMs;
+    await deps.setAlarm(alarmAtMs);
   }
 
   const loops = Object.entries(rounds).map(([name, round]) => {

@@ -220,7 +220,7 @@ test("SEC1: a till that is revoked is refused within a second at every route, an
     expect(reasonOf(answer)).toBe("revoked");
   }
   expect((await call("DELETE", "/v1/tills/till-1", CENTRE)).status).toBe(204);
-  expect(await closed).toBe(1008);
+  expect(await closed).toBe(4401);
   expect(reasonOf(await askToken(key, "till-1", "one"))).toBe("revoked");
   expect((await pull(bystander, "one", "till-2")).status).toBe(200);
 });

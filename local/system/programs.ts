@@ -20,7 +20,9 @@ interface Plan {
   readonly centrePort: number;
   readonly database?: string;
   readonly edgePort: number;
-  readonly appAccount?: string;
+  /** Settings of the edge that are not those of wrangler.toml. */
+  readonly edgeSettings?: Readonly<Record<string, string>>;
+  readonly logLevel?: string;
 }
 
 /** Left alone, V8 lets garbage gather by the hundred megabytes before it looks, times fourteen processes here. */
@@ -44,7 +46,7 @@ export function centreProgram(plan: Plan, secrets: Secrets, edgeUrl: string): Pr
       `--port=${plan.centrePort}`,
       `--edge=${edgeUrl}`,
       `--country=${plan.place.country}`,
-      "--log-level=warn",
+      `--log-level=${plan.logLevel ?? "warn"}`,
     ],
     env: {
       ...quickStart,
@@ -69,10 +71,10 @@ export function edgeProgram(plan: Plan, secrets: Secrets, centreUrl: string): Pr
     ],
     env: {
       ...quickStart,
+      ...plan.edgeSettings,
       REGULARS_PEPPER: secrets.pepper,
       REGULARS_CENTRAL_TOKEN: secrets.centralToken,
       REGULARS_EDGE_SECRET: secrets.edgeSecret,
-      ...(plan.appAccount === undefined ? {} : { APP_ACCOUNT: plan.appAccount }),
     },
     logBase: join(plan.folder, "logs", "edge"),
   };
@@ -104,7 +106,7 @@ export function agentProgram(
       `--zone=${zone}`,
       `--country=${country}`,
       `--currency=${currency}`,
-      "--log-level=warn",
+      `--log-level=${plan.logLevel ?? "warn"}`,
     ],
     env: {
       ...quickStart,

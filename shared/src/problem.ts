@@ -25,7 +25,7 @@ export const PROBLEMS = {
   conflict: { status: 409, title: "The request contradicts what is stored" },
   overloaded: { status: 429, title: "Too much work is waiting; try again later" },
   storage_unavailable: { status: 503, title: "The store cannot be written at the moment" },
-  not_set_up: { status: 503, title: "This is not set up here" },
+  not_set_up: { status: 409, title: "What this needs is not set up here" },
   unreachable: { status: 503, title: "The other side cannot be reached at the moment" },
   internal: { status: 500, title: "An unexpected error; it has been logged" },
 } as const;

@@ -6,6 +6,7 @@ import { type Env, type Settings, settingsOf } from "../environment.ts";
 import { createRegistry } from "../registry/known.ts";
 import { digestHex, parseApiKey } from "./api-key.ts";
 import type { Caller } from "./caller.ts";
+import { connectorOf } from "./connector.ts";
 import { createPeople, type People } from "./person.ts";
 import { TILL_TOKEN_TYPE, verifyTillToken } from "./till-token.ts";
 
@@ -16,7 +17,10 @@ const DENIED: Authenticated = fail(problemOf("unauthorized"));
 /** Throws `RegistryAway` when it cannot be decided. */
 export async function authenticate(env: Env, token: string): Promise<Authenticated> {
   const apiKey = parseApiKey(token);
-  if (apiKey) return connectorOf(env, apiKey);
+  if (apiKey) {
+    const digest = await digestHex(apiKey.secret);
+    return connectorOf(createRegistry(env), { id: apiKey.id, digest }, Date.now());
+  }
   const settings = settingsOf(env);
   if (isSame(token, settings.REGULARS_CENTRAL_TOKEN)) return ok({ kind: "centre" });
   switch (typeOf(token)) {
@@ -45,17 +49,6 @@ function peopleOf(settings: Settings): People | null {
   const entry = providers.get(settings) ?? { people: createPeople(settings) };
   providers.set(settings, entry);
   return entry.people;
-}
-
-async function connectorOf(
-  env: Env,
-  { id, secret }: { readonly id: string; readonly secret: string },
-): Promise<Authenticated> {
-  const known = await createRegistry(env).keyOf(id, await digestHex(secret));
-  if (!known) return DENIED;
-  const { keyId, account, scopes, expiresMs } = known;
-  if (expiresMs !== null && expiresMs <= Date.now()) return DENIED;
-  return ok({ kind: "connector", account, keyId, scopes });
 }
 
 const utf8 = new TextEncoder();

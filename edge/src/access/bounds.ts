@@ -4,6 +4,7 @@ import { RESEALED_EPOCHS } from "@regulars/shared/ids";
 import { createShardedDirectory } from "../directory/sharded.ts";
 import type { Env } from "../environment.ts";
 import type { Caller } from "./caller.ts";
+import { fieldsFor } from "./table.ts";
 
 interface Place {
   readonly source: string;
@@ -65,4 +66,10 @@ export async function ownCustomer(env: Env, caller: Caller): Promise<CustomerId 
   if (caller.kind !== "customer") return null;
   const held = await createShardedDirectory(env).lookup([caller.key]);
   return held.get(caller.key) ?? null;
+}
+
+/** A connector reads its own account; whoever keeps accounts reads all of them. */
+export function mayReadAccount(caller: Caller, id: string): boolean {
+  if (fieldsFor(caller, "accounts.manage")) return true;
+  return caller.kind === "connector" && caller.account.id === id;
 }

@@ -97,16 +97,23 @@ const tokenSchema = z.object({
   epoch: epochSchema,
   key: z.string(),
 });
-type TillToken = z.infer<typeof tokenSchema>;
+/** What a token says of its till. */
+export type TillToken = z.infer<typeof tokenSchema>;
 
 export async function verifyTillToken(
   env: Env,
   token: string,
   registry: Pick<RegistryPort, "tillOf">,
 ): Promise<Result<TillCaller, Problem>> {
-  const claims = await tokenClaims(env, token);
-  if (!claims) return fail(problemOf("unauthorized"));
-  const { sub: source, store, epoch, key } = claims;
+  const claims = await readTillToken(env, token);
+  return claims ? enrolledCaller(registry, claims) : fail(problemOf("unauthorized"));
+}
+
+/** Whether the registry still knows the till by that key, in that store. Throws `RegistryAway` where it cannot be asked. */
+export async function enrolledCaller(
+  registry: Pick<RegistryPort, "tillOf">,
+  { sub: source, store, epoch, key }: TillToken,
+): Promise<Result<TillCaller, Problem>> {
   const isGranted = (till: EnrolledTill): boolean =>
     !till.revoked && till.publicKey === key && till.store === store;
   const till = await registry.tillOf(source, isGranted);
@@ -115,7 +122,8 @@ export async function verifyTillToken(
   return ok({ kind: "till", source, store, epoch, formerStores: till.formerStores });
 }
 
-async function tokenClaims(env: Env, token: string): Promise<TillToken | null> {
+/** Null for what is none of ours, or is over. */
+export async function readTillToken(env: Env, token: string): Promise<TillToken | null> {
   try {
     const { payload } = await jwtVerify(token, (await edgeKeysOf(env)).tillToken, {
       audience: TILL_AUDIENCE,

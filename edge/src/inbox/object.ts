@@ -1,38 +1,35 @@
 /** Durable Object around the inbox of one store: its storage, its alarm, and the sockets on which tills are poked. */
 import { DurableObject } from "cloudflare:workers";
 import type { FragmentName } from "@regulars/shared/ids";
-import { LIMITS } from "@regulars/shared/limits";
-import { problemOf } from "@regulars/shared/problem";
 import type { Pull } from "@regulars/shared/protocol/pull";
 import type { Push, PushAnswer } from "@regulars/shared/protocol/push";
+import { standingOf } from "../access/proof.ts";
 import { backgroundOf } from "../background.ts";
 import { createCentral } from "../central.ts";
 import { createShardedDirectory } from "../directory/sharded.ts";
 import type { Env } from "../environment.ts";
 import { logError } from "../log.ts";
-import { problemResponse } from "../problem-response.ts";
 import { createShardedProfiles } from "../profile/sharded.ts";
 import { createDurableStorage } from "../storage.ts";
 import { intakeOf } from "../stubs.ts";
 import type { ChangeText } from "./feed.ts";
 import { createInbox, type InboxMachine } from "./inbox.ts";
 import type { GoldenMark } from "./marks.ts";
+import { createPokes, type Pokes } from "./pokes.ts";
 import type { ReplayAsk, ReplayedPage } from "./replay.ts";
 import type { InboxReport, QuarantinedItem } from "./report.ts";
 
-const POKE = "poke";
-/** Of WebSockets (RFC 6455). */
-const POLICY_VIOLATION = 1008;
-
 export class Inbox extends DurableObject<Env> {
   readonly #inbox: InboxMachine;
-  /** Sources that were poked and have not pulled since: one poke is enough. */
-  readonly #poked = new Set<string>();
-  /** When sockets of a source were last ended. */
-  readonly #ended = new Map<string, number>();
+  readonly #pokes: Pokes;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
+    this.#pokes = createPokes({
+      ctx,
+      standing: (proof) => standingOf(env, proof, "till.poke"),
+      onError: (error) => logError("inbox poke", error),
+    });
     this.#inbox = createInbox({
       ...backgroundOf(ctx),
       storage: createDurableStorage(ctx.storage),
@@ -41,7 +38,7 @@ export class Inbox extends DurableObject<Env> {
       central: createCentral(env),
       intakes: { taken: (shop, orders) => intakeOf(env, shop).taken(orders) },
       newGeneration: () => crypto.randomUUID(),
-      onNews: () => this.#poke(),
+      onNews: () => this.#pokes.poke(),
       onError: (round, error) => logError(`inbox ${round}`, error),
     });
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
@@ -58,7 +55,7 @@ export class Inbox extends DurableObject<Env> {
 
   /** As JSON text. */
   pull(pull: Pull): Promise<string> {
-    this.#poked.delete(pull.source);
+    this.#pokes.pulled(pull.source);
     return this.#inbox.pull(pull);
   }
 
@@ -90,28 +87,13 @@ export class Inbox extends DurableObject<Env> {
     this.#inbox.sweep();
   }
 
-  /** Ends the sockets of a source whose key no longer counts, and those that an old answer still lets through (SEC1). */
+  /** Ends the sockets of a till whose key no longer counts. */
   endPokes(source: string): void {
-    this.#ended.set(source, Date.now());
-    for (const socket of this.ctx.getWebSockets(source)) {
-      socket.close(POLICY_VIOLATION, "no longer enrolled");
-    }
+    this.#pokes.shutOut(source);
   }
 
   override fetch(request: Request): Response {
-    const source = new URL(request.url).searchParams.get("source") ?? "";
-    const endedMs = this.#ended.get(source);
-    if (endedMs !== undefined) {
-      if (Date.now() - endedMs < 2 * LIMITS.registryAgeMs) {
-        return problemResponse(problemOf("revoked"));
-      }
-      this.#ended.delete(source);
-    }
-    const { 0: client, 1: server } = new WebSocketPair();
-    this.ctx.acceptWebSocket(server, [source]);
-    // Whatever happened before the socket was there is learned by one pull.
-    server.send(POKE);
-    return new Response(null, { status: 101, webSocket: client });
+    return this.#pokes.open(request);
   }
 
   override alarm(): Promise<void> {
@@ -120,14 +102,5 @@ export class Inbox extends DurableObject<Env> {
 
   override webSocketClose(socket: WebSocket, code: number): void {
     socket.close(code === 1006 ? 1001 : code);
-  }
-
-  #poke(): void {
-    for (const socket of this.ctx.getWebSockets()) {
-      const [source = ""] = this.ctx.getTags(socket);
-      if (this.#poked.has(source)) continue;
-      this.#poked.add(source);
-      socket.send(POKE);
-    }
   }
 }

@@ -7,7 +7,10 @@ import { pullSchema } from "@regulars/shared/protocol/pull";
 import { pushSchema } from "@regulars/shared/protocol/push";
 import { z } from "zod";
 import { mayListen, mayPull, mayPush } from "../access/bounds.ts";
+import { tokenIn } from "../access/credentials.ts";
 import { permit, type PermittedEnv } from "../access/permit.ts";
+import { proofOf } from "../access/proof.ts";
+import { PROOF_HEADER } from "../inbox/pokes.ts";
 import { problemResponse } from "../problem-response.ts";
 import { readBody } from "../read-body.ts";
 import { messageResponse } from "../json-response.ts";
@@ -40,12 +43,17 @@ export const ingestRoutes = new Hono<PermittedEnv>()
     if (!mayPull(context.var.caller, pull.value)) return forbidden();
     return messageResponse(await inboxOf(context.env, pull.value.store).pull(pull.value));
   })
-  .get("/poke", permit("till.poke"), (context) => {
+  .get("/poke", permit("till.poke"), async (context) => {
     const query = pokeSchema.safeParse(context.req.query());
     if (!query.success) return problemResponse(zodErrorToProblem(query.error));
     if (!mayListen(context.var.caller, query.data)) return forbidden();
     if (context.req.header("upgrade") !== "websocket") {
       return context.text("This address speaks WebSocket only.", 426);
     }
-    return inboxOf(context.env, query.data.store).fetch(context.req.raw);
+    const headers = new Headers(context.req.raw.headers);
+    const proof = await proofOf(context.env, tokenIn(headers) ?? "");
+    headers.delete("authorization");
+    headers.set(PROOF_HEADER, JSON.stringify(proof));
+    const request = new Request(context.req.raw, { headers });
+    return inboxOf(context.env, query.data.store).fetch(request);
   });

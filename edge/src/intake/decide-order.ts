@@ -34,7 +34,8 @@ export function decideOrder(
 ): Undecided {
   if (!money) throw new Error("an order was not added up");
   const names = [...new Set(capture.ids.map((name) => orderNameOf(name)))];
-  const book = stage.bookOf(names, account.id) ?? newBook(names[0] ?? capture.key);
+  const book =
+    stage.bookOf(names, account.id) ?? stage.openBook(names[0] ?? capture.key, account.id);
   const said: Said = {
     ...money,
     flags: [...new Set([...money.flags, ...doubtfulFlags(customer)])],

@@ -5,11 +5,12 @@
 import type { Draft, Voidable } from "@regulars/shared/capture/draft";
 import type { WriterState } from "@regulars/shared/capture/seal";
 import type { Account } from "@regulars/shared/connect/account";
+import { sha256Hex } from "@regulars/shared/digest";
 import type { IdentityKey } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import type { Statement } from "@regulars/shared/storage/port";
 import type { Fragments, Saying } from "./fragments.ts";
-import type { OrderBook } from "./order-book.ts";
+import { newBook, type OrderBook } from "./order-book.ts";
 import type { Books } from "./order-store.ts";
 
 /** What a round has read, and what its items have decided so far. */
@@ -63,6 +64,12 @@ export function createStage(view: View) {
         if (book && !isAnothers(book, teller, ownId)) return book;
       }
       return null;
+    },
+    /** Under the order's own id; where another order has that as a name, under one that says whose id it is. */
+    openBook(ownId: string, teller: string): OrderBook {
+      const isFree = !names.has(ownId) && !view.books.names.has(ownId);
+      const id = isFree ? ownId : `${ownId.slice(0, 100)}~${sha256Hex(teller).slice(0, 8)}`;
+      return newBook(id);
     },
     setBook(book: OrderBook, called: readonly string[]): void {
       books.set(book.id, book);

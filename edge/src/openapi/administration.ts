@@ -1,5 +1,4 @@
-// oxlint-disable max-lines -- a table of routes
-/** Accounts, tills, and what keeps the edge running, in words. */
+/** Accounts and tills, in words. */
 import {
   challengeAnswerSchema,
   enrolAnswerSchema,
@@ -7,11 +6,9 @@ import {
   tokenAnswerSchema,
   tokenAskSchema,
 } from "@regulars/shared/protocol/enrol";
-import { publishAnswerSchema, publishSchema } from "@regulars/shared/protocol/publish";
 import { pullAnswerSchema, pullSchema } from "@regulars/shared/protocol/pull";
 import { pushAnswerSchema, pushSchema } from "@regulars/shared/protocol/push";
-import type { ProblemReason } from "@regulars/shared/problem";
-import { replayAnswerSchema, replaySchema } from "@regulars/shared/quarantine";
+import { sourceIdSchema, storeIdSchema } from "@regulars/shared/ids";
 import { z } from "zod";
 import { inputSchema } from "../registry/account-routes.ts";
 import {
@@ -19,24 +16,39 @@ import {
   apiKeyInputSchema,
   apiKeyViewSchema,
   enrolmentInputSchema,
+  ownAccountSchema,
   tillViewSchema,
 } from "../registry/port.ts";
+import { answer, BODY } from "./common.ts";
 import type { DescribedRoute } from "./describe.ts";
 
 export const ADMINISTRATION_SCHEMAS = { Account: accountViewSchema, Till: tillViewSchema };
 
-const BODY: readonly ProblemReason[] = [
-  "malformed_json",
-  "damaged_body",
-  "unsupported_protocol",
-  "too_large",
-  "invalid_field",
-];
 const done = { 204: { description: "Done." } };
-const answer = (schema: z.ZodType, description = "As it stands.") => ({ description, schema });
-const accounts = { tag: "Administration", action: "accounts.manage" } as const;
+const params = {
+  id: { description: "Id of the account.", schema: sourceIdSchema, example: "web-events" },
+  key: {
+    description: "Public part of the key: the digits between `rk_` and the second `_`.",
+    schema: z.string().regex(/^[0-9a-f]{16}$/),
+    example: "4f1c9b7d40e6a853",
+  },
+};
+const accounts = { tag: "Administration", action: "accounts.manage", params } as const;
 const manageTills = { tag: "Administration", action: "tills.manage" } as const;
 const byCode = { tag: "Tills", action: null, method: "post" } as const;
+
+const ACCOUNT = {
+  kind: "segment",
+  shop: "web-uk",
+  realm: "shop",
+  channel: "web",
+  zone: "Europe/London",
+  country: "GB",
+  currency: "GBP",
+  trust: 5,
+  rules: {},
+  retry: { attempts: 5, firstMs: 1_000 },
+};
 
 const ACCOUNT_ROUTES: readonly DescribedRoute[] = [
   {
@@ -48,11 +60,13 @@ const ACCOUNT_ROUTES: readonly DescribedRoute[] = [
     problems: [],
   },
   {
-    ...accounts,
+    tag: "Administration",
+    action: "accounts.read",
     method: "get",
     path: "/v1/accounts/:id",
     summary: "One account, with its keys but none of their secrets",
-    answers: { 200: answer(accountViewSchema) },
+    description: "A connector reads its own account, without keys.",
+    answers: { 200: answer(z.union([accountViewSchema, ownAccountSchema])) },
     problems: ["unknown_account"],
   },
   {
@@ -60,8 +74,10 @@ const ACCOUNT_ROUTES: readonly DescribedRoute[] = [
     method: "put",
     path: "/v1/accounts/:id",
     summary: "Set up or change an account",
-    description: "Secrets that are left out stay as they were.",
-    body: { schema: inputSchema },
+    description:
+      "All of it but the secrets, which stay as they were where they are left out, and are forgotten where they are empty. An " +
+      "account keeps its kind and its shop: its journal is there.",
+    body: { schema: inputSchema, example: ACCOUNT },
     answers: { 200: answer(accountViewSchema) },
     problems: [...BODY, "conflict"],
   },
@@ -70,7 +86,11 @@ const ACCOUNT_ROUTES: readonly DescribedRoute[] = [
     method: "post",
     path: "/v1/accounts/:id/keys",
     summary: "A new API key",
-    body: { schema: apiKeyInputSchema },
+    description: "Keys live side by side: make the next one, change over, then end the old one.",
+    body: {
+      schema: apiKeyInputSchema,
+      example: { scopes: ["segment"], expiresAt: "2027-01-01T00:00:00Z" },
+    },
     answers: {
       201: answer(apiKeyViewSchema.extend({ key: z.string() }), "The key, shown this once."),
     },
@@ -81,6 +101,7 @@ const ACCOUNT_ROUTES: readonly DescribedRoute[] = [
     method: "delete",
     path: "/v1/accounts/:id/keys/:key",
     summary: "End an API key",
+    description: "It is refused within a second, and what was opened with it ends.",
     answers: done,
     problems: ["unknown_account"],
   },
@@ -100,7 +121,8 @@ const TILL_ROUTES: readonly DescribedRoute[] = [
     method: "post",
     path: "/v1/tills/enrolments",
     summary: "A code that lets one till in",
-    body: { schema: enrolmentInputSchema },
+    description: "Good once, for a quarter of an hour, for that till in that store.",
+    body: { schema: enrolmentInputSchema, example: { source: "till-1", store: "store-1" } },
     answers: {
       201: answer(
         z.object({ code: z.string(), expiresAt: z.iso.datetime() }),
@@ -114,6 +136,12 @@ const TILL_ROUTES: readonly DescribedRoute[] = [
     method: "delete",
     path: "/v1/tills/:source",
     summary: "Shut a till out",
+    description:
+      "It is refused within a second, its sockets are closed, its open codes are void. It sells on, and only a new code lets it " +
+      "in again.",
+    params: {
+      source: { description: "Id of the till.", schema: sourceIdSchema, example: "till-1" },
+    },
     answers: done,
     problems: ["unknown_till"],
   },
@@ -166,100 +194,16 @@ const TILL_ROUTES: readonly DescribedRoute[] = [
     method: "get",
     path: "/v1/poke",
     summary: "A WebSocket on which a till is told to pull",
-    query: z.object({ store: z.string(), source: z.string() }),
+    query: z.object({
+      store: storeIdSchema.describe("Where the till is enrolled."),
+      source: sourceIdSchema.describe("The till."),
+    }),
     answers: {
       101: { description: "A WebSocket." },
-      426: { description: "It speaks WebSocket only." },
+      426: { description: "It speaks WebSocket only.", schema: z.string(), type: "text/plain" },
     },
     problems: ["invalid_field"],
   },
 ];
 
-const operation = { tag: "Operation" } as const;
-const OPERATION_ROUTES: readonly DescribedRoute[] = [
-  {
-    ...operation,
-    action: null,
-    method: "get",
-    path: "/health",
-    summary: "It is up",
-    answers: { 200: answer(z.object({ ok: z.boolean() })) },
-    problems: [],
-  },
-  {
-    ...operation,
-    action: "publish",
-    method: "post",
-    path: "/v1/publish",
-    summary: "Decisions of the centre",
-    body: { schema: publishSchema },
-    answers: { 200: answer(publishAnswerSchema, "How many have taken effect.") },
-    problems: BODY,
-  },
-  {
-    ...operation,
-    action: "sweep",
-    method: "post",
-    path: "/v1/sweep",
-    summary: "Find work whose alarm was lost",
-    answers: { 200: answer(z.looseObject({})) },
-    problems: [],
-  },
-  {
-    ...operation,
-    action: "watch",
-    method: "get",
-    path: "/v1/status",
-    summary: "How the edge is doing",
-    answers: { 200: answer(z.looseObject({})) },
-    problems: [],
-  },
-  {
-    ...operation,
-    action: "watch",
-    method: "get",
-    path: "/v1/quarantine",
-    summary: "Rows of tills that could not be used",
-    answers: { 200: answer(z.object({ items: z.array(z.looseObject({})) })) },
-    problems: [],
-  },
-  {
-    ...operation,
-    action: "watch",
-    method: "post",
-    path: "/v1/quarantine/replay",
-    summary: "Read them once more",
-    body: { schema: replaySchema },
-    answers: { 200: answer(replayAnswerSchema) },
-    problems: BODY,
-  },
-  {
-    ...operation,
-    action: "watch",
-    method: "get",
-    path: "/metrics",
-    summary: "For Prometheus",
-    answers: { 200: { description: "Metrics.", schema: z.string(), type: "text/plain" } },
-    problems: [],
-  },
-  {
-    ...operation,
-    action: null,
-    method: "get",
-    path: "/openapi.json",
-    summary: "This description",
-    answers: { 200: answer(z.looseObject({})) },
-    problems: [],
-  },
-  {
-    ...operation,
-    action: null,
-    method: "get",
-    path: "/reference",
-    summary: "This description, for people",
-    answers: { 200: { description: "A page.", schema: z.string(), type: "text/html" } },
-    problems: [],
-  },
-];
-
-export const ADMINISTRATION_ROUTES = [...ACCOUNT_ROUTES, ...TILL_ROUTES, ...OPERATION_ROUTES];
+export const ADMINISTRATION_ROUTES = [...ACCOUNT_ROUTES, ...TILL_ROUTES];

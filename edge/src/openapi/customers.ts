@@ -1,6 +1,9 @@
 /** The profile API in words. */
+import { customerIdSchema } from "@regulars/shared/ids";
+import { profileSchema } from "@regulars/shared/survivorship/profile";
 import { timelineEntrySchema } from "@regulars/shared/timeline/entry";
 import { z } from "zod";
+import { ME } from "../serve/find.ts";
 import { liveQuerySchema } from "../serve/live.ts";
 import { appLookupSchema } from "../serve/lookup.ts";
 import { readQuerySchema } from "../serve/select.ts";
@@ -15,6 +18,7 @@ import {
 } from "../serve/view-schema.ts";
 import { acceptedSchema, claimsBodySchema, consentBodySchema } from "../serve/write.ts";
 import type { DescribedAnswer, DescribedRoute } from "./describe.ts";
+import { CLAIMS, CONSENT, CUSTOMER, LOOKUP, TAKEN, TIMELINE } from "./examples.ts";
 
 const partHead = customerAnswerSchema
   .pick({ customer: true, redirectedFrom: true, version: true, golden: true })
@@ -36,6 +40,9 @@ export const timelineAnswerSchema = customerAnswerSchema
     complete: z.boolean(),
   });
 
+/** What a till is answered, in the words of its protocol. */
+const tillLookupSchema = z.object({ profile: z.looseObject({}) });
+
 /** Schemas that have a name in the document. */
 export const CUSTOMER_SCHEMAS = {
   Customer: customerAnswerSchema,
@@ -47,10 +54,18 @@ export const CUSTOMER_SCHEMAS = {
   Accepted: acceptedSchema,
 };
 
-const params = { customer: "A customer's id; or `me`, with a customer's own token." };
+const params = {
+  customer: {
+    description: "A customer's id; or `me`, with a customer's own token.",
+    schema: z.union([customerIdSchema, z.literal(ME)]),
+    example: "cK3x0l2Vb8q1Zt7RmY5sPwA",
+  },
+};
 const IF_NONE_MATCH = { "If-None-Match": "The ETag of the answer that the caller has." };
 const ETAG = { ETag: "Names this state of the profile and what of it is shown." };
 const unchanged: DescribedAnswer = { description: "The caller has it already.", headers: ETAG };
+
+const THE_PROFILE = { description: "The profile.", headers: ETAG, example: CUSTOMER };
 
 const part = (name: string, summary: string, schema: z.ZodType): DescribedRoute => ({
   method: "get",
@@ -64,19 +79,24 @@ const part = (name: string, summary: string, schema: z.ZodType): DescribedRoute 
   problems: ["unknown_customer"],
 });
 
-const write = (name: string, summary: string, schema: z.ZodType): DescribedRoute => ({
+const write = (
+  name: string,
+  summary: string,
+  schema: z.ZodType,
+  example: object,
+): DescribedRoute => ({
   method: "post",
   path: `/v1/customers/:customer/${name}`,
   tag: "Customers",
   summary,
   description:
     "Durable when it is accepted, in the profile a moment later. What a customer says of an e-mail address or a number stands in " +
-    "the profile, unverified; it never makes the customer somebody else.",
+    "the profile, unverified; it never makes the customer somebody else. A connector says it by its own account.",
   action: "profile.write",
   params,
   headers: { "Idempotency-Key": "The same again has no second effect; or `id` in the body." },
-  body: { schema },
-  answers: { 202: { description: "Taken in.", schema: acceptedSchema } },
+  body: { schema, example },
+  answers: { 202: { description: "Taken in.", schema: acceptedSchema, example: TAKEN } },
   problems: [
     "malformed_json",
     "damaged_body",
@@ -86,6 +106,7 @@ const write = (name: string, summary: string, schema: z.ZodType): DescribedRoute
     "invalid_field",
     "overloaded",
     "not_set_up",
+    "storage_unavailable",
   ],
 });
 
@@ -99,8 +120,8 @@ export const CUSTOMER_ROUTES: readonly DescribedRoute[] = [
       "What the customer says stands in the body, never in a URL. Of several, the strongest that leads to somebody counts: " +
       "card, account, e-mail, phone. Tills are answered in the words of their protocol.",
     action: "profile.lookup",
-    body: { schema: appLookupSchema },
-    answers: { 200: { description: "The profile.", schema: customerAnswerSchema, headers: ETAG } },
+    body: { schema: appLookupSchema, example: LOOKUP },
+    answers: { 200: { ...THE_PROFILE, schema: z.union([customerAnswerSchema, tillLookupSchema]) } },
     problems: [
       "malformed_json",
       "damaged_body",
@@ -123,10 +144,21 @@ export const CUSTOMER_ROUTES: readonly DescribedRoute[] = [
     query: readQuerySchema,
     headers: IF_NONE_MATCH,
     answers: {
-      200: { description: "The profile.", schema: customerAnswerSchema, headers: ETAG },
+      200: { ...THE_PROFILE, schema: customerAnswerSchema },
       304: unchanged,
     },
     problems: ["unknown_customer", "invalid_field"],
+  },
+  {
+    method: "get",
+    path: "/v1/customers/:customer/stored",
+    tag: "Customers",
+    summary: "A profile as edge and tills hold it",
+    description: "With all that makes it; for the centre, which compares the two sides.",
+    action: "profile.stored",
+    params,
+    answers: { 200: { description: "The profile.", schema: profileSchema } },
+    problems: ["unknown_customer"],
   },
   {
     method: "get",
@@ -139,7 +171,7 @@ export const CUSTOMER_ROUTES: readonly DescribedRoute[] = [
     action: "profile.timeline",
     params,
     query: timelineQuerySchema,
-    answers: { 200: { description: "A page.", schema: timelineAnswerSchema } },
+    answers: { 200: { description: "A page.", schema: timelineAnswerSchema, example: TIMELINE } },
     problems: ["unknown_customer", "invalid_field"],
   },
   {
@@ -164,6 +196,6 @@ export const CUSTOMER_ROUTES: readonly DescribedRoute[] = [
   part("loyalty", "Card and points", loyaltyAnswerSchema),
   part("preferences", "Language and traits", preferencesAnswerSchema),
   part("consents", "What is allowed, by purpose and channel", consentsAnswerSchema),
-  write("claims", "Say something of a customer", claimsBodySchema),
-  write("consents", "Allow or withdraw", consentBodySchema),
+  write("claims", "Say something of a customer", claimsBodySchema, CLAIMS),
+  write("consents", "Allow or withdraw", consentBodySchema, CONSENT),
 ];

@@ -5,17 +5,27 @@ import type { Env } from "../environment.ts";
 import { ADMINISTRATION_ROUTES, ADMINISTRATION_SCHEMAS } from "./administration.ts";
 import { CUSTOMER_ROUTES, CUSTOMER_SCHEMAS } from "./customers.ts";
 import type { DescribedRoute } from "./describe.ts";
+import { DESK_ROUTES, DESK_SCHEMAS } from "./desk.ts";
 import { openApiDocument } from "./document.ts";
 import { INGESTION_ROUTES, INGESTION_SCHEMAS } from "./ingestion.ts";
+import { OPERATION_ROUTES, OPERATION_SCHEMAS } from "./operation.ts";
 import { referencePage } from "./reference.ts";
 import { REFERENCE_STYLE } from "./style.ts";
 
 export const DESCRIBED: readonly DescribedRoute[] = [
   ...CUSTOMER_ROUTES,
   ...INGESTION_ROUTES,
+  ...DESK_ROUTES,
   ...ADMINISTRATION_ROUTES,
+  ...OPERATION_ROUTES,
 ];
-const NAMED = { ...CUSTOMER_SCHEMAS, ...INGESTION_SCHEMAS, ...ADMINISTRATION_SCHEMAS };
+const NAMED = {
+  ...CUSTOMER_SCHEMAS,
+  ...INGESTION_SCHEMAS,
+  ...DESK_SCHEMAS,
+  ...ADMINISTRATION_SCHEMAS,
+  ...OPERATION_SCHEMAS,
+};
 
 /** Made when somebody asks for it first. */
 const made: { document?: string; page?: string } = {};

@@ -7,8 +7,11 @@ import { LIMITS } from "@regulars/shared/limits";
 import { problemOf } from "@regulars/shared/problem";
 import { z } from "zod";
 import { FIELD_GROUPS } from "../access/actions.ts";
+import { nameOf, type Proof, proofSchema, type Standing } from "../access/proof.ts";
+import { createShutOut } from "../access/shut-out.ts";
 import { problemResponse } from "../problem-response.ts";
 import { customerJson } from "../serve/answer.ts";
+import { CLOSED } from "../socket-codes.ts";
 import type { ViewAnswer } from "./read.ts";
 
 /** What the Worker says of a listener that it has let in. */
@@ -19,59 +22,72 @@ export const listenerSchema = z.object({
   untilMs: z.number().nullable(),
   /** The version that it has seen. */
   after: z.int().nullable(),
+  /** By which it is asked again whether its caller is still let in; null where nobody but time ends that. */
+  proof: proofSchema.nullable(),
 });
 export type Listener = z.infer<typeof listenerSchema>;
 
 /** The header by which the Worker tells. */
 export const LISTENER_HEADER = "x-regulars-listener";
 
-/** The first is not among the codes of the protocol, which leaves 4000 and up to applications. */
-export const CLOSED = { expired: 4401, redirected: 4301 } as const;
-
 export interface Live {
   open(request: Request): Promise<Response>;
   tell(customers: readonly CustomerId[]): void;
   /** Ends what is over; answers when the next one is. */
   expire(nowMs: number): number | null;
+  /** Ends the listeners of a caller that was shut out, by its name (`access/proof.ts`). */
+  shutOut(name: string): void;
 }
 
-export function createLive(
-  ctx: Pick<DurableObjectState, "acceptWebSocket" | "getWebSockets">,
-  read: (customer: CustomerId) => Promise<ViewAnswer>,
-  onError: (error: unknown) => void,
-): Live {
-  async function tellOne(customer: CustomerId): Promise<void> {
-    if (ctx.getWebSockets(customer).length === 0) return;
+export interface LiveDeps {
+  readonly ctx: Pick<DurableObjectState, "acceptWebSocket" | "getWebSockets">;
+  readonly read: (customer: CustomerId) => Promise<ViewAnswer>;
+  /** Whether whoever has shown this is still let in. */
+  readonly standing: (proof: Proof | null) => Promise<Standing>;
+  readonly onError: (error: unknown) => void;
+}
+
+export function createLive({ ctx, read, standing, onError }: LiveDeps): Live {
+  const shutOut = createShutOut();
+  /** Nobody is told anything before it is asked once more whether they are let in (SEC1). */
+  async function tellAll(sockets: readonly WebSocket[], customer: CustomerId): Promise<void> {
+    if (sockets.length === 0) return;
+    const standings = await Promise.all(
+      sockets.map((socket) => standing(listenerOf(socket).proof)),
+    );
+    // Read after that: of two changes in flight, neither sends an older profile than was sent before.
     const view = await read(customer);
-    for (const socket of ctx.getWebSockets(customer)) sendView(socket, customer, view);
-  }
-  /** With the profile as it is by then. */
-  async function greet(socket: WebSocket, customer: CustomerId): Promise<void> {
-    try {
-      sendView(socket, customer, await read(customer));
-    } catch (error) {
-      onError(error);
+    for (const [at, socket] of sockets.entries()) {
+      if (standings[at] === "granted") sendView(socket, customer, view);
+      else if (standings[at] === "denied") end(socket, "end", REVOKED, CLOSED.revoked);
+      else end(socket, "end", { reason: "unreachable" }, CLOSED.away);
     }
   }
+  const tell = (sockets: readonly WebSocket[], customer: CustomerId): void => {
+    tellAll(sockets, customer).catch(onError);
+  };
   return {
     async open(request) {
       const header = request.headers.get(LISTENER_HEADER) ?? "";
       const listener = listenerSchema.parse(JSON.parse(header));
-      const { customer, after } = listener;
+      const { customer, after, proof } = listener;
+      const names = proof === null ? [] : [nameOf(proof)];
       const view = await read(customer);
-      if (ctx.getWebSockets(customer).length >= LIMITS.listenersPerCustomer) {
+      const isShutOut = names.some((name) => shutOut.has(name, Date.now()));
+      // The door will know in a moment: whoever comes back then is told why.
+      if (isShutOut || ctx.getWebSockets(customer).length >= LIMITS.listenersPerCustomer) {
         return problemResponse(problemOf("overloaded"));
       }
       const [client, server] = socketPair();
-      ctx.acceptWebSocket(server, [customer]);
+      ctx.acceptWebSocket(server, [customer, ...names]);
       server.serializeAttachment(listener);
       const isSeen = view !== null && "version" in view && view.version === after;
       // Not before the answer: what is sent while nobody holds the other end may be lost.
-      if (!isSeen) setTimeout(() => void greet(server, customer), 0);
+      if (!isSeen) setTimeout(() => tell([server], customer), 0);
       return new Response(null, { status: 101, webSocket: client });
     },
     tell(customers) {
-      for (const customer of customers) tellOne(customer).catch(onError);
+      for (const customer of customers) tell(ctx.getWebSockets(customer), customer);
     },
     expire(nowMs) {
       let next: number | null = null;
@@ -83,8 +99,14 @@ export function createLive(
       }
       return next;
     },
+    shutOut(name) {
+      shutOut.add(name, Date.now());
+      for (const socket of ctx.getWebSockets(name)) end(socket, "end", REVOKED, CLOSED.revoked);
+    },
   };
 }
+
+const REVOKED = { reason: "revoked" } as const;
 
 function socketPair(): [WebSocket, WebSocket] {
   const pair = new WebSocketPair();

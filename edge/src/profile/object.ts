@@ -4,6 +4,7 @@ import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import type { Override } from "@regulars/shared/survivorship/override";
 import { DEFAULT_POLICY, type Policy } from "@regulars/shared/survivorship/policy";
+import { standingOf } from "../access/proof.ts";
 import { backgroundOf } from "../background.ts";
 import { createCentral } from "../central.ts";
 import type { Env } from "../environment.ts";
@@ -24,11 +25,12 @@ export class ProfileShard extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#live = createLive(
+    this.#live = createLive({
       ctx,
-      (customer) => this.#shard.view(customer, {}),
-      (error) => logError("profile live", error),
-    );
+      read: (customer) => this.#shard.view(customer, {}),
+      standing: (proof) => standingOf(env, proof, "profile.live"),
+      onError: (error) => logError("profile live", error),
+    });
     this.#shard = createProfileShard({
       ...backgroundOf(ctx),
       storage: createDurableStorage(ctx.storage),
@@ -114,6 +116,11 @@ export class ProfileShard extends DurableObject<Env> {
 
   sweep(): void {
     this.#shard.sweep();
+  }
+
+  /** Ends the listeners of a caller that the registry has shut out. */
+  shutOut(name: string): void {
+    this.#live.shutOut(name);
   }
 
   /** A listener to one customer; the Worker has checked who listens, and for whom. */

@@ -37,3 +37,8 @@ export function createShardedProfiles(env: Env): ProfilesPort & MovesPort {
     setGolden: (customer, version) => profileStubOf(env, customer).setGolden(customer, version),
   };
 }
+
+/** Ends what a caller listens to that the registry has shut out, in every shard; what it would be sent is asked about anyway. */
+export async function endListeners(env: Env, name: string): Promise<void> {
+  await inTurns(profileShardsOf(env), (shard) => profileStub(env, shard).shutOut(name));
+}

@@ -49,6 +49,9 @@ export const accountViewSchema = accountSchema.extend({
 });
 export type AccountView = z.infer<typeof accountViewSchema>;
 
+/** What a connector reads of its own account: how its messages are read. An address for alerts can be a secret itself. */
+export const ownAccountSchema = accountSchema.omit({ alertUrl: true });
+
 export const enrolmentInputSchema = z.object({ source: sourceIdSchema, store: storeIdSchema });
 export type EnrolmentInput = z.infer<typeof enrolmentInputSchema>;
 

@@ -5,6 +5,7 @@ import { problemOf } from "@regulars/shared/problem";
 import { enrolSchema, tokenAskSchema } from "@regulars/shared/protocol/enrol";
 import { digestHex } from "../access/api-key.ts";
 import { open, permit, type PermittedEnv } from "../access/permit.ts";
+import { tillName } from "../access/proof.ts";
 import {
   isOwnChallenge,
   isSignedBy,
@@ -14,10 +15,11 @@ import {
 } from "../access/till-token.ts";
 import type { Env } from "../environment.ts";
 import { problemResponse } from "../problem-response.ts";
+import { endListeners } from "../profile/sharded.ts";
 import { readBody } from "../read-body.ts";
 import { inboxOf, registryStub } from "../stubs.ts";
 import { newEnrolmentCode, plainCode } from "./enrolment-code.ts";
-import { askRegistry, forgetRegistry } from "./known.ts";
+import { askForStranger, askRegistry, forgetRegistry } from "./known.ts";
 import { enrolmentInputSchema } from "./port.ts";
 
 export const tillRoutes = new Hono<PermittedEnv>()
@@ -39,7 +41,7 @@ export const tillRoutes = new Hono<PermittedEnv>()
     const places = await askRegistry(() => registryStub(context.env).revoke(source));
     forgetRegistry();
     if (!places) return problemResponse(problemOf("unknown_till"));
-    await endPokes(context.env, source, places);
+    await endListening(context.env, source, places);
     return context.body(null, 204);
   })
   .post("/enrol", open(), async (context) => {
@@ -47,12 +49,12 @@ export const tillRoutes = new Hono<PermittedEnv>()
     if (!body.ok) return problemResponse(body.reason);
     const { code, publicKey, source, store } = body.value;
     const codeDigest = await digestHex(plainCode(code));
-    const answer = await askRegistry(() =>
+    const answer = await askForStranger(() =>
       registryStub(context.env).enrol({ codeDigest, publicKey, source, store }),
     );
     forgetRegistry();
     if (!answer) return problemResponse(problemOf("bad_code"));
-    await endPokes(context.env, source, answer);
+    await endListening(context.env, source, answer);
     return context.json({ source, store }, 201);
   })
   .post("/challenge", open(), async (context) =>
@@ -69,7 +71,7 @@ async function tokenResponse(env: Env, assertion: string): Promise<Response> {
   if (!said || !(await isOwnChallenge(env, said.nonce))) {
     return problemResponse(problemOf("unauthorized"));
   }
-  const till = await askRegistry(() => registryStub(env).tillOf(said.iss));
+  const till = await askForStranger(() => registryStub(env).tillOf(said.iss));
   if (!till || !(await isSignedBy(till.publicKey, assertion))) {
     return problemResponse(problemOf("not_enrolled"));
   }
@@ -82,7 +84,10 @@ async function tokenResponse(env: Env, assertion: string): Promise<Response> {
   return Response.json({ token, expiresInMs: LIMITS.tillTokenMs, expiresAt });
 }
 
-/** Whoever listens there under a key that no longer counts. */
-async function endPokes(env: Env, source: string, stores: readonly string[]): Promise<void> {
-  await askRegistry(() => Promise.all(stores.map((store) => inboxOf(env, store).endPokes(source))));
+/** Whoever listens there, or to profiles, under a key that no longer counts. */
+async function endListening(env: Env, source: string, stores: readonly string[]): Promise<void> {
+  await askRegistry(async () => {
+    await Promise.all(stores.map((store) => inboxOf(env, store).endPokes(source)));
+    if (stores.length > 0) await endListeners(env, tillName(source));
+  });
 }

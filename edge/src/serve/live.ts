@@ -8,10 +8,13 @@ import { decodeJwt } from "jose";
 import type { Context } from "hono";
 import { z } from "zod";
 import { tokenIn } from "../access/credentials.ts";
+import { proofOf } from "../access/proof.ts";
 import type { PermittedEnv } from "../access/permit.ts";
 import { problemResponse } from "../problem-response.ts";
-import { CLOSED, type Listener, LISTENER_HEADER } from "../profile/live.ts";
+import { type Listener, LISTENER_HEADER } from "../profile/live.ts";
+import { CLOSED } from "../socket-codes.ts";
 import { profileStubOf } from "../stubs.ts";
+import { createEventWriter } from "./event-writer.ts";
 import { findCustomer } from "./find.ts";
 import { readQuerySchema, selectGroups } from "./select.ts";
 import { BEARER_PROTOCOL, isUpgrade } from "./socket-token.ts";
@@ -28,26 +31,28 @@ export async function listen(context: Context<PermittedEnv>, asked: string): Pro
   if (!selection.ok) return problemResponse(selection.reason);
   const found = await findCustomer(context.env, context.get("caller"), asked);
   if (!found) return problemResponse(problemOf("unknown_customer"));
+  const token = tokenIn(context.req.raw.headers) ?? "";
   const listener: Listener = {
     customer: found.customer,
     groups: [...selection.value.groups],
-    untilMs: endOf(context.req.raw.headers, Date.now()),
+    untilMs: endOf(token, Date.now()),
+    proof: await proofOf(context.env, token),
     after: query.data.after ?? lastEventId(context.req.header("last-event-id")),
   };
   const opened = await profileStubOf(context.env, found.customer).fetch("https://shard/live", {
     headers: { upgrade: "websocket", [LISTENER_HEADER]: JSON.stringify(listener) },
   });
   const socket = opened.webSocket;
-  if (!socket) return tooMany(opened);
+  if (!socket) return refused(opened);
   return isUpgrade(context.req.raw)
     ? socketResponse(socket, context.req.raw.headers)
     : streamResponse(socket);
 }
 
-/** Whoever listens longer shows a token again: one that was revoked meanwhile ends here. */
-function endOf(headers: Headers, nowMs: number): number {
+/** Whoever listens longer shows a token again. */
+function endOf(token: string, nowMs: number): number {
   const latest = nowMs + LIMITS.liveMaxMs;
-  return Math.min(latest, expiryOf(tokenIn(headers) ?? "") ?? latest);
+  return Math.min(latest, expiryOf(token) ?? latest);
 }
 
 /** Of a token that was found to be valid; keys of connectors do not say when they end. */
@@ -65,7 +70,8 @@ function lastEventId(header: string | undefined): number | null {
   return version.success ? version.data : null;
 }
 
-async function tooMany(opened: Response): Promise<Response> {
+/** There are too many already, or the caller was shut out a moment ago. */
+async function refused(opened: Response): Promise<Response> {
   await opened.body?.cancel();
   const response = problemResponse(problemOf("overloaded"));
   response.headers.set("retry-after", String(Math.ceil(LIMITS.liveRetryMs / 1_000)));
@@ -88,16 +94,21 @@ const messageSchema = z.object({
   data: z.unknown(),
 });
 
+const ENDS: readonly number[] = [CLOSED.expired, CLOSED.redirected, CLOSED.away];
+
 function streamResponse(socket: WebSocket): Response {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
-  const writer = createEventWriter(writable.getWriter(), () => socket.close());
+  const writer = createEventWriter(writable.getWriter(), {
+    beatMs: LIMITS.liveBeatMs,
+    onGone: () => socket.close(),
+  });
   writer.push(`retry: ${LIMITS.liveRetryMs}\n\n`, false);
   socket.addEventListener("message", ({ data }) => {
     if (typeof data === "string")
       writer.push(eventText(data), data.startsWith('{"event":"profile"'));
   });
   socket.addEventListener("close", ({ code }) => {
-    if (code === CLOSED.expired || code === CLOSED.redirected) writer.end();
+    if (ENDS.includes(code)) writer.end();
     else writer.abort();
   });
   socket.addEventListener("error", () => writer.abort());
@@ -111,52 +122,4 @@ function eventText(message: string): string {
   const { event, id, data } = messageSchema.parse(JSON.parse(message));
   const idLine = id === undefined ? "" : `id: ${id}\n`;
   return `event: ${event}\n${idLine}data: ${JSON.stringify(data)}\n\n`;
-}
-
-/**
- * Writes as fast as its reader reads. A profile is sent whole each time, so for a reader that is slow only the newest waits;
- * everything else is sent in its order.
- */
-function createEventWriter(writer: WritableStreamDefaultWriter<Uint8Array>, onGone: () => void) {
-  const encoder = new TextEncoder();
-  const waiting: { text: string; isState: boolean }[] = [];
-  let isWriting = false;
-  let isEnding = false;
-  const beat = setInterval(() => push(": still here\n\n", false), LIMITS.liveBeatMs);
-  const stop = (): void => {
-    clearInterval(beat);
-    onGone();
-  };
-  writer.closed.catch(stop);
-
-  async function write(): Promise<void> {
-    isWriting = true;
-    try {
-      for (let next = waiting.shift(); next; next = waiting.shift()) {
-        await writer.write(encoder.encode(next.text));
-      }
-      if (isEnding) await writer.close();
-    } catch {
-      stop(); // the reader has gone
-    }
-    isWriting = false;
-  }
-  function push(text: string, isState: boolean): void {
-    const at = isState ? waiting.findIndex((each) => each.isState) : -1;
-    if (at !== -1) waiting.splice(at, 1);
-    waiting.push({ text, isState });
-    if (!isWriting) void write();
-  }
-  return {
-    push,
-    end(): void {
-      isEnding = true;
-      clearInterval(beat);
-      if (!isWriting) void write();
-    },
-    abort(): void {
-      clearInterval(beat);
-      writer.abort().catch(() => undefined);
-    },
-  };
 }

@@ -1,7 +1,9 @@
 /**
  * `POST /v1/customers/:id/claims` and `…/consents`: what somebody says over the API, taken in like everything that connectors
- * say, by the account that is set up for it. It is durable when this answers (ING1), and in the profile a moment later.
+ * say: by the caller's own account, or for people by the one that is set up for it. It is durable when this answers (ING1),
+ * and in the profile a moment later.
  */
+import type { Account } from "@regulars/shared/connect/account";
 import { APP_FORMAT, type AppSaying } from "@regulars/shared/connect/app/app";
 import { sha256Hex } from "@regulars/shared/digest";
 import { addressSchema } from "@regulars/shared/events/claim";
@@ -17,6 +19,7 @@ import type { Caller } from "../access/caller.ts";
 import type { PermittedEnv } from "../access/permit.ts";
 import { type Env, settingsOf } from "../environment.ts";
 import { overloadedResponse } from "../ingest/receive-items.ts";
+import { logError } from "../log.ts";
 import { problemResponse } from "../problem-response.ts";
 import { readBody } from "../read-body.ts";
 import { createRegistry } from "../registry/known.ts";
@@ -102,9 +105,8 @@ interface Saying {
 async function takeIn(context: AppContext, { asked, id, said }: Saying): Promise<Response> {
   const { env } = context;
   const caller = context.get("caller");
-  const { APP_ACCOUNT } = settingsOf(env);
-  const account = APP_ACCOUNT === "" ? null : await createRegistry(env).accountOf(APP_ACCOUNT);
-  if (!account) return problemResponse(problemOf("not_set_up"));
+  const account = await accountFor(env, caller);
+  if (!account) return problemResponse(problemOf("not_set_up", { detail: NO_ACCOUNT }));
   const subject = await subjectOf(env, caller, asked);
   if (!subject.ok) return problemResponse(subject.reason);
   const nowMs = Date.now();
@@ -113,19 +115,31 @@ async function takeIn(context: AppContext, { asked, id, said }: Saying): Promise
   const at = new Date(nowMs).toISOString();
   const own = caller.kind === "customer";
   const saying = { subject: subject.value, own, capture: { ...said, key, at } };
-  const { secrets: _secrets, ...plain } = account;
-  const answer = await intakeOf(env, account.shop).receive(plain, [
-    {
-      format: APP_FORMAT,
-      topic: said.kind,
-      key,
-      headers: {},
-      body: new TextEncoder().encode(JSON.stringify(saying)),
-      receivedAtMs: nowMs,
-    },
-  ]);
-  if (!answer) return overloadedResponse();
-  return Response.json({ item: key, accepted: true }, { status: 202 });
+  const body = new TextEncoder().encode(JSON.stringify(saying));
+  const item = { format: APP_FORMAT, topic: said.kind, key, headers: {}, body };
+  try {
+    const items = [{ ...item, receivedAtMs: nowMs }];
+    const answer = await intakeOf(env, account.shop).receive(account, items);
+    return answer
+      ? Response.json({ item: key, accepted: true }, { status: 202 })
+      : overloadedResponse();
+  } catch (error) {
+    logError("write", error);
+    return problemResponse(problemOf("storage_unavailable"));
+  }
+}
+
+const NO_ACCOUNT =
+  "No account takes in what customers and staff say: the edge's APP_ACCOUNT names none.";
+
+/** A connector speaks by its own account, everybody else by the one that is set up for what is said here. */
+async function accountFor(env: Env, caller: Caller): Promise<Account | null> {
+  if (caller.kind === "connector") return caller.account;
+  const { APP_ACCOUNT } = settingsOf(env);
+  const known = APP_ACCOUNT === "" ? null : await createRegistry(env).accountOf(APP_ACCOUNT);
+  if (!known) return null;
+  const { secrets: _secrets, ...account } = known;
+  return account;
 }
 
 /**

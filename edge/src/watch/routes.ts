@@ -4,18 +4,20 @@ import { METRICS_TYPE, metricsText } from "@regulars/shared/metrics";
 import { problemOf } from "@regulars/shared/problem";
 import { replaySchema } from "@regulars/shared/quarantine";
 import { permit, type PermittedEnv } from "../access/permit.ts";
+import { fits } from "../as-described.ts";
 import { problemResponse } from "../problem-response.ts";
 import { readBody } from "../read-body.ts";
+import { quarantineAnswerSchema, statusAnswerSchema } from "./answers.ts";
 import { metricsOf } from "./metrics.ts";
 import { replayQuarantine } from "./replay.ts";
 import { readEdgeStatus, readQuarantine } from "./status.ts";
 
 export const watchRoutes = new Hono<PermittedEnv>()
   .get("/v1/status", permit("watch"), async (context) =>
-    context.json(await readEdgeStatus(context.env)),
+    context.json(fits(statusAnswerSchema, await readEdgeStatus(context.env))),
   )
   .get("/v1/quarantine", permit("watch"), async (context) =>
-    context.json({ items: await readQuarantine(context.env) }),
+    context.json(fits(quarantineAnswerSchema, { items: await readQuarantine(context.env) })),
   )
   .post("/v1/quarantine/replay", permit("watch"), async (context) => {
     const body = await readBody(context.req.raw, replaySchema);

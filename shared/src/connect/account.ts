@@ -26,10 +26,29 @@ export const accountRulesSchema = z.object({
   requireCustomer: z.boolean().optional(),
   /** Events by these names are not taken in, and not kept. */
   ignoredNames: z.array(z.string().max(200)).max(200).optional(),
+  /**
+   * Its key stands where anybody can take it, as in a web page: e-mail, phone and card are then a stranger's words, and join
+   * nobody (IDN3); an order is placed until another account says that it is paid; and no receipt and no money back is taken.
+   */
+  isPublic: z.boolean().optional(),
   /** Older than this when it arrives: looked at by a person first (days). */
   maxAgeDays: z.int().min(1).optional(),
 });
 export type AccountRules = z.infer<typeof accountRulesSchema>;
+
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+
+/** Where we send something by ourselves, secrets among it: encrypted, unless it stays on the machine. */
+const addressSchema = z
+  .url({ protocol: /^https?$/ })
+  .refine(isSafeAddress, "is not an https address");
+
+function isSafeAddress(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, hostname, username, password } = new URL(address);
+  const isPlain = username === "" && password === "";
+  return isPlain && (protocol === "https:" || LOOPBACK.test(hostname));
+}
 
 export const accountSchema = z.object({
   /** Also the id of the source whose journal its events stand in. */
@@ -48,7 +67,7 @@ export const accountSchema = z.object({
   /** Places of the other side and the stores they are. */
   locations: z.record(z.string().max(128), storeIdSchema).optional(),
   /** Where details are fetched; its provider's own address where absent. */
-  apiBase: z.url().optional(),
+  apiBase: addressSchema.optional(),
   /** Address that the provider signs, where it signs one. */
   notificationUrl: z.url().optional(),
   rules: accountRulesSchema,
@@ -57,7 +76,7 @@ export const accountSchema = z.object({
     firstMs: z.int().min(100).max(3_600_000),
   }),
   /** Where alerts about this account go. */
-  alertUrl: z.url().optional(),
+  alertUrl: addressSchema.optional(),
   /** Nothing heard for so long is an alert (minutes). */
   silentMinutes: z.int().min(1).optional(),
   /** More than this share failing within an hour is an alert. */

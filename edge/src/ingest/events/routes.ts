@@ -22,7 +22,7 @@ const CE_HEADERS = ["specversion", "id", "source", "type", "time", "subject"].ma
   (name) => `ce-${name}`,
 );
 
-const formatSchema = z.string().regex(/^[a-z0-9-]{1,40}$/, "is not a name of a format");
+export const formatSchema = z.string().regex(/^[a-z0-9-]{1,40}$/, "is not a name of a format");
 
 export const eventRoutes = new Hono<PermittedEnv>()
   .post("/events", permit("ingest.events"), async ({ req, env, var: { caller } }) => {

@@ -37,7 +37,10 @@ export function orderOf(
   };
 }
 
-/** Money back. Without an amount and without goods it is the whole order, which then counts as cancelled. */
+/**
+ * Money back. Without an amount and without goods it is the whole order, which then counts as cancelled. Goods without their
+ * prices are a part of it, and nobody can say of how much.
+ */
 export function refundOf(message: Message, properties: Part, said: Said): Order | Refund | null {
   const order = orderIdOf(properties);
   if (order === undefined) return null;
@@ -45,7 +48,10 @@ export function refundOf(message: Message, properties: Part, said: Said): Order 
   const total = moneyIn(properties, "total", currency);
   const products = properties.parts("products");
   const hasGoods = products.some((product) => isPriced(product));
-  if (total === undefined && !hasGoods) return orderOf(message, properties, "cancelled", said);
+  if (total === undefined) {
+    if (products.length === 0) return orderOf(message, properties, "cancelled", said);
+    for (const product of products) product.need(product.raw("price"), "price");
+  }
   const goods = linesOf(products, currency, -1);
   const totalMinor = total === undefined ? sumMinor(goods) : -Math.abs(total);
   const closed = hasGoods
