@@ -3,7 +3,8 @@
  *
  * node edge/self-hosted/serve.ts --data DIR --port PORT --central URL [--host 127.0.0.1]
  *
- * Secrets come from the environment, and so do the settings of wrangler.toml that are the retailer's own (RETAILERS_OWN).
+ * Secrets come from the environment, and so do the identity provider and the app (IDP_ISSUER,
+ * APP_ACCOUNT and the others of wrangler.toml).
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -20,17 +21,6 @@ import { workerdConfig } from "./workerd-config.ts";
  * Never to be changed for an edge that has data, for it decides where every customer lies.
  */
 const ONE_MACHINE = { PROFILE_SHARDS: "4", DIRECTORY_SHARDS: "1" } as const;
-
-/** Settings like others, and no secrets: the identity provider, and who may write and read by the profile API. */
-const RETAILERS_OWN = [
-  "IDP_ISSUER",
-  "IDP_AUDIENCE",
-  "IDP_JWKS_URL",
-  "IDP_REALM",
-  "IDP_ROLE_CLAIM",
-  "APP_ACCOUNT",
-  "APP_ORIGINS",
-] as const;
 
 const SWEEP_EVERY_MS = 60_000;
 const ENDS_WITHIN_MS = 3_000;
@@ -80,7 +70,7 @@ async function serve(args: Arguments): Promise<void> {
   await bundleWorker(join(root, "edge/src/worker.ts"), join(data, "worker.js"));
   writeFileSync(
     join(data, "edge.capnp"),
-    workerdConfig(join(root, "wrangler.toml"), { ...ONE_MACHINE, ...retailersOwn(process.env) }),
+    workerdConfig(join(root, "wrangler.toml"), { ...ONE_MACHINE, ...settingsIn(process.env) }),
   );
   const workerd = spawn(
     workerdBinary(),
@@ -104,9 +94,19 @@ async function serve(args: Arguments): Promise<void> {
   process.send?.({ ready: true, port: args.port, pid: workerd.pid });
 }
 
-function retailersOwn(environment: NodeJS.ProcessEnv): Record<string, string> {
+/** Settings of wrangler.toml that every installation has its own of: the identity provider and the app. No secrets. */
+function settingsIn(environment: NodeJS.ProcessEnv): Record<string, string> {
+  const names = [
+    "IDP_ISSUER",
+    "IDP_AUDIENCE",
+    "IDP_JWKS_URL",
+    "IDP_REALM",
+    "IDP_ROLE_CLAIM",
+    "APP_ACCOUNT",
+    "APP_ORIGINS",
+  ];
   return Object.fromEntries(
-    RETAILERS_OWN.flatMap((name) => {
+    names.flatMap((name) => {
       const value = environment[name];
       return value === undefined ? [] : [[name, value]];
     }),
