@@ -15,7 +15,7 @@ import { bundleWorker } from "../edge/self-hosted/bundle.ts";
 import { workerdConfig } from "../edge/self-hosted/workerd-config.ts";
 import { cpuOfProcess } from "./cpu.ts";
 import { bareConfig, BARE_WORKER, NOTHING } from "./edge-read/bare.ts";
-import { linesOf, SALES } from "./edge-read/captures.ts";
+import { makeCustomers } from "./edge-read/customers.ts";
 import { medianOf, percentilesOf, rounded } from "./percentiles.ts";
 import type { BenchOptions, Measured } from "./run.ts";
 
@@ -41,7 +41,7 @@ export async function benchEdgeRead({ isQuick }: BenchOptions): Promise<Measured
   const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
   try {
     await untilUp(ports.edge);
-    const customers = await fill(ports.edge);
+    const customers = await makeCustomers(ports.edge, CENTRAL_TOKEN, CUSTOMERS);
     const { bytes } = await prepareBare(ports, customers);
     // The centre's calls are not counted; a key's are, and would be told to wait.
     const headers = { authorization: `Bearer ${CENTRAL_TOKEN}` };
@@ -181,40 +181,6 @@ async function start(folder: string, ports: Ports): Promise<ChildProcess> {
   );
 }
 
-const found = z.object({ customer: z.string() });
-
-/** Customers with a card, a few purchases and what they told. */
-async function fill(port: number): Promise<string[]> {
-  const account = {
-    kind: "file", shop: "shop-1", realm: "shop", channel: "import", zone: "Europe/London",
-    country: "GB", currency: "GBP", trust: 5, rules: {}, retry: { attempts: 5, firstMs: 1_000 },
-  }; // prettier-ignore
-  await call(port, "PUT", "/v1/accounts/bench", CENTRAL_TOKEN, account);
-  const scopes = ["events"];
-  const made = await call(port, "POST", "/v1/accounts/bench/keys", CENTRAL_TOKEN, { scopes });
-  const { key } = z.object({ key: z.string() }).parse(made);
-  const lines = Array.from({ length: CUSTOMERS }, (_, at) => linesOf(at)).flat();
-  for (let at = 0; at < lines.length; at += 200) {
-    await call(port, "POST", "/v1/import/ndjson", key, lines.slice(at, at + 200).join("\n"));
-  }
-  const customers: string[] = [];
-  for (let at = 0; at < CUSTOMERS; at++) {
-    const given = { loyaltyNumber: `77${1_000 + at}`, fields: ["purchases"] };
-    for (;;) {
-      const answer = await call(port, "POST", "/v1/customers/lookup", CENTRAL_TOKEN, given).catch(
-        () => null,
-      );
-      const one = found.safeParse(answer);
-      if (one.success && JSON.stringify(answer).includes(`sale-${at}-${SALES - 1}`)) {
-        customers.push(one.data.customer);
-        break;
-      }
-      await new Promise((next) => setTimeout(next, 50));
-    }
-  }
-  return customers;
-}
-
 async function prepareBare(ports: Ports, customers: readonly string[]) {
   let bytes = 0;
   for (const customer of customers) {
@@ -225,23 +191,6 @@ async function prepareBare(ports: Ports, customers: readonly string[]) {
     await fetch(`http://127.0.0.1:${ports.bare}/${customer}`, { method: "PUT", body });
   }
   return { bytes };
-}
-
-async function call(
-  port: number,
-  method: string,
-  path: string,
-  token: string,
-  body: object | string,
-): Promise<unknown> {
-  const response = await fetch(`http://127.0.0.1:${port}${path}`, {
-    method,
-    headers: { authorization: `Bearer ${token}` },
-    body: typeof body === "string" ? body : JSON.stringify(body),
-  });
-  if (!response.ok)
-    throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
-  return response.json();
 }
 
 async function untilUp(port: number): Promise<void> {

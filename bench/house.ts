@@ -150,6 +150,9 @@ const statusSchema = z.object({
   ),
 });
 
+const sum = (values: readonly number[]): number =>
+  values.reduce((total, value) => total + value, 0);
+
 export interface Marks {
   readonly accepted: number;
   readonly merged: number;
@@ -163,7 +166,6 @@ export async function marksOf(house: House, connections: Connections): Promise<M
   const answer = await connections.ask({ path: "/v1/status", headers });
   const { stores } = statusSchema.parse(JSON.parse(answer.body));
   const terminals = stores.flatMap((store) => store.terminals);
-  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
   return {
     accepted: sum(terminals.map(({ accepted }) => accepted)),
     merged: sum(terminals.map(({ merged }) => merged)),
