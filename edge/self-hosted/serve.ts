@@ -31,6 +31,7 @@ const SETTINGS = [
   "IDP_ROLE_CLAIM",
   "APP_ACCOUNT",
   "APP_ORIGINS",
+  "LIVE_BEAT_MS",
 ];
 
 const SWEEP_EVERY_MS = 60_000;

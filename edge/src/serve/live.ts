@@ -10,6 +10,7 @@ import { z } from "zod";
 import { tokenIn } from "../access/credentials.ts";
 import { proofOf } from "../access/proof.ts";
 import type { PermittedEnv } from "../access/permit.ts";
+import { settingsOf } from "../environment.ts";
 import { problemResponse } from "../problem-response.ts";
 import { type Listener, LISTENER_HEADER } from "../profile/live.ts";
 import { CLOSED } from "../socket-codes.ts";
@@ -46,7 +47,7 @@ export async function listen(context: Context<PermittedEnv>, asked: string): Pro
   if (!socket) return refused(opened);
   return isUpgrade(context.req.raw)
     ? socketResponse(socket, context.req.raw.headers)
-    : streamResponse(socket);
+    : streamResponse(socket, settingsOf(context.env).LIVE_BEAT_MS);
 }
 
 /** Whoever listens longer shows a token again. */
@@ -96,10 +97,10 @@ const messageSchema = z.object({
 
 const ENDS: readonly number[] = [CLOSED.expired, CLOSED.redirected, CLOSED.away];
 
-function streamResponse(socket: WebSocket): Response {
+function streamResponse(socket: WebSocket, beatMs: number): Response {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const writer = createEventWriter(writable.getWriter(), {
-    beatMs: LIMITS.liveBeatMs,
+    beatMs,
     onGone: () => socket.close(),
   });
   writer.push(`retry: ${LIMITS.liveRetryMs}\n\n`, false);
