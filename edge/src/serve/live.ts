@@ -21,8 +21,12 @@ import { readQuerySchema, selectGroups } from "./select.ts";
 import { BEARER_PROTOCOL, isUpgrade } from "./socket-token.ts";
 
 export const liveQuerySchema = readQuerySchema.pick({ fields: true }).extend({
-  /** The version that the caller has: nothing is sent until there is another one. */
-  after: z.coerce.number().int().min(0).optional(),
+  after: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .optional()
+    .describe("The version that the caller has: nothing is sent until there is another one."),
 });
 
 export async function listen(context: Context<PermittedEnv>, asked: string): Promise<Response> {
