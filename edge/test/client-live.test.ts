@@ -51,7 +51,7 @@ const openSocket: NonNullable<ClientOptions["openSocket"]> = (url, protocols) =>
     .then(({ webSocket }) => {
       if (!webSocket) return void target.dispatchEvent(new Event("close"));
       webSocket.addEventListener("message", ({ data }) =>
-        target.dispatchEvent(new MessageEvent("message", { data })),
+        target.dispatchEvent(new MessageEvent("message", { data: String(data) })),
       );
       webSocket.addEventListener("close", () => target.dispatchEvent(new Event("close")));
       webSocket.accept();

@@ -85,15 +85,16 @@ test("SEC4: of each operation the document names exactly those callers whom the 
   expect(Object.fromEntries(named)).toEqual(Object.fromEntries(expected));
 });
 
+const cellsOf = (line = ""): string[] =>
+  line
+    .split("|")
+    .slice(1, -1)
+    .map((cell) => cell.trim());
+
 /** The matrix of docs/access.md: a row for each action, a column for each caller. */
 function tableInDocs(): Record<string, string[]> {
   const lines = accessPage.split("\n").filter((line) => line.startsWith("|"));
   const from = lines.findIndex((line) => line.startsWith("| action"));
-  const cellsOf = (line = ""): string[] =>
-    line
-      .split("|")
-      .slice(1, -1)
-      .map((cell) => cell.trim());
   const columns = cellsOf(lines[from])
     .slice(1)
     .map((name) => name.replaceAll("`", ""));

@@ -152,6 +152,7 @@ test("SEC1: a till that another isolate has shut out is not poked again", async 
     await pullAll(store, source);
     await sell();
   });
+  expect(line.isClosed).toBe(true);
 });
 
 test("SEC1: where the registry cannot be asked, a listener is told nothing on trust, and may come back", async () => {

@@ -70,8 +70,8 @@ function operationOf(route: DescribedRoute, forms: JsonSchemas): Json {
 function contentOf(
   { schema, type = JSON_TYPE, more = {}, example }: DescribedBody,
   forms: JsonSchemas,
-) {
-  const others = Object.entries(more).map(([each, other]) => [
+): Json {
+  const others = Object.entries(more).map(([each, other]): [string, Json] => [
     each,
     { schema: forms.of(other, "input") },
   ]);
@@ -79,7 +79,7 @@ function contentOf(
     schema: forms.of(schema, "input"),
     ...(example === undefined ? {} : { example }),
   };
-  return Object.fromEntries([[type, own], ...others]) as Json;
+  return { [type]: own, ...Object.fromEntries(others) };
 }
 
 function parametersOf(

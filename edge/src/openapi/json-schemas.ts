@@ -53,7 +53,7 @@ class Names extends z.core.$ZodRegistry<Meta> {
     this.#root = root;
   }
 
-  override get<Schema extends z.core.$ZodType>(schema: Schema) {
+  override get(schema: z.core.$ZodType): Meta | undefined {
     const id = schema === this.#root ? undefined : this.#names.get(schema);
     const said = z.globalRegistry.get(schema);
     return id === undefined ? said : { ...said, id };

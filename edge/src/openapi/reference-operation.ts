@@ -62,7 +62,7 @@ export function operationPart({ method, path, operation }: Entry, schemas: Schem
       ${
         requestBody
           ? html`<h4>Body</h4>
-              ${contentPart(requestBody.content)}`
+              ${bodyPart(requestBody.content, schemas)}`
           : ""
       }
       ${answersPart(operation.responses)}
@@ -203,7 +203,7 @@ function answerExample({ responses }: Operation, schemas: Schemas): Html | "" {
   if (status === undefined || type === undefined || !content) return "";
   const example = content.example ?? exampleFor(type, content.schema, schemas);
   if (example === undefined) return "";
-  return codePart(`${status}`, typeof example === "string" ? escaped(example) : jsonText(example));
+  return codePart(status, typeof example === "string" ? escaped(example) : jsonText(example));
 }
 
 function exampleFor(type: string, schema: JsonSchema, schemas: Schemas): unknown {

@@ -1,5 +1,5 @@
 /** Text of the reference page: escaped, with code set as code. */
-import { html } from "hono/html";
+import type { html } from "hono/html";
 
 export type Html = ReturnType<typeof html>;
 
