@@ -1,8 +1,10 @@
 /**
- * Measured claims: npm run -s bench -- NAME [--quick] [--json]. Each prints JSON lines of what it has measured, beside what it was
- * measured against in the same run.
+ * Measured claims: npm run -s bench -- NAME [--quick] [--json]. Each prints what it has measured, beside what it was measured
+ * against in the same run: as a table, or as JSON lines. It fails when a limit is missed that the house promises.
  */
 import { benchEdgeRead } from "./edge-read.ts";
+import { benchIngest } from "./ingest.ts";
+import { benchUpdateLatency } from "./update-latency.ts";
 
 export interface BenchOptions {
   readonly isQuick: boolean;
@@ -12,7 +14,7 @@ export interface Measured {
   readonly bench: string;
   readonly value: number;
   readonly unit: string;
-  /** The same of what it is compared with. */
+  /** The same of what it is compared with: the limit where there is nothing else. */
   readonly baseline: number;
   readonly ratio: number;
   readonly n: number;
@@ -21,10 +23,14 @@ export interface Measured {
   readonly p95: number;
   readonly p99: number;
   readonly conditions: string;
+  /** Limits that it should have kept, in words. */
+  readonly missed?: readonly string[];
 }
 
 const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<Measured[]>>> = {
   "edge-read": benchEdgeRead,
+  ingest: benchIngest,
+  "update-latency": benchUpdateLatency,
 };
 
 const [name = "", ...flags] = process.argv.slice(2);
@@ -39,25 +45,24 @@ if (!bench) {
   process.exitCode = 1;
 } else {
   const measured = await bench({ isQuick: flags.includes("--quick") });
-  for (const each of measured) {
-    console.log(flags.includes("--json") ? JSON.stringify(each) : wordsOf(each));
+  if (flags.includes("--json")) for (const each of measured) console.log(JSON.stringify(each));
+  else print(measured);
+  for (const { bench: of, missed = [] } of measured) {
+    for (const limit of missed) console.error(`${of}: ${limit}.`);
+    if (missed.length > 0) process.exitCode = 1;
   }
 }
 
-function wordsOf({
-  bench: of,
-  value,
-  unit,
-  baseline,
-  ratio,
-  p50,
-  p95,
-  p99,
-  n,
-  conditions,
-}: Measured) {
-  return (
-    `${of}: ${value} ${unit}, ${ratio} times the ${baseline} of its baseline ` +
-    `(p50 ${p50} ms, p95 ${p95} ms, p99 ${p99} ms, n ${n}; ${conditions})`
+function print(measured: readonly Measured[]): void {
+  console.table(
+    Object.fromEntries(
+      measured.map(({ bench: of, conditions: _conditions, missed: _missed, ...numbers }) => [
+        of,
+        numbers,
+      ]),
+    ),
   );
+  for (const conditions of new Set(measured.map((each) => each.conditions))) {
+    console.log(conditions);
+  }
 }

@@ -27,6 +27,8 @@ const TELL = { onStart: () => undefined, onDeath: () => undefined };
 
 export interface House {
   readonly system: System;
+  /** With the data of each part, and what they have logged in `logs`. */
+  readonly folder: string;
   readonly secrets: Secrets;
   readonly databaseUrl: string;
   till(at: number): Agent;
@@ -35,6 +37,7 @@ export interface House {
   lookUp(at: number, query: string, remote?: boolean): Promise<Found[]>;
   /** At the edge, as an app reads it. */
   profile(customer: string): Promise<z.infer<typeof profileSchema>>;
+  /** At the edge, by what somebody says of themselves. */
   lookUpAtEdge(identifiers: Record<string, string>): Promise<z.infer<typeof profileSchema>>;
   /** Head office: with a body by POST. */
   centre<Schema extends z.ZodType>(
@@ -46,11 +49,19 @@ export interface House {
   close(): Promise<void>;
 }
 
+export interface HouseOptions {
+  /** Given where the centre will be, says where the edge is told that it is. */
+  readonly centreForEdge?: (centreUrl: string) => Promise<string>;
+  /** Settings of the edge that are not those of wrangler.toml. */
+  readonly edgeSettings?: Readonly<Record<string, string>>;
+  readonly logLevel?: "warn" | "debug";
+}
+
 /** A till in each store. */
 export async function openHouse(
   stores: readonly string[],
   firstPort: number,
-  edgeSettings: Readonly<Record<string, string>> = {},
+  { centreForEdge, edgeSettings = {}, logLevel = "warn" }: HouseOptions = {},
 ): Promise<House> {
   const binary = findSqld();
   if (!binary) throw new Error("skipped without a libSQL server");
@@ -69,9 +80,12 @@ export async function openHouse(
     port: first + 2 + at,
     uplinkPort: first + 2 + stores.length + at,
   }));
+  const believed = await centreForEdge?.(`http://127.0.0.1:${first}`);
   const system = await startSystem(
     {
       folder,
+      logLevel,
+      ...(believed === undefined ? {} : { centreForEdge: believed }),
       place: { zone: "Europe/London", country: "GB", currency: "GBP" },
       centrePort: first,
       edgePort: first + 1,
@@ -90,6 +104,7 @@ export async function openHouse(
   const edge = `${system.edgeUrl}/v1/customers`;
   return {
     system,
+    folder,
     secrets,
     databaseUrl: sqld.url,
     till,
@@ -100,11 +115,14 @@ export async function openHouse(
       return (await request(`${till(at).url}/v1/lookup`, lookupSchema, { headers, body })).results;
     },
     profile: (customer) =>
-      request(`${edge}/${customer}`, profileSchema, { headers: bearer(secrets.centralToken) }),
+      request(`${edge}/${customer}/stored`, profileSchema, {
+        headers: bearer(secrets.centralToken),
+      }),
     async lookUpAtEdge(identifiers) {
       const headers = bearer(secrets.centralToken);
-      const schema = z.object({ profile: profileSchema });
-      return (await request(`${edge}/lookup`, schema, { headers, body: identifiers })).profile;
+      const schema = z.object({ customer: z.string() });
+      const { customer } = await request(`${edge}/lookup`, schema, { headers, body: identifiers });
+      return request(`${edge}/${customer}/stored`, profileSchema, { headers });
     },
     centre: (path, schema, body) =>
       request(`${system.centreUrl}/v1/${path}`, schema, { headers: office, body }),

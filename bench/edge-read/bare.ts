@@ -1,5 +1,8 @@
 /** The least that a read can be: a Worker, a Durable Object, one row. */
 
+/** A path that is answered without a question to anybody. */
+export const NOTHING = "/nothing";
+
 export const BARE_WORKER = `
 import { DurableObject } from "cloudflare:workers";
 
@@ -22,6 +25,7 @@ const SHARDS = 4;
 export default {
   async fetch(request, env) {
     const name = new URL(request.url).pathname.slice(1);
+    if (name === "nothing") return new Response("{}", { headers: { "content-type": "application/json" } });
     const shard = env.BARE.idFromName(String(name.charCodeAt(1) % SHARDS));
     const stub = env.BARE.get(shard);
     if (request.method === "PUT") {

@@ -3,8 +3,8 @@
  *
  * node edge/self-hosted/serve.ts --data DIR --port PORT --central URL [--host 127.0.0.1]
  *
- * Secrets come from the environment, and so do the identity provider and the app (IDP_ISSUER, APP_ACCOUNT and the others of
- * wrangler.toml).
+ * Secrets come from the environment, and so do the identity provider and the app (IDP_ISSUER,
+ * APP_ACCOUNT and the others of wrangler.toml).
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -21,18 +21,6 @@ import { workerdConfig } from "./workerd-config.ts";
  * Never to be changed for an edge that has data, for it decides where every customer lies.
  */
 const ONE_MACHINE = { PROFILE_SHARDS: "4", DIRECTORY_SHARDS: "1" } as const;
-
-/** Of wrangler.toml, what a retailer sets: the identity provider and the app. No secrets. */
-const SETTINGS = [
-  "IDP_ISSUER",
-  "IDP_AUDIENCE",
-  "IDP_JWKS_URL",
-  "IDP_REALM",
-  "IDP_ROLE_CLAIM",
-  "APP_ACCOUNT",
-  "APP_ORIGINS",
-  "LIVE_BEAT_MS",
-];
 
 const SWEEP_EVERY_MS = 60_000;
 const ENDS_WITHIN_MS = 3_000;
@@ -106,9 +94,20 @@ async function serve(args: Arguments): Promise<void> {
   process.send?.({ ready: true, port: args.port, pid: workerd.pid });
 }
 
+/** Settings of wrangler.toml that every installation has its own of: the identity provider and the app. No secrets. */
 function settingsIn(environment: NodeJS.ProcessEnv): Record<string, string> {
+  const names = [
+    "IDP_ISSUER",
+    "IDP_AUDIENCE",
+    "IDP_JWKS_URL",
+    "IDP_REALM",
+    "IDP_ROLE_CLAIM",
+    "APP_ACCOUNT",
+    "APP_ORIGINS",
+    "LIVE_BEAT_MS",
+  ];
   return Object.fromEntries(
-    SETTINGS.flatMap((name) => {
+    names.flatMap((name) => {
       const value = environment[name];
       return value === undefined ? [] : [[name, value]];
     }),

@@ -20,6 +20,8 @@ export interface Round {
    * shares a round, and with it the one durable commit that each hop of a round costs.
    */
   readonly gapMs: number;
+  /** The same after a round that has found nothing to do, and so has cost no commit. */
+  readonly idleGapMs?: number;
 }
 
 export interface BackgroundDeps {
@@ -32,24 +34,34 @@ export interface BackgroundDeps {
 
 /** How long an object may be gone before its alarm looks for waiting work. */
 const WAKE_MS = 5_000;
+/** An alarm that is late by so much is asked for again. */
+const LATE_MS = 1_000;
 
 export function createBackground(deps: BackgroundDeps, rounds: Readonly<Record<string, Round>>) {
   const { nowMs } = deps;
   let alarmAtMs = 0;
   async function wakeAt(atMs: number): Promise<void> {
-    if (alarmAtMs > nowMs() && alarmAtMs <= atMs) return;
-    alarmAtMs = atMs;
-    await deps.setAlarm(atMs);
+    const now = nowMs();
+    const isOpen = alarmAtMs !== 0 && alarmAtMs <= atMs;
+    if (isOpen && alarmAtMs > now - LATE_MS) return;
+    // One that is due and has not come yet is another round's, which would be forgotten until the later moment.
+    alarmAtMs = isOpen ? now : atMs;
+    await deps.setAlarm(alarmAtMs);
   }
 
   const loops = Object.entries(rounds).map(([name, round]) => {
     let failures = 0;
     let notBeforeMs = 0;
-    let lastMs = 0;
-    async function keepGap(): Promise<void> {
-      const restMs = lastMs + round.gapMs - nowMs();
+    let restedMs = 0;
+    async function runOne(): Promise<RoundResult> {
+      const restMs = restedMs - nowMs();
       if (restMs > 0) await deps.wait(restMs);
-      lastMs = nowMs();
+      const startedMs = nowMs();
+      restedMs = startedMs + round.gapMs;
+      const result = await round.run();
+      const isIdle = result !== "again" && result !== "later";
+      if (isIdle) restedMs = startedMs + (round.idleGapMs ?? round.gapMs);
+      return result;
     }
     async function retryLater(): Promise<void> {
       const delayMs = backoffMs(failures, deps.random);
@@ -57,14 +69,13 @@ export function createBackground(deps: BackgroundDeps, rounds: Readonly<Record<s
       notBeforeMs = nowMs() + delayMs;
       await wakeAt(notBeforeMs);
     }
-    return createLoop(
+    const loop = createLoop(
       async () => {
         if (nowMs() < notBeforeMs) return wakeAt(notBeforeMs);
         try {
           let result: RoundResult = "again";
           while (result === "again") {
-            await keepGap();
-            result = await round.run();
+            result = await runOne();
             if (result !== "later") failures = 0;
           }
           if (result === "later") await retryLater();
@@ -76,17 +87,18 @@ export function createBackground(deps: BackgroundDeps, rounds: Readonly<Record<s
       },
       (error) => deps.onError(name, error),
     );
+    return { name, loop };
   });
 
   return {
-    /** Call after a write that leaves work: sets the alarm with that write and starts at once. */
-    kick(): void {
+    /** Call after a write that leaves work: sets the alarm with that write and starts at once. Of one round only, where named. */
+    kick(only?: string): void {
       void wakeAt(nowMs() + WAKE_MS);
-      for (const loop of loops) void loop();
+      for (const { name, loop } of loops) if (only === undefined || only === name) void loop();
     },
     async alarm(): Promise<void> {
       alarmAtMs = 0;
-      await Promise.all(loops.map((loop) => loop()));
+      await Promise.all(loops.map(({ loop }) => loop()));
     },
   };
 }

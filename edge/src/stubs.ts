@@ -1,6 +1,10 @@
-/** Which object holds what. Names are for ever: they decide where data lies. */
+/**
+ * Which object holds what. Names are for ever: they decide where data lies, and what an isolate has once worked out of them
+ * stays right.
+ */
 import type { CustomerId } from "@regulars/shared/ids";
 import { shardOf } from "@regulars/shared/ids";
+import { LIMITS } from "@regulars/shared/limits";
 import { type Env, settingsOf } from "./environment.ts";
 
 export function inboxOf(env: Env, store: string) {
@@ -26,10 +30,33 @@ export function directoryStub(env: Env, shard: string) {
   return env.DIRECTORY.get(env.DIRECTORY.idFromName(shard));
 }
 
+interface Known {
+  /** By customer. */
+  readonly shards: Map<CustomerId, string>;
+  /** By shard: a name is digested for its id. */
+  readonly profiles: Map<string, DurableObjectId>;
+}
+const known = new WeakMap<Env, Known>();
+
+function knownIn(env: Env): Known {
+  const so = known.get(env) ?? { shards: new Map(), profiles: new Map() };
+  known.set(env, so);
+  return so;
+}
+
 /** `region/shard`: the region says where the shard lies, the number is the same in every region (EDG6). */
 export function profileShardOf(env: Env, customer: CustomerId): string {
+  const { shards } = knownIn(env);
+  const shard = shards.get(customer);
+  if (shard !== undefined) return shard;
   const { REGION, PROFILE_SHARDS } = settingsOf(env);
-  return `${REGION}/${shardOf(customer, PROFILE_SHARDS)}`;
+  const found = `${REGION}/${shardOf(customer, PROFILE_SHARDS)}`;
+  for (const oldest of shards.keys()) {
+    if (shards.size < LIMITS.knownShards) break;
+    shards.delete(oldest);
+  }
+  shards.set(customer, found);
+  return found;
 }
 
 export function profileShardsOf(env: Env): string[] {
@@ -38,7 +65,10 @@ export function profileShardsOf(env: Env): string[] {
 }
 
 export function profileStub(env: Env, shard: string) {
-  return env.PROFILE.get(env.PROFILE.idFromName(shard));
+  const { profiles } = knownIn(env);
+  const id = profiles.get(shard) ?? env.PROFILE.idFromName(shard);
+  profiles.set(shard, id);
+  return env.PROFILE.get(id);
 }
 
 export function profileStubOf(env: Env, customer: CustomerId) {

@@ -10,7 +10,7 @@ import { actionOf } from "../src/access/permit.ts";
 import { type Scope, SCOPES } from "../src/access/scopes.ts";
 import { fieldsFor } from "../src/access/table.ts";
 import { app } from "../src/app.ts";
-import { accountOf, apiKey, CENTRE, provider, tillToken } from "./callers.ts";
+import { accountOf, apiKey, call, CENTRE, provider, tillToken } from "./callers.ts";
 import { type CallerName, CALLERS, EXPECTED, ROUTES, SHOWN } from "./access-matrix.ts";
 import { until } from "./settle.ts";
 import { openStatusOf } from "./intake/doors.ts";
@@ -61,7 +61,8 @@ const requestOf = (route: string, headers: Record<string, string>): Promise<Resp
   const [method = "", path = ""] = route.split(" ");
   const filled = path
     .replace(":customer", "c0123456789012345678901")
-    .replaceAll(/:(id|source|key)/g, "nobody");
+    .replace(":id", "app-events") // whose connector may read it
+    .replaceAll(/:(source|key)/g, "nobody");
   const body = method === "GET" || method === "DELETE" ? {} : { body: "{}" };
   return exports.default.fetch(`https://edge.test${filled}`, { method, headers, ...body });
 };
@@ -90,6 +91,33 @@ test.each(CALLERS)(
         PROTECTED.map(([route, action]) => [route, EXPECTED[action].includes(name)]),
       ),
     );
+  },
+);
+
+test.each(CALLERS)(
+  "SEC1: %s reads its own account at most, unless it keeps them all",
+  async (name) => {
+    const secrets = { webhookSecret: "hook-7f3a", apiToken: "token-7f3a" };
+    const alertUrl = "https://alerts.test/hook-7f3a";
+    for (const id of ["app-events", "app-webhooks"]) {
+      await call("PUT", `/v1/accounts/${id}`, CENTRE, { ...accountOf(id), secrets, alertUrl });
+    }
+    const token = await tokenOf(name);
+    if (name === "events")
+      await call("PUT", "/v1/accounts/app-events", CENTRE, {
+        ...accountOf("app-events"),
+        secrets,
+        alertUrl,
+      });
+    const answers: unknown[] = [];
+    for (const id of ["app-events", "app-webhooks", "nobody"]) {
+      const { status, json } = await call("GET", `/v1/accounts/${id}`, token);
+      expect(JSON.stringify(json)).not.toContain(name === "events" ? "7f3a" : "token-7f3a");
+      answers.push(status === 200 && name === "events" ? json : status);
+    }
+    const mayManage = EXPECTED["accounts.manage"].includes(name);
+    const own = name === "events" ? accountOf("app-events") : 403;
+    expect(answers).toEqual(mayManage ? [200, 200, 404] : [own, 403, 403]);
   },
 );
 

@@ -87,6 +87,23 @@ test("SEC2: what cannot be an account is refused with the names of its fields", 
   expect((await put("shop-1", { shop: "elsewhere" })).status).toBe(409);
 });
 
+test("SEC1: what is fetched and told goes over the network encrypted, and by no other way", async () => {
+  const bad = [
+    "http://10.0.0.1/",
+    "http://example.com/",
+    "https://user:word@example.com/",
+    "ftp://example.com/",
+    "data:,",
+  ];
+  for (const address of bad) {
+    expect((await put("shop-1", { apiBase: address })).status).toBe(422);
+    expect((await put("shop-1", { alertUrl: address })).status).toBe(422);
+  }
+  for (const address of ["https://example.com/v2", "http://127.0.0.1:8080/", "http://[::1]/"]) {
+    expect((await put("shop-1", { apiBase: address, alertUrl: address })).status).toBe(200);
+  }
+});
+
 test("SEC1: a connector that calls too often is asked to wait, and no other one is", async () => {
   const [busy, quiet] = [await apiKey(["events"], "busy"), await apiKey(["events"], "quiet")];
   let status = 0;

@@ -3,7 +3,7 @@ import { reset, runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { afterEach, expect, test } from "vitest";
 import { customerIdOf, fragmentIdOf } from "@regulars/shared/ids";
-import { lookupAnswerSchema } from "@regulars/shared/protocol/lookup";
+
 import { decisionSchema } from "@regulars/shared/protocol/publish";
 import { type PullAnswer, pullAnswerSchema } from "@regulars/shared/protocol/pull";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
@@ -17,6 +17,7 @@ import { profileStubOf } from "../src/stubs.ts";
 import { createPolicyKeeper } from "../src/profile/policy.ts";
 import { wholeEdge } from "../src/whole-edge.ts";
 import { CENTRE } from "./callers.ts";
+import { customerAnswerSchema } from "../src/serve/view-schema.ts";
 import { inbox, pullAll, until } from "./settle.ts";
 import { keysOf, openTill, sale } from "./till.ts";
 
@@ -124,7 +125,7 @@ const lookUp = async (given: object) => {
     headers: { authorization: `Bearer ${CENTRE}` },
     body: JSON.stringify(given),
   });
-  return lookupAnswerSchema.parse(await response.json()).profile.customer;
+  return customerAnswerSchema.parse(await response.json()).customer;
 };
 
 test("IDN7: a look-up by a shared key answers the one who holds it, and a stronger key goes before it", async () => {

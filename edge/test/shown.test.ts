@@ -52,11 +52,6 @@ const staff = async (claims: Record<string, unknown>) => (await provider()).toke
 
 const SHOWN: readonly [string, () => Promise<string>, readonly Mark[]][] = [
   [
-    "a till",
-    () => tillToken("till-1", "one"),
-    ["identity", "contact", "birth", "purchases", "notes", "loyalty", "keys", "lineage"],
-  ],
-  [
     "the centre",
     () => Promise.resolve(CENTRE),
     ["identity", "contact", "birth", "purchases", "notes", "loyalty", "keys", "lineage"],
@@ -108,3 +103,12 @@ test.each(SHOWN)(
     expect(seen).toEqual([...shown]);
   },
 );
+
+test("SEC1: an id alone opens nothing to a till", async () => {
+  await adaIsKnown();
+  const token = await tillToken("till-1", "one");
+  for (const part of ["", "/stored", "/timeline", "/purchases", "/live"]) {
+    const { status } = await call("GET", `/v1/customers/${customer}${part}`, token);
+    expect({ part, status }).toEqual({ part, status: 403 });
+  }
+});

@@ -22,6 +22,7 @@ interface Plan {
   readonly edgePort: number;
   /** Settings of the edge that are not those of wrangler.toml. */
   readonly edgeSettings?: Readonly<Record<string, string>>;
+  readonly logLevel?: string;
 }
 
 /** Left alone, V8 lets garbage gather by the hundred megabytes before it looks, times fourteen processes here. */
@@ -45,7 +46,7 @@ export function centreProgram(plan: Plan, secrets: Secrets, edgeUrl: string): Pr
       `--port=${plan.centrePort}`,
       `--edge=${edgeUrl}`,
       `--country=${plan.place.country}`,
-      "--log-level=warn",
+      `--log-level=${plan.logLevel ?? "warn"}`,
     ],
     env: {
       ...quickStart,
@@ -105,7 +106,7 @@ export function agentProgram(
       `--zone=${zone}`,
       `--country=${country}`,
       `--currency=${currency}`,
-      "--log-level=warn",
+      `--log-level=${plan.logLevel ?? "warn"}`,
     ],
     env: {
       ...quickStart,

@@ -10,8 +10,10 @@ export class Refused extends Error {}
 
 interface Sending {
   readonly headers: Readonly<Record<string, string>>;
-  /** Sent as JSON by POST; without it the request is a GET. */
+  /** Sent as JSON; without it the request is a GET. */
   readonly body?: unknown;
+  /** POST where it is left out. */
+  readonly method?: "POST" | "PUT";
 }
 
 const timeoutMs = 20_000;
@@ -19,9 +21,9 @@ const timeoutMs = 20_000;
 export async function request<Schema extends z.ZodType>(
   url: string,
   schema: Schema,
-  { headers, body }: Sending,
+  sending: Sending,
 ): Promise<z.infer<Schema>> {
-  const response = await send(url, headers, body);
+  const response = await send(url, sending);
   const text = await response.text().catch((error: unknown) => {
     throw new Unavailable(`the answer of ${url} broke off`, { cause: error });
   });
@@ -31,12 +33,12 @@ export async function request<Schema extends z.ZodType>(
   throw new Refused(said);
 }
 
-async function send(url: string, headers: Sending["headers"], body: unknown): Promise<Response> {
+async function send(url: string, { headers, body, method = "POST" }: Sending): Promise<Response> {
   const signal = AbortSignal.timeout(timeoutMs);
   try {
     if (body === undefined) return await fetch(url, { headers, signal });
     const json = { ...headers, "content-type": "application/json" };
-    return await fetch(url, { method: "POST", headers: json, body: JSON.stringify(body), signal });
+    return await fetch(url, { method, headers: json, body: JSON.stringify(body), signal });
   } catch (error) {
     throw new Unavailable(`${new URL(url).origin} does not answer`, { cause: error });
   }

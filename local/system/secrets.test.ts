@@ -2,7 +2,7 @@ import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openSecrets } from "./secrets.ts";
+import { keepApiKeys, openSecrets } from "./secrets.ts";
 
 describe("secrets", () => {
   let folder = "";
@@ -27,6 +27,15 @@ describe("secrets", () => {
     expect(secrets).toEqual({ ...older, edgeSecret: secrets.edgeSecret });
     expect(secrets.edgeSecret).not.toBe(edgeSecret);
     expect(await openSecrets(folder)).toEqual(secrets);
+  });
+
+  test("take in the keys that the edge has made, and stay what they were", async () => {
+    const secrets = await openSecrets(folder);
+    const apiKeys = { "shop-app": `rk_${"0".repeat(16)}_${"A".repeat(43)}` };
+    await keepApiKeys(folder, secrets, apiKeys);
+    expect(await openSecrets(folder)).toEqual({ ...secrets, apiKeys });
+    const { mode } = await stat(join(folder, "secrets.json"));
+    expect(mode & 0o777).toBe(0o600);
   });
 
   test("that are broken are told, not replaced: a new pepper would orphan every identity key", async () => {

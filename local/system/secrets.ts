@@ -13,11 +13,23 @@ const secretsSchema = z.object({
   edgeSecret: secret.default(random),
   localToken: secret,
   consolePassword: secret,
+  /** By account; the edge has made them, and knows their digests alone. None before the accounts were opened. */
+  apiKeys: z.record(z.string(), secret).optional(),
 });
 export type Secrets = z.infer<typeof secretsSchema>;
 
+export const secretsFile = (folder: string): string => join(folder, "secrets.json");
+
+export async function keepApiKeys(
+  folder: string,
+  secrets: Secrets,
+  apiKeys: Readonly<Record<string, string>>,
+): Promise<void> {
+  await writeSecrets(secretsFile(folder), { ...secrets, apiKeys });
+}
+
 export async function openSecrets(folder: string): Promise<Secrets> {
-  const file = join(folder, "secrets.json");
+  const file = secretsFile(folder);
   const stored = await readIfThere(file);
   if (stored !== null) {
     const known = parseSecrets(stored, file);

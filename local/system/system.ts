@@ -29,6 +29,10 @@ export interface SystemPlan {
   readonly edgePort: number;
   /** Settings of the edge that are not those of wrangler.toml. */
   readonly edgeSettings?: Readonly<Record<string, string>>;
+  /** Where the edge believes the centre to be, if not where it is. */
+  readonly centreForEdge?: string;
+  /** Of centre and agents; `warn` if left out. */
+  readonly logLevel?: "warn" | "debug";
   readonly agents: readonly AgentPlan[];
 }
 
@@ -80,7 +84,7 @@ export async function startSystem(
   const edgeUrl = localUrl(plan.edgePort);
   try {
     await start(centreProgram(plan, secrets, edgeUrl));
-    await start(edgeProgram(plan, secrets, centreUrl));
+    await start(edgeProgram(plan, secrets, plan.centreForEdge ?? centreUrl));
     const enrolment = await openEnrolments(edgeUrl, secrets.centralToken);
     const starting = plan.agents.map(async (agent): Promise<Agent> => {
       const uplink = await openUplink(agent.uplinkPort, plan.edgePort);

@@ -4,6 +4,7 @@ import type { Progress, Row } from "../progress.ts";
 import type { FeedPage } from "../system/centre-client.ts";
 import { readJournal } from "../system/journals.ts";
 import { createLadderBoard, type LadderBoard, untilGolden } from "../system/ladder.ts";
+import type { ShopClient } from "../system/shop-client.ts";
 import type { System } from "../system/system.ts";
 import { untilAvailable } from "../system/until-available.ts";
 import { CLOSES, createDay, type Day, OPENS } from "./day.ts";
@@ -13,9 +14,12 @@ import { STORES, ZONE } from "./plan.ts";
 import { type Outage, playDay, type Played } from "./play-day.ts";
 import { type TownState, writeTown } from "./state.ts";
 import { tellDay } from "./tell-day.ts";
+import { createWebDay, type WebDay } from "./web-day.ts";
+import { countWebEvents, untilWebGolden } from "./web-golden.ts";
 
 export interface Living {
   readonly system: System;
+  readonly shop: ShopClient;
   readonly town: Town;
   readonly state: TownState;
   readonly options: TownOptions;
@@ -27,6 +31,8 @@ export interface Lived {
   readonly story: string;
   /** A family name that was told at the first till today. */
   readonly example: string;
+  /** E-mail of somebody who ordered on the web. */
+  readonly webExample: string | null;
 }
 
 const sales = 350;
@@ -34,17 +40,19 @@ const outage: Outage = { store: "store-2", from: 11 * 60 + 30, to: 15 * 60 };
 const lookEveryMs = 500;
 
 export async function liveDay(living: Living): Promise<Lived> {
-  const { system, town, state, options, signal } = living;
+  const { system, shop, town, state, options, signal } = living;
   writeTown(options.data, state);
   const day = createDay(town, { ...state, zone: ZONE, stores: STORES, sales });
+  const webDay = createWebDay(town, { ...state, zone: ZONE });
   const joinedBefore = await countJoined(living);
   const board = createLadderBoard(system.agents);
   const show = (minute: number): void => {
     const shown = { living, day, board, minute };
     living.progress.show(STORES.map(([{ store }]) => rowOf(store, shown)));
   };
-  const played = await play(living, day, board, show);
+  const played = await play(living, { day, webDay, board, show });
   await untilGolden(board, signal, () => show(CLOSES));
+  const unusable = await untilWebGolden(shop, signal);
   const before = Object.fromEntries(
     STORES.map(([{ store }]) => [store, board.read(store).captured]),
   );
@@ -52,21 +60,30 @@ export async function liveDay(living: Living): Promise<Lived> {
   const story = tellDay({
     number: state.day,
     day,
+    webDay,
     played,
-    offlineStore: outage.store,
-    golden: board.read().golden,
+    outage,
+    golden: board.read().golden + (await countWebEvents(system, signal)),
+    unusable,
     totals: await untilAvailable(() => system.centre.totals(), signal),
     joined: (await countJoined(living)) - joinedBefore,
     tillMinor: await moneyAtTills(living),
+    webMinor: moneyOfWeb(living),
   });
-  return { story, example: nameToldAt(system.agents[0]?.source, day) };
+  const example = nameToldAt(system.agents[0]?.source, day);
+  return { story, example, webExample: emailOfBuyer(webDay, day) };
+}
+
+interface Playing {
+  readonly day: Day;
+  readonly webDay: WebDay;
+  readonly board: LadderBoard;
+  readonly show: (minute: number) => void;
 }
 
 async function play(
-  { system, state, options, signal }: Living,
-  day: Day,
-  board: LadderBoard,
-  show: (minute: number) => void,
+  { system, shop, state, options, signal }: Living,
+  { day, webDay, board, show }: Playing,
 ): Promise<Played> {
   let { minute } = state;
   const ticker = setInterval(() => {
@@ -79,7 +96,9 @@ async function play(
   try {
     return await playDay({
       day,
+      webDay,
       agents: system.agents,
+      shop,
       outage,
       fromMinute: state.minute,
       minutesPerSecond: (CLOSES - OPENS) / options.seconds,
@@ -132,6 +151,13 @@ function nameToldAt(till: string | undefined, { actions }: Day): string {
   return "smith";
 }
 
+/** If possible of somebody who was in a store as well. */
+function emailOfBuyer({ buyers }: WebDay, { truth }: Day): string | null {
+  const visitors = new Set(truth.values());
+  const buyer = buyers.find(({ id }) => visitors.has(id)) ?? buyers[0];
+  return buyer?.email ?? null;
+}
+
 /** How often the centre has found that two customers are one. */
 async function countJoined({ system, signal }: Living): Promise<number> {
   let count = 0;
@@ -149,6 +175,17 @@ async function moneyAtTills({ system, signal }: Living): Promise<number> {
   let minor = 0;
   for (const agent of system.agents) {
     for await (const row of readJournal(agent, signal)) minor += row.totalMinor ?? 0;
+  }
+  return minor;
+}
+
+/** What the web shop has taken on all its days, by its own account of them. */
+function moneyOfWeb({ town, state }: Living): number {
+  let minor = 0;
+  for (let day = state.webSince ?? state.day; day <= state.day; day++) {
+    for (const action of createWebDay(town, { ...state, day, zone: ZONE }).actions) {
+      minor += action.minor;
+    }
   }
   return minor;
 }

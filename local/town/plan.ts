@@ -3,6 +3,7 @@ import type { SystemPlan } from "../system/system.ts";
 import { CURRENCY } from "./basket.ts";
 import type { Till } from "./day.ts";
 import type { TownOptions } from "./options.ts";
+import { APP_ACCOUNT } from "./web-shop.ts";
 
 export const ZONE = "Europe/London";
 
@@ -22,6 +23,7 @@ export function planTown({ data, port }: TownOptions): SystemPlan {
     place: { zone: ZONE, country: "GB", currency: CURRENCY },
     centrePort: port,
     edgePort: port + 1,
+    edgeSettings: { APP_ACCOUNT },
     agents: STORES.flat().map((each, at) => ({
       ...each,
       port: port + 11 + at,

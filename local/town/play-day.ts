@@ -1,8 +1,12 @@
-/** Plays a day at the tills of a running system, in time-lapse, with one store offline for some hours. */
+/** Plays a day at the tills and in the web shop of a running system, in time-lapse, with one store offline for some hours. */
 import { setTimeout as wait } from "node:timers/promises";
 import { captureSurely } from "../system/capture-surely.ts";
+import type { ShopClient } from "../system/shop-client.ts";
 import type { Agent } from "../system/system.ts";
+import { untilAvailable } from "../system/until-available.ts";
 import { CLOSES, type Day, OPENS } from "./day.ts";
+import type { WebAction, WebDay } from "./web-day.ts";
+import { SHOP } from "./web-shop.ts";
 
 export interface Outage {
   readonly store: string;
@@ -13,7 +17,10 @@ export interface Outage {
 
 export interface Playing {
   readonly day: Day;
+  readonly webDay: WebDay;
   readonly agents: readonly Agent[];
+  readonly shop: ShopClient;
+  /** Of a store; the web shop goes on meanwhile. */
   readonly outage: Outage;
   /** Where an interrupted day goes on; what comes before is sent again at once, and changes nothing. */
   readonly fromMinute: number;
@@ -31,6 +38,9 @@ export interface Played {
   readonly doubtful: number;
 }
 
+/** Web actions that are sent together: what was due while the one before was on its way. */
+const webActionsAtOnce = 40;
+
 export async function playDay(playing: Playing): Promise<Played> {
   const { agents, day, fromMinute, minutesPerSecond, outage, signal } = playing;
   const played = { captures: 0, offline: 0, doubtful: 0 };
@@ -40,7 +50,11 @@ export async function playDay(playing: Playing): Promise<Played> {
     const dueMs = startedMs + ((minute - start) / minutesPerSecond) * 1_000;
     return wait(Math.max(dueMs - Date.now(), 0), undefined, { signal });
   };
-  const reached = new Map(agents.map(({ source }) => [source, start]));
+  const reached = new Map([...agents.map(({ source }) => source), SHOP].map((who) => [who, start]));
+  const reach = (who: string, minute: number): void => {
+    reached.set(who, Math.max(minute, start));
+    playing.onMinute(Math.min(...reached.values()));
+  };
 
   async function playTill(agent: Agent): Promise<void> {
     for (const { minute, source, capture } of day.actions) {
@@ -51,10 +65,24 @@ export async function playDay(playing: Playing): Promise<Played> {
       played.captures++;
       if (isOffline) played.offline++;
       if (flags.includes("doubtful_field")) played.doubtful++;
-      reached.set(source, Math.max(minute, start));
-      playing.onMinute(Math.min(...reached.values()));
+      reach(source, minute);
     }
     reached.set(agent.source, CLOSES);
+  }
+
+  async function playWeb(): Promise<void> {
+    const { actions } = playing.webDay;
+    for (let at = 0; at < actions.length;) {
+      await untilMinute(actions[at]?.minute ?? CLOSES);
+      const nowMinute = start + ((Date.now() - startedMs) / 1_000) * minutesPerSecond;
+      const due = actions
+        .slice(at, at + webActionsAtOnce)
+        .filter(({ minute }, n) => n === 0 || minute <= nowMinute);
+      await sendActions(playing.shop, due, signal);
+      at += due.length;
+      reach(SHOP, due.at(-1)?.minute ?? start);
+    }
+    reached.set(SHOP, CLOSES);
   }
 
   async function playOutage(): Promise<void> {
@@ -67,6 +95,20 @@ export async function playDay(playing: Playing): Promise<Played> {
     for (const uplink of uplinks) await uplink.restore();
   }
 
-  await Promise.all([...agents.map((agent) => playTill(agent)), playOutage()]);
+  await Promise.all([...agents.map((agent) => playTill(agent)), playWeb(), playOutage()]);
   return played;
 }
+
+async function sendActions(
+  shop: ShopClient,
+  actions: readonly WebAction[],
+  signal: AbortSignal,
+): Promise<void> {
+  const messages = actions.flatMap((action) => action.messages);
+  if (messages.length > 0) await untilAvailable(() => shop.send(messages), signal);
+  for (const { app } of actions) {
+    if (app) await untilAvailable(() => shop.consent(app.userId, app.id, NEWS), signal);
+  }
+}
+
+const NEWS = { purpose: "marketing", channel: "email", state: "granted" } as const;

@@ -20,8 +20,22 @@ describe("the town's state", () => {
       minute: 600,
       isDayOver: false,
       before: {},
+      webSince: 2,
     };
     writeTown(folder, state);
+    expect(readTown(folder)).toEqual(state);
+  });
+
+  test("of a town from before it had a web shop is read", async () => {
+    const state = {
+      seed: 1,
+      firstDay: "2026-03-01",
+      day: 2,
+      minute: 600,
+      isDayOver: false,
+      before: {},
+    };
+    await writeFile(join(folder, "town.json"), JSON.stringify(state));
     expect(readTown(folder)).toEqual(state);
   });
 

@@ -14,6 +14,8 @@ const stateSchema = z.object({
   isDayOver: z.boolean(),
   /** Events of each store from the days before, all of them golden. */
   before: z.record(z.string(), z.int()),
+  /** First day of the web shop. Towns of before had none: it opens on the day that they play next. */
+  webSince: z.int().min(1).optional(),
 });
 export type TownState = z.infer<typeof stateSchema>;
 

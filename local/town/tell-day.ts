@@ -3,39 +3,58 @@ import { formatMinor } from "@regulars/shared/money";
 import type { CentreTotals } from "../system/centre-client.ts";
 import { CURRENCY } from "./basket.ts";
 import type { Day } from "./day.ts";
-import type { Played } from "./play-day.ts";
+import type { Outage, Played } from "./play-day.ts";
+import type { WebDay, WebKind } from "./web-day.ts";
 
 export interface DayFigures {
   readonly number: number;
   readonly day: Day;
+  readonly webDay: WebDay;
   readonly played: Played;
-  readonly offlineStore: string;
+  readonly outage: Outage;
   /** Golden events, of this day and all before. */
   readonly golden: number;
+  /** What the web shop has sent and the edge could not use. */
+  readonly unusable: number;
   readonly totals: CentreTotals;
   /** How often, on this day, the centre found that two customers are one. */
   readonly joined: number;
   /** In the tills' journals, minor units. */
   readonly tillMinor: number;
+  /** What the web shop has taken, minor units. */
+  readonly webMinor: number;
 }
 
 export function tellDay(figures: DayFigures): string {
-  const { day, played, totals, tillMinor } = figures;
+  const { day, webDay, played, outage, totals, tillMinor, webMinor, unusable } = figures;
   const count = (kind: string): number =>
     day.actions.filter(({ capture }) => capture.kind === kind).length;
-  const centreMinor = Object.values(totals.money[CURRENCY] ?? {}).reduce((a, b) => a + b, 0);
+  const web = (kind: WebKind) => webDay.actions.filter((action) => action.kind === kind);
+  const isDuring = ({ minute }: { readonly minute: number }): boolean =>
+    minute >= outage.from && minute < outage.to;
   const others = day.actions.length - count("sale") - count("return");
   return [
     `Day ${figures.number} (${day.date}): ${count("sale")} sales, ${count("return")} returns and ` +
       `${others} other things were captured, ${played.offline} of them while ` +
-      `${figures.offlineStore} had no network, and all ${figures.golden} events are golden.`,
+      `${outage.store} had no network, and ${web("order").length} web orders and ` +
+      `${web("refund").length} refunds came from ${web("visit").length} visits to the web shop, ` +
+      `${web("order").filter(isDuring).length} of the orders meanwhile; ` +
+      `all ${figures.golden} events are golden.`,
     `The centre knows ${totals.customers} customers, having found ${figures.joined} times today ` +
       `that two of them are one; ${played.doubtful} captures held something unreadable, ` +
       `which was set aside.`,
-    tillMinor === centreMinor
-      ? `Tills and centre hold the same money to the penny: ${money(tillMinor)}.`
-      : `The tills hold ${money(tillMinor)}, but the centre ${money(centreMinor)}.`,
+    ...(unusable === 0 ? [] : [`${unusable} messages of the web shop wait at the intake desk.`]),
+    compareMoney(tillMinor, webMinor, totals),
   ].join("\n");
+}
+
+function compareMoney(tillMinor: number, webMinor: number, totals: CentreTotals): string {
+  const centreMinor = Object.values(totals.money[CURRENCY] ?? {}).reduce((a, b) => a + b, 0);
+  return tillMinor + webMinor === centreMinor
+    ? `Tills, web shop and centre hold the same money to the penny: ${money(tillMinor)} and ` +
+        `${money(webMinor)} are ${money(centreMinor)}.`
+    : `The tills hold ${money(tillMinor)} and the web shop ${money(webMinor)}, but the centre ` +
+        `${money(centreMinor)}.`;
 }
 
 const money = (minor: number): string => formatMinor(minor, CURRENCY, "en-GB");

@@ -52,7 +52,8 @@ describe("SYN10: limits fit into each other", () => {
   });
 
   test("one capture's keys fit a fragment, and a note its event", () => {
-    expect(LIMITS.subjectKeys).toBeLessThan(LIMITS.fragmentKeys);
+    expect(LIMITS.subjectKeys).toBeLessThan(LIMITS.fragmentKeys - LIMITS.fragmentDeviceKeys);
+    expect(LIMITS.anonymousIds).toBeLessThan(LIMITS.fragmentDeviceKeys);
     expect(LIMITS.noteChars * 4).toBeLessThan(LIMITS.eventBytes);
   });
 

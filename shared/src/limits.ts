@@ -13,6 +13,11 @@ export const LIMITS = {
   anonymousIds: 4,
   /** Keys seen together with a fragment's own: a card that met more people is a shared one, and proves nothing. */
   fragmentKeys: 64,
+  /**
+   * Of these at most so many of browsers, installations and carts. A regular of the web shop has a new one each week where
+   * browsers forget theirs, and must not run out of room for what tells people apart: cards, accounts, e-mails, phones.
+   */
+  fragmentDeviceKeys: 32,
   /** What fits a form; longer text is a document, and belongs elsewhere. */
   noteChars: 2_000,
   fieldChars: 512,
@@ -256,6 +261,12 @@ export const LIMITS = {
   intakeUnprovenItems: 100,
   unprovenPerSecond: 5,
   intakeUnprovenBytes: 64 * 1024,
+  /**
+   * Of names that an isolate has not heard of lately, it asks the registry so often: the registry is one, and whoever makes up
+   * keys, codes and accounts does not keep it from those who have some.
+   */
+  strangersAskedPerSecond: 100,
+  strangersAskedAtOnceCalls: 500,
   /** Times that were tried, kept with each item: the desk shows them. */
   intakeHistoryItems: 10,
   /** Items that the desk lists on a page, groups that it shows, and items of one call that are read anew. */
@@ -286,6 +297,8 @@ export const LIMITS = {
   privacyDays: 30,
   /** What a Worker has been told about a caller counts so long: whoever is revoked is refused within a second. */
   registryAgeMs: 500,
+  /** Customers of whom an isolate remembers in which shard they are: some hundred bytes each. */
+  knownShards: 10_000,
   /** Callers that an isolate remembers, and whose calls it counts: some hundred bytes each. */
   knownCallers: 10_000,
   /** From the office to the till by telephone or message. */

@@ -56,7 +56,8 @@ describe.skipIf(!findSqld())("the edge's OpenAPI document", { timeout: 300_000 }
 
   beforeAll(async () => {
     idp = await openIdentityProvider("web");
-    house = await openHouse([], 46_500, { ...idp.settings, APP_ACCOUNT: "fuzz-app" });
+    const edgeSettings = { ...idp.settings, APP_ACCOUNT: "fuzz-app" };
+    house = await openHouse([], 46_500, { edgeSettings });
     const { edgeUrl } = house.system;
     const { centralToken } = house.secrets;
     const shop = await openShop(edgeUrl, centralToken, [

@@ -161,8 +161,8 @@ function keyViolations(world: World, expected: readonly ExpectedCustomer[]): Vio
       )
       .map((row) => [textOf(row, "customer"), textOf(row, "target")]),
   );
-  return expected.flatMap(({ customer, keys }) =>
-    keys.flatMap((key) => {
+  return expected.flatMap(({ customer, leading }) =>
+    leading.flatMap((key) => {
       let found = bindings.get(key);
       for (let hop = 0; hop < 16 && found !== undefined && redirects.has(found); hop++) {
         found = redirects.get(found);

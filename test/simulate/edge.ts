@@ -104,6 +104,8 @@ export function createEdge(deps: EdgeDeps): Edge {
       INBOX: namespaceOf(caller, "inbox"),
       DIRECTORY: namespaceOf(caller, "directory"),
       PROFILE: namespaceOf(caller, "profile"),
+      // No connector is let in, and so there is no shop for the sweep to look after.
+      REGISTRY: { idFromName: (name: string) => name, get: () => ({ accounts: async () => [] }) },
       REGION: "r",
       PROFILE_SHARDS: String(SHARDS.profile),
       DIRECTORY_SHARDS: String(SHARDS.directory),

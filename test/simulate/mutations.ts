@@ -221,6 +221,18 @@ export const MUTATIONS: readonly Mutation[] = [
       'sql: "insert into publication (target, payload) values (?, ?) on conflict (target) do update set payload = excluded.payload",',
   },
   {
+    name: "somebody is called after the browser that they had before",
+    file: "central/src/resolve/naming.ts",
+    find: "const first = records.find(({ key }) => !isDeviceKey(key)) ?? records[0];",
+    replace: "const [first] = records;",
+  },
+  {
+    name: "what was done on a browser of two belongs to the first of them",
+    file: "central/src/matching/device-evidence.ts",
+    find: "({ isKnown }) => isKnown)),\n  ];",
+    replace: "({ isKnown }) => isKnown)),\n  ].slice(0, 1);",
+  },
+  {
     name: "an older fragment replaces a newer one",
     file: "central/src/resolve/arrivals.ts",
     find: "const changed = arrived.filter(({ id, clock }) => clock > (stored.get(id)?.clock ?? 0));",

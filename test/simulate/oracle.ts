@@ -4,78 +4,49 @@
  */
 import { customerIdOf } from "@regulars/shared/ids";
 import type { RegularsEvent } from "@regulars/shared/events/event";
-
-/** By fragment and stamp: what a stamp from a clock that was ahead counts as. */
-export type ClampsByFragment = ReadonlyMap<string, Readonly<Record<string, string>>>;
+import {
+  byFirstWord,
+  byText,
+  type ClampsByFragment,
+  firstOfKeys,
+  isDevice,
+  keysOf,
+  type Pile,
+  pilesOf,
+  together,
+} from "./piles.ts";
 
 export interface ExpectedCustomer {
   readonly customer: string;
   readonly keys: readonly string[];
+  /** Of these, those by which whoever asks finds this customer: a browser, which several may have been seen with, leads nowhere. */
+  readonly leading: readonly string[];
   /** Stores that captured something about the customer. */
   readonly stores: readonly string[];
   /** What a profile says, without customer and versions. */
   readonly content: object;
 }
 
-/** Everything that one till said in one epoch about one key. */
-interface Pile {
-  readonly fragment: string;
-  readonly key: string;
-  readonly events: Said[];
-}
-
-type Said = RegularsEvent & { readonly name: string; readonly time: string };
-
 export function expectedCustomers(
   events: readonly RegularsEvent[],
   clamps: ClampsByFragment,
 ): ExpectedCustomer[] {
-  return together(pilesOf(events, clamps)).map((piles) => customerOf(piles));
+  const all = pilesOf(events, clamps);
+  const firsts = firstOfKeys(all);
+  return together(all).map((piles) => customerOf(piles, firsts));
 }
 
-function pilesOf(events: readonly RegularsEvent[], clamps: ClampsByFragment): Pile[] {
-  const piles = new Map<string, Pile>();
-  const inOrder = events.toSorted((a, b) => a.seq - b.seq);
-  for (const event of inOrder) {
-    const key = event.subject[0];
-    if (key === undefined) continue;
-    const fragment = `${event.source}/${event.epoch}/${key}`;
-    const pile = piles.get(fragment) ?? { fragment, key, events: [] };
-    piles.set(fragment, pile);
-    const time = clamps.get(fragment)?.[event.stamp] ?? event.stamp;
-    pile.events.push({ ...event, name: `${event.source}/${event.epoch}/${event.seq}`, time });
-  }
-  return [...piles.values()];
-}
-
-/** Piles that name a common key are about one person. */
-function together(piles: readonly Pile[]): Pile[][] {
-  const groups: { keys: Set<string>; piles: Pile[] }[] = [];
-  for (const pile of piles) {
-    const keys = new Set(pile.events.flatMap(({ subject }) => subject));
-    const touching = groups.filter((group) => !group.keys.isDisjointFrom(keys));
-    for (const group of touching) groups.splice(groups.indexOf(group), 1);
-    groups.push({
-      keys: new Set([...keys, ...touching.flatMap((group) => [...group.keys])]),
-      piles: [pile, ...touching.flatMap((group) => group.piles)],
-    });
-  }
-  return groups.map((group) => group.piles);
-}
-
-function customerOf(piles: readonly Pile[]): ExpectedCustomer {
-  const byFirst = piles.toSorted((a, b) =>
-    byText(
-      [a.events[0]!.time, a.key, a.fragment].join(" "),
-      [b.events[0]!.time, b.key, b.fragment].join(" "),
-    ),
-  );
+function customerOf(piles: readonly Pile[], firsts: ReadonlyMap<string, Pile>): ExpectedCustomer {
+  const inOrder = piles.toSorted(byFirstWord);
+  // Somebody's id does not change when it turns out that others use the browser.
+  const first = inOrder.find(({ key }) => !isDevice(key)) ?? inOrder[0]!;
   const events = piles.flatMap((pile) => pile.events);
-  const keys = [...new Set(events.flatMap(({ subject }) => subject))].toSorted(byStrength);
+  const keys = [...keysOf(piles)].toSorted(byStrength);
   const times = events.map(({ time }) => time).toSorted(byText);
   return {
-    customer: customerIdOf(byFirst[0]!.key),
+    customer: customerIdOf(firsts.get(first.key) === first ? first.key : first.fragment),
     keys,
+    leading: keys.filter((key) => !isDevice(key)),
     stores: [...new Set(events.flatMap(({ store }) => store ?? []))],
     content: {
       asOf: lastTimeOf(piles) ?? times.at(-1),
@@ -288,4 +259,3 @@ const newest = (
 const STRENGTH = ["loyalty", "user", "email", "phone", "anonymous"];
 const byStrength = (a: string, b: string): number =>
   STRENGTH.indexOf(a.split(":")[0]!) - STRENGTH.indexOf(b.split(":")[0]!) || byText(a, b);
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

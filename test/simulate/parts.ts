@@ -44,6 +44,7 @@ export interface Machine {
   heal(): void;
 }
 
-export const IDENTITY = { pepper: "pepper-of-the-simulator", country: "GB" };
+/** With a realm, so that tills take in the accounts of a web shop. */
+export const IDENTITY = { pepper: "pepper-of-the-simulator", country: "GB", realm: "shop" };
 export const PLACE = { zone: "Europe/London", currency: "GBP" };
 export const TOKEN = "token-of-the-simulator";

@@ -80,9 +80,13 @@ export function planOf(seed: string): Plan {
   const tills = tillsOf(setting, faults, focus);
   const steps: Step[] = [...faults];
   const sold: string[] = [];
+  const atHome = createRandom(`${seed}/accounts`);
+  const hasAccounts = atHome.chance(0.3);
   for (let n = 1, last = random.int(...size.captures); n <= last; n++) {
     const tag = `t${n}`;
-    const input = inputOf(random, { tag, person: random.int(1, size.people), sold });
+    const person = random.int(1, size.people);
+    const said = inputOf(random, { tag, person, sold });
+    const input = hasAccounts ? onSoftware(atHome, said, person) : said;
     sold.push(tag);
     const near = random.chance(0.5) ? random.pick(faults).atMs : null;
     const atMs =
@@ -206,4 +210,23 @@ function customerOf(random: Random, person: number, tag: string): Record<string,
       ? { givenName: `Ada ${tag}` }
       : { birthDate: random.pick(["1980-01-01", "1981-02-02"]) }),
   };
+}
+
+/** The same as somebody says it who is logged in, or before a browser that others use as well, or before they are known at all. */
+function onSoftware(random: Random, input: object, person: number): object {
+  if (!("customer" in input) || typeof input.customer !== "object") return input;
+  const draw = random();
+  const browser = { anonymousIds: [`b${random.int(1, 2)}`] };
+  const account = { userId: `u${person}` };
+  const { customer } = input;
+  const unknown = { ...customer, loyaltyNumber: undefined, email: undefined };
+  const said =
+    draw < 0.35
+      ? { ...unknown, ...browser }
+      : draw < 0.6
+        ? { ...customer, ...browser }
+        : draw < 0.75
+          ? { ...customer, ...account }
+          : { ...unknown, ...account, ...browser };
+  return { ...input, customer: said };
 }

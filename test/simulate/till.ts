@@ -76,6 +76,8 @@ export function createSimulatedTill(parts: WorldParts, options: TillOptions): Si
   let cameBack = false;
   /** Newest last: a power cut may leave an older one, or none. */
   let highWater: HighWater[] = [];
+  /** A power cut has taken the newest one, and no capture has said it again since. */
+  let isMarkShort = false;
   let running: { process: Process; till: TillMachine | null } | null = null;
   if (options.from) load(options.from, "restored");
 
@@ -110,7 +112,9 @@ export function createSimulatedTill(parts: WorldParts, options: TillOptions): Si
     const marks = {
       read: () => highWater.at(-1) ?? null,
       raise: (mark: HighWater) => {
-        if (process.isAlive()) highWater = [...highWater.slice(-3), mark];
+        if (!process.isAlive()) return;
+        highWater = [...highWater.slice(-3), mark];
+        isMarkShort = false;
       },
     };
     const nonce = Array.from({ length: 32 }, () => random.int(0, 15).toString(16)).join("");
@@ -175,7 +179,8 @@ export function createSimulatedTill(parts: WorldParts, options: TillOptions): Si
       disk.powerCut();
       // Written without a sync: the last ones may be gone, and one that was being written is torn.
       const kept = random.int(-1, highWater.length);
-      if (cameBack && kept < highWater.length) forgotten = true;
+      isMarkShort ||= kept < highWater.length;
+      if (cameBack && isMarkShort) forgotten = true;
       highWater = kept < 0 ? [] : highWater.slice(0, kept);
     }
     timeline.after(downMs, start);
@@ -225,7 +230,7 @@ export function createSimulatedTill(parts: WorldParts, options: TillOptions): Si
       }
       load(backup, then);
       cameBack = true;
-      if (then !== "kept") forgotten = true;
+      if (then !== "kept" || isMarkShort) forgotten = true;
       timeline.after(500, start);
     },
     crash,

@@ -7,6 +7,8 @@ export const ACTIONS = [
   "profile.read",
   "profile.timeline",
   "profile.live",
+  /** As edge and tills hold it, with all that makes it: for whoever compares the two sides (GLD2). */
+  "profile.stored",
   /** Claims and consents. */
   "profile.write",
   "ingest.segment",
@@ -14,6 +16,8 @@ export const ACTIONS = [
   "ingest.events",
   "intake.read",
   "intake.replay",
+  /** Of a connector, its own. */
+  "accounts.read",
   "accounts.manage",
   "tills.manage",
   "publish",

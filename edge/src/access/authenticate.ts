@@ -22,7 +22,7 @@ export async function authenticate(env: Env, token: string): Promise<Authenticat
     return connectorOf(createRegistry(env), { id: apiKey.id, digest }, Date.now());
   }
   const settings = settingsOf(env);
-  if (await isSame(token, settings.REGULARS_CENTRAL_TOKEN)) return ok({ kind: "centre" });
+  if (isSame(token, settings.REGULARS_CENTRAL_TOKEN)) return ok({ kind: "centre" });
   switch (typeOf(token)) {
     case null:
       return DENIED;
@@ -51,11 +51,12 @@ function peopleOf(settings: Settings): People | null {
   return entry.people;
 }
 
-/** Compared as digests: their time does not tell how much of a token was right. */
-async function isSame(given: string, expected: string): Promise<boolean> {
-  const [a, b] = await Promise.all([digest(given), digest(expected)]);
-  return crypto.subtle.timingSafeEqual(a, b);
-}
+const utf8 = new TextEncoder();
 
-const digest = (text: string): Promise<ArrayBuffer> =>
-  crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+/** Its time tells no more of a token than how long the right one is. */
+function isSame(given: string, expected: string): boolean {
+  if (given.length !== expected.length) return false;
+  const a = utf8.encode(given);
+  const b = utf8.encode(expected);
+  return a.byteLength === b.byteLength && crypto.subtle.timingSafeEqual(a, b);
+}

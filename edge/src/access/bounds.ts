@@ -1,9 +1,7 @@
 /** What an action may be about, beyond that the table grants it: own journal, own store, own profile. */
-import type { CustomerId } from "@regulars/shared/ids";
 import { RESEALED_EPOCHS } from "@regulars/shared/ids";
-import { createShardedDirectory } from "../directory/sharded.ts";
-import type { Env } from "../environment.ts";
 import type { Caller } from "./caller.ts";
+import { fieldsFor } from "./table.ts";
 
 interface Place {
   readonly source: string;
@@ -55,14 +53,8 @@ export function mayAskFor(caller: Caller, store: string | undefined): boolean {
   }
 }
 
-/** A customer reads one profile; who else reads profiles at all reads any of them. */
-export async function mayRead(env: Env, caller: Caller, customer: CustomerId): Promise<boolean> {
-  return caller.kind !== "customer" || (await ownCustomer(env, caller)) === customer;
-}
-
-/** The one customer whom a customer's token reads; null while nobody holds its key. */
-export async function ownCustomer(env: Env, caller: Caller): Promise<CustomerId | null> {
-  if (caller.kind !== "customer") return null;
-  const held = await createShardedDirectory(env).lookup([caller.key]);
-  return held.get(caller.key) ?? null;
+/** A connector reads its own account; whoever keeps accounts reads all of them. */
+export function mayReadAccount(caller: Caller, id: string): boolean {
+  if (fieldsFor(caller, "accounts.manage")) return true;
+  return caller.kind === "connector" && caller.account.id === id;
 }

@@ -39,8 +39,10 @@ export function permit(action: Action): MiddlewareHandler<PermittedEnv> {
     if (!permitted.ok) return permitted.reason;
     setPermitted(context, permitted.value);
     await next();
+    // Whoever looks at a body has it made into a stream.
+    if (action !== "profile.live") return undefined;
     const stream: ReadableStream<Uint8Array> | null = context.res.body;
-    if (action === "profile.live" && stream) {
+    if (stream) {
       const isStill = async (): Promise<boolean> => {
         const caller = await callerOf(context.env, token);
         return caller.ok && fieldsFor(caller.value, action) !== null;

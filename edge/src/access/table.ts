@@ -45,17 +45,16 @@ const IN_STORE: readonly FieldGroup[] = [
 const DESK = without("keys", "lineage");
 const SYSTEM = without("notes", "keys");
 
-const MANAGE = { "accounts.manage": PLAIN, "tills.manage": PLAIN } as const;
+const MANAGE = { "accounts.read": PLAIN, "accounts.manage": PLAIN, "tills.manage": PLAIN } as const;
 
 export const TABLE: Readonly<Record<Row, Partial<Record<Action, readonly FieldGroup[]>>>> = {
-  // A till holds its store's working set whole: it must show it without a network, to whoever stands at it.
+  // A till holds its store's working set whole: it must show it without a network, to whoever stands at it. Beyond that it
+  // finds who stands there, by what they say of themselves; an id alone opens nothing.
   till: {
     "till.push": PLAIN,
     "till.pull": PLAIN,
     "till.poke": PLAIN,
     "profile.lookup": WHOLE,
-    "profile.read": WHOLE,
-    "profile.live": WHOLE,
   },
   customer: {
     "profile.read": OWN,
@@ -81,6 +80,7 @@ export const TABLE: Readonly<Record<Row, Partial<Record<Action, readonly FieldGr
     "profile.read": WHOLE,
     "profile.timeline": WHOLE,
     "profile.live": WHOLE,
+    "profile.stored": WHOLE,
     "profile.write": WHOLE,
     "intake.read": PLAIN,
     "intake.replay": PLAIN,
@@ -91,7 +91,8 @@ export const TABLE: Readonly<Record<Row, Partial<Record<Action, readonly FieldGr
   },
   "connector:segment": { "ingest.segment": PLAIN },
   "connector:webhooks": { "ingest.webhook": PLAIN },
-  "connector:events": { "ingest.events": PLAIN },
+  // An import has to know what its files are read by; keys of the other two may be public, or in a shop's settings.
+  "connector:events": { "ingest.events": PLAIN, "accounts.read": PLAIN },
   "connector:profiles": {
     "profile.lookup": SYSTEM,
     "profile.read": SYSTEM,
@@ -108,11 +109,23 @@ export function rowsOf(caller: Caller): readonly Row[] {
   return caller.scopes.map((scope) => `connector:${scope}` as const);
 }
 
-/** The groups of fields that the caller may be shown by the action; null where it is denied. */
+/** By action and rows: there are few of both. */
+const answers = new Map<string, ReadonlySet<FieldGroup> | null>();
+
+/**
+ * The groups of fields that the caller may be shown by the action, the same set for whoever may be shown the same; null where
+ * it is denied.
+ */
 export function fieldsFor(caller: Caller, action: Action): ReadonlySet<FieldGroup> | null {
-  const granted = rowsOf(caller).flatMap((row) => {
+  const rows = rowsOf(caller);
+  const name = `${action} ${rows.join(" ")}`;
+  const known = answers.get(name);
+  if (known !== undefined) return known;
+  const granted = rows.flatMap((row) => {
     const fields = TABLE[row][action];
     return fields ? [fields] : [];
   });
-  return granted.length > 0 ? new Set(granted.flat()) : null;
+  const fields = granted.length > 0 ? new Set(granted.flat()) : null;
+  answers.set(name, fields);
+  return fields;
 }

@@ -18,6 +18,7 @@ export function createRounds(deps: RoundsDeps, holders: Holders) {
   const closedRounds = createRoundMeter(deps.nowMs);
   const drain = (lane: Lane): Round => ({
     gapMs: lane === "live" ? LIMITS.drainGapMs : LIMITS.backlogDrainGapMs,
+    ...(lane === "live" ? { idleGapMs: 0 } : {}),
     run: async () => {
       const round = () => drainRound({ ...deps, holders }, lane);
       const result = await (lane === "live" ? round() : closedRounds.measure(round));

@@ -2,6 +2,7 @@
 import type { Problem } from "@regulars/shared/problem";
 import { problemOf } from "@regulars/shared/problem";
 import { fail, ok, type Result } from "@regulars/shared/result";
+import { gather } from "../gather.ts";
 
 export async function readBytes(
   request: Request,
@@ -26,27 +27,6 @@ export async function readBytes(
 
 /** What is written to it is of any kind of buffer; the types of the platform are narrower. */
 const unzip = (): ReadableWritablePair<Uint8Array, Uint8Array> => new DecompressionStream("gzip");
-
-/** Null when it is larger: a small body may unpack to a large one, and is read no further than that. */
-async function gather(
-  body: ReadableStream<Uint8Array>,
-  bytesMax: number,
-): Promise<Uint8Array | null> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.byteLength;
-    if (bytes > bytesMax) return null;
-    chunks.push(chunk);
-  }
-  const whole = new Uint8Array(bytes);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return whole;
-}
 
 /** Of these names, those that are there, in lower case. */
 export function headersOf(request: Request, names: readonly string[]): Record<string, string> {

@@ -1,7 +1,6 @@
 /** Routes of the store agents: push, pull, and the socket on which they are told to pull. */
 import { Hono } from "hono";
 import { sourceIdSchema, storeIdSchema } from "@regulars/shared/ids";
-import { LIMITS } from "@regulars/shared/limits";
 import { problemOf, zodErrorToProblem } from "@regulars/shared/problem";
 import { pullSchema } from "@regulars/shared/protocol/pull";
 import { pushSchema } from "@regulars/shared/protocol/push";
@@ -15,15 +14,9 @@ import { problemResponse } from "../problem-response.ts";
 import { readBody } from "../read-body.ts";
 import { messageResponse } from "../json-response.ts";
 import { inboxOf } from "../stubs.ts";
+import { overloadedResponse } from "./receive-items.ts";
 
 const pokeSchema = z.object({ store: storeIdSchema, source: sourceIdSchema });
-
-/** Never a refusal that would make a till drop or change what it has (EDG5). */
-function overloadedResponse(): Response {
-  const response = problemResponse(problemOf("overloaded"));
-  response.headers.set("retry-after", String(Math.ceil(LIMITS.overloadRetryMs / 1_000)));
-  return response;
-}
 
 /** The token is of another till, store or epoch than the message (SEC1). */
 const forbidden = (): Response => problemResponse(problemOf("forbidden"));

@@ -34,7 +34,8 @@ export function decideOrder(
 ): Undecided {
   if (!money) throw new Error("an order was not added up");
   const names = [...new Set(capture.ids.map((name) => orderNameOf(name)))];
-  const book = stage.bookOf(names, account.id) ?? newBook(names[0] ?? capture.key);
+  const book =
+    stage.bookOf(names, account.id) ?? stage.openBook(names[0] ?? capture.key, account.id);
   const said: Said = {
     ...money,
     flags: [...new Set([...money.flags, ...doubtfulFlags(customer)])],
@@ -45,10 +46,12 @@ export function decideOrder(
     state: capture.state,
     subject: customer.keys.slice(0, LIMITS.subjectKeys),
   };
-  const decided = tellOrder(book, said);
+  const others = stage.othersOf(book, names, account.id);
+  const decided = tellOrder(book, said, others);
   stage.setBook(decided.book, names);
-  if (!decided.book.said.includes(said)) return null; // overtaken: what it says of its customer was true before
+  for (const other of others) stage.closeBook(other, decided.book);
   addEffects(stage, decided);
+  if (!decided.book.said.includes(said)) return null; // overtaken: what it says of its customer was true before
   addIdentity(stage, account, said, decided, customer);
   return null;
 }

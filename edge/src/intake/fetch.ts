@@ -8,6 +8,7 @@ import { fail, ok, type Result } from "@regulars/shared/result";
 import { rowsOf, type Storage, numberOf } from "@regulars/shared/storage/port";
 import type { AccountWithSecrets } from "../registry/port.ts";
 import type { RoundResult } from "../background.ts";
+import { gather } from "../gather.ts";
 import { NO_WORTH, outcomeStatement, TILL_RETRY } from "./outcome.ts";
 import { type Item, nextDue, readItems } from "./page.ts";
 import type { Waiting } from "./waiting.ts";
@@ -104,19 +105,7 @@ async function readAnswer(response: Response): Promise<Result<Uint8Array, Failur
   if (status === 401 || status === 403) return fail(failureOf("refused_access"));
   if (status === 404 || status === 410) return fail(failureOf("not_found"));
   if (status !== 200) return fail(failureOf("unreachable", undefined, `It answered ${status}.`));
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
   const body: ReadableStream<Uint8Array> | null = response.body;
-  for await (const chunk of body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > LIMITS.intakeFetchBytes) return fail(failureOf("too_large"));
-    chunks.push(chunk);
-  }
-  const whole = new Uint8Array(bytes);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return ok(whole);
+  const bytes = body ? await gather(body, LIMITS.intakeFetchBytes) : new Uint8Array();
+  return bytes ? ok(bytes) : fail(failureOf("too_large"));
 }

@@ -56,6 +56,7 @@ export function createIntake(deps: IntakeDeps) {
   const background = createBackground(deps, {
     process: {
       gapMs: LIMITS.intakeGapMs,
+      idleGapMs: 0,
       run: async () => {
         const result = await process();
         // What it made is on its way at once: the inbox of the shop is next door.
@@ -63,7 +64,7 @@ export function createIntake(deps: IntakeDeps) {
         return result;
       },
     },
-    push: { gapMs: LIMITS.intakeGapMs, run: createPushRound(at) },
+    push: { gapMs: LIMITS.intakeGapMs, idleGapMs: 0, run: createPushRound(at) },
     fetch: {
       gapMs: LIMITS.intakeGapMs,
       run: async () => {
@@ -86,7 +87,9 @@ export function createIntake(deps: IntakeDeps) {
     /** Durable when it answers; null when too much is waiting: nothing was taken. */
     async receive(account: Account, items: readonly ReceivedItem[]) {
       const answer = await receiving(() => receive(at, account, items));
-      if (answer && answer.accepted > 0) background.kick();
+      // What the other rounds do, they do with what has been read; but nobody reads what has failed already.
+      const isFailed = items.some(({ failed }) => failed !== undefined);
+      if (answer && answer.accepted > 0) background.kick(isFailed ? undefined : "process");
       return answer;
     },
 

@@ -75,6 +75,8 @@ export interface OrderBook {
   readonly returned: number;
   /** A till's sale that paid the order: from then on only tills speak of its money. */
   readonly till: string | null;
+  /** The book that this one went into, when somebody told that both are of one order. Then nothing else is in it. */
+  readonly joined?: string;
 }
 
 export const newBook = (id: string): OrderBook => ({

@@ -1,6 +1,6 @@
 /** Order books as they are stored, found by any of their names. */
-import type { Statement, Storage } from "@regulars/shared/storage/port";
-import { textOf } from "@regulars/shared/storage/port";
+import type { Row, Statement, Storage } from "@regulars/shared/storage/port";
+import { rowsOf, textOf } from "@regulars/shared/storage/port";
 import { parseOwn } from "../own-json.ts";
 import type { OrderBook } from "./order-book.ts";
 
@@ -24,13 +24,30 @@ export async function loadBooks(storage: Storage, names: readonly string[]): Pro
       args: [wanted],
     },
   ]);
+  const byId = booksOf(books);
+  // Few have gone into another one, and hardly any of those into a third.
+  for (let missing = joinedOf(byId); missing.length > 0; missing = joinedOf(byId)) {
+    const rows = await rowsOf(
+      storage,
+      "select id, json from order_book where id in (select value from json_each(?))",
+      [JSON.stringify(missing)],
+    );
+    if (rows.length === 0) throw new Error("a book has gone into one that is not there");
+    for (const [id, book] of booksOf(rows)) byId.set(id, book);
+  }
   return {
-    byId: new Map(
-      books.map((row) => [textOf(row, "id"), parseOwn<OrderBook>(textOf(row, "json"))]),
-    ),
+    byId,
     names: new Map(known.map((row) => [textOf(row, "name"), textOf(row, "id")])),
   };
 }
+
+const booksOf = (rows: readonly Row[]): Map<string, OrderBook> =>
+  new Map(rows.map((row) => [textOf(row, "id"), parseOwn<OrderBook>(textOf(row, "json"))]));
+
+const joinedOf = (byId: ReadonlyMap<string, OrderBook>): string[] =>
+  [...byId.values()].flatMap(({ joined }) =>
+    joined === undefined || byId.has(joined) ? [] : [joined],
+  );
 
 export const bookStatement = (book: OrderBook): Statement => ({
   sql: `insert into order_book (id, json) values (?, ?)

@@ -22,8 +22,39 @@ export interface Decided {
 
 const unchanged = (book: OrderBook): Decided => ({ book, effects: [] });
 
+/**
+ * `others`: books that turn out to be of this order as well, because this word has the names of all of them. What they counted
+ * is taken back, and what was said there is said here.
+ */
+export function tellOrder(book: OrderBook, said: Said, others: readonly OrderBook[] = []): Decided {
+  const joined = others.reduce<Decided>(join, unchanged(book));
+  const told = tell(joined.book, said);
+  const isRepeated = told.book === joined.book;
+  const settled = isRepeated && others.length > 0 ? reconcile(told.book) : told;
+  return { book: settled.book, effects: [...joined.effects, ...settled.effects] };
+}
+
+function join({ book, effects }: Decided, other: OrderBook): Decided {
+  const counted = [...other.returns, ...(other.sale ? [other.sale] : [])];
+  return {
+    book: {
+      ...book,
+      said: [...book.said, ...other.said],
+      refunds: [...book.refunds, ...other.refunds],
+      sales: book.sales + other.sales,
+      returned: book.returned + other.returned,
+      till: book.till ?? other.till,
+    },
+    effects: [...effects, ...counted.map((of): OrderEffect => ({ kind: "void", of }))],
+  };
+}
+
+/** Whether two books may be of one order: no account has told of both, for it would know. */
+export const mayJoin = (one: OrderBook, other: OrderBook): boolean =>
+  !one.said.some(({ account }) => other.said.some((said) => said.account === account));
+
 /** A revision that is not newer than the account's last has no effect: it was repeated, or overtaken on its way. */
-export function tellOrder(book: OrderBook, said: Said): Decided {
+function tell(book: OrderBook, said: Said): Decided {
   const before = book.said.find(({ account }) => account === said.account);
   if (before && said.revision <= before.revision) return unchanged(book);
   const all = before

@@ -11,6 +11,8 @@ import type { ConnectCapture } from "@regulars/shared/connect/captures";
 import { type Failure, failureOf } from "@regulars/shared/connect/failure";
 import type { Proven } from "@regulars/shared/connect/mapper";
 import type { Flag } from "@regulars/shared/events/event";
+import { CLAIMED_KINDS } from "@regulars/shared/identity/key";
+import type { IdentityKey } from "@regulars/shared/ids";
 import { fail, ok, type Result } from "@regulars/shared/result";
 import type { Money } from "./order-book.ts";
 
@@ -41,14 +43,19 @@ export function prepare(
     realm,
     today: dayIn(zone, capture.at),
   });
-  const customer = proven ? { ...said, keys: proven.subject } : said;
-  const isOwn = proven?.own ?? false;
+  const isPublic = account.rules.isPublic === true;
+  const customer = { ...said, keys: proven?.subject ?? (isPublic ? givenKeys(said) : said.keys) };
+  const isOwn = proven?.own ?? isPublic;
   if (!isReceipt(capture)) return ok({ capture, customer, money: null, isOwn });
   const money = moneyOf(capture);
   return money === null
     ? fail(failureOf("bad_money", "lines"))
     : ok({ capture, customer, money: withDay(money, capture), isOwn });
 }
+
+/** Ids that software gives. What a person types is not theirs because a stranger says so. */
+const givenKeys = ({ keys }: CustomerPart): readonly IdentityKey[] =>
+  keys.filter((key) => !CLAIMED_KINDS.some((kind) => key.startsWith(`${kind}:`)));
 
 const isReceipt = (capture: ConnectCapture): capture is ReceiptCapture => "lines" in capture;
 

@@ -9,7 +9,7 @@ import type { Item } from "./page.ts";
 import type { TakenOrder } from "./port.ts";
 import { prepare, type Prepared } from "./prepared.ts";
 import { TAKEN } from "./receive.ts";
-import { brokenRule, isIgnored } from "./rules.ts";
+import { asTrusted, brokenRule, isIgnored } from "./rules.ts";
 
 export type ReadItem =
   | { readonly is: "captures"; readonly captures: readonly Prepared[]; readonly worth: Worth }
@@ -65,12 +65,13 @@ function readCaptures(
   const kept = captures.filter((capture) => !isIgnored(capture, account.rules));
   if (captures.length > 0 && kept.length === 0) return { is: "ignored" };
   const prepared: Prepared[] = [];
-  for (const capture of kept) {
+  for (const said of kept) {
+    const capture = isApproved ? said : asTrusted(said, account.rules);
     const read = prepare(capture, account, pepper, proven);
     if (!read.ok) return failed(read.reason, worth);
     const { money, customer } = read.value;
     const totals = { totalMinor: money?.totalMinor ?? 0, isKnown: customer.keys.length > 0 };
-    const broken = isApproved ? null : brokenRule(capture, totals, account.rules, nowMs);
+    const broken = isApproved ? null : brokenRule(said, totals, account.rules, nowMs);
     if (broken) return failed(broken, worth);
     prepared.push(read.value);
   }

@@ -8,6 +8,19 @@ const DAY_MS = 86_400_000;
 /** Kinds that make sense without knowing whose it is. */
 const OF_NOBODY: ReadonlySet<string> = new Set(["refund", "void", "privacy"]);
 
+/** Receipts, and whatever takes money back: they need a word of somebody who is known. */
+const OF_MONEY: ReadonlySet<string> = new Set(["sale", "return", "void", "refund"]);
+
+const isOfMoney = (capture: ConnectCapture): boolean =>
+  OF_MONEY.has(capture.kind) || (capture.kind === "order" && capture.state === "cancelled");
+
+/** With a public key an order is what somebody says they have ordered, and nobody has checked anything. */
+export function asTrusted(capture: ConnectCapture, { isPublic }: AccountRules): ConnectCapture {
+  if (isPublic !== true) return capture;
+  if (capture.kind === "claim") return { ...capture, verified: undefined };
+  return capture.kind === "order" ? { ...capture, state: "placed" } : capture;
+}
+
 /** Not taken in, and not kept. */
 export const isIgnored = (capture: ConnectCapture, { ignoredNames }: AccountRules): boolean =>
   capture.kind === "behaviour" && ignoredNames?.includes(capture.name) === true;
@@ -20,6 +33,9 @@ export function brokenRule(
   nowMs: number,
 ): Failure | null {
   const { currencies, maxTotalMinor, requireCustomer, maxAgeDays } = rules;
+  if (rules.isPublic === true && isOfMoney(capture)) {
+    return failureOf("rule", undefined, "The key of this connector is public: it moves no money.");
+  }
   if (currencies && "lines" in capture && !currencies.includes(capture.currency)) {
     return failureOf("rule", "currency", "The currency is not one of this connector's.");
   }

@@ -9,6 +9,7 @@ import type { IdentityKey } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import type { Statement } from "@regulars/shared/storage/port";
 import type { Fragments, Saying } from "./fragments.ts";
+import { namedBooks } from "./named-books.ts";
 import type { OrderBook } from "./order-book.ts";
 import type { Books } from "./order-store.ts";
 
@@ -42,10 +43,6 @@ export function createStage(view: View) {
   const receipts = new Map<string, Voidable>();
   const drafts: StagedDraft[] = [];
   const statements: Statement[] = [];
-  const named = (name: string): OrderBook | null => {
-    const id = names.get(name) ?? view.books.names.get(name);
-    return id === undefined ? null : (books.get(id) ?? view.books.byId.get(id) ?? null);
-  };
   return {
     view,
     books,
@@ -53,25 +50,7 @@ export function createStage(view: View) {
     receipts,
     drafts,
     statements,
-    /**
-     * Of the first of these names that any order has: it stays, where two names mean two orders. A name that the teller has
-     * used for another of its own orders is no name of this one: a table, a reference of the customer's.
-     */
-    bookOf([ownId, ...others]: readonly string[], teller?: string): OrderBook | null {
-      for (const name of [ownId ?? [], others].flat()) {
-        const book = named(name);
-        if (book && !isAnothers(book, teller, ownId)) return book;
-      }
-      return null;
-    },
-    setBook(book: OrderBook, called: readonly string[]): void {
-      books.set(book.id, book);
-      for (const [at, name] of called.entries()) {
-        const holder = names.get(name) ?? view.books.names.get(name);
-        // An order's own id is its name for good, whatever order had it as a reference before.
-        if (holder === undefined || (at === 0 && holder !== book.id)) names.set(name, book.id);
-      }
-    },
+    ...namedBooks(view.books, { byId: books, names }),
     /** True the first time. What moved money is remembered for good, the rest until nobody repeats it any more. */
     tell(account: string, key: string, isMoney: boolean): boolean {
       const pair = pairOf(account, key);
@@ -103,11 +82,5 @@ export function createStage(view: View) {
     },
   };
 }
-
-/** The account has told of this book by another id of its own. */
-const isAnothers = (book: OrderBook, teller: string | undefined, ownId: string | undefined) =>
-  book.said.some(
-    (said) => said.account === teller && said.ownId !== undefined && said.ownId !== ownId,
-  );
 
 export type Stage = ReturnType<typeof createStage>;

@@ -17,6 +17,7 @@ import {
   apiKeyInputSchema,
   apiKeyViewSchema,
   enrolmentInputSchema,
+  ownAccountSchema,
   tillViewSchema,
 } from "../registry/port.ts";
 import { answer, BODY } from "./common.ts";
@@ -69,11 +70,13 @@ const ACCOUNT_ROUTES: readonly DescribedRoute[] = [
     problems: [],
   },
   {
-    ...accounts,
+    tag: "Administration",
+    action: "accounts.read",
     method: "get",
     path: "/v1/accounts/:id",
     summary: "One account, with its keys but none of their secrets",
-    answers: { 200: answer(accountViewSchema) },
+    description: "A connector reads its own account, without keys.",
+    answers: { 200: answer(z.union([accountViewSchema, ownAccountSchema])) },
     problems: ["unknown_account"],
   },
   {

@@ -1,5 +1,6 @@
 /** The profile API in words. */
 import { customerIdSchema } from "@regulars/shared/ids";
+import { profileSchema } from "@regulars/shared/survivorship/profile";
 import { timelineEntrySchema } from "@regulars/shared/timeline/entry";
 import { z } from "zod";
 import { ME } from "../serve/find.ts";
@@ -156,6 +157,17 @@ export const CUSTOMER_ROUTES: readonly DescribedRoute[] = [
       304: unchanged,
     },
     problems: ["unknown_customer", "invalid_field"],
+  },
+  {
+    method: "get",
+    path: "/v1/customers/:customer/stored",
+    tag: "Customers",
+    summary: "A profile as edge and tills hold it",
+    description: "With all that makes it; for the centre, which compares the two sides.",
+    action: "profile.stored",
+    params,
+    answers: { 200: { description: "The profile.", schema: profileSchema } },
+    problems: ["unknown_customer"],
   },
   {
     method: "get",

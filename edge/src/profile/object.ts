@@ -16,7 +16,8 @@ import type { Arriving, Leaving } from "./move.ts";
 import type { Scope } from "./markers.ts";
 import type { MergeOutcome, MergeUpdate, Standing } from "./port.ts";
 import type { ShardReport } from "./report.ts";
-import type { ReadAnswer, ViewAnswer, ViewQuestion } from "./read.ts";
+import type { ReadAnswer, ViewQuestion } from "./read.ts";
+import { textOfView } from "./view-text.ts";
 import { createProfileShard, type ProfileShardMachine } from "./shard.ts";
 
 export class ProfileShard extends DurableObject<Env> {
@@ -53,8 +54,9 @@ export class ProfileShard extends DurableObject<Env> {
     return this.#shard.read(customer, store);
   }
 
-  view(customer: CustomerId, question: ViewQuestion, store?: string): Promise<ViewAnswer> {
-    return this.#shard.view(customer, question, store);
+  /** As text (`view-text.ts`). */
+  async view(customer: CustomerId, question: ViewQuestion, store?: string): Promise<string | null> {
+    return textOfView(await this.#shard.view(customer, question, store));
   }
 
   setGolden(customer: CustomerId, version: number): Promise<CustomerId | null> {

@@ -44,24 +44,19 @@ export async function readProfile(storage: Storage, customer: CustomerId): Promi
   return row["json"] === null ? null : { profile: textOf(row, "json") };
 }
 
+/** One question of few columns, for it is asked more often than any other. */
+const VIEW_SQL = `select p.version, p.golden, p.view, p.golden < p.golden_due
+    or exists (select 1 from undelivered u where u.customer = p.customer) as pending
+  from profile p where p.customer = ?1
+    and not exists (select 1 from moved m where m.customer = ?1 and m.key = '' and m.${IS_REDIRECT})`;
+
 export async function readView(
   storage: Storage,
   customer: CustomerId,
   { known, withJson = false }: ViewQuestion,
 ): Promise<ViewAnswer> {
-  const [row] = await rowsOf(
-    storage,
-    `select p.version, p.golden, p.view, ${withJson ? "p.json" : "null as json"}, m.target,
-       p.golden < p.golden_due
-         or exists (select 1 from undelivered u where u.customer = c.customer) as pending
-     from (select ? as customer) c
-     left join profile p on p.customer = c.customer
-     left join moved m on m.customer = c.customer and m.key = '' and m.${IS_REDIRECT}`,
-    [customer],
-  );
-  if (!row) return null;
-  if (row["target"] !== null) return { redirect: textOf(row, "target") };
-  if (row["version"] === null) return null;
+  const [row] = await rowsOf(storage, VIEW_SQL, [customer]);
+  if (!row) return redirectOf(storage, customer);
   const state = {
     version: numberOf(row, "version"),
     golden: numberOf(row, "golden"),
@@ -71,15 +66,28 @@ export async function readView(
   return {
     ...state,
     view: isKnown ? null : await viewOf(storage, customer, row),
-    json: withJson ? textOf(row, "json") : null,
+    json: withJson ? await jsonOf(storage, customer) : null,
   };
+}
+
+async function redirectOf(storage: Storage, customer: CustomerId): Promise<ViewAnswer> {
+  const [row] = await rowsOf(
+    storage,
+    `select target from moved where customer = ? and key = '' and ${IS_REDIRECT}`,
+    [customer],
+  );
+  return row ? { redirect: textOf(row, "target") } : null;
+}
+
+async function jsonOf(storage: Storage, customer: CustomerId): Promise<string> {
+  const [row = {}] = await rowsOf(storage, "select json from profile where customer = ?", [
+    customer,
+  ]);
+  return textOf(row, "json");
 }
 
 /** What another build has written is made anew, for this answer. */
 async function viewOf(storage: Storage, customer: CustomerId, { view }: Row): Promise<string> {
   if (typeof view === "string" && isReadable(view)) return view;
-  const [row = {}] = await rowsOf(storage, "select json from profile where customer = ?", [
-    customer,
-  ]);
-  return textOfLines(linesOf(profileSchema.parse(JSON.parse(textOf(row, "json")))));
+  return textOfLines(linesOf(profileSchema.parse(JSON.parse(await jsonOf(storage, customer)))));
 }

@@ -3,14 +3,16 @@ import { Hono } from "hono";
 import { sourceIdSchema } from "@regulars/shared/ids";
 import { problemOf } from "@regulars/shared/problem";
 import { apiKeyText, digestHex, newApiKey } from "../access/api-key.ts";
+import { mayReadAccount } from "../access/bounds.ts";
 import { permit, type PermittedEnv } from "../access/permit.ts";
 import { keyName } from "../access/proof.ts";
+import { fieldsFor } from "../access/table.ts";
 import { problemResponse } from "../problem-response.ts";
 import { endListeners } from "../profile/sharded.ts";
 import { readBody } from "../read-body.ts";
 import { registryStub } from "../stubs.ts";
 import { askRegistry, forgetRegistry } from "./known.ts";
-import { accountInputSchema, apiKeyInputSchema } from "./port.ts";
+import { accountInputSchema, apiKeyInputSchema, ownAccountSchema } from "./port.ts";
 
 export const inputSchema = accountInputSchema.omit({ id: true });
 
@@ -22,10 +24,13 @@ export const accountRoutes = new Hono<PermittedEnv>()
       accounts: await askRegistry(() => registryStub(context.env).accountViews()),
     }),
   )
-  .get("/:id", permit("accounts.manage"), async (context) => {
+  .get("/:id", permit("accounts.read"), async (context) => {
     const id = context.req.param("id");
+    const { caller } = context.var;
+    if (!mayReadAccount(caller, id)) return problemResponse(problemOf("forbidden"));
     const view = await askRegistry(() => registryStub(context.env).accountView(id));
-    return view ? context.json(view) : unknown();
+    if (!view) return unknown();
+    return context.json(fieldsFor(caller, "accounts.manage") ? view : ownAccountSchema.parse(view));
   })
   .put("/:id", permit("accounts.manage"), async (context) => {
     const id = sourceIdSchema.safeParse(context.req.param("id"));

@@ -4,6 +4,7 @@
  */
 import { LIMITS } from "@regulars/shared/limits";
 import type { Env } from "../environment.ts";
+import { createBuckets, type Rate } from "../access/buckets.ts";
 import { registryStub } from "../stubs.ts";
 import { RegistryAway, type RegistryPort } from "./port.ts";
 
@@ -27,6 +28,21 @@ export function createRegistry(env: Env): RegistryPort {
   };
 }
 
+/** Whoever has just been heard of is asked about freely. */
+const strangers = createBuckets(1);
+const STRANGERS: Rate = {
+  perSecond: LIMITS.strangersAskedPerSecond,
+  atOnce: LIMITS.strangersAskedAtOnceCalls,
+};
+
+/** Throws `RegistryAway` where too many ask who prove nothing: they wait, and the others do not. */
+export async function askForStranger<Value>(ask: () => Promise<Value>): Promise<Value> {
+  if (strangers.take("all", STRANGERS, Date.now()) !== null) {
+    throw new RegistryAway("too many strangers are asking");
+  }
+  return askRegistry(ask);
+}
+
 const always = (): boolean => true;
 
 /** After a change, for this isolate; the others notice within half a second. */
@@ -47,7 +63,7 @@ async function cached<Value>(
     const value = told.value as Value;
     if (isGranted(value)) return value;
   }
-  const value = await askRegistry(ask);
+  const value = await (told ? askRegistry(ask) : askForStranger(ask));
   known.delete(name);
   if (value !== null && isGranted(value)) known.set(name, { askedMs, value });
   for (const [oldest] of known) {

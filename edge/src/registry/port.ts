@@ -37,7 +37,6 @@ export const apiKeyInputSchema = z.object({
   scopes: z.array(scopeSchema).min(1).max(scopeSchema.options.length),
   expiresAt: z.iso.datetime().optional(),
 });
-export type ApiKeyInput = z.infer<typeof apiKeyInputSchema>;
 
 /** Of a key, all that is known: the secret part is with its holder alone. */
 export const apiKeyViewSchema = z.object({
@@ -55,6 +54,9 @@ export const accountViewSchema = accountSchema.extend({
   keys: z.array(apiKeyViewSchema),
 });
 export type AccountView = z.infer<typeof accountViewSchema>;
+
+/** What a connector reads of its own account: how its messages are read. An address for alerts can be a secret itself. */
+export const ownAccountSchema = accountSchema.omit({ alertUrl: true });
 
 export const enrolmentInputSchema = z.object({ source: sourceIdSchema, store: storeIdSchema });
 export type EnrolmentInput = z.infer<typeof enrolmentInputSchema>;

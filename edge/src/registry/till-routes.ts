@@ -19,7 +19,7 @@ import { endListeners } from "../profile/sharded.ts";
 import { readBody } from "../read-body.ts";
 import { inboxOf, registryStub } from "../stubs.ts";
 import { newEnrolmentCode, plainCode } from "./enrolment-code.ts";
-import { askRegistry, forgetRegistry } from "./known.ts";
+import { askForStranger, askRegistry, forgetRegistry } from "./known.ts";
 import { enrolmentInputSchema } from "./port.ts";
 
 export const tillRoutes = new Hono<PermittedEnv>()
@@ -49,7 +49,7 @@ export const tillRoutes = new Hono<PermittedEnv>()
     if (!body.ok) return problemResponse(body.reason);
     const { code, publicKey, source, store } = body.value;
     const codeDigest = await digestHex(plainCode(code));
-    const answer = await askRegistry(() =>
+    const answer = await askForStranger(() =>
       registryStub(context.env).enrol({ codeDigest, publicKey, source, store }),
     );
     forgetRegistry();
@@ -71,7 +71,7 @@ async function tokenResponse(env: Env, assertion: string): Promise<Response> {
   if (!said || !(await isOwnChallenge(env, said.nonce))) {
     return problemResponse(problemOf("unauthorized"));
   }
-  const till = await askRegistry(() => registryStub(env).tillOf(said.iss));
+  const till = await askForStranger(() => registryStub(env).tillOf(said.iss));
   if (!till || !(await isSignedBy(till.publicKey, assertion))) {
     return problemResponse(problemOf("not_enrolled"));
   }

@@ -58,9 +58,15 @@ export function knownState(
   return undefined;
 }
 
+const tags = new WeakMap<ReadonlySet<FieldGroup>, string>();
+
 /** One bit for each group, so that two selections never share a tag. */
 export function groupsTag(groups: ReadonlySet<FieldGroup>): string {
+  const known = tags.get(groups);
+  if (known !== undefined) return known;
   let bits = 0;
   for (const [at, group] of FIELD_GROUPS.entries()) if (groups.has(group)) bits |= 1 << at;
-  return bits.toString(36);
+  const tag = bits.toString(36);
+  tags.set(groups, tag);
+  return tag;
 }

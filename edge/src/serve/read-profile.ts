@@ -3,6 +3,7 @@ import { LIMITS } from "@regulars/shared/limits";
 import { createShardedDirectory } from "../directory/sharded.ts";
 import type { Env } from "../environment.ts";
 import type { StoredView, ViewQuestion } from "../profile/read.ts";
+import { viewOfText } from "../profile/view-text.ts";
 import { profileStubOf } from "../stubs.ts";
 
 export interface FoundProfile {
@@ -40,7 +41,7 @@ export function readView(
   return follow(asked, async (customer) => {
     const { known, ...rest } = question;
     const own = customer === asked && known !== undefined ? { ...rest, known } : rest;
-    const answer = await profileStubOf(env, customer).view(customer, own, store);
+    const answer = viewOfText(await profileStubOf(env, customer).view(customer, own, store));
     if (answer === null) return null;
     if ("redirect" in answer) return { redirect: answer.redirect };
     return { found: { customer, view: answer } };

@@ -1,10 +1,15 @@
 /** Routes about one customer: apps, web shop, staff, and tills that look up a customer they do not hold. */
 import { Hono } from "hono";
+import { customerIdSchema } from "@regulars/shared/ids";
+import { problemOf } from "@regulars/shared/problem";
 import { open, permit, type PermittedEnv } from "../access/permit.ts";
+import { jsonResponse } from "../json-response.ts";
+import { problemResponse } from "../problem-response.ts";
 import { appCors } from "./cors.ts";
 import { listen } from "./live.ts";
 import { lookUp } from "./lookup.ts";
 import { PARTS, readPart } from "./parts.ts";
+import { readProfile } from "./read-profile.ts";
 import { readCustomer } from "./read.ts";
 import { takeSocketToken } from "./socket-token.ts";
 import { readTimeline } from "./timeline.ts";
@@ -18,6 +23,11 @@ export const serveRoutes = new Hono<PermittedEnv>()
   .get("/:customer", cors, permit("profile.read"), (context) =>
     readCustomer(context, context.req.param("customer")),
   )
+  .get("/:customer/stored", permit("profile.stored"), async ({ env, req }) => {
+    const customer = customerIdSchema.safeParse(req.param("customer"));
+    const found = customer.success ? await readProfile(env, customer.data) : null;
+    return found ? jsonResponse(found.json) : problemResponse(problemOf("unknown_customer"));
+  })
   .get("/:customer/timeline", cors, permit("profile.timeline"), (context) =>
     readTimeline(context, context.req.param("customer")),
   )

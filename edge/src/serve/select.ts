@@ -20,10 +20,19 @@ export interface Wish {
   readonly lineage?: boolean | undefined;
 }
 
-export function selectGroups(
-  granted: ReadonlySet<FieldGroup>,
-  { fields, lineage = false }: Wish,
-): Result<Selection, Problem> {
+type Selected = Result<Selection, Problem>;
+
+/** What most ask for, by what is granted: all of it. */
+const wholes = new WeakMap<ReadonlySet<FieldGroup>, Selected>();
+
+export function selectGroups(granted: ReadonlySet<FieldGroup>, wish: Wish): Selected {
+  if (wish.fields !== undefined || wish.lineage === true) return select(granted, wish);
+  const whole = wholes.get(granted) ?? select(granted, wish);
+  wholes.set(granted, whole);
+  return whole;
+}
+
+function select(granted: ReadonlySet<FieldGroup>, { fields, lineage = false }: Wish): Selected {
   if (lineage && !granted.has("lineage")) return fail(refused("lineage"));
   const groups = new Set<FieldGroup>();
   if (granted.has("freshness")) groups.add("freshness");

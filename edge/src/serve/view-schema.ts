@@ -130,4 +130,3 @@ export const customerAnswerSchema = z.object({
   profile: viewSchema,
   lineage: lineageSchema.optional(),
 });
-export type CustomerAnswer = z.infer<typeof customerAnswerSchema>;

@@ -30,6 +30,16 @@ export const accountRulesSchema = z.object({
     .max(200)
     .optional()
     .describe("Events by these names are not taken in, and not kept."),
+  /**
+   * Its key stands where anybody can take it, as in a web page: e-mail, phone and card are then a stranger's words, and join
+   * nobody (IDN3); an order is placed until another account says that it is paid; and no receipt and no money back is taken.
+   */
+  isPublic: z
+    .boolean()
+    .optional()
+    .describe(
+      "Its key stands where anybody can take it, as in a web page: what it says joins nobody, and moves no money.",
+    ),
   maxAgeDays: z
     .int()
     .min(1)
@@ -37,6 +47,20 @@ export const accountRulesSchema = z.object({
     .describe("Older than this when it arrives: looked at by a person first (days)."),
 });
 export type AccountRules = z.infer<typeof accountRulesSchema>;
+
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+
+/** Where we send something by ourselves, secrets among it: encrypted, unless it stays on the machine. */
+const addressSchema = z
+  .url({ protocol: /^https?$/ })
+  .refine(isSafeAddress, "is not an https address");
+
+function isSafeAddress(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, hostname, username, password } = new URL(address);
+  const isPlain = username === "" && password === "";
+  return isPlain && (protocol === "https:" || LOOPBACK.test(hostname));
+}
 
 export const accountSchema = z.object({
   id: sourceIdSchema.describe("Also the id of the source whose journal its events stand in."),
@@ -64,8 +88,7 @@ export const accountSchema = z.object({
     .record(z.string().max(128), storeIdSchema)
     .optional()
     .describe("Places of the other side and the stores they are."),
-  apiBase: z
-    .url()
+  apiBase: addressSchema
     .optional()
     .describe("Where details are fetched; its provider's own address where absent."),
   notificationUrl: z
@@ -77,7 +100,7 @@ export const accountSchema = z.object({
     attempts: z.int().min(1).max(50),
     firstMs: z.int().min(100).max(3_600_000),
   }),
-  alertUrl: z.url().optional().describe("Where alerts about this account go."),
+  alertUrl: addressSchema.optional().describe("Where alerts about this account go."),
   silentMinutes: z
     .int()
     .min(1)

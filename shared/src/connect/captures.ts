@@ -101,7 +101,6 @@ export const connectCaptureSchema = z.discriminatedUnion("kind", [
   }),
 ]);
 export type ConnectCapture = z.infer<typeof connectCaptureSchema>;
-export type ConnectKind = ConnectCapture["kind"];
 
 /** What the parts of a capture's money come to: its priority when somebody has to look at it. */
 export function worthMinor(capture: ConnectCapture): number {

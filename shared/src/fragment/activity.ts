@@ -67,4 +67,3 @@ export const fragmentTraitSchema = z.object({
   stamp: stampSchema,
   seq: seqSchema,
 });
-export type FragmentTrait = z.infer<typeof fragmentTraitSchema>;

@@ -72,7 +72,6 @@ export const fragmentNoteSchema = z.object({
   stamp: stampSchema,
   staff: z.string().optional(),
 });
-export type FragmentNote = z.infer<typeof fragmentNoteSchema>;
 
 export const consentClaimSchema = z.object({
   state: consentSchema.shape.state,

@@ -9,6 +9,7 @@ import * as Y from "yjs";
 import { canonicalJson } from "../digest.ts";
 import { CLAIM_FIELDS } from "../events/claim.ts";
 import type { RegularsEvent } from "../events/event.ts";
+import { isDeviceKey } from "../identity/key.ts";
 import { LIMITS } from "../limits.ts";
 import type { IdentityKey } from "../ids.ts";
 import { type Contribution, contributionSchema, fieldClaimSchema } from "./contribution.ts";
@@ -88,12 +89,19 @@ function recordIdentity(doc: FragmentDoc, event: RegularsEvent, key: IdentityKey
   }
   setEntry(doc, "meta", "seq", event.seq);
   setEntry(doc, "meta", "last", event.stamp);
-  const keys = readSection(doc, "keys");
+  const known = new Set(readSection(doc, "keys").keys());
   for (const seen of new Set([key, ...event.subject])) {
-    if (keys.has(seen) || keys.size === LIMITS.fragmentKeys) continue;
-    keys.set(seen, event.stamp);
+    if (known.has(seen) || !hasRoomFor(seen, known)) continue;
+    known.add(seen);
     setEntry(doc, "keys", seen, event.stamp);
   }
+}
+
+/** First come, first kept: a tie that was told is never taken back by what comes later. */
+function hasRoomFor(key: IdentityKey, known: ReadonlySet<IdentityKey>): boolean {
+  if (known.size >= LIMITS.fragmentKeys) return false;
+  if (!isDeviceKey(key)) return true;
+  return [...known].filter(isDeviceKey).length < LIMITS.fragmentDeviceKeys;
 }
 
 function recordBody(doc: FragmentDoc, event: RegularsEvent): void {

@@ -18,7 +18,6 @@ export const enrolSchema = z.object({
   source: sourceIdSchema,
   store: storeIdSchema,
 });
-export type Enrol = z.infer<typeof enrolSchema>;
 
 export const enrolAnswerSchema = z.object({ source: sourceIdSchema, store: storeIdSchema });
 
@@ -32,7 +31,6 @@ export const tokenAnswerSchema = z.object({
   expiresInMs: z.int().min(1),
   expiresAt: z.iso.datetime(),
 });
-export type TokenAnswer = z.infer<typeof tokenAnswerSchema>;
 
 /** Whom an assertion is for. */
 export const EDGE_AUDIENCE = "regulars-edge";

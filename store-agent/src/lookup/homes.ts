@@ -2,9 +2,10 @@
  * To whom this till's own fragments belong. Two people may share a key, so a fragment is asked for by its own name first: the
  * customer in whose profile the edge has merged it has it. Where no profile names it yet, the edge's own rule holds: whoever
  * has its key, else whoever has a key that was seen with it. Where the working set knows none of them, the strongest key
- * among this till's fragments that share one names the customer.
+ * among this till's fragments that share one names the customer. A browser leads to nobody: what was done on it stands alone
+ * until a profile names it (IDN8).
  */
-import { compareKeys } from "@regulars/shared/identity/key";
+import { compareKeys, isDeviceKey } from "@regulars/shared/identity/key";
 import { customerIdOf, type CustomerId, type IdentityKey } from "@regulars/shared/ids";
 import { numberOf, type Row, type Storage, textOf } from "@regulars/shared/storage/port";
 
@@ -62,8 +63,16 @@ export async function fragmentHomes(
     const [first] = links;
     if (!first) return [];
     const fragment = { key: keyOf(first), epoch: numberOf(first, "epoch") };
-    return [{ fragment, home: homeOf(fragment.key, links) }];
+    const leading = links.filter((row) => isLeading(fragment.key, row));
+    return [{ fragment, home: homeOf(fragment.key, leading) }];
   });
+}
+
+/** Others who were seen with the browser say nothing of whose the fragment is. */
+function isLeading(key: IdentityKey, row: Row): boolean {
+  if (!isDeviceKey(textOf(row, "known")) || numberOf(row, "merged") === 1) return true;
+  const holder = holderOf(row);
+  return numberOf(row, "own") === 1 ? holder === key : holder === customerIdOf(key);
 }
 
 function homeOf(key: IdentityKey, links: readonly Row[]): Home {

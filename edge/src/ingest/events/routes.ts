@@ -61,12 +61,20 @@ export const eventRoutes = new Hono<PermittedEnv>()
     return receiveItems(env, account, { items });
   });
 
+/** Steps of names and numbers. What else stands there may be a value, and lists show it (SEC2). */
+const FIELD_PATH = /^(?:[A-Za-z_]{1,32}|\d{1,4})(?:\.(?:[A-Za-z_]{1,32}|\d{1,4})){0,7}$/;
+
 const setAsideSchema = z.object({
   key: z.string().min(1).max(LIMITS.fieldChars),
   failed: z.object({
     code: z.enum(FAILURE_CODES),
-    field: z.string().max(100).optional(),
-    detail: z.string().max(200).optional(),
+    field: z.string().regex(FIELD_PATH).optional().catch(undefined),
+    // Of its own words the line is taken over: nobody here knows what else stands in them.
+    detail: z
+      .string()
+      .transform((text) => /^Line \d{1,9}\b/.exec(text)?.[0])
+      .optional()
+      .catch(undefined),
   }),
   raw: base64Schema,
 });
@@ -86,7 +94,7 @@ function asSetAside(line: SplitItem): SplitItem {
   const body = base64ToBytes(data.raw);
   // What is in a file is not known by its key alone: mended, it comes under the same one.
   const key = contentKey(namedKey("aside", data.key), body).slice(0, 200);
-  return { ...line, key, body, failed: failureOf(code, field, detail) };
+  return { ...line, key, body, failed: failureOf(code, field, detail && `${detail}.`) };
 }
 
 /** Nothing of it can be told apart, so nothing of it is kept: its sender has it, and hears why. */

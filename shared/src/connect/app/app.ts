@@ -12,7 +12,6 @@ import type { Mapped, Sent } from "../mapper.ts";
 import { readJson } from "../read/json.ts";
 
 export const APP_FORMAT = "app";
-export const APP_TOPICS = ["claim", "consent"] as const;
 
 export const appSayingSchema = z.object({
   /** Keys of the customer whom it is about, strongest first. */

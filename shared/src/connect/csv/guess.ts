@@ -27,12 +27,15 @@ export interface Sample {
 const NAMES: readonly (readonly [Meaning, RegExp])[] = [
   ["receipt", /^(invoice|receipt|basket|transaction|order|sale|bill|ticket|bon|beleg|rechnungs?|commande|factura|pedido)_?(no|nr|num|number|id|nummer|numero)?$/],
   ["at", /^((invoice|order|sales?|sold|transaction|purchase|receipt|created|updated|modified|bon|beleg|rechnungs|kauf)_?)?(date|datum|fecha|date_?time|timestamp|time_?stamp|at|on)$/],
-  ["sku", /^(stock_?code|sku|(product|item|article|artikel|prod)_?(id|no|nr|number|nummer|code)|ean(_?13)?|gtin(_?1[34])?|upc|barcode|plu)$/],
-  ["description", /^(description|(product|item|article|artikel)_?(name|title|description|bezeichnung)?|title|bezeichnung)$/],
-  ["quantity", /^(quantity|qty|menge|anzahl|units|pieces|stk|cantidad|quantite)$/],
-  ["unitPrice", /^(unit_?price|price(_?per_?unit)?|item_?price|einzel_?preis|preis|stueckpreis|prix(_?unitaire)?|precio)$/],
+  ["sku", /^(stock_?code|sku|(product|item|article|artikel|prod)_?(id|no|nr|number|nummer|code)|line_?item_sku|ean(_?13)?|gtin(_?1[34])?|upc|barcode|plu)$/],
+  ["description", /^(description|(product|item|article|artikel)_?(name|title|description|bezeichnung)?|line_?item_name|title|bezeichnung)$/],
+  ["quantity", /^(quantity|line_?item_quantity|qty|menge|anzahl|units|pieces|stk|cantidad|quantite)$/],
+  ["unitPrice", /^(unit_?price|price(_?per_?unit)?|(line_?)?item_?price|einzel_?preis|preis|stueckpreis|prix(_?unitaire)?|precio)$/],
   ["amount", /^(amount|line_?(total|amount)|sales_?(value|amount)|net_?amount|gross_?amount|betrag|umsatz|extended_?amount|montant|importe)$/],
   ["total", /^(total|grand_?total|(order|receipt|invoice|basket)_?(total|amount|value)|gesamt(_?betrag|_?summe|preis)?|summe)$/],
+  ["shipping", /^(shipping|versand(_?kosten)?|delivery_?(cost|fee))$/],
+  ["discount", /^(discount_?amount|rabatt)$/],
+  ["refunded", /^(refunded_?amount|amount_?refunded)$/],
   ["tender", /^(payment(_?(method|type))?|tender(_?type)?|paid_?(by|with)|zahlungs?_?art|zahlart|zahlungsmittel)$/],
   ["currency", /^(currency(_?code)?|waehrung|wahrung|devise|moneda)$/],
   ["store", /^((store|shop|branch|filiale?|outlet|location)_?(id|no|nr|number|nummer|code|name)?)$/],
@@ -88,7 +91,16 @@ export function guessMapping(sample: Sample, country: string): Guess {
   const dates = valuesOf(["at", "birthDate"]).filter(isDateLike);
   const order = dateOrderIn(dates, usual);
   const mark = decimalMarkIn(
-    valuesOf(["unitPrice", "amount", "total", "quantity", "discount", "tax"]),
+    valuesOf([
+      "unitPrice",
+      "amount",
+      "total",
+      "quantity",
+      "discount",
+      "tax",
+      "shipping",
+      "refunded",
+    ]),
   );
   return {
     mapping: {
@@ -99,10 +111,19 @@ export function guessMapping(sample: Sample, country: string): Guess {
       decimalMark: mark.value,
       dateOrder: order.value,
       columns,
+      ...(isSales ? onlyPaid(sample) : {}),
     },
     dateOrder: order.certainty,
     decimalMark: mark.certainty,
   };
+}
+
+/** Of orders that say whether they are paid, those that are. */
+function onlyPaid({ header }: Sample): Pick<CsvMapping, "only"> {
+  const column = header.find((name) => plainName(name) === "financial_status");
+  return column === undefined
+    ? {}
+    : { only: { column, values: ["paid", "partially_refunded", "refunded"] } };
 }
 
 const OF_SALES: ReadonlySet<Meaning> = new Set<Meaning>([
@@ -112,9 +133,12 @@ const OF_SALES: ReadonlySet<Meaning> = new Set<Meaning>([
   "quantity",
   "unitPrice",
   "amount",
+  "shipping",
   "total",
+  "refunded",
   "tender",
   "currency",
+  "discount",
   "store",
   "staff",
 ]);
@@ -122,8 +146,10 @@ const OF_SALES: ReadonlySet<Meaning> = new Set<Meaning>([
 /** Of several columns with one meaning the first counts; a date and its time, and a house number and its street, are one. */
 function columnsByName({ header, rows }: Sample): Map<Meaning, readonly string[]> {
   const found = new Map<Meaning, readonly string[]>();
+  // Shopify calls the number of an order its name.
+  const isShopOrders = header.some((column) => plainName(column) === "lineitem_price");
   for (const [place, column] of header.entries()) {
-    const meaning = meaningOf(column);
+    const meaning = isShopOrders && plainName(column) === "name" ? "receipt" : meaningOf(column);
     if (meaning === null || found.has(meaning)) continue;
     if (meaning === "loyaltyNumber" && arePaymentCards(valuesIn(rows, place))) continue;
     found.set(meaning, [column]);

@@ -3,6 +3,7 @@ import { dayIn } from "../../capture/business-day.ts";
 import { sha256Hex } from "../../digest.ts";
 import { connectCaptureSchema } from "../captures.ts";
 import { type FailureCode, failureOf } from "../failure.ts";
+import { type Closed, sumMinor } from "../read/lines.ts";
 import { readMoment } from "./cell.ts";
 import { customerOf, type CustomerOfRows } from "./customer.ts";
 import type { CsvContext, CsvOutcome, Env } from "./env.ts";
@@ -37,8 +38,11 @@ export function createCsvMapper(
 
   return {
     groupOf: (row) => (mapping.what === "customers" ? null : receiptKeyOf(row, env)),
-    map(rows, part, isSplit) {
-      const who = customerOf(rows, reader, mapping, today);
+    map(all, part, isSplit) {
+      const rows = reader.wanted(all);
+      if (rows.length === 0) return { skipped: "ignored" };
+      // A row that is no line may name the customer all the same.
+      const who = customerOf(all, reader, mapping, today);
       const outcome =
         mapping.what === "customers"
           ? claimOf(rows, who, env)
@@ -120,8 +124,9 @@ function saleOf(
   if (!lines.ok) return { failed: lines.reason };
   const closed = withTotal(lines.value, first, currency.value, env);
   if (!closed.ok) return { failed: closed.reason };
-  const { lines: all, flags } = closed.value;
-  const totalMinor = all.reduce((sum, { amountMinor = 0 }) => sum + amountMinor, 0);
+  const isBack = returnPrefix !== undefined && receipt.startsWith(returnPrefix);
+  const { lines: all, flags } = isBack ? backward(closed.value) : closed.value;
+  const totalMinor = sumMinor(all);
   if (!Number.isSafeInteger(totalMinor)) return failed("bad_money", "amount");
   const key = receiptKeyOf(first, env);
   const staff = env.text(first, "staff").slice(0, 64);
@@ -143,13 +148,23 @@ function saleOf(
       ? { flags: [...flags, ...(isSplit ? ["split_receipt" as const] : [])] }
       : {}),
   };
-  const isReturn =
-    (returnPrefix !== undefined && receipt.startsWith(returnPrefix)) || totalMinor < 0;
   return {
-    capture: isReturn
-      ? { ...body, kind: "return", ...(original === "" ? {} : { original }) }
-      : { ...body, kind: "sale" },
+    capture:
+      isBack || totalMinor < 0
+        ? { ...body, kind: "return", ...(original === "" ? {} : { original }) }
+        : { ...body, kind: "sale" },
   };
+}
+
+/** Where the number of a receipt says that it is a return, some files write its amounts without a sign. */
+function backward({ lines, flags }: Closed): Closed {
+  if (sumMinor(lines) <= 0) return { lines, flags };
+  const back = lines.map(({ amountMinor = 0, quantity, ...line }) => ({
+    ...line,
+    quantity: /^-|^0*(?:\.0*)?$/.test(quantity) ? quantity : `-${quantity}`,
+    amountMinor: 0 - amountMinor,
+  }));
+  return { lines: back, flags };
 }
 
 /** A capture's key has 200 characters at most; names of stores may have more. */

@@ -44,8 +44,12 @@ export const SALE_MEANINGS = [
   "discount",
   /** Comes on top of the line. */
   "tax",
-  /** What the whole receipt comes to, on each of its lines. */
+  /** Of the whole receipt, on its first line: comes on top. */
+  "shipping",
+  /** What the whole receipt comes to, on its first line. */
   "total",
+  /** What of the total was paid back since, on its first line, whichever sign it has. */
+  "refunded",
   "tender",
   "currency",
   /** Number of the receipt that goods came back for. */
@@ -94,6 +98,13 @@ export const csvMappingSchema = z
     columns: z.partialRecord(z.enum(MEANINGS), columnsSchema),
     /** Columns to keep under their own names. */
     traits: z.array(columnSchema).max(50).optional(),
+    /**
+     * Only rows that say one of these words in that column count, such as orders that are paid, or lines that are sales. A row
+     * that says nothing there says what the first of its receipt says.
+     */
+    only: z
+      .strictObject({ column: columnSchema, values: z.array(z.string().max(200)).min(1).max(50) })
+      .optional(),
     /** Receipt numbers begin anew in each store or on each day: with these they are unique. */
     receiptWithin: z.array(z.enum(["store", "day"])).optional(),
     /** Receipts whose number begins so are returns; those that come to less than nothing are, too. */
@@ -144,11 +155,7 @@ export function namedColumns(
 /** Columns that the mapping names and the file does not have. */
 export function unknownColumns(mapping: CsvMapping, header: readonly string[]): string[] {
   const known = new Set(header);
-  return [
-    ...new Set(
-      namedColumns(mapping)
-        .map(({ column }) => column)
-        .filter((column) => !known.has(column)),
-    ),
-  ];
+  const named = namedColumns(mapping).map(({ column }) => column);
+  const asked = mapping.only === undefined ? named : [...named, mapping.only.column];
+  return [...new Set(asked.filter((column) => !known.has(column)))];
 }

@@ -105,7 +105,9 @@ const NUMBERS: ReadonlySet<Meaning> = new Set<Meaning>([
   "amount",
   "discount",
   "tax",
+  "shipping",
   "total",
+  "refunded",
 ]);
 
 function canRead(text: string, meaning: Meaning, { mapping, context }: Reading): boolean {

@@ -7,7 +7,7 @@ import { LIMITS } from "../../limits.ts";
 import { currencySchema, decimalToMinor, lineAmountMinor } from "../../money.ts";
 import { fail, ok, type Result } from "../../result.ts";
 import { type Failure, failureOf } from "../failure.ts";
-import { type Closed, closeLines, extraLines } from "../read/lines.ts";
+import { type Closed, closeLines, type Extra, extraLines } from "../read/lines.ts";
 import { readDecimal } from "./cell.ts";
 import type { Env } from "./env.ts";
 import type { Meaning } from "./mapping.ts";
@@ -30,13 +30,19 @@ export function linesOf(
     lines.push(line.value);
     const discount = minorIn(row, "discount", currency, env);
     if (!discount.ok) return discount;
-    discountMinor -= Math.abs(discount.value ?? 0);
+    // Of goods that come back so much less is paid back.
+    const isBack = (line.value.amountMinor ?? 0) < 0;
+    discountMinor += (isBack ? 1 : -1) * Math.abs(discount.value ?? 0);
     const tax = minorIn(row, "tax", currency, env);
     if (!tax.ok) return tax;
     taxMinor += tax.value ?? 0;
   }
+  const [first] = rows;
+  const shipping = first ? minorIn(first, "shipping", currency, env) : ok(null);
+  if (!shipping.ok) return shipping;
   lines.push(
     ...extraLines([
+      { sku: "SHIPPING", amountMinor: shipping.value ?? 0 },
       { sku: "DISCOUNT", amountMinor: discountMinor },
       { sku: "TAX", amountMinor: taxMinor },
     ]),
@@ -56,7 +62,8 @@ function lineOf(row: CsvRow, currency: string, at: string, env: Env): Result<Lin
   const amount =
     stated.value === null ? productOf(quantity, unitPrice, currency) : ok(stated.value);
   if (!amount.ok) return amount;
-  const lineAt = env.momentOf(env.text(row, "at"));
+  const time = env.text(row, "at");
+  const lineAt = time === "" ? at : env.momentOf(time);
   if (lineAt === null) return fail(failureOf("bad_time", "at"));
   const description = env.text(row, "description").slice(0, LIMITS.fieldChars);
   return ok({
@@ -99,7 +106,9 @@ function minorIn(
   return minor?.ok ? minor : fail(failureOf("bad_money", meaning));
 }
 
-/** What the receipt is said to come to, and the lines do not, is a line of its own. */
+/**
+ * What the receipt is said to come to, and the lines do not, is a line of its own. What was paid back since is taken off that.
+ */
 export function withTotal(
   lines: readonly LineInput[],
   first: CsvRow,
@@ -108,9 +117,12 @@ export function withTotal(
 ): Result<Closed, Failure> {
   const total = minorIn(first, "total", currency, env);
   if (!total.ok) return total;
-  return ok(
-    total.value === null ? { lines: [...lines], flags: [] } : closeLines(lines, total.value),
-  );
+  const refunded = minorIn(first, "refunded", currency, env);
+  if (!refunded.ok) return refunded;
+  const back: Extra = { sku: "REFUND", amountMinor: 0 - Math.abs(refunded.value ?? 0) };
+  const closed =
+    total.value === null ? { lines: [...lines], flags: [] } : closeLines(lines, total.value);
+  return ok({ ...closed, lines: [...closed.lines, ...extraLines([back])] });
 }
 
 const TENDERS: readonly (readonly [RegExp, Tender["type"]])[] = [

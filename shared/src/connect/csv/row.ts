@@ -13,6 +13,8 @@ export interface RowReader {
   text(row: CsvRow, meaning: Meaning): string;
   has(meaning: Meaning): boolean;
   traits(row: CsvRow): Record<string, string>;
+  /** Those that the mapping's `only` lets through. */
+  wanted(rows: readonly CsvRow[]): readonly CsvRow[];
 }
 
 /** The mapping's columns are all in the header: `unknownColumns` has said so. */
@@ -22,15 +24,22 @@ export function createRowReader(mapping: CsvMapping, header: readonly string[]):
   const places = new Map(
     MEANINGS.map((meaning) => [meaning, placesOf(columnsOf(mapping, meaning))] as const),
   );
-  const traits = mapping.traits ?? [];
+  const { traits = [], only } = mapping;
+  const wordsOf = (row: CsvRow | undefined): string =>
+    cellText(row?.cells[header.indexOf(only?.column ?? "")]).toLowerCase();
+  const values = new Set(only?.values.map((value) => value.trim().toLowerCase()));
   return {
     text(row, meaning) {
-      const [only, ...more] = places.get(meaning) ?? [];
-      if (only === undefined) return "";
-      if (more.length === 0) return cellText(row.cells[only]);
-      const texts = [only, ...more].map((place) => cellText(row.cells[place]));
+      const [place, ...more] = places.get(meaning) ?? [];
+      if (place === undefined) return "";
+      if (more.length === 0) return cellText(row.cells[place]);
+      const texts = [place, ...more].map((each) => cellText(row.cells[each]));
       return texts.filter((text) => text !== "").join(" ");
     },
+    wanted: (rows) =>
+      only === undefined
+        ? rows
+        : rows.filter((row) => values.has(wordsOf(row) || wordsOf(rows[0]))),
     has: (meaning) => (places.get(meaning)?.length ?? 0) > 0,
     traits: (row) =>
       Object.fromEntries(

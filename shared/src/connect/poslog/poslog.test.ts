@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { captureOf, logOf, line, sale, total, only, retail, priced, skus } from "./test-log.ts";
 
+const tender = (amount: string) =>
+  line(`<Tender TenderType="Cash"><Amount>${amount}</Amount></Tender>`);
+
 describe("what a transaction is", () => {
   const some = line(sale("A", "5.00")) + total("5.00");
   test.each([
@@ -49,6 +52,20 @@ describe("what a transaction is", () => {
         original: "9/3/2026-06-01/4",
         lines: [{ sku: "A", quantity: "-1", amountMinor: -500 }],
       });
+    }
+  });
+
+  test("CAP5: a return whose till writes no signs is money back all the same", () => {
+    const back = line(sale("A", "5.00", "", "Return"));
+    const tax = line("<Tax><Amount>0.50</Amount></Tax>");
+    for (const xml of [
+      back + tax + tender("5.50") + total("5.50"),
+      back + tax + tender("-5.50") + total("-5.50"),
+      back + tax + tender("5.50"),
+    ]) {
+      const capture = captureOf(only(retail(xml)));
+      expect(capture).toMatchObject({ kind: "return", tenders: [{ amountMinor: -550 }] });
+      expect(skus(retail(xml))).toEqual([-550, "A,TAX", []]);
     }
   });
 

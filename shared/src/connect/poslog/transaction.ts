@@ -1,5 +1,6 @@
 /** One transaction of a POSLog: what it says, that it says nothing, or why it cannot be read. */
 import { z } from "zod";
+import type { Tender } from "../../events/tender.ts";
 import type { ConnectCapture } from "../captures.ts";
 import { storeIdSchema } from "../../ids.ts";
 import { LIMITS } from "../../limits.ts";
@@ -8,9 +9,9 @@ import { fail, ok, type Result } from "../../result.ts";
 import { type Failure, failureOf } from "../failure.ts";
 import type { MapAccount } from "../mapper.ts";
 import { instantIn } from "../read/instant.ts";
-import { balance, sumOf, totalsOf } from "./balance.ts";
+import { balance, sumOf, type Totals, totalsOf } from "./balance.ts";
 import { customerOf } from "./customer.ts";
-import { partsOf } from "./parts.ts";
+import { type Parts, partsOf } from "./parts.ts";
 import { tendersOf } from "./tenders.ts";
 import { numberOf, type TransactionKey, transactionKeyOf } from "./transaction-key.ts";
 import { attributeOf, type Element, elementIn, elementsIn, has, isSet, textAt } from "./xml.ts";
@@ -145,33 +146,56 @@ function receiptOf(
     textAt(transaction, "CurrencyCode") ?? account.currency,
   );
   if (!currency.success) return fail(failureOf("bad_field", "CurrencyCode"));
-  const parts = partsOf(retail, currency.data);
-  if (!parts.ok) return parts;
+  const read = partsOf(retail, currency.data);
+  if (!read.ok) return read;
+  const isAllBack = read.value.returns > 0 && read.value.sales === 0;
+  const parts = isAllBack ? backward(read.value) : read.value;
   const totals = totalsOf(retail, currency.data);
   if (!totals.ok) return totals;
   const tenders = tendersOf(retail, currency.data);
   if (!tenders.ok) return tenders;
-  const paid = tenders.value.length === 0 ? null : sumOf(tenders.value);
-  const { totalMinor, roundingMinor } = totals.value;
-  const { lines, flags } = balance(parts.value, totalMinor ?? paid, roundingMinor);
+  const isBack = isAllBack && sumOf(parts.articles) + sumOf(parts.extras) < 0;
+  const paid = isBack ? paidBack(tenders.value) : tenders.value;
+  const { totalMinor, roundingMinor } = isBack ? backwardTotals(totals.value) : totals.value;
+  const { lines, flags } = balance(
+    parts,
+    totalMinor ?? (paid.length === 0 ? null : sumOf(paid)),
+    roundingMinor,
+  );
   if (lines.length > LIMITS.saleLines) return fail(failureOf("too_large", "LineItem"));
   if (!Number.isSafeInteger(sumOf(lines))) return fail(failureOf("bad_money", "Total"));
-  if (lines.length === 0 && tenders.value.length === 0) return ok(null);
+  if (lines.length === 0 && paid.length === 0) return ok(null);
   const customer = customerOf(retail);
   const receipt = {
     ...said,
     externalId: number,
     currency: currency.data,
     lines: [...lines],
-    ...(tenders.value.length === 0 ? {} : { tenders: [...tenders.value] }),
+    ...(paid.length === 0 ? {} : { tenders: [...paid] }),
     ...(flags.length === 0 ? {} : { flags: [...flags] }),
     ...(customer === undefined ? {} : { customer }),
   };
-  const isReturn = parts.value.returns > 0 && (parts.value.sales === 0 || sumOf(lines) < 0);
+  const isReturn = parts.returns > 0 && (parts.sales === 0 || sumOf(lines) < 0);
   if (!isReturn) return ok({ ...receipt, kind: "sale" });
   const original = originalOf(transaction, retail);
   return ok({ ...receipt, kind: "return", ...(original === null ? {} : { original }) });
 }
+
+/**
+ * Where all goods came back, some tills write total, tax and tenders without a sign: the kind of transaction says the
+ * direction. Money never went the other way.
+ */
+const backward = (parts: Parts): Parts => ({ ...parts, taxMinor: 0 - Math.abs(parts.taxMinor) });
+
+const backwardTotals = ({ totalMinor, roundingMinor }: Totals): Totals =>
+  totalMinor !== null && totalMinor > 0
+    ? { totalMinor: 0 - totalMinor, roundingMinor: 0 - roundingMinor }
+    : { totalMinor, roundingMinor };
+
+const paidBack = (tenders: readonly Tender[]): readonly Tender[] =>
+  sumOf(tenders) > 0
+    ? tenders.map((tender) => ({ ...tender, amountMinor: 0 - tender.amountMinor }))
+    : tenders;
 
 /** The receipt that goods came back for, where one return says it. */
 function originalOf(transaction: Element, retail: Element): string | null {

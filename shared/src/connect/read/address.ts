@@ -1,4 +1,5 @@
 /** Addresses of other sides: the same parts under other names. */
+import { foldName } from "../../identity/read-name.ts";
 import { defined, type Part } from "./part.ts";
 
 export interface AddressNames {
@@ -26,3 +27,16 @@ export function addressOf(
   });
   return Object.keys(address).some((name) => name !== "country") ? address : undefined;
 }
+
+/** A present goes to somebody else: how to reach them says nothing of the buyer. Whoever has no name here may be the same. */
+export function isOtherPerson(one: Part | undefined, other: Part | undefined): boolean {
+  const [first, second] = [nameIn(one), nameIn(other)];
+  return first !== "" && second !== "" && first !== second;
+}
+
+const nameIn = (part: Part | undefined): string =>
+  foldName([part?.scalar("first_name") ?? "", part?.scalar("last_name") ?? ""].join(" "))
+    .split(" ")
+    .filter((word) => word !== "")
+    .toSorted()
+    .join(" ");

@@ -71,14 +71,28 @@ export function closeLines(
   };
 }
 
+/** With all of the extras, or with those that prices do not hold already (taxes), or with a line for the rest. */
+export function closeWith(
+  goods: readonly LineInput[],
+  extras: readonly Extra[],
+  totalMinor: number,
+): Closed {
+  const all = [...goods, ...extraLines(extras)];
+  if (sumMinor(all) === totalMinor) return { lines: all, flags: [] };
+  const chosen = closeLines(goods, totalMinor, extras);
+  return chosen.flags.length === 0 ? chosen : closeLines(all, totalMinor);
+}
+
 /** The first choice of parts that adds up to the rest, the fewest parts first. */
 function explain(rest: number, parts: readonly Extra[]): readonly Extra[] | null {
-  const choices = Array.from({ length: 2 ** Math.min(parts.length, 8) }, (_, choice) =>
-    parts.filter((_part, index) => (choice & (1 << index)) !== 0),
-  );
-  choices.sort((a, b) => a.length - b.length);
-  return choices.find((choice) => choice.length > 0 && sumMinor(choice) === rest) ?? null;
+  return subsetsOf(parts).find((choice) => choice.length > 0 && sumMinor(choice) === rest) ?? null;
 }
+
+/** Every choice of the first eight parts, the fewest parts first. */
+export const subsetsOf = (parts: readonly Extra[]): (readonly Extra[])[] =>
+  Array.from({ length: 2 ** Math.min(parts.length, 8) }, (_, choice) =>
+    parts.filter((_part, index) => (choice & (1 << index)) !== 0),
+  ).toSorted((a, b) => a.length - b.length);
 
 /** Minor units × numerator / denominator, half away from zero; 0 of what is no integer. Exact beyond 2^53. */
 export function shareMinor(minor: number, numerator: number, denominator: number): number {

@@ -176,6 +176,13 @@ describe("CAP5: the money of an order is exact", () => {
     ]);
   });
 
+  test("a refund of goods without prices is of a part of the order, so it is for a person", () => {
+    const unpriced = [{ product_id: "p-1", quantity: 1 }];
+    expect(() => track("Order Refunded", { order_id: "o", products: unpriced })).toThrow(
+      /needed is missing: properties\.products\.0\.price/,
+    );
+  });
+
   test("whatever an order says, its lines add up to its total", () => {
     const cents = fc.integer({ min: 0, max: 10_000_000 });
     const amount = cents.map((minor) => minor / 100);

@@ -1,9 +1,8 @@
 /** Orders of the e-commerce events. Their totals are exact: numbers are read as the decimals that they were written as. */
 import type { LineInput } from "../../capture/input.ts";
-import type { Flag } from "../../events/event.ts";
 import { LIMITS } from "../../limits.ts";
 import type { ConnectCapture } from "../captures.ts";
-import { closeLines, type Extra, extraLines, sumMinor } from "../read/lines.ts";
+import { type Closed, closeWith, type Extra, extraLines, sumMinor } from "../read/lines.ts";
 import type { Part } from "../read/part.ts";
 import { isPriced, linesOf, moneyIn } from "./items.ts";
 import type { Message } from "./message.ts";
@@ -37,7 +36,10 @@ export function orderOf(
   };
 }
 
-/** Money back. Without an amount and without goods it is the whole order, which then counts as cancelled. */
+/**
+ * Money back. Without an amount and without goods it is the whole order, which then counts as cancelled. Goods without their
+ * prices are a part of it, and nobody can say of how much.
+ */
 export function refundOf(message: Message, properties: Part, said: Said): Order | Refund | null {
   const order = orderIdOf(properties);
   if (order === undefined) return null;
@@ -45,11 +47,14 @@ export function refundOf(message: Message, properties: Part, said: Said): Order 
   const total = moneyIn(properties, "total", currency);
   const products = properties.parts("products");
   const hasGoods = products.some((product) => isPriced(product));
-  if (total === undefined && !hasGoods) return orderOf(message, properties, "cancelled", said);
+  if (total === undefined) {
+    if (products.length === 0) return orderOf(message, properties, "cancelled", said);
+    for (const product of products) product.need(product.raw("price"), "price");
+  }
   const goods = linesOf(products, currency, -1);
   const totalMinor = total === undefined ? sumMinor(goods) : -Math.abs(total);
   const closed = hasGoods
-    ? close(goods, extrasOf(properties, currency, -1), totalMinor)
+    ? closeWith(goods, extrasOf(properties, currency, -1), totalMinor)
     : { lines: extraLines([{ sku: "REFUND", amountMinor: totalMinor }]), flags: [] };
   const refund = properties.id("refund_id") ?? message.key;
   return { ...said, kind: "refund", key: `refund:${refund}`, refund, order, currency, ...closed };
@@ -61,17 +66,12 @@ function orderIdOf(properties: Part): string | undefined {
   return properties.need(order, "order_id");
 }
 
-interface Content {
-  readonly lines: LineInput[];
-  readonly flags: Flag[];
-}
-
-function contentOf(properties: Part, currency: string, isTotalNeeded: boolean): Content {
+function contentOf(properties: Part, currency: string, isTotalNeeded: boolean): Closed {
   const products = properties.parts("products");
   const lines = linesOf(products, currency, 1);
   const extras = extrasOf(properties, currency, 1);
   const total = totalOf(properties, currency, { lines, extras });
-  if (total !== undefined) return close(lines, extras, total);
+  if (total !== undefined) return closeWith(lines, extras, total);
   if (isTotalNeeded) properties.need(total, "total");
   return { lines, flags: [] };
 }
@@ -106,12 +106,4 @@ function extrasOf(properties: Part, currency: string, sign: 1 | -1): Extra[] {
     { sku: "TAX", amountMinor: sign * tax },
     { sku: "DISCOUNT", amountMinor: -sign * Math.abs(discount), description },
   ];
-}
-
-/** With all of the extras, or with those that prices do not hold already (taxes), or with a line for the rest. */
-function close(goods: readonly LineInput[], extras: readonly Extra[], totalMinor: number): Content {
-  const all = [...goods, ...extraLines(extras)];
-  if (sumMinor(all) === totalMinor) return { lines: all, flags: [] };
-  const chosen = closeLines(goods, totalMinor, extras);
-  return chosen.flags.length === 0 ? chosen : closeLines(all, totalMinor);
 }

@@ -8,9 +8,14 @@ import { setMinor, shopMinor, shopPrice, sumOf } from "./shop-money.ts";
 /**
  * Goods stand at what was paid for them, after their share of all discounts. Tax is a line where it is not in the prices.
  * Tips, duties and fees are part of the total, but are among the goods in some versions: they are lines where they explain
- * what is missing, and so is a discount of which the goods know nothing.
+ * what is missing, and so is a discount of which the goods know nothing. What was taken out again stands beside the goods.
  */
-export function orderLines(order: Part, currency: string, totalMinor: number): Closed {
+export function orderLines(
+  order: Part,
+  currency: string,
+  totalMinor: number,
+  takenOut: readonly LineInput[],
+): Closed {
   const goods = order.parts("line_items").map((line) => goodsLine(line, currency));
   const taxMinor = shopMinor(order, "total_tax", currency) ?? 0;
   const tax: Extra = { sku: "TAX", amountMinor: taxMinor };
@@ -18,6 +23,7 @@ export function orderLines(order: Part, currency: string, totalMinor: number): C
   const isTaxTold = order.raw("taxes_included") !== undefined;
   const lines = [
     ...goods,
+    ...takenOut,
     ...extraLines([...shipping(order, currency), ...(isTaxOnTop ? [tax] : [])]),
   ];
   const perhaps: Extra[] = [

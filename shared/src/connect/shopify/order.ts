@@ -11,7 +11,8 @@ import { verifiedEmail } from "./customer.ts";
 import { orderLines } from "./lines.ts";
 import { anonymousOf, buyerOf } from "./person.ts";
 import { mapRefund } from "./refund.ts";
-import { shopCurrency, shopMinor } from "./shop-money.ts";
+import { shopCurrency } from "./shop-money.ts";
+import { soldOf } from "./taken-out.ts";
 import { orderTenders } from "./tenders.ts";
 
 export function mapOrder(order: Part, context: ShopifyContext): ConnectCapture[] {
@@ -21,7 +22,6 @@ export function mapOrder(order: Part, context: ShopifyContext): ConnectCapture[]
   const currency = order.need(shopCurrency(order, "total_price_set"), "currency");
   const created = order.need(order.instant("created_at"), "created_at");
   if (id === undefined || currency === undefined || created === undefined) return [];
-  const totalMinor = order.need(shopMinor(order, "total_price", currency), "total_price") ?? 0;
   order.need(order.raw("line_items"), "line_items");
   const at = order.instant("processed_at") ?? created;
   const cart = order.id("cart_token");
@@ -30,7 +30,9 @@ export function mapOrder(order: Part, context: ShopifyContext): ConnectCapture[]
   const refunds = order
     .parts("refunds")
     .flatMap((refund) => mapRefund(refund, context, { order: id, currency, ...who }));
-  const state = stateOf(order, totalMinor, refundedMinorOf(refunds));
+  const refundedMinor = refundedMinorOf(refunds);
+  const { totalMinor, takenOut } = soldOf(order, currency, refundedMinor);
+  const state = stateOf(order, totalMinor, refundedMinor);
   const revision = revisionOf(order.instant("updated_at") ?? created, state);
   const isPaid = state === "paid" || state === "fulfilled";
   const capture: ConnectCapture = {
@@ -41,7 +43,7 @@ export function mapOrder(order: Part, context: ShopifyContext): ConnectCapture[]
     revision,
     state,
     currency,
-    ...orderLines(order, currency, totalMinor),
+    ...orderLines(order, currency, totalMinor, takenOut),
     ...who,
     ...defined({
       externalId: order.text("name", 64),

@@ -1,6 +1,6 @@
 /** Who a Shopify resource is about. */
 import type { ConnectCapture } from "../captures.ts";
-import { addressOf, type AddressNames } from "../read/address.ts";
+import { addressOf, type AddressNames, isOtherPerson } from "../read/address.ts";
 import { defined, type Part } from "../read/part.ts";
 
 type Customer = NonNullable<ConnectCapture["customer"]>;
@@ -21,10 +21,11 @@ const shopifyAddress = (part: Part | undefined) =>
 /** The customer of a customer resource. */
 export function customerOf(customer: Part): Customer {
   const address = customer.part("default_address") ?? customer.parts("addresses")[0];
+  const isElsewhere = isOtherPerson(customer, address);
   return defined({
     userId: customer.id("id"),
     email: customer.scalar("email"),
-    phone: customer.scalar("phone") ?? address?.scalar("phone"),
+    phone: customer.scalar("phone") ?? (isElsewhere ? undefined : address?.scalar("phone")),
     givenName: customer.scalar("first_name"),
     familyName: customer.scalar("last_name"),
     address: shopifyAddress(address),
@@ -42,7 +43,8 @@ export function buyerOf(order: Part, anonymousIds: readonly string[]): Customer 
     ? customerOf(customer)
     : defined({ userId: order.id("customer_id") });
   const billing = order.part("billing_address");
-  const shipping = order.part("shipping_address");
+  const sentTo = order.part("shipping_address");
+  const shipping = isOtherPerson(billing ?? customer, sentTo) ? undefined : sentTo;
   const named = billing ?? shipping;
   const buyer = {
     ...defined({

@@ -2,7 +2,7 @@
 import type { LineInput } from "../../capture/input.ts";
 import type { Tender } from "../../events/tender.ts";
 import type { ConnectCapture } from "../captures.ts";
-import { closeLines, type Extra, shareMinor, sumMinor } from "../read/lines.ts";
+import { closeLines, type Extra, shareMinor, subsetsOf, sumMinor } from "../read/lines.ts";
 import { defined, type Part } from "../read/part.ts";
 import { tenderTypeOf } from "../read/tender-type.ts";
 import type { ShopifyContext } from "./context.ts";
@@ -37,8 +37,10 @@ export function mapRefund(
   const goods = refund.parts("refund_line_items").map((item) => goodsBack(item, currency));
   const perhaps = partsBack(refund, currency);
   const tenders = tendersOf(paid, currency);
-  // Paid back in the customer's currency, without a word of the shop's: then the goods say what it is in that.
-  const totalMinor = tenders ? sumMinor(tenders) : sumMinor(goods) + sumMinor(perhaps);
+  const totalMinor = tenders
+    ? sumMinor(tenders)
+    : convertedMinor(refund, paid, { goods, perhaps, currency });
+  if (totalMinor === undefined) return [];
   const isMoneyOnly = goods.length === 0 && !perhaps.some(({ amountMinor }) => amountMinor !== 0);
   const closed = isMoneyOnly
     ? { lines: [{ sku: "REFUND", quantity: "1", amountMinor: totalMinor }], flags: [] }
@@ -58,7 +60,7 @@ export function mapRefund(
   ];
 }
 
-const isMoneyBack = (transaction: Part): boolean => transaction.text("kind") === "refund";
+export const isMoneyBack = (transaction: Part): boolean => transaction.text("kind") === "refund";
 
 function currencyOf(refund: Part, paid: readonly Part[]): string | undefined {
   for (const item of refund.parts("refund_line_items")) {
@@ -69,7 +71,7 @@ function currencyOf(refund: Part, paid: readonly Part[]): string | undefined {
   return first ? shopCurrency(first, "amount_set") : undefined;
 }
 
-function goodsBack(item: Part, currency: string): LineInput {
+export function goodsBack(item: Part, currency: string): LineInput {
   const line = item.part("line_item");
   const quantity = item.need(item.int("quantity"), "quantity") ?? 0;
   const amountMinor = shopMinor(item, "subtotal", currency) ?? priceOf(line, quantity, currency);
@@ -91,7 +93,7 @@ function priceOf(line: Part | undefined, quantity: number, currency: string): nu
 }
 
 /** What a refund holds beside goods, or does not: taxes may be in the prices, and shipping is told in two ways. */
-function partsBack(refund: Part, currency: string): Extra[] {
+export function partsBack(refund: Part, currency: string): Extra[] {
   const taxMinor = sumOf(refund.parts("refund_line_items"), (item) => taxOf(item, currency));
   const adjustments = refund.parts("order_adjustments");
   const ofKind = (isShipping: boolean) =>
@@ -109,6 +111,46 @@ function partsBack(refund: Part, currency: string): Extra[] {
     // Negative: given back beyond the goods. Positive: kept.
     { sku: "REFUND", amountMinor: discrepancy },
   ];
+}
+
+interface InShopCurrency {
+  readonly goods: readonly LineInput[];
+  readonly perhaps: readonly Extra[];
+  readonly currency: string;
+}
+
+/**
+ * Paid back in the customer's currency, without a word of the shop's. What went back stands in both: their ratio says what the
+ * money is about, and those of the parts that come nearest to it are what it is.
+ */
+function convertedMinor(
+  refund: Part,
+  paid: readonly Part[],
+  { goods, perhaps, currency }: InShopCurrency,
+): number | undefined {
+  const [first] = paid;
+  const own = first?.currency("currency") ?? currency;
+  const paidMinor = sumOf(paid, (each) => each.need(each.minor("amount", own), "amount"));
+  const theirs = refund.parts("refund_line_items").map((item) => goodsBack(item, own));
+  const theirsMinor = sumMinor(theirs) + sumMinor(partsBack(refund, own));
+  if (theirsMinor === 0) {
+    return first?.fail(
+      "bad_money",
+      "amount",
+      "Nothing says what it is in the currency of the shop.",
+    );
+  }
+  const oursMinor = sumMinor(goods) + sumMinor(perhaps);
+  const aboutMinor = shareMinor(0 - paidMinor, oursMinor, theirsMinor);
+  const sums = subsetsOf(perhaps).map((parts) => sumMinor(goods) + sumMinor(parts));
+  const nearest = nearestTo(aboutMinor, sums);
+  // A unit for each part that was rounded; beyond that something else was paid back, and the ratio is all that there is.
+  return Math.abs(nearest - aboutMinor) <= goods.length + perhaps.length ? nearest : aboutMinor;
+}
+
+function nearestTo(aboutMinor: number, sums: readonly number[]): number {
+  const far = (sum: number) => Math.abs(sum - aboutMinor);
+  return sums.reduce((best, sum) => (far(sum) < far(best) ? sum : best));
 }
 
 function taxOf(item: Part, currency: string): number {

@@ -1,7 +1,7 @@
 /** Lines of orders and returns; with taxes, discounts, tips and fees they come to the total. */
 import type { LineInput } from "../../capture/input.ts";
 import { lineAmountMinor } from "../../money.ts";
-import { type Closed, closeLines, type Extra, extraLines, sumMinor } from "../read/lines.ts";
+import { type Closed, closeWith, type Extra } from "../read/lines.ts";
 import type { Part } from "../read/part.ts";
 import { majorOf, minorIn } from "./money.ts";
 
@@ -47,11 +47,7 @@ export function close(
   currency: string,
   totalMinor: number,
 ): Closed {
-  const extras = extrasOf(order, currency);
-  const all = [...goods, ...extraLines(extras)];
-  if (sumMinor(all) === totalMinor) return { lines: all, flags: [] };
-  const chosen = closeLines(goods, totalMinor, extras);
-  return chosen.flags.length === 0 ? chosen : closeLines(all, totalMinor);
+  return closeWith(goods, extrasOf(order, currency), totalMinor);
 }
 
 function extrasOf(order: Part, currency: string): Extra[] {

@@ -19,11 +19,12 @@ import type { Told } from "./told.ts";
 
 export function mapSquare(sent: Sent, account: MapAccount): Mapped {
   const topic = SQUARE_TOPICS.find((known) => known === sent.topic);
+  // First, for the topic stands in the body: of one that was cut off it is unknown.
+  const body = objectOf(sent.body);
+  if (!body.ok) return body;
   if (topic === undefined && sent.topic !== SQUARE_API_TOPIC) {
     return fail(failureOf("unknown_topic"));
   }
-  const body = objectOf(sent.body);
-  if (!body.ok) return body;
   const told = { account, at: new Date(sent.receivedAtMs).toISOString() };
   if (topic === undefined) return mapAnswer(body.value, told);
   const notes: Notes = { failure: null };

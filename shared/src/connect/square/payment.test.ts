@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { bent, faultIn, takenCuts } from "../testing/hostile.ts";
+import { sumMinor } from "../read/lines.ts";
 import { answered, bytesOf, mapBody, mapSaid, ORDER, usd } from "../testing/square.ts";
 
 const revision = (said: unknown) => (said as { revision: number }).revision;
@@ -130,6 +131,18 @@ describe("payments and refunds", () => {
     expect(answered({ order: exchange })).toMatchObject([
       { kind: "order" },
       { kind: "refund", order: "o-1" },
+    ]);
+  });
+
+  test("CAP5: goods that came back for cheaper ones count whole: a part is paid back, the rest pays for the others", () => {
+    const refunds = [{ ...RETURN.refunds[0], amount_money: usd(155) }];
+    const exchange = { ...ORDER, id: "o-3", returns: RETURN.returns, refunds };
+    const back = answered({ order: exchange }).flatMap((each) =>
+      each.kind === "refund" ? [[each.key, each.order, sumMinor(each.lines)]] : [],
+    );
+    expect(back).toEqual([
+      ["refund:r-1", "o-1", -155],
+      ["refund:o-3/credit", "o-1", -400],
     ]);
   });
 

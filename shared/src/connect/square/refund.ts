@@ -65,7 +65,7 @@ export function refundsInOrder(order: Part, id: string, currency: string, told: 
       return { ...base(name, at), order: of, currency, lines: goods[index] ?? [], ...place };
     });
   }
-  return paid.flatMap((each) => {
+  const given = paid.flatMap((each) => {
     const tender = each.id("tender_id");
     const refundId = each.need(each.id("id", 255), "id");
     const amount = each.need(minorIn(each, "amount_money", currency), "amount_money");
@@ -76,6 +76,26 @@ export function refundsInOrder(order: Part, id: string, currency: string, told: 
     const head = base(nameOf(refundId, tender), at);
     return [{ ...head, order: source, currency, lines, ...place }];
   });
+  const credited = creditedMinor(order, all, currency);
+  if (credited === 0) return given;
+  const lines = extraLines([
+    { sku: "REFUND", amountMinor: credited, description: "Paid for what was taken instead" },
+  ]);
+  const at = order.utcInstant("created_at") ?? told.at;
+  return [
+    ...given,
+    { ...base(`${id.slice(0, 100)}/credit`, at), order: source, currency, lines, ...place },
+  ];
+}
+
+/** Of an exchange, what the goods that came back are worth beyond the refunds: it paid for those that were taken. Negative. */
+function creditedMinor(order: Part, back: readonly LineInput[], currency: string): number {
+  if (order.raw("line_items") === undefined || order.raw("state") !== "COMPLETED") return 0;
+  const refundedMinor = order
+    .parts("refunds", 100)
+    .filter((each) => each.raw("status") !== "FAILED" && each.raw("status") !== "REJECTED")
+    .reduce((sum, each) => sum + (minorIn(each, "amount_money", currency) ?? 0), 0);
+  return Math.min(0, sumMinor(back) + refundedMinor);
 }
 
 const isPaid = (status: unknown) => status === "APPROVED" || status === "COMPLETED";

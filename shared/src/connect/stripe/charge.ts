@@ -58,7 +58,7 @@ export function mapRefund(
   }
   // Of old there was no status: it was there when it was done.
   const status = refund.text("status") ?? "succeeded";
-  if (status !== "succeeded" || amount === 0) return [];
+  if (status !== "succeeded" || amount === 0 || isReleased(refund)) return [];
   return [
     {
       kind: "refund",
@@ -72,6 +72,12 @@ export function mapRefund(
     },
   ];
 }
+
+/**
+ * What was promised and never taken (of a charge that was captured in part, or let go) is told as a refund as well: one that
+ * did not touch the balance.
+ */
+const isReleased = (refund: Part): boolean => refund.value["balance_transaction"] === null;
 
 /** Old versions do not say where it went: to the card, as nearly all of it does. */
 function isToCard(refund: Part): boolean {

@@ -1,3 +1,4 @@
+import { sumMinor } from "../read/lines.ts";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Account } from "../account.ts";
@@ -157,6 +158,20 @@ test("what was tried out counts where the retailer wants it to, and of other eve
     ok: false,
     reason: { code: "unknown_topic" },
   });
+});
+
+test("CAP5: what was promised and not captured was never paid, so its release is no refund", () => {
+  const released = { object: "refund", amount: 2_000, currency: "gbp", status: "succeeded" };
+  const refunds = {
+    data: [
+      { ...released, id: "re_released", balance_transaction: null },
+      { ...released, id: "re_paid", amount: 500, balance_transaction: "txn_1" },
+    ],
+  };
+  const charge = changed("charge.refunded", { amount: 5_600, amount_captured: 3_600, refunds });
+  expect(captures(charge).map((each) => "lines" in each && sumMinor(each.lines))).toEqual([
+    3_600, -500,
+  ]);
 });
 
 test("amounts that are none are named, and not guessed", () => {

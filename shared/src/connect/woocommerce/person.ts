@@ -1,6 +1,6 @@
 /** Who a WooCommerce resource is about. */
 import type { ConnectCapture } from "../captures.ts";
-import { addressOf, type AddressNames } from "../read/address.ts";
+import { addressOf, type AddressNames, isOtherPerson } from "../read/address.ts";
 import { defined, type Part } from "../read/part.ts";
 
 type Customer = NonNullable<ConnectCapture["customer"]>;
@@ -17,7 +17,8 @@ const ADDRESS: AddressNames = {
 /** Customer 0 is a guest. Addresses of machines and names of programs are not read (SEC2). */
 export function buyerOf(order: Part): Customer | undefined {
   const billing = order.part("billing");
-  const shipping = order.part("shipping");
+  const sentTo = order.part("shipping");
+  const shipping = isOtherPerson(billing, sentTo) ? undefined : sentTo;
   const id = order.id("customer_id");
   const buyer: Customer = defined({
     userId: id === "0" ? undefined : id,

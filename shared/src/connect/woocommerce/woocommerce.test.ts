@@ -235,3 +235,15 @@ describe("around the message", () => {
     expect(topicOf({}, raw("customer.updated"))).toBe("customer.updated");
   });
 });
+
+test("IDN3: the phone of whoever gets a present is not the buyer's", () => {
+  const billing = { first_name: "Ann", last_name: "Poe", email: "ann@example.com", phone: "" };
+  const friend = { first_name: "Bea", last_name: "Fox", phone: "0113 496 0999", city: "Leeds" };
+  const customerOf = (shipping: object) =>
+    captures("order.updated", bytesOf({ ...fixture("order.updated"), billing, shipping }))[0]
+      ?.customer;
+  expect(customerOf(friend)).not.toHaveProperty("phone");
+  expect(customerOf({ ...friend, ...billing, phone: friend.phone })).toMatchObject({
+    phone: friend.phone,
+  });
+});

@@ -1,0 +1,162 @@
+/**
+ * From "accepted" to "anybody can read it": updates come at a fixed rate, whether or not the ones before are done, and each
+ * is looked for over another connection, the way an app asks that has an older state (If-None-Match), until it is there.
+ */
+import { cpus, loadavg } from "node:os";
+import { setTimeout as wait } from "node:timers/promises";
+import { meterCpu } from "./cpu.ts";
+import { type Customer, type House, makeCustomers, openHouse, untilGolden } from "./house.ts";
+import { bearer, type Connections, openConnections } from "./http.ts";
+import { percentilesOf, rounded } from "./percentiles.ts";
+import type { BenchOptions, Measured } from "./run.ts";
+import { type Sending, sendingsOf, type Update } from "./update-latency/updates.ts";
+
+const CUSTOMERS = 2_000;
+const PER_SECOND = 100;
+/** Between the answer to one read and the next one. */
+const POLL_GAP_MS = 5;
+const GIVEN_UP_MS = 10_000;
+const LIMIT_P95_MS = 100;
+const LIMIT_P99_MS = 500;
+
+export async function benchUpdateLatency({ isQuick }: BenchOptions): Promise<Measured[]> {
+  const house = await openHouse();
+  try {
+    const customers = await makeCustomers(house, CUSTOMERS);
+    await untilGolden(house);
+    const half = CUSTOMERS / 2;
+    // Code that runs for the first time is slow, in the generator as well.
+    await run(house, customers.slice(0, half), { name: "warm", seconds: 3 });
+    const seconds = isQuick ? 10 : 30;
+    return measuredOf(await run(house, customers, { name: "timed", seconds }), seconds);
+  } finally {
+    await house.stop();
+  }
+}
+
+interface Taken {
+  /** From the answer to the read that shows it (ms). */
+  readonly seen: number[];
+  /** From the moment it was due to the answer (ms). */
+  readonly accepted: number[];
+  /** From the moment it was due to the read that shows it (ms). */
+  readonly whole: number[];
+  readonly errors: Map<string, number>;
+  reads: number;
+  /** Of edge, centre and this process meanwhile. */
+  cpu: string;
+}
+
+interface Plan {
+  readonly name: string;
+  readonly seconds: number;
+}
+
+async function run(house: House, customers: readonly Customer[], plan: Plan): Promise<Taken> {
+  const sendings = sendingsOf(house, customers, { ...plan, perSecond: PER_SECOND });
+  const writers = openConnections(house.edgePort, 16);
+  const readers = openConnections(house.edgePort, 16);
+  const taken: Taken = { seen: [], accepted: [], whole: [], errors: new Map(), reads: 0, cpu: "" };
+  const cpu = meterCpu(house);
+  const under = { house, writers, readers, taken };
+  const startMs = performance.now() + 100;
+  const running: Promise<void>[] = [];
+  for (const sending of sendings) {
+    const dueMs = startMs + sending.atMs;
+    const restMs = dueMs - performance.now();
+    if (restMs > 0) await wait(restMs);
+    running.push(sendOne(under, sending, dueMs).catch((error: unknown) => note(taken, error)));
+  }
+  await Promise.all(running);
+  taken.cpu = cpu(PER_SECOND * plan.seconds);
+  writers.close();
+  readers.close();
+  return taken;
+}
+
+interface Under {
+  readonly house: House;
+  readonly writers: Connections;
+  readonly readers: Connections;
+  readonly taken: Taken;
+}
+
+class Failed extends Error {}
+
+/** Counted by what it says: statuses and reasons of ours. */
+function note({ errors }: Taken, error: unknown): void {
+  const what = error instanceof Error ? error.message : "unknown";
+  errors.set(what, (errors.get(what) ?? 0) + 1);
+}
+
+async function sendOne(under: Under, { ask, updates }: Sending, dueMs: number): Promise<void> {
+  const answer = await under.writers.ask(ask);
+  const acceptedMs = performance.now();
+  if (answer.status < 200 || answer.status > 299) {
+    throw new Failed(`an update was answered with ${answer.status}`);
+  }
+  under.taken.accepted.push(acceptedMs - dueMs);
+  await Promise.all(
+    updates.map(async (update) => {
+      const seenMs = await untilSeen(under, update, acceptedMs);
+      under.taken.seen.push(seenMs - acceptedMs);
+      under.taken.whole.push(seenMs - dueMs);
+    }),
+  );
+}
+
+/** When the answer had come whole. */
+async function untilSeen(
+  { house, readers, taken }: Under,
+  { customer, word }: Update,
+  fromMs: number,
+): Promise<number> {
+  let known: Record<string, string> = {};
+  for (;;) {
+    const answer = await readers.ask({
+      path: `/v1/customers/${customer.id}`,
+      headers: { ...bearer(house.centralToken), ...known },
+    });
+    const nowMs = performance.now();
+    taken.reads += 1;
+    if (answer.status === 200 && answer.body.includes(word)) return nowMs;
+    if (answer.status !== 200 && answer.status !== 304) {
+      throw new Failed(`a read was answered with ${answer.status}`);
+    }
+    if (nowMs - fromMs > GIVEN_UP_MS) throw new Failed("an update was not seen within 10 seconds");
+    const { etag } = answer.headers;
+    if (etag !== undefined) known = { "if-none-match": etag };
+    await wait(POLL_GAP_MS);
+  }
+}
+
+function measuredOf(
+  { seen, accepted, whole, errors, reads, cpu }: Taken,
+  seconds: number,
+): Measured[] {
+  const failed = [...errors.values()].reduce((sum, count) => sum + count, 0);
+  const faults = [...errors].map(([what, count]) => `; ${count}: ${what}`).join("");
+  const conditions =
+    `${PER_SECOND} updates/s for ${seconds} s, half claims, half Segment calls and batches of 4; ` +
+    `${CUSTOMERS} customers; centre beside it; ${cpus().length} cores, ` +
+    `load ${rounded(loadavg()[0] ?? 0)}; ${Math.round(reads / seconds)} reads/s; ` +
+    `${cpu}; ${failed} errors${faults}`;
+  const one = (bench: string, latencies: readonly number[]) => {
+    const percentiles = percentilesOf(latencies);
+    const { p95 } = percentiles;
+    const against = { baseline: LIMIT_P95_MS, ratio: rounded(p95 / LIMIT_P95_MS) };
+    const n = latencies.length;
+    return { bench, value: p95, unit: "ms p95", ...against, n, ...percentiles, conditions };
+  };
+  const main = one("update-latency", seen);
+  const missed = [
+    ...(main.p95 < LIMIT_P95_MS ? [] : [`p95 is not under ${LIMIT_P95_MS} ms`]),
+    ...(main.p99 < LIMIT_P99_MS ? [] : [`p99 is not under ${LIMIT_P99_MS} ms`]),
+    ...(failed === 0 ? [] : [`${failed} updates failed`]),
+  ];
+  return [
+    { ...main, missed },
+    one("update-latency: due to accepted", accepted),
+    one("update-latency: due to seen", whole),
+  ];
+}
