@@ -4,6 +4,8 @@ export const REASONS = [
   "damaged_body",
   "invalid_field",
   "unauthorized",
+  "not_enrolled",
+  "revoked",
   "forbidden",
   "not_found",
   "unknown_customer",

@@ -1,5 +1,6 @@
 /** One call: the token, the answer or the error, and again where the edge asks to come back. */
 import { errorOf, RegularsError } from "./error.ts";
+import type { OpenSocket } from "./transports.ts";
 
 export interface ClientOptions {
   /** Where the edge is: `https://edge.example.com`. */
@@ -7,6 +8,10 @@ export interface ClientOptions {
   /** Or how to get one that is still good. */
   readonly token: string | (() => string | Promise<string>);
   readonly fetch?: typeof globalThis.fetch;
+  /** How a socket is opened, where there is no `WebSocket` (Node before 22), or another one is to be used. */
+  readonly openSocket?: OpenSocket;
+  /** A stream that has not begun by then never will: its `fetch` waits for the whole of it (ms); 10000 where nothing is said. */
+  readonly answerWithinMs?: number;
   /** How often a call is tried when the edge is busy or cannot be reached; 3 where nothing is said. */
   readonly attempts?: number;
   /** For tests. */

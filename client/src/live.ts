@@ -1,113 +1,114 @@
-/** A profile as it changes: over `fetch` where bodies are streams, over a WebSocket elsewhere (React Native). */
+/** A profile as it changes, over whatever gets through. */
 import { RegularsError } from "./error.ts";
 import { type ClientOptions, type Http, isPassing, pause, waitMs } from "./http.ts";
-import { eventsIn, type StreamEvent } from "./sse.ts";
+import {
+  type Listening,
+  type OpenSocket,
+  type Transport,
+  TransportMissing,
+  transportOf,
+  TRANSPORTS,
+} from "./transports.ts";
 import type { Customer, FieldName, LiveEvent } from "./types.ts";
 
 export interface LiveOptions {
   readonly fields?: readonly FieldName[];
   /** The version that is known: nothing comes until there is another. */
   readonly after?: number;
-  /** `sse` where nothing is said. */
-  readonly transport?: "sse" | "websocket";
+  /** One, and no other. Where nothing is said: the first of `sse`, `websocket`, `polling` that can be had. */
+  readonly transport?: Transport;
+  /** How often is asked where nothing but polling gets through (ms); 5000 where nothing is said. */
+  readonly pollMs?: number;
   /** Ends the stream. */
   readonly signal?: AbortSignal;
 }
 
+const POLL_MS = 5_000;
+const ANSWER_WITHIN_MS = 10_000;
+
 /** Goes on for ever, over every loss of the network, until it is aborted or refused. */
 export async function* liveEvents(
   http: Http,
-  { wait = pause, random = Math.random }: Pick<ClientOptions, "wait" | "random">,
+  client: Pick<ClientOptions, "wait" | "random" | "openSocket" | "answerWithinMs">,
   first: string,
   options: LiveOptions,
 ): AsyncGenerator<LiveEvent> {
-  const { signal, transport = "sse" } = options;
+  const { wait = pause, random = Math.random, answerWithinMs = ANSWER_WITHIN_MS } = client;
+  const { signal, fields = [], pollMs = POLL_MS } = options;
+  const ways = options.transport ? [options.transport] : [...TRANSPORTS];
+  const rest = restUntil(signal, wait);
+  const sockets = socketsOf(client);
+  const fixed = {
+    http,
+    signal,
+    pollMs,
+    rest,
+    answerWithinMs,
+    fields: fields.join(","),
+    ...sockets,
+  };
   let customer = first;
-  let seen = options.after ?? null;
+  let after = options.after ?? null;
   let failures = 0;
   const isOver = (): boolean => signal?.aborted === true;
   while (!isOver()) {
     let error: RegularsError | null = null;
     try {
-      const path = pathOf(customer, options, seen);
-      const events =
-        transport === "sse" ? overFetch(http, path, signal) : overSocket(http, path, signal);
-      for await (const { event, id, data } of events) {
+      const listening: Listening = { ...fixed, customer, after };
+      for await (const { event, id, data } of transportOf(ways[0] ?? "polling", listening)) {
         failures = 0;
         if (event === "redirect") {
           // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the edge says then
           customer = (data as { customer: string }).customer;
-          seen = null;
+          after = null;
           yield { event, customer };
         } else if (event === "profile") {
-          seen = id;
+          after = id;
           // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the edge says then
           yield { event, customer: data as Customer };
         }
       }
     } catch (thrown) {
-      if (!(thrown instanceof RegularsError)) throw thrown;
-      if (thrown.reason === "aborted") return;
-      if (!isPassing(thrown)) throw thrown;
-      error = thrown;
+      if (thrown instanceof TransportMissing && ways.length > 1) {
+        ways.shift();
+        continue;
+      }
+      error = passing(thrown);
+      if (error.reason === "aborted") return;
     }
     if (isOver()) return;
-    await wait(waitMs(failures, error, random));
+    await rest(waitMs(failures, error, random));
     failures += 1;
   }
 }
 
-function pathOf(customer: string, { fields }: LiveOptions, after: number | null): string {
-  const query = new URLSearchParams();
-  if (fields) query.set("fields", fields.join(","));
-  if (after !== null) query.set("after", String(after));
-  return `v1/customers/${encodeURIComponent(customer)}/live?${query.toString()}`;
+/** What the next try may get over; all else is for the caller. */
+function passing(thrown: unknown): RegularsError {
+  if (thrown instanceof TransportMissing) throw new RegularsError("not_an_answer");
+  if (!(thrown instanceof RegularsError)) throw thrown;
+  if (thrown.reason !== "aborted" && !isPassing(thrown)) throw thrown;
+  return thrown;
 }
 
-async function* overFetch(
-  http: Http,
-  path: string,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<StreamEvent> {
-  const response = await http.once({ path, headers: { accept: "text/event-stream" }, signal });
-  if (!response.body) throw new RegularsError("not_an_answer");
-  yield* eventsIn(response.body, signal);
+function socketsOf({ openSocket }: Pick<ClientOptions, "openSocket">): {
+  readonly openSocket: OpenSocket | null;
+} {
+  if (openSocket) return { openSocket };
+  if (typeof WebSocket === "undefined") return { openSocket: null };
+  return { openSocket: (url, protocols) => new WebSocket(url, protocols) };
 }
 
-const nothing = (): void => undefined;
-
-/** The token goes along as a sub-protocol: a socket has no headers, and a URL is no place for one. */
-async function* overSocket(
-  http: Http,
-  path: string,
+/** Nobody waits for a wait that is of no more use. */
+function restUntil(
   signal: AbortSignal | undefined,
-): AsyncGenerator<StreamEvent> {
-  const url = new URL(path, http.base);
-  url.protocol = url.protocol === "http:" ? "ws:" : "wss:";
-  const socket = new WebSocket(url.href, ["bearer", await http.tokenNow()]);
-  const waiting: StreamEvent[] = [];
-  let isOver = false;
-  let wake = nothing;
-  socket.addEventListener("message", ({ data }) => {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the edge sends
-    waiting.push(JSON.parse(String(data)) as StreamEvent);
-    wake();
-  });
-  const end = (): void => {
-    isOver = true;
-    wake();
+  wait: (ms: number) => Promise<void>,
+): (ms: number) => Promise<void> {
+  return async (ms) => {
+    if (!signal) return wait(ms);
+    let end = (): void => undefined;
+    const aborted = new Promise<void>((done) => (end = done));
+    signal.addEventListener("abort", end);
+    await Promise.race([wait(ms), aborted]);
+    signal.removeEventListener("abort", end);
   };
-  socket.addEventListener("close", end);
-  socket.addEventListener("error", end);
-  signal?.addEventListener("abort", () => socket.close());
-  try {
-    for (;;) {
-      const next = waiting.shift();
-      if (next) yield next;
-      else if (isOver) return;
-      else await new Promise<void>((go) => (wake = go));
-    }
-  } finally {
-    socket.close();
-  }
 }

@@ -104,6 +104,7 @@ function settingsIn(environment: NodeJS.ProcessEnv): Record<string, string> {
     "IDP_ROLE_CLAIM",
     "APP_ACCOUNT",
     "APP_ORIGINS",
+    "LIVE_BEAT_MS",
   ];
   return Object.fromEntries(
     names.flatMap((name) => {

@@ -29,6 +29,7 @@ export interface Env {
   readonly IDP_ROLE_CLAIM: string;
   readonly APP_ACCOUNT: string;
   readonly APP_ORIGINS: string;
+  readonly LIVE_BEAT_MS?: string;
 }
 
 const secret = z.string().min(16, "must be set, to at least 16 characters");
@@ -59,6 +60,8 @@ const settingsSchema = z.object({
     .transform((text) => text.split(",").map((origin) => origin.trim()))
     .transform((origins) => origins.filter((origin) => origin !== ""))
     .pipe(z.array(z.url({ protocol: /^https?$/ })).max(LIMITS.appOriginsItems)),
+  /** A live stream that is silent for so long says that it is there: less where a proxy on the way is impatient. */
+  LIVE_BEAT_MS: z.coerce.number().int().min(10).default(LIMITS.liveBeatMs),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

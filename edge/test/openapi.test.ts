@@ -2,7 +2,10 @@ import { exports } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { actionOf } from "../src/access/permit.ts";
 import { app } from "../src/app.ts";
+import { z } from "zod";
 import { describedDocument, DESCRIBED } from "../src/openapi/routes.ts";
+import accessPage from "../../docs/access.md?raw";
+import { CALLERS, EXPECTED, ROUTES } from "./access-matrix.ts";
 
 const get = (path: string) => exports.default.fetch(`https://edge.test${path}`);
 
@@ -45,4 +48,84 @@ test("SEC4: the page for people loads nothing but its own style and runs nothing
     "/reference/style.css",
     "/openapi.json",
   ]);
+});
+
+const documentSchema = z.object({
+  paths: z.record(
+    z.string(),
+    z.record(
+      z.string(),
+      z.object({ security: z.array(z.record(z.string(), z.array(z.string()))) }),
+    ),
+  ),
+});
+/** As the matrix calls them: people by their kind, keys by their scope. */
+const callersIn = (security: readonly Record<string, string[]>[]): string[] =>
+  security.flatMap((each) =>
+    Object.entries(each).flatMap(([scheme, scopes]) => {
+      if (scheme === "apiKeyBasic") return [];
+      return scheme === "apiKey" ? scopes : [scheme];
+    }),
+  );
+const sorted = (names: readonly string[]): string[] => [...names].toSorted();
+
+test("SEC4: of each operation the document names exactly those callers whom the door lets in", () => {
+  const { paths } = documentSchema.parse(describedDocument());
+  const named = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { security }]) => {
+      const route = `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ":$1")}`;
+      return [route, sorted(callersIn(security))] as const;
+    }),
+  );
+  const expected = Object.entries(ROUTES).flatMap(([route, action]) =>
+    isIncidental(route)
+      ? []
+      : [[route.replace(/\/$/, ""), sorted(action === null ? [] : EXPECTED[action])] as const],
+  );
+  expect(Object.fromEntries(named)).toEqual(Object.fromEntries(expected));
+});
+
+const cellsOf = (line = ""): string[] =>
+  line
+    .split("|")
+    .slice(1, -1)
+    .map((cell) => cell.trim());
+
+/** The matrix of docs/access.md: a row for each action, a column for each caller. */
+function tableInDocs(): Record<string, string[]> {
+  const lines = accessPage.split("\n").filter((line) => line.startsWith("|"));
+  const from = lines.findIndex((line) => line.startsWith("| action"));
+  const columns = cellsOf(lines[from])
+    .slice(1)
+    .map((name) => name.replaceAll("`", ""));
+  const rows = lines.slice(from + 2).map((line) => cellsOf(line));
+  const ofMatrix = rows.filter(([name = ""]) => name.replaceAll("`", "") in EXPECTED);
+  return Object.fromEntries(
+    ofMatrix.map(([name = "", ...cells]) => [
+      name.replaceAll("`", ""),
+      columns.filter((_, at) => cells[at] !== ""),
+    ]),
+  );
+}
+
+test("SEC4: the page about access has the same table", () => {
+  const expected = Object.entries(EXPECTED).map(([action, names]) => [
+    action,
+    CALLERS.filter((name) => names.includes(name)),
+  ]);
+  expect(tableInDocs()).toEqual(Object.fromEntries(expected));
+});
+
+test("SYN10: every example of the document is one that its schema takes", () => {
+  let examples = 0;
+  for (const { body, answers, path } of DESCRIBED) {
+    const shown = [body, ...Object.values(answers)].flatMap((each) =>
+      each?.example === undefined ? [] : [each],
+    );
+    for (const { schema, example } of shown) {
+      examples += 1;
+      expect([path, schema?.safeParse(example).error?.issues ?? []]).toEqual([path, []]);
+    }
+  }
+  expect(examples).toBeGreaterThan(20);
 });

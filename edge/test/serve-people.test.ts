@@ -9,7 +9,7 @@ import { profileSchema } from "@regulars/shared/survivorship/profile";
 import { createShardedDirectory } from "../src/directory/sharded.ts";
 import { readProfile } from "../src/serve/read-profile.ts";
 import { registryStub } from "../src/stubs.ts";
-import { accountOf, call, CENTRE, provider } from "./callers.ts";
+import { accountOf, apiKey, call, CENTRE, provider } from "./callers.ts";
 import { inbox, pullAll, until } from "./settle.ts";
 import { keysOf, openTill, sale } from "./till.ts";
 
@@ -192,4 +192,24 @@ test("SYN10: a customer's token looks nobody up, and CENTRE may say things for a
     ({ json }) => JSON.stringify(json).includes("Timm"),
   );
   expect(seen.json).toMatchObject({ profile: { identity: { familyName: "Timm" } } });
+});
+
+test("ING1: a connector says things by its own account; people by the app's, and are told where none is set up", async () => {
+  const till = openTill("till-1", "one");
+  await inbox("one").push(till.push([till.capture([card], sale(100))]));
+  await merged(1);
+  const key = await apiKey(["profiles:write"], "crm-1");
+  const said = { id: "form-1", claims: { familyName: "Timm" } };
+  const path = `/v1/customers/${victim}/claims`;
+  expect((await call("POST", path, key, said)).status).toBe(202);
+  const seen = await until(
+    () => call("GET", `/v1/customers/${victim}?lineage=true`, CENTRE),
+    ({ json }) => JSON.stringify(json).includes("Timm"),
+  );
+  expect(seen.json).toMatchObject({
+    lineage: { identity: { familyName: { source: "crm-1" } } },
+  });
+  const refused = await call("POST", path, CENTRE, said);
+  expect(refused.status).toBe(409);
+  expect(refused.json).toMatchObject({ reason: "not_set_up" });
 });

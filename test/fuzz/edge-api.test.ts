@@ -208,7 +208,9 @@ describe.skipIf(!findSqld())("the edge's OpenAPI document", { timeout: 300_000 }
     expect(Object.fromEntries(wrong), `seed ${SEED}`).toEqual({});
     // It is no test if everything is turned away at the door.
     for (const status of [200, 401, 403, 404, 422]) expect(seen).toContain(status);
-    if (PER_OPERATION >= 60) expect(turnedAway.filter((each) => !HARD.has(each))).toEqual([]);
+    // With fewer calls, chance alone may keep them from some.
+    const unreached = PER_OPERATION < 60 ? [] : turnedAway.filter((each) => !HARD.has(each));
+    expect(unreached).toEqual([]);
   });
 
   test("EDG3: a live stream begins with the event that is described, of the form that a read has", async () => {
@@ -220,8 +222,9 @@ describe.skipIf(!findSqld())("the edge's OpenAPI document", { timeout: 300_000 }
     );
     expect(response.headers.get("content-type")).toBe("text/event-stream");
     let text = "";
-    for await (const chunk of response.body ?? []) {
-      text += new TextDecoder().decode(chunk);
+    const chunks = response.body?.pipeThrough(new TextDecoderStream()) ?? [];
+    for await (const chunk of chunks as AsyncIterable<string>) {
+      text += chunk;
       if (/^data: .*\n\n/m.test(text)) break;
     }
     const [, event, id, data = ""] = /event: (.*)\nid: (\d+)\ndata: (.*)\n\n/.exec(text) ?? [];

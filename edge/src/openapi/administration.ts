@@ -9,6 +9,7 @@ import {
 import { pullAnswerSchema, pullSchema } from "@regulars/shared/protocol/pull";
 import { pushAnswerSchema, pushSchema } from "@regulars/shared/protocol/push";
 import { sourceIdSchema, storeIdSchema } from "@regulars/shared/ids";
+import { profileSchema } from "@regulars/shared/survivorship/profile";
 import { z } from "zod";
 import { inputSchema } from "../registry/account-routes.ts";
 import {
@@ -22,7 +23,16 @@ import {
 import { answer, BODY } from "./common.ts";
 import type { DescribedRoute } from "./describe.ts";
 
-export const ADMINISTRATION_SCHEMAS = { Account: accountViewSchema, Till: tillViewSchema };
+export const ADMINISTRATION_SCHEMAS = {
+  Account: accountViewSchema,
+  ApiKey: apiKeyViewSchema,
+  Till: tillViewSchema,
+  Push: pushSchema,
+  PushAnswer: pushAnswerSchema,
+  Pull: pullSchema,
+  PullAnswer: pullAnswerSchema,
+  ProfileWithLineage: profileSchema,
+};
 
 const done = { 204: { description: "Done." } };
 const params = {

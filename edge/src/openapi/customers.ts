@@ -12,9 +12,11 @@ import {
   consentsViewSchema,
   customerAnswerSchema,
   freshnessSchema,
+  lineageSchema,
   loyaltyViewSchema,
   purchasesViewSchema,
   traitsViewSchema,
+  viewSchema,
 } from "../serve/view-schema.ts";
 import { acceptedSchema, claimsBodySchema, consentBodySchema } from "../serve/write.ts";
 import type { DescribedAnswer, DescribedRoute } from "./describe.ts";
@@ -45,6 +47,13 @@ const tillLookupSchema = z.object({ profile: z.looseObject({}) });
 
 /** Schemas that have a name in the document. */
 export const CUSTOMER_SCHEMAS = {
+  Profile: viewSchema,
+  PurchaseHistory: purchasesViewSchema,
+  ConsentStates: consentsViewSchema,
+  LoyaltyState: loyaltyViewSchema,
+  Freshness: freshnessSchema,
+  Lineage: lineageSchema,
+  TimelineEntry: timelineEntrySchema,
   Customer: customerAnswerSchema,
   Timeline: timelineAnswerSchema,
   Purchases: purchasesAnswerSchema,

@@ -1,12 +1,11 @@
 /** The OpenAPI document of the edge, made of the descriptions of its routes. */
 import { PROBLEMS, type ProblemReason, problemSchema } from "@regulars/shared/problem";
 import { z } from "zod";
+import { createJsonSchemas, type JsonSchemas } from "./json-schemas.ts";
 import { SECURITY_SCHEMES, securityOf } from "./callers.ts";
 import { type DescribedAnswer, type DescribedBody, type DescribedRoute, TAGS } from "./describe.ts";
 
 type Json = Readonly<Record<string, unknown>>;
-type Names = ReadonlyMap<z.ZodType, string>;
-type Direction = "input" | "output";
 
 const JSON_TYPE = "application/json";
 
@@ -30,13 +29,11 @@ export function openApiDocument(
   named: Readonly<Record<string, z.ZodType>>,
 ): Json {
   const schemas = { Problem: problemSchema, ...named };
-  const names = new Map<z.ZodType, string>(
-    Object.entries(schemas).map(([name, schema]) => [schema, name]),
-  );
+  const forms = createJsonSchemas(schemas);
   const paths: Record<string, Record<string, Json>> = {};
   for (const route of routes) {
     const path = route.path.replace(/:([A-Za-z]+)/g, "{$1}");
-    (paths[path] ??= {})[route.method] = operationOf(route, names);
+    (paths[path] ??= {})[route.method] = operationOf(route, forms);
   }
   return {
     openapi: "3.1.0",
@@ -50,15 +47,13 @@ export function openApiDocument(
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
     components: {
-      schemas: Object.fromEntries(
-        Object.entries(schemas).map(([name, schema]) => [name, jsonSchemaOf(schema, "output")]),
-      ),
+      schemas: forms.named,
       securitySchemes: SECURITY_SCHEMES,
     },
   };
 }
 
-function operationOf(route: DescribedRoute, names: Names): Json {
+function operationOf(route: DescribedRoute, forms: JsonSchemas): Json {
   const { method, path, tag, summary, description = "", action, body } = route;
   return {
     operationId: `${method}${path.replace(/[^A-Za-z]+([A-Za-z]?)/g, (_, next: string) => next.toUpperCase())}`,
@@ -66,25 +61,31 @@ function operationOf(route: DescribedRoute, names: Names): Json {
     summary,
     description,
     security: securityOf(action),
-    parameters: parametersOf(route),
-    ...(body ? { requestBody: { required: true, content: contentOf(body, names) } } : {}),
-    responses: responsesOf(route, names),
+    parameters: parametersOf(route, forms),
+    ...(body ? { requestBody: { required: true, content: contentOf(body, forms) } } : {}),
+    responses: responsesOf(route, forms),
   };
 }
 
-function contentOf({ schema, type = JSON_TYPE, more = {}, example }: DescribedBody, names: Names) {
-  const forms = Object.entries(more).map(([each, other]) => [
+function contentOf(
+  { schema, type = JSON_TYPE, more = {}, example }: DescribedBody,
+  forms: JsonSchemas,
+): Json {
+  const others = Object.entries(more).map(([each, other]): [string, Json] => [
     each,
-    { schema: refOf(other, names, "input") },
+    { schema: forms.of(other, "input") },
   ]);
   const own = {
-    schema: refOf(schema, names, "input"),
+    schema: forms.of(schema, "input"),
     ...(example === undefined ? {} : { example }),
   };
-  return Object.fromEntries([[type, own], ...forms]) as Json;
+  return { [type]: own, ...Object.fromEntries(others) };
 }
 
-function parametersOf({ path, params = {}, query, headers = {} }: DescribedRoute): Json[] {
+function parametersOf(
+  { path, params = {}, query, headers = {} }: DescribedRoute,
+  forms: JsonSchemas,
+): Json[] {
   const inPath = [...path.matchAll(/:([A-Za-z]+)/g)].map(([, name = ""]) => {
     const { schema = z.string(), description = "", example } = params[name] ?? {};
     const described = { description, ...(example === undefined ? {} : { example }) };
@@ -93,12 +94,12 @@ function parametersOf({ path, params = {}, query, headers = {} }: DescribedRoute
       in: "path",
       required: true,
       ...described,
-      schema: jsonSchemaOf(schema, "input"),
+      schema: forms.of(schema, "input"),
     };
   });
   const shape: Readonly<Record<string, z.ZodType>> = query?.shape ?? {};
   const inQuery = Object.entries(shape).map(([name, parsed]) => {
-    const { description = "", ...schema } = jsonSchemaOf(parsed, "input");
+    const { description = "", ...schema } = forms.of(parsed, "input");
     const required = !parsed.safeParse(undefined).success;
     return { name, in: "query", required, description, schema };
   });
@@ -109,9 +110,9 @@ function parametersOf({ path, params = {}, query, headers = {} }: DescribedRoute
   return [...inPath, ...inQuery, ...inHeader];
 }
 
-function responsesOf(route: DescribedRoute, names: Names): Json {
+function responsesOf(route: DescribedRoute, forms: JsonSchemas): Json {
   const answers = Object.entries(route.answers).map(
-    ([status, answer]) => [status, answerOf(answer, names)] as const,
+    ([status, answer]) => [status, answerOf(answer, forms)] as const,
   );
   const reasons = [
     ...(route.action === null ? [] : AT_THE_DOOR),
@@ -127,15 +128,13 @@ function responsesOf(route: DescribedRoute, names: Names): Json {
 
 function answerOf(
   { description, schema, type = JSON_TYPE, headers = {}, example }: DescribedAnswer,
-  names: Names,
+  forms: JsonSchemas,
 ): Json {
   const shown = example === undefined ? {} : { example };
   return {
     description,
     ...(Object.keys(headers).length === 0 ? {} : { headers: headersOf(headers) }),
-    ...(schema
-      ? { content: { [type]: { schema: refOf(schema, names, "output"), ...shown } } }
-      : {}),
+    ...(schema ? { content: { [type]: { schema: forms.of(schema, "output"), ...shown } } } : {}),
   };
 }
 
@@ -155,15 +154,4 @@ function problemAnswer(status: number, reasons: readonly ProblemReason[]): Json 
     ...(status === 429 ? { headers: headersOf({ "Retry-After": "Seconds to wait." }) } : {}),
     content: { "application/problem+json": { schema } },
   };
-}
-
-function refOf(schema: z.ZodType, names: Names, io: Direction): Json {
-  const name = names.get(schema);
-  return name === undefined ? jsonSchemaOf(schema, io) : { $ref: `#/components/schemas/${name}` };
-}
-
-/** In the words of JSON Schema 2020-12, as OpenAPI 3.1 has it. */
-function jsonSchemaOf(schema: z.ZodType, io: Direction): Json {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
-  return rest;
 }

@@ -6,7 +6,11 @@ import { quarantineAnswerSchema, statusAnswerSchema, sweptAnswerSchema } from ".
 import { answer, BODY } from "./common.ts";
 import type { DescribedRoute } from "./describe.ts";
 
-export const OPERATION_SCHEMAS = { Status: statusAnswerSchema, Quarantine: quarantineAnswerSchema };
+export const OPERATION_SCHEMAS = {
+  Decisions: publishSchema,
+  Status: statusAnswerSchema,
+  Quarantine: quarantineAnswerSchema,
+};
 
 const operation = { tag: "Operation" } as const;
 export const OPERATION_ROUTES: readonly DescribedRoute[] = [

@@ -6,10 +6,18 @@ import { z } from "zod";
 import { scopeSchema } from "../access/scopes.ts";
 
 export const accountSecretsSchema = z.object({
-  /** What the other side signs its messages with. */
-  webhookSecret: z.string().min(1).max(LIMITS.fieldChars).optional(),
-  /** What details are fetched with. */
-  apiToken: z.string().min(1).max(LIMITS.fieldChars).optional(),
+  webhookSecret: z
+    .string()
+    .min(1)
+    .max(LIMITS.fieldChars)
+    .optional()
+    .describe("What the other side signs its messages with."),
+  apiToken: z
+    .string()
+    .min(1)
+    .max(LIMITS.fieldChars)
+    .optional()
+    .describe("What details are fetched with."),
 });
 export type AccountSecrets = z.infer<typeof accountSecretsSchema>;
 export type AccountWithSecrets = Account & { readonly secrets: AccountSecrets };
@@ -36,8 +44,7 @@ export const apiKeyViewSchema = z.object({
   scopes: z.array(scopeSchema),
   createdAt: z.iso.datetime(),
   expiresAt: z.iso.datetime().nullable(),
-  /** The last day on which it was used (UTC). */
-  usedDay: z.iso.date().nullable(),
+  usedDay: z.iso.date().nullable().describe("The last day on which it was used (UTC)."),
 });
 export type ApiKeyView = z.infer<typeof apiKeyViewSchema>;
 
@@ -59,8 +66,7 @@ export const tillViewSchema = z.object({
   store: storeIdSchema,
   enrolledAt: z.iso.datetime(),
   revokedAt: z.iso.datetime().nullable(),
-  /** When it last asked for a token. */
-  seenAt: z.iso.datetime().nullable(),
+  seenAt: z.iso.datetime().nullable().describe("When it last asked for a token."),
 });
 export type TillView = z.infer<typeof tillViewSchema>;
 

@@ -5,7 +5,6 @@ import { problemOf } from "@regulars/shared/problem";
 import { enrolSchema, tokenAskSchema } from "@regulars/shared/protocol/enrol";
 import { digestHex } from "../access/api-key.ts";
 import { open, permit, type PermittedEnv } from "../access/permit.ts";
-import { tillName } from "../access/proof.ts";
 import {
   isOwnChallenge,
   isSignedBy,
@@ -15,7 +14,6 @@ import {
 } from "../access/till-token.ts";
 import type { Env } from "../environment.ts";
 import { problemResponse } from "../problem-response.ts";
-import { endListeners } from "../profile/sharded.ts";
 import { readBody } from "../read-body.ts";
 import { inboxOf, registryStub } from "../stubs.ts";
 import { newEnrolmentCode, plainCode } from "./enrolment-code.ts";
@@ -41,7 +39,7 @@ export const tillRoutes = new Hono<PermittedEnv>()
     const places = await askRegistry(() => registryStub(context.env).revoke(source));
     forgetRegistry();
     if (!places) return problemResponse(problemOf("unknown_till"));
-    await endListening(context.env, source, places);
+    await endPokes(context.env, source, places);
     return context.body(null, 204);
   })
   .post("/enrol", open(), async (context) => {
@@ -54,7 +52,7 @@ export const tillRoutes = new Hono<PermittedEnv>()
     );
     forgetRegistry();
     if (!answer) return problemResponse(problemOf("bad_code"));
-    await endListening(context.env, source, answer);
+    await endPokes(context.env, source, answer);
     return context.json({ source, store }, 201);
   })
   .post("/challenge", open(), async (context) =>
@@ -84,10 +82,7 @@ async function tokenResponse(env: Env, assertion: string): Promise<Response> {
   return Response.json({ token, expiresInMs: LIMITS.tillTokenMs, expiresAt });
 }
 
-/** Whoever listens there, or to profiles, under a key that no longer counts. */
-async function endListening(env: Env, source: string, stores: readonly string[]): Promise<void> {
-  await askRegistry(async () => {
-    await Promise.all(stores.map((store) => inboxOf(env, store).endPokes(source)));
-    if (stores.length > 0) await endListeners(env, tillName(source));
-  });
+/** Whoever listens there under a key that no longer counts. */
+async function endPokes(env: Env, source: string, stores: readonly string[]): Promise<void> {
+  await askRegistry(() => Promise.all(stores.map((store) => inboxOf(env, store).endPokes(source))));
 }

@@ -10,6 +10,7 @@ import { z } from "zod";
 import { tokenIn } from "../access/credentials.ts";
 import { proofOf } from "../access/proof.ts";
 import type { PermittedEnv } from "../access/permit.ts";
+import { settingsOf } from "../environment.ts";
 import { problemResponse } from "../problem-response.ts";
 import { type Listener, LISTENER_HEADER } from "../profile/live.ts";
 import { CLOSED } from "../socket-codes.ts";
@@ -20,8 +21,12 @@ import { readQuerySchema, selectGroups } from "./select.ts";
 import { BEARER_PROTOCOL, isUpgrade } from "./socket-token.ts";
 
 export const liveQuerySchema = readQuerySchema.pick({ fields: true }).extend({
-  /** The version that the caller has: nothing is sent until there is another one. */
-  after: z.coerce.number().int().min(0).optional(),
+  after: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .optional()
+    .describe("The version that the caller has: nothing is sent until there is another one."),
 });
 
 export async function listen(context: Context<PermittedEnv>, asked: string): Promise<Response> {
@@ -46,7 +51,7 @@ export async function listen(context: Context<PermittedEnv>, asked: string): Pro
   if (!socket) return refused(opened);
   return isUpgrade(context.req.raw)
     ? socketResponse(socket, context.req.raw.headers)
-    : streamResponse(socket);
+    : streamResponse(socket, settingsOf(context.env).LIVE_BEAT_MS);
 }
 
 /** Whoever listens longer shows a token again. */
@@ -96,10 +101,10 @@ const messageSchema = z.object({
 
 const ENDS: readonly number[] = [CLOSED.expired, CLOSED.redirected, CLOSED.away];
 
-function streamResponse(socket: WebSocket): Response {
+function streamResponse(socket: WebSocket, beatMs: number): Response {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const writer = createEventWriter(writable.getWriter(), {
-    beatMs: LIMITS.liveBeatMs,
+    beatMs,
     onGone: () => socket.close(),
   });
   writer.push(`retry: ${LIMITS.liveRetryMs}\n\n`, false);

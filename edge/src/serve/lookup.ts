@@ -26,15 +26,28 @@ import { fieldNamesSchema, selectGroups } from "./select.ts";
 const identifier = z.string().min(1).max(LIMITS.searchChars);
 export const appLookupSchema = z
   .object({
-    email: identifier.optional(),
-    phone: identifier.optional(),
-    loyaltyNumber: identifier.optional(),
-    /** Of an account in the realm of the caller: that of its connector, else that of the identity provider. */
-    userId: identifier.optional(),
-    /** Its own, of an associate: the customer joins its working set. */
-    store: storeIdSchema.optional(),
-    fields: fieldNamesSchema.optional(),
-    lineage: z.boolean().optional(),
+    email: identifier.optional().describe("In any writing that people use."),
+    phone: identifier
+      .optional()
+      .describe("With a prefix, or as it is dialled in the edge's own country."),
+    loyaltyNumber: identifier.optional().describe("The number on the card."),
+    userId: identifier
+      .optional()
+      .describe(
+        "Of an account in the caller's realm: that of its connector, else that of the identity provider.",
+      ),
+    store: storeIdSchema
+      .optional()
+      .describe("An associate's own: the customer joins that store's working set."),
+    fields: fieldNamesSchema
+      .optional()
+      .describe(
+        "Groups of fields that are wanted; all that the caller may see where it is left out.",
+      ),
+    lineage: z
+      .boolean()
+      .optional()
+      .describe("Where each value is from, what else was said, who pinned it; for those who may."),
   })
   .refine(({ email, phone, loyaltyNumber, userId }) => email ?? phone ?? loyaltyNumber ?? userId, {
     message: "needs one of email, phone, loyaltyNumber, userId",

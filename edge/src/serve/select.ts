@@ -59,6 +59,12 @@ export const readQuerySchema = z.object({
     .max(200)
     .transform((text) => text.split(","))
     .pipe(fieldNamesSchema)
-    .optional(),
-  lineage: z.stringbool().optional(),
+    .optional()
+    .describe(`Groups of fields, separated by commas: ${FIELD_NAMES.join(", ")}.`),
+  lineage: z
+    .stringbool()
+    .optional()
+    .describe(
+      "`true`: where each value is from, what else was said, who pinned it; for those who may.",
+    ),
 });

@@ -35,8 +35,14 @@ const cursorSchema = z
   });
 
 export const timelineQuerySchema = z.object({
-  cursor: cursorSchema.optional(),
-  limit: z.coerce.number().int().min(1).max(LIMITS.timelineRows).default(20),
+  cursor: cursorSchema.optional().describe("`next` of the page before."),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(LIMITS.timelineRows)
+    .default(20)
+    .describe("Entries on a page."),
 });
 
 export async function readTimeline(

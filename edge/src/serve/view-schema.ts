@@ -42,8 +42,7 @@ export const traitsViewSchema = z.record(traitNameSchema, traitValueSchema);
 export const behaviourViewSchema = recentBehaviourSchema.omit({ stamp: true }).extend({ event });
 
 export const loyaltyViewSchema = z.object({
-  /** The number on the card. */
-  number: z.string().optional(),
+  number: z.string().optional().describe("The number on the card."),
   programs: z.record(
     programSchema,
     z.object({
@@ -57,8 +56,7 @@ export const loyaltyViewSchema = z.object({
 
 export const purchasesViewSchema = z.object({
   totals: totalsViewSchema,
-  /** Newest first, and so the next two. */
-  recent: z.array(purchaseSchema),
+  recent: z.array(purchaseSchema).describe("Newest first, and so the next two."),
   orders: z.array(orderViewSchema),
   carts: z.array(cartViewSchema),
 });
@@ -92,27 +90,30 @@ export const viewSchema = z.object({
 export type View = z.infer<typeof viewSchema>;
 
 export const freshnessSchema = z.object({
-  /** Newest moment that the answer knows of; null while nothing is known. */
-  asOf: at.nullable(),
-  /** Steps of the ladder that this answer has still to take. */
-  pending: z.array(z.enum(["golden"])),
+  asOf: at
+    .nullable()
+    .describe("Newest moment that the answer knows of; null while nothing is known."),
+  pending: z
+    .array(z.enum(["golden"]))
+    .describe("Steps of the ladder that this answer has still to take."),
 });
 
 const originShape = {
   at,
-  /** The source whose word it is. */
-  source: z.string(),
-  /** The event that said so. */
-  event: z.string().optional(),
+  source: z.string().describe("The source whose word it is."),
+  event: z.string().optional().describe("The event that said so."),
 };
 export const fieldLineageSchema = z.object({
   ...originShape,
-  /** By which rule the value stands, where there were several. */
-  rule: z.string().optional(),
-  /** What else was said, best first. */
-  losers: z.array(z.object({ ...originShape, value: z.unknown() })).optional(),
-  /** Who has decided that the value stands, where a person has. */
-  pinnedBy: z.string().optional(),
+  rule: z.string().optional().describe("By which rule the value stands, where there were several."),
+  losers: z
+    .array(z.object({ ...originShape, value: z.unknown() }))
+    .optional()
+    .describe("What else was said, best first."),
+  pinnedBy: z
+    .string()
+    .optional()
+    .describe("Who has decided that the value stands, where a person has."),
 });
 /** By group, then by field. */
 export const lineageSchema = z.record(z.string(), z.record(z.string(), fieldLineageSchema));
@@ -120,12 +121,11 @@ export type Lineage = z.infer<typeof lineageSchema>;
 
 export const customerAnswerSchema = z.object({
   customer: customerIdSchema,
-  /** The id asked for, where the customer lives on under another one. */
-  redirectedFrom: customerIdSchema.optional(),
-  /** Counts changes of this profile at the edge. */
-  version: z.int(),
-  /** Version of the golden record; 0 before the first. */
-  golden: z.int(),
+  redirectedFrom: customerIdSchema
+    .optional()
+    .describe("The id asked for, where the customer lives on under another one."),
+  version: z.int().describe("Counts changes of this profile at the edge."),
+  golden: z.int().describe("Version of the golden record; 0 before the first."),
   freshness: freshnessSchema.optional(),
   profile: viewSchema,
   lineage: lineageSchema.optional(),

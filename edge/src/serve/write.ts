@@ -31,11 +31,12 @@ import { readLines } from "./view.ts";
 const text = z.string().trim().min(1).max(LIMITS.fieldChars);
 const itemIdSchema = z.string().min(1).max(128);
 
+const SAME_AGAIN = "The same again has no second effect; or the header `Idempotency-Key`.";
+
 /** A card number is nobody's to claim: whoever has a card shows it. */
 export const claimsBodySchema = z
   .strictObject({
-    /** The same again has no second effect; or the header `Idempotency-Key`. */
-    id: itemIdSchema.optional(),
+    id: itemIdSchema.optional().describe(SAME_AGAIN),
     claims: z
       .strictObject({
         givenName: text,
@@ -48,26 +49,28 @@ export const claimsBodySchema = z
         language: text,
       })
       .partial()
-      .default({}),
-    traits: traitsSchema.default({}),
+      .default({})
+      .describe("What is said of the customer; what is left out stays as it was."),
+    traits: traitsSchema
+      .default({})
+      .describe("Named values of the retailer's own making: text, numbers, true or false."),
   })
   .refine(({ claims, traits }) => Object.keys({ ...claims, ...traits }).length > 0, {
     message: "says nothing",
   });
 
 export const consentBodySchema = z.strictObject({
-  id: itemIdSchema.optional(),
+  id: itemIdSchema.optional().describe(SAME_AGAIN),
   ...consentSchema.omit({ evidence: true }).shape,
-  /** What the customer saw when they said so. */
   evidence: z
     .strictObject({ text: z.string().max(500), version: z.string().max(64) })
     .partial()
-    .optional(),
+    .optional()
+    .describe("What the customer saw when they said so."),
 });
 
 export const acceptedSchema = z.object({
-  /** Names what was taken in; the same for the same idempotency key. */
-  item: z.string(),
+  item: z.string().describe("Names what was taken in; the same for the same idempotency key."),
   accepted: z.literal(true),
 });
 
