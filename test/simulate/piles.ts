@@ -80,9 +80,16 @@ function wordOf(pile: Pile): string {
   const claims: Record<string, unknown> = {};
   for (const { kind, body } of pile.events)
     if (kind === "claim") Object.assign(claims, body.claims);
+  const { givenName } = claims;
+  if (typeof givenName === "string") claims["givenName"] = asHeard(givenName);
   const said = Object.entries(claims).toSorted(([a], [b]) => byText(a, b));
   return JSON.stringify([pile.key, [...keysOf([pile])].toSorted(byText), said]);
 }
+
+/** A digit in a name is a slip: the letter that it looks like, else none. So "Ada t6" and "Ada t29" are one name, "Ada t3" another. */
+const asHeard = (name: string): string =>
+  name.replaceAll(/\d/g, (digit) => LOOKS_LIKE[Number(digit)] ?? "");
+const LOOKS_LIKE = ["o", "i", "", "e", "a", "s", "", "t", "b", ""];
 
 /** Those that have a name in common, directly or over others. */
 function joined(sides: readonly Pile[][], by: (piles: readonly Pile[]) => Set<string>): Pile[][] {
