@@ -52,7 +52,7 @@ export function profileShardOf(env: Env, customer: CustomerId): string {
   const { REGION, PROFILE_SHARDS } = settingsOf(env);
   const found = `${REGION}/${shardOf(customer, PROFILE_SHARDS)}`;
   for (const oldest of shards.keys()) {
-    if (shards.size < LIMITS.knownShards) break;
+    if (shards.size < LIMITS.knownShardIds) break;
     shards.delete(oldest);
   }
   shards.set(customer, found);
