@@ -1,12 +1,15 @@
 /** The end of a run: the receipts against the journals, the centre and the profiles. Simple code of its own. */
 import { createHash } from "node:crypto";
 import { createClient } from "@libsql/client";
-import { lookupAnswerSchema } from "@regulars/shared/protocol/lookup";
+import { profileSchema } from "@regulars/shared/survivorship/profile";
+import { z } from "zod";
 import { request, Refused } from "../../local/system/request.ts";
 import type { Counts } from "./faults.ts";
 import { journalOf, type Row, rowsIn } from "./journal.ts";
 import type { Receipt } from "./receipts.ts";
 import type { Town } from "./town.ts";
+
+const foundSchema = z.object({ customer: z.string() });
 
 export interface Verdict {
   readonly receipts: number;
@@ -150,11 +153,12 @@ async function wrongProfiles(town: Town, receipts: readonly Receipt[]): Promise<
 
 async function totalsOf({ edgeUrl, secrets }: Town, loyaltyNumber: string) {
   try {
-    const { profile } = await request(`${edgeUrl}/v1/customers/lookup`, lookupAnswerSchema, {
-      headers: { authorization: `Bearer ${secrets.centralToken}` },
-      body: { loyaltyNumber },
-    });
-    return profile.totals["GBP"] ?? null;
+    const headers = { authorization: `Bearer ${secrets.centralToken}` };
+    const customers = `${edgeUrl}/v1/customers`;
+    const body = { loyaltyNumber };
+    const { customer } = await request(`${customers}/lookup`, foundSchema, { headers, body });
+    const stored = await request(`${customers}/${customer}/stored`, profileSchema, { headers });
+    return stored.totals["GBP"] ?? null;
   } catch (error) {
     if (error instanceof Refused) return null; // nobody has this card
     throw error;
