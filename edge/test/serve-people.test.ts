@@ -7,13 +7,17 @@ import { identityKeysOf } from "@regulars/shared/identity/key";
 import { customerIdOf } from "@regulars/shared/ids";
 import { profileSchema } from "@regulars/shared/survivorship/profile";
 import { createShardedDirectory } from "../src/directory/sharded.ts";
+import { forgetRegistry } from "../src/registry/known.ts";
 import { readProfile } from "../src/serve/read-profile.ts";
 import { registryStub } from "../src/stubs.ts";
 import { accountOf, apiKey, call, CENTRE, provider } from "./callers.ts";
 import { inbox, pullAll, until } from "./settle.ts";
 import { keysOf, openTill, sale } from "./till.ts";
 
-afterEach(() => reset());
+afterEach(async () => {
+  await reset();
+  forgetRegistry(); // what the Worker was told about accounts of the test before
+});
 
 const [card = ""] = keysOf({ loyaltyNumber: "4711" });
 const [email = ""] = keysOf({ email: "victim@example.com" });
