@@ -37,6 +37,8 @@ export function centreProgram(plan: Plan, secrets: Secrets, edgeUrl: string): Pr
   return {
     name: "the centre",
     kind: "centre",
+    // On one machine head office yields to the shops: what it does can wait a moment, a profile that is asked for cannot.
+    nice: 5,
     args: [
       ...thrift,
       // Its pages are written in JSX, which Node does not strip.
