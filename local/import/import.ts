@@ -27,7 +27,14 @@ import {
 } from "./plan.ts";
 import { previewText, summaryText } from "./show-preview.ts";
 import { openState, type StateFile } from "./state.ts";
-import { countItem, countSent, emptySummary, failureLines, type Summary } from "./summary.ts";
+import {
+  countItem,
+  countSent,
+  emptySummary,
+  failureLines,
+  nothingUsable,
+  type Summary,
+} from "./summary.ts";
 
 export interface Surroundings {
   readonly key: string | undefined;
@@ -53,7 +60,7 @@ const surroundings = (): Surroundings => {
   };
 };
 
-/** 0: done. 1: not done, and a sentence says why. 2: done, but the edge could not use some of what was thought good. */
+/** 0: done. 1: not done, or nothing could be used, and a sentence says why. 2: done, but the edge could not use some of what was thought good. */
 export async function main(args: readonly string[], around = surroundings()): Promise<number> {
   const options = readOptions(args);
   const writtenMs = await writtenMsOf(options.file);
@@ -80,6 +87,11 @@ async function run(options: Options, writtenMs: number, around: Surroundings): P
     bar.stop();
     for (const line of failureLines(summary)) around.tell(line);
     around.print(JSON.stringify(summary));
+    const nothing = nothingUsable(summary);
+    if (nothing !== null) {
+      around.tell(nothing);
+      return 1;
+    }
     return summary.refused > 0 ? 2 : 0;
   } finally {
     bar.stop();
@@ -111,7 +123,7 @@ async function sendAll(
       seen++;
       if (seen <= acknowledged) continue;
       countItem(summary, item);
-      for (const line of linesOf(item)) {
+      for (const line of linesOf(item, seen)) {
         lines.push(line);
         bytes += Buffer.byteLength(line.text) + 1;
       }
