@@ -8,14 +8,14 @@ import { preview } from "@regulars/shared/connect/csv/preview";
 import type { MapAccount } from "@regulars/shared/connect/mapper";
 import { CommandFailure } from "../command.ts";
 import { ROOT } from "../system/programs.ts";
-import { fetchAccount, readAccountFile, UNKNOWN_ACCOUNT } from "./account.ts";
+import { askAccount, fetchAccount, readAccountFile, UNKNOWN_ACCOUNT } from "./account.ts";
 import { type Bar, createBar } from "./bar.ts";
 import { BATCH, type Line, linesOf, sendLines } from "./batch.ts";
 import { createEdgeClient, type EdgeClient, PATIENCE, type Patience } from "./edge-client.ts";
 import { refuseUnknownColumns } from "./csv-source.ts";
 import { readSample } from "./csv-text.ts";
 import { FileBroke, type Source } from "./item.ts";
-import { type Options, readOptions } from "./options.ts";
+import { asksForHelp, HELP, type Options, readOptions } from "./options.ts";
 import {
   csvContextOf,
   guessFor,
@@ -62,6 +62,10 @@ const surroundings = (): Surroundings => {
 
 /** 0: done. 1: not done, or nothing could be used, and a sentence says why. 2: done, but the edge could not use some of what was thought good. */
 export async function main(args: readonly string[], around = surroundings()): Promise<number> {
+  if (asksForHelp(args)) {
+    around.print(HELP);
+    return 0;
+  }
   const options = readOptions(args);
   const writtenMs = await writtenMsOf(options.file);
   return options.isPreview
@@ -148,12 +152,11 @@ function clientOf({ edge }: Options, { key, patience }: Surroundings): EdgeClien
 }
 
 async function accountOf(options: Options, client: EdgeClient): Promise<MapAccount> {
-  const { account: id, accountFile } = options;
-  if (accountFile === null) return await fetchAccount(client, id ?? "");
-  const account = await readAccountFile(accountFile);
-  if (id !== null && account.id !== id) {
-    throw new CommandFailure("The file of --account-file is about another account than --account.");
-  }
+  const { accountFile } = options;
+  const id = options.account ?? "";
+  if (accountFile === null) return await fetchAccount(client, id);
+  const account = await readAccountFile(accountFile, id);
+  await askAccount(client, id);
   return account;
 }
 
@@ -171,7 +174,9 @@ async function show(options: Options, writtenMs: number, around: Surroundings): 
 }
 
 async function accountToShow(options: Options, around: Surroundings): Promise<MapAccount> {
-  if (options.accountFile !== null) return await readAccountFile(options.accountFile);
+  if (options.accountFile !== null) {
+    return await readAccountFile(options.accountFile, options.account);
+  }
   if (options.edge !== null && options.account !== null && around.key) {
     return await fetchAccount(clientOf(options, around), options.account);
   }
