@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { classOf, wordsOf } from "@regulars/shared/connect/failure";
 import { type Answer, type EdgeClient, refusalOf } from "./edge-client.ts";
-import type { Item } from "./item.ts";
+import { type Item, placeOf, type Place } from "./item.ts";
 
 /** Together well below what a call may bring: a batch that is lost on its way is sent again from its start. */
 export const BATCH = { bytes: 1024 * 1024, lines: 1_000 } as const;
@@ -13,16 +13,25 @@ export interface Line {
   readonly text: string;
   /** The desk's from the beginning. */
   readonly isFailed: boolean;
+  /** Of the record in the file. */
+  readonly place: Place;
 }
 
-export function linesOf({ captures, failed }: Item): Line[] {
-  const lines = captures.map((capture) => ({ text: JSON.stringify(capture), isFailed: false }));
+/** `record` is which record of the file it is, counted from 1. */
+export function linesOf(item: Item, record: number): Line[] {
+  const { captures, failed } = item;
+  const place = placeOf(item, record);
+  const lines = captures.map((capture) => ({
+    text: JSON.stringify(capture),
+    isFailed: false,
+    place,
+  }));
   if (failed === undefined) return lines;
   const { key, failure, raw } = failed;
   const base64 = Buffer.from(raw.subarray(0, rawBytesMax)).toString("base64");
   return [
     ...lines,
-    { text: JSON.stringify({ key, failed: failure, raw: base64 }), isFailed: true },
+    { text: JSON.stringify({ key, failed: failure, raw: base64 }), isFailed: true, place },
   ];
 }
 
@@ -36,7 +45,7 @@ export interface Sent {
   readonly accepted: number;
   readonly duplicates: number;
   /** What the edge could not use, and was thought good. */
-  readonly refused: readonly { readonly words: string }[];
+  readonly refused: readonly { readonly words: string; readonly place: Place }[];
 }
 
 /** Sends all of the lines, in halves where they are too many for the edge. Throws a sentence when it refuses. */
@@ -49,7 +58,8 @@ export async function sendLines(
   if (only === undefined) return { accepted: 0, duplicates: 0, refused: [] };
   const answer = await client.post(path, lines.map(({ text }) => `${text}\n`).join(""));
   if (answer.status === 413) {
-    if (more.length === 0) return { accepted: 0, duplicates: 0, refused: [tooLarge] };
+    if (more.length === 0)
+      return { accepted: 0, duplicates: 0, refused: [{ ...TOO_LARGE, place: only.place }] };
     const half = Math.ceil(lines.length / 2);
     const first = await sendLines(client, path, lines.slice(0, half));
     return together(first, await sendLines(client, path, lines.slice(half)));
@@ -57,7 +67,9 @@ export async function sendLines(
   return readAnswer(answer, lines);
 }
 
-const tooLarge = { words: `${wordsOf({ code: "too_large" })} (${classOf({ code: "too_large" })})` };
+const TOO_LARGE = {
+  words: `${wordsOf({ code: "too_large" })} (${classOf({ code: "too_large" })})`,
+};
 
 function readAnswer(answer: Answer, lines: readonly Line[]): Sent {
   if (answer.status !== 200 && answer.status !== 202) throw refusalOf(answer);
@@ -65,7 +77,10 @@ function readAnswer(answer: Answer, lines: readonly Line[]): Sent {
   if (!read.success) throw refusalOf({ status: answer.status, json: undefined });
   const { accepted, duplicates, failed } = read.data;
   // Lines are counted from 1, as people count those of a file.
-  const refused = failed.filter(({ line }) => lines[line - 1]?.isFailed !== true);
+  const refused = failed.flatMap(({ line, words }) => {
+    const sent = lines[line - 1];
+    return sent === undefined || sent.isFailed ? [] : [{ words, place: sent.place }];
+  });
   return { accepted, duplicates, refused };
 }
 

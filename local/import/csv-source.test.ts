@@ -211,7 +211,7 @@ describe("broken files", () => {
   test("a row with other fields goes to the desk with its header, and the others go on", async () => {
     const text = `${HEADER.map((each) => `"${each}"`).join(",")}\nR1,2026-05-10\nR2,2026-05-10,A,x,1.00\n`;
     const [odd, good] = await itemsOf(await fileOf(Buffer.from(text)), mappingOf());
-    expect(odd?.failed?.failure).toMatchObject({ code: "bad_field" });
+    expect(odd?.failed?.failure).toMatchObject({ code: "bad_row" });
     expect(new TextDecoder().decode(odd?.failed?.raw)).toContain('"R1","2026-05-10"');
     expect(good?.captures).toHaveLength(1);
   });

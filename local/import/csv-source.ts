@@ -22,7 +22,7 @@ export async function* csvSource(path: string, mapping: CsvMapping, context: Csv
     position = row.position;
     if (row.cells.length !== header.length) {
       const detail = `Line ${row.line} has another number of fields than the first.`;
-      yield itemOf({ failed: failureOf("bad_field", undefined, detail) }, [row], header, position);
+      yield itemOf({ failed: failureOf("bad_row", undefined, detail) }, [row], header, position);
       continue;
     }
     const group = mapper.groupOf(row);
@@ -45,15 +45,16 @@ function itemOf(
   header: readonly string[],
   position: number,
 ): Item {
-  if ("capture" in outcome) return { captures: [outcome.capture], position };
-  if ("skipped" in outcome) return { captures: [], skipped: outcome.skipped, position };
-  const text = csvOf(header, rows);
   const line = rows[0]?.line;
+  const at = { position, ...(line === undefined ? {} : { line }) };
+  if ("capture" in outcome) return { captures: [outcome.capture], ...at };
+  if ("skipped" in outcome) return { captures: [], skipped: outcome.skipped, ...at };
+  const text = csvOf(header, rows);
   const { code, field, detail } = outcome.failed;
   const where = detail ?? (line === undefined ? undefined : `Line ${line}.`);
   const failure = failureOf(code, field, where);
   const key = `csv:failed:${sha256Hex(text).slice(0, 32)}`;
-  return { captures: [], failed: { key, failure, raw: new TextEncoder().encode(text) }, position };
+  return { captures: [], failed: { key, failure, raw: new TextEncoder().encode(text) }, ...at };
 }
 
 /** The rows with the line that names their columns, so that they can be read by themselves. */

@@ -1,93 +1,11 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer, type IncomingMessage, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { connectCaptureSchema } from "@regulars/shared/connect/captures";
 import { CommandFailure } from "../command.ts";
 import { PATIENCE } from "./edge-client.ts";
 import { main, type Surroundings } from "./import.ts";
-
-const KEY = "rk_test_secret";
-const account = {
-  id: "old-tills",
-  kind: "file",
-  shop: "town",
-  realm: "tills",
-  channel: "import",
-  zone: "Europe/London",
-  country: "GB",
-  currency: "GBP",
-  trust: 5,
-  rules: {},
-  retry: { attempts: 5, firstMs: 1_000 },
-};
-
-/** What the edge promises an importer, and no more: each key has one effect. */
-interface Edge {
-  readonly url: string;
-  readonly keys: Set<string>;
-  readonly desk: string[];
-  /** Statuses that are answered before anything is taken. */
-  readonly refusals: number[];
-  maxLines: number;
-  /** Then it is away. */
-  postsUntilAway: number;
-  server: Server;
-}
-
-async function startEdge(): Promise<Edge> {
-  const server = createServer((request, response) => {
-    void (async () => {
-      const { status, json, headers = {} } = await answer(request);
-      response.writeHead(status, { "content-type": "application/json", ...headers });
-      response.end(JSON.stringify(json));
-    })();
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  const edge: Edge = { url: `http://127.0.0.1:${port}`, keys: new Set(), desk: [], refusals: [], maxLines: 5_000, postsUntilAway: Infinity, server }; // prettier-ignore
-
-  async function answer(request: IncomingMessage) {
-    if (request.headers.authorization !== `Bearer ${KEY}`) return { status: 401, json: {} };
-    if (request.method === "GET") {
-      const isKnown = request.url === `/v1/accounts/${account.id}`;
-      return { status: isKnown ? 200 : 404, json: account };
-    }
-    let body = "";
-    for await (const chunk of request) body += String(chunk);
-    const status = edge.postsUntilAway-- > 0 ? edge.refusals.shift() : 503;
-    if (status !== undefined) return { status, json: {}, headers: { "retry-after": "0" } };
-    if (request.headers["content-type"] !== "application/x-ndjson")
-      return { status: 415, json: {} };
-    const lines = body.split("\n").filter((line) => line !== "");
-    return lines.length > edge.maxLines
-      ? { status: 413, json: {} }
-      : { status: 200, json: take(lines) };
-  }
-
-  function take(lines: readonly string[]) {
-    let accepted = 0;
-    let duplicates = 0;
-    const failed: { line: number; code: string; words: string }[] = [];
-    for (const [at, line] of lines.entries()) {
-      const json = JSON.parse(line) as { key: string; failed?: unknown };
-      if (json.failed === undefined && !connectCaptureSchema.safeParse(json).success) {
-        failed.push({ line: at + 1, code: "bad_field", words: "It is no capture" });
-      } else if (edge.keys.has(json.key)) duplicates++;
-      else {
-        edge.keys.add(json.key);
-        accepted++;
-        if (json.failed !== undefined) edge.desk.push(line);
-      }
-    }
-    return { accepted, duplicates, failed };
-  }
-  return edge;
-}
+import { account, type Edge, KEY, startEdge } from "./testing/fake-edge.ts";
 
 let folder = "";
 let edge: Edge;
@@ -158,10 +76,11 @@ describe("an import", () => {
       refused: 0,
       skippedByReason: {},
       failedByReason: { "bad_money: amount": 1 },
+      failedAtByReason: { "bad_money: amount": { unit: "line", numbers: [2_502] } },
       money: { GBP: 250_000 },
     });
     expect(told).toEqual([
-      "1 × An amount of money is not a decimal number in its currency: amount",
+      "1 × line 2502: An amount of money is not a decimal number in its currency: amount",
     ]);
     const { failed, raw } = JSON.parse(edge.desk[0]!) as { failed: object; raw: string };
     expect(failed).toMatchObject({ code: "bad_money", field: "amount" });
@@ -207,6 +126,52 @@ describe("an import", () => {
       code: 0,
       summary: { accepted: 2, failedByReason: { not_json: 1 } },
     });
+  });
+
+  test("of which nothing could be used fails, and says where to look", async () => {
+    const args = await salesFile();
+    const file = args[0] ?? "";
+    const times = [1, 2, 3, 4].map((at) => `R${at},someday,A,1.00`);
+    await writeFile(file, ["Receipt,Date,Sku,Amount", ...times].join("\n"));
+    const some = await run(args);
+    expect(some).toMatchObject({ code: 1, summary: { captures: 0, failed: 4, accepted: 4 } });
+    expect(some.told).toEqual([
+      "4 × lines 2, 3, 4, 5: A time cannot be read: at",
+      expect.stringMatching(/^No record of the file could be used: /),
+    ]);
+    const { surroundings, printed } = around();
+    const map = args.at(-1) ?? "";
+    expect(await main([file, "--format", "csv", "--preview", "--map", map], surroundings)).toBe(0);
+    expect(printed.at(-1)).toContain("  ! 4 × lines 2, 3, 4, 5: A time cannot be read: at\nNo record"); // prettier-ignore
+
+    const short = ["R1,2026-05-10,A,1.00", ...Array.from({ length: 7 }, (_, at) => `R${at},x`)];
+    await writeFile(file, ["Receipt,Date,Sku,Amount", ...short].join("\n"));
+    expect(await run(args)).toMatchObject({
+      code: 0,
+      told: ["7 × lines 3, 4, 5, 6, 7, …: A row has fewer or more fields than the line that names the columns"], // prettier-ignore
+    });
+    await writeFile(file, "Receipt,Date,Sku,Amount\n");
+    expect(await run(args), "an empty day").toMatchObject({ code: 0, told: [] });
+  });
+
+  test("names lines of messages, and records where there are no lines", async () => {
+    const claim = JSON.stringify({ kind: "claim", key: "c1", at: "2026-05-10T10:00:00Z", customer: { email: "a@example.com" } }); // prettier-ignore
+    const file = join(folder, "some.ndjson");
+    await writeFile(file, `${claim}\n\nnot json\n${claim}\nnor this`);
+    expect((await run(to(file, "--format", "ndjson"))).told).toEqual([
+      "2 × lines 3, 5: The body is not JSON; it may have been cut off on its way",
+    ]);
+    await writeFile(file, `[\n\n${claim},\n{}]`);
+    expect((await run(to(file, "--format", "ndjson"))).told[0]).toMatch(/^1 × record 2: /);
+  });
+
+  test("names the lines that the edge could not use, whatever the batch they were in", async () => {
+    const args = await salesFile();
+    edge.maxLines = 300;
+    edge.unusable.add("R999").add("R2001");
+    const { code, told } = await run(args);
+    expect(code).toBe(2);
+    expect(told[0]).toBe("2 × lines 1001, 2003: It is no capture");
   });
 });
 

@@ -8,14 +8,14 @@ import { preview } from "@regulars/shared/connect/csv/preview";
 import type { MapAccount } from "@regulars/shared/connect/mapper";
 import { CommandFailure } from "../command.ts";
 import { ROOT } from "../system/programs.ts";
-import { fetchAccount, readAccountFile, UNKNOWN_ACCOUNT } from "./account.ts";
+import { askAccount, fetchAccount, readAccountFile, UNKNOWN_ACCOUNT } from "./account.ts";
 import { type Bar, createBar } from "./bar.ts";
 import { BATCH, type Line, linesOf, sendLines } from "./batch.ts";
 import { createEdgeClient, type EdgeClient, PATIENCE, type Patience } from "./edge-client.ts";
 import { refuseUnknownColumns } from "./csv-source.ts";
 import { readSample } from "./csv-text.ts";
 import { FileBroke, type Source } from "./item.ts";
-import { type Options, readOptions } from "./options.ts";
+import { asksForHelp, HELP, type Options, readOptions } from "./options.ts";
 import {
   csvContextOf,
   guessFor,
@@ -27,7 +27,14 @@ import {
 } from "./plan.ts";
 import { previewText, summaryText } from "./show-preview.ts";
 import { openState, type StateFile } from "./state.ts";
-import { countItem, countSent, emptySummary, failureLines, type Summary } from "./summary.ts";
+import {
+  countItem,
+  countSent,
+  emptySummary,
+  failureLines,
+  nothingUsable,
+  type Summary,
+} from "./summary.ts";
 
 export interface Surroundings {
   readonly key: string | undefined;
@@ -53,8 +60,12 @@ const surroundings = (): Surroundings => {
   };
 };
 
-/** 0: done. 1: not done, and a sentence says why. 2: done, but the edge could not use some of what was thought good. */
+/** 0: done. 1: not done, or nothing could be used, and a sentence says why. 2: done, but the edge could not use some of what was thought good. */
 export async function main(args: readonly string[], around = surroundings()): Promise<number> {
+  if (asksForHelp(args)) {
+    around.print(HELP);
+    return 0;
+  }
   const options = readOptions(args);
   const writtenMs = await writtenMsOf(options.file);
   return options.isPreview
@@ -80,6 +91,11 @@ async function run(options: Options, writtenMs: number, around: Surroundings): P
     bar.stop();
     for (const line of failureLines(summary)) around.tell(line);
     around.print(JSON.stringify(summary));
+    const nothing = nothingUsable(summary);
+    if (nothing !== null) {
+      around.tell(nothing);
+      return 1;
+    }
     return summary.refused > 0 ? 2 : 0;
   } finally {
     bar.stop();
@@ -111,7 +127,7 @@ async function sendAll(
       seen++;
       if (seen <= acknowledged) continue;
       countItem(summary, item);
-      for (const line of linesOf(item)) {
+      for (const line of linesOf(item, seen)) {
         lines.push(line);
         bytes += Buffer.byteLength(line.text) + 1;
       }
@@ -136,12 +152,11 @@ function clientOf({ edge }: Options, { key, patience }: Surroundings): EdgeClien
 }
 
 async function accountOf(options: Options, client: EdgeClient): Promise<MapAccount> {
-  const { account: id, accountFile } = options;
-  if (accountFile === null) return await fetchAccount(client, id ?? "");
-  const account = await readAccountFile(accountFile);
-  if (id !== null && account.id !== id) {
-    throw new CommandFailure("The file of --account-file is about another account than --account.");
-  }
+  const { accountFile } = options;
+  const id = options.account ?? "";
+  if (accountFile === null) return await fetchAccount(client, id);
+  const account = await readAccountFile(accountFile, id);
+  await askAccount(client, id);
   return account;
 }
 
@@ -159,7 +174,9 @@ async function show(options: Options, writtenMs: number, around: Surroundings): 
 }
 
 async function accountToShow(options: Options, around: Surroundings): Promise<MapAccount> {
-  if (options.accountFile !== null) return await readAccountFile(options.accountFile);
+  if (options.accountFile !== null) {
+    return await readAccountFile(options.accountFile, options.account);
+  }
   if (options.edge !== null && options.account !== null && around.key) {
     return await fetchAccount(clientOf(options, around), options.account);
   }

@@ -101,9 +101,9 @@ export async function* messageSource(
   context: MessageContext,
 ): Source {
   const reader = READERS[format];
-  for await (const { body, position } of readRecords(path)) {
+  for await (const { body, ...at } of readRecords(path)) {
     for (const message of reader.messages(body, context.topic)) {
-      yield itemOf(message, reader.map, context, position);
+      yield { ...itemOf(message, reader.map, context), ...at };
     }
   }
 }
@@ -112,15 +112,10 @@ function itemOf(
   { topic, body, failed }: Message,
   map: Mapper,
   { account, writtenMs }: MessageContext,
-  position: number,
-): Item {
+): Omit<Item, "position" | "line"> {
   const raw = body;
   const key = contentKey("file", body);
-  const asFailed = (failure: Failure): Item => ({
-    captures: [],
-    failed: { key, failure, raw },
-    position,
-  });
+  const asFailed = (failure: Failure) => ({ captures: [], failed: { key, failure, raw } });
   if (failed !== undefined) return asFailed(failed);
   const mapped = map({ topic, body, headers: {}, receivedAtMs: writtenMs }, account);
   if (!mapped.ok) return asFailed(mapped.reason);
@@ -129,9 +124,7 @@ function itemOf(
     return asFailed(failureOf("missing_field", undefined, words));
   }
   const { captures } = mapped.value;
-  return captures.length === 0
-    ? { captures, skipped: "nothing_kept", position }
-    : { captures, position };
+  return captures.length === 0 ? { captures, skipped: "nothing_kept" } : { captures };
 }
 
 /** A webhook as it was kept: `{"topic": …, "body": {…}}`. Null for a body that stands alone. */
@@ -149,6 +142,8 @@ function unwrapped(
 interface FileRecord {
   readonly body: Uint8Array;
   readonly position: number;
+  /** Of the file; none in a list. */
+  readonly line?: number;
 }
 
 async function* readRecords(path: string): AsyncGenerator<FileRecord> {
@@ -156,6 +151,7 @@ async function* readRecords(path: string): AsyncGenerator<FileRecord> {
   let rest = Buffer.alloc(0);
   let bytes = 0;
   let isFirst = true;
+  let line = 1;
   for await (const chunk of text.read()) {
     bytes += chunk.length;
     const lines = Buffer.concat([rest, chunk]);
@@ -165,14 +161,14 @@ async function* readRecords(path: string): AsyncGenerator<FileRecord> {
     }
     isFirst = false;
     const end = lines.lastIndexOf("\n") + 1;
-    yield* linesOf(lines.subarray(0, end), Math.min(bytes / text.bytes, 1));
+    line = yield* linesOf(lines.subarray(0, end), line, Math.min(bytes / text.bytes, 1));
     rest = Buffer.from(lines.subarray(end));
   }
   if (text.ending.failure === "the line does not end" && isFirst) {
     yield* readList(path); // a list, or one document, all in one line
     return;
   }
-  yield* linesOf(rest, 1);
+  yield* linesOf(rest, line, 1);
   if (text.ending.failure !== null) {
     throw new FileBroke(`${text.name}: ${text.ending.failure}.`);
   }
@@ -189,14 +185,17 @@ function isDocument(bytes: Buffer): boolean {
 /** A line that is cut off is a broken line; an object that is written over several begins with a brace and a name. */
 const jsonStarts = (text: string): boolean => /^\{[ \t]*\r?\n\s*"/.test(text);
 
-function* linesOf(bytes: Buffer, position: number): Generator<FileRecord> {
-  for (let from = 0; from < bytes.length;) {
+/** `first` is the number of the first line; that of the next is returned. Empty lines are counted and left out. */
+function* linesOf(bytes: Buffer, first: number, position: number): Generator<FileRecord, number> {
+  let line = first;
+  for (let from = 0; from < bytes.length; line++) {
     const at = bytes.indexOf("\n", from);
     const end = at === -1 ? bytes.length : at;
     const body = withoutMark(bytes.subarray(from, end));
-    if (body.some((byte) => byte > 32)) yield { body: Uint8Array.from(body), position };
+    if (body.some((byte) => byte > 32)) yield { body: Uint8Array.from(body), position, line };
     from = end + 1;
   }
+  return line;
 }
 
 /** The whole file at once. */

@@ -32,6 +32,25 @@ export interface Options {
 const usage =
   "Use: npm run -s import -- FILE --format FORMAT --account ID --edge URL [--map mapping.json], or with --preview instead of --edge.";
 
+export const HELP = `${usage}
+
+  --format FORMAT       ${FORMATS.join(", ")}
+  --account ID          the account that the file is imported for
+  --edge URL            address of the edge; the account's key is in the environment variable REGULARS_API_KEY
+  --map FILE            how a CSV file is read
+  --preview             show what the file would become, and send nothing
+  --save-map FILE       with a preview of a CSV file: write the guessed mapping into this file
+  --account-file FILE   the account as JSON, for a preview without an edge
+  --topic TOPIC         for bodies of a platform whose kind cannot be told from themselves: orders/create
+
+More is in docs/import.md.`;
+
+/** Also where something else of the command cannot be read. */
+export function asksForHelp(args: readonly string[]): boolean {
+  const end = args.indexOf("--");
+  return (end === -1 ? args : args.slice(0, end)).some((arg) => arg === "--help" || arg === "-h");
+}
+
 const TEXTS = ["format", "account", "account-file", "edge", "map", "save-map", "topic"] as const;
 
 export function readOptions(args: readonly string[]): Options {

@@ -1,7 +1,7 @@
 /** A preview on the terminal of the person who imports: it shows values, so it goes nowhere else. */
 import { type Doubt, DOUBTS, type Preview } from "@regulars/shared/connect/csv/preview";
 import type { CsvMapping } from "@regulars/shared/connect/csv/mapping";
-import { failureLines, type Summary } from "./summary.ts";
+import { failureLines, nothingUsable, type Summary } from "./summary.ts";
 
 export function previewText(
   preview: Preview,
@@ -34,9 +34,11 @@ export function summaryText(summary: Summary): string {
   const { records, captures, failed, skippedByReason, money } = summary;
   const skipped = Object.entries(skippedByReason).map(([reason, count]) => `${count} ${reason}`);
   const sums = Object.entries(money).map(([currency, minor]) => `${currency} ${minor} minor units`);
+  const nothing = nothingUsable(summary);
   return [
     `${records} records: ${captures} captures, ${failed} that cannot be used${skipped.length > 0 ? `, and left out: ${skipped.join(", ")}` : ""}.`,
     ...(sums.length > 0 ? [`Sales less returns: ${sums.join(", ")}.`] : []),
     ...failureLines(summary).map((line) => `  ! ${line}`),
+    ...(nothing === null ? [] : [nothing]),
   ].join("\n");
 }

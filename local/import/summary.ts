@@ -2,9 +2,10 @@
 import { z } from "zod";
 import { FAILURES } from "@regulars/shared/connect/failure";
 import type { Sent } from "./batch.ts";
-import type { Item } from "./item.ts";
+import { type Item, type Place, placeOf } from "./item.ts";
 
 const countsSchema = z.record(z.string(), z.int());
+const placesSchema = z.object({ unit: z.enum(["line", "record"]), numbers: z.array(z.int()) });
 export const summarySchema = z.object({
   /** Customers, receipts, messages or transactions of the file. */
   records: z.int(),
@@ -18,6 +19,8 @@ export const summarySchema = z.object({
   skippedByReason: countsSchema,
   /** Why something failed: code and field. */
   failedByReason: countsSchema,
+  /** Where the first of each reason stand in the file. */
+  failedAtByReason: z.record(z.string(), placesSchema),
   /** Sales less returns by currency, in minor units. */
   money: countsSchema,
 });
@@ -32,18 +35,21 @@ export const emptySummary = (): Summary => ({
   refused: 0,
   skippedByReason: {},
   failedByReason: {},
+  failedAtByReason: {},
   money: {},
 });
 
 /** Adds what a record became. */
-export function countItem(summary: Summary, { captures, failed, skipped }: Item): void {
+export function countItem(summary: Summary, item: Item): void {
+  const { captures, failed, skipped } = item;
   summary.records++;
   summary.captures += captures.length;
   if (skipped !== undefined) add(summary.skippedByReason, skipped, 1);
   if (failed !== undefined) {
     summary.failed++;
     const { code, field } = failed.failure;
-    add(summary.failedByReason, field === undefined ? code : `${code}: ${field}`, 1);
+    const reason = field === undefined ? code : `${code}: ${field}`;
+    addFailure(summary, reason, placeOf(item, summary.records));
   }
   for (const capture of captures) {
     if (capture.kind !== "sale" && capture.kind !== "return") continue;
@@ -57,26 +63,48 @@ export function countSent(summary: Summary, { accepted, duplicates, refused }: S
   summary.duplicates += duplicates;
   summary.failed += refused.length;
   summary.refused += refused.length;
-  for (const { words } of refused) {
+  for (const { words, place } of refused) {
     const { failedByReason } = summary;
     const isListed = words in failedByReason || Object.keys(failedByReason).length < reasonsMax;
-    add(failedByReason, isListed ? words : "others", 1);
+    addFailure(summary, isListed ? words : "others", place);
   }
 }
 
 /** More are read by nobody, and words of another version may be without end. */
 const reasonsMax = 100;
 
+/** Enough to find what is wrong by. */
+const placesMax = 5;
+
+function addFailure(summary: Summary, reason: string, { unit, number }: Place): void {
+  add(summary.failedByReason, reason, 1);
+  const { numbers } = (summary.failedAtByReason[reason] ??= { unit, numbers: [] });
+  // Several captures of one record may fail.
+  if (numbers.length < placesMax && numbers.at(-1) !== number) numbers.push(number);
+}
+
 function add(counts: Record<string, number>, name: string, more: number): void {
   counts[name] = (counts[name] ?? 0) + more;
 }
 
+/** Null where something could be used, or nothing was wrong. */
+export function nothingUsable({ captures, refused, failed }: Summary): string | null {
+  return failed > 0 && captures <= refused
+    ? "No record of the file could be used: look at what is said of them, and whether format and mapping fit the file."
+    : null;
+}
+
 /** The failures in sentences, the most frequent first. */
-export function failureLines({ failedByReason }: Summary): string[] {
+export function failureLines({ failedByReason, failedAtByReason }: Summary): string[] {
   return Object.entries(failedByReason)
     .toSorted(([, a], [, b]) => b - a)
     .slice(0, 20)
-    .map(([reason, count]) => `${count} × ${sentenceOf(reason)}`);
+    .map(([reason, count]) => {
+      const { unit, numbers } = failedAtByReason[reason] ?? { unit: "record", numbers: [] };
+      const more = count > numbers.length ? ", …" : "";
+      const where = `${unit}${numbers.length === 1 && more === "" ? "" : "s"} ${numbers.join(", ")}${more}`;
+      return `${count} × ${where}: ${sentenceOf(reason)}`;
+    });
 }
 
 function sentenceOf(reason: string): string {

@@ -30,7 +30,8 @@ export interface EventsQuery {
 }
 
 export interface CentreClient {
-  totals(): Promise<CentreTotals>;
+  /** With sources, events and money are those of these tills and accounts alone. */
+  totals(sources?: readonly string[]): Promise<CentreTotals>;
   events(query: EventsQuery): Promise<CentreEvent[]>;
   /** From the beginning, or from where the page before says. */
   feed(after: string | null, limit: number): Promise<FeedPage>;
@@ -39,7 +40,11 @@ export interface CentreClient {
 export function createCentreClient(url: string, token: string): CentreClient {
   const headers = { authorization: `Bearer ${token}` };
   return {
-    totals: () => request(`${url}/v1/totals`, totalsSchema, { headers }),
+    totals: (sources = []) => {
+      const query = sources.map((source) => `source=${source}`).join("&");
+      const path = query === "" ? "totals" : `totals?${query}`;
+      return request(`${url}/v1/${path}`, totalsSchema, { headers });
+    },
     events: async ({ source, epoch, after, limit }) => {
       const query = `source=${source}&epoch=${epoch}&after=${after}&limit=${limit}`;
       return (await request(`${url}/v1/events?${query}`, eventsSchema, { headers })).events;

@@ -13,9 +13,10 @@ import type { Town } from "./people.ts";
 import { STORES, ZONE } from "./plan.ts";
 import { type Outage, playDay, type Played } from "./play-day.ts";
 import { type TownState, writeTown } from "./state.ts";
-import { tellDay } from "./tell-day.ts";
+import { minorOf, tellDay } from "./tell-day.ts";
 import { createWebDay, type WebDay } from "./web-day.ts";
 import { countWebEvents, untilWebGolden } from "./web-golden.ts";
+import { ACCOUNTS } from "./web-shop.ts";
 
 export interface Living {
   readonly system: System;
@@ -66,6 +67,7 @@ export async function liveDay(living: Living): Promise<Lived> {
     golden: board.read().golden + (await countWebEvents(system, signal)),
     unusable,
     totals: await untilAvailable(() => system.centre.totals(), signal),
+    centreMinor: await moneyAtCentre(living),
     joined: (await countJoined(living)) - joinedBefore,
     tillMinor: await moneyAtTills(living),
     webMinor: moneyOfWeb(living),
@@ -177,6 +179,13 @@ async function moneyAtTills({ system, signal }: Living): Promise<number> {
     for await (const row of readJournal(agent, signal)) minor += row.totalMinor ?? 0;
   }
   return minor;
+}
+
+/** Of the town's own tills and web shop: others may have tried the front door meanwhile. */
+async function moneyAtCentre({ system, signal }: Living): Promise<number> {
+  const tills = system.agents.map(({ source }) => source);
+  const sources = [...tills, ...ACCOUNTS.map(({ account }) => account.id)];
+  return minorOf(await untilAvailable(() => system.centre.totals(sources), signal));
 }
 
 /** What the web shop has taken on all its days, by its own account of them. */

@@ -16,7 +16,10 @@ export interface DayFigures {
   readonly golden: number;
   /** What the web shop has sent and the edge could not use. */
   readonly unusable: number;
+  /** Of the whole house, with what others have brought that are not the town's. */
   readonly totals: CentreTotals;
+  /** At the centre, from the town's own tills and web shop; minor units. */
+  readonly centreMinor: number;
   /** How often, on this day, the centre found that two customers are one. */
   readonly joined: number;
   /** In the tills' journals, minor units. */
@@ -26,7 +29,7 @@ export interface DayFigures {
 }
 
 export function tellDay(figures: DayFigures): string {
-  const { day, webDay, played, outage, totals, tillMinor, webMinor, unusable } = figures;
+  const { day, webDay, played, outage, totals, unusable } = figures;
   const count = (kind: string): number =>
     day.actions.filter(({ capture }) => capture.kind === kind).length;
   const web = (kind: WebKind) => webDay.actions.filter((action) => action.kind === kind);
@@ -44,17 +47,25 @@ export function tellDay(figures: DayFigures): string {
       `that two of them are one; ${played.doubtful} captures held something unreadable, ` +
       `which was set aside.`,
     ...(unusable === 0 ? [] : [`${unusable} messages of the web shop wait at the intake desk.`]),
-    compareMoney(tillMinor, webMinor, totals),
+    compareMoney(figures),
   ].join("\n");
 }
 
-function compareMoney(tillMinor: number, webMinor: number, totals: CentreTotals): string {
-  const centreMinor = Object.values(totals.money[CURRENCY] ?? {}).reduce((a, b) => a + b, 0);
-  return tillMinor + webMinor === centreMinor
-    ? `Tills, web shop and centre hold the same money to the penny: ${money(tillMinor)} and ` +
+function compareMoney({ tillMinor, webMinor, centreMinor, totals }: DayFigures): string {
+  const otherMinor = minorOf(totals) - centreMinor;
+  const compared =
+    tillMinor + webMinor === centreMinor
+      ? `Tills, web shop and centre hold the same money to the penny: ${money(tillMinor)} and ` +
         `${money(webMinor)} are ${money(centreMinor)}.`
-    : `The tills hold ${money(tillMinor)} and the web shop ${money(webMinor)}, but the centre ` +
+      : `The tills hold ${money(tillMinor)} and the web shop ${money(webMinor)}, but the centre ` +
         `${money(centreMinor)}.`;
+  return otherMinor === 0
+    ? compared
+    : `${compared} ${money(otherMinor)} more came through other accounts and tills.`;
 }
+
+/** All that was taken, less what was given back. */
+export const minorOf = ({ money: all }: CentreTotals): number =>
+  Object.values(all[CURRENCY] ?? {}).reduce((a, b) => a + b, 0);
 
 const money = (minor: number): string => formatMinor(minor, CURRENCY, "en-GB");

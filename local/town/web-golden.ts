@@ -10,13 +10,19 @@ import { ACCOUNTS } from "./web-shop.ts";
 const stalledAfterMs = 120_000;
 const lookEveryMs = 250;
 
-/** How many messages could not be used; what is known to be unusable is not waited for. */
+const OWN: ReadonlySet<string> = new Set(ACCOUNTS.map(({ account }) => account.id));
+
+/**
+ * How many of the shop's messages could not be used; what is known to be unusable is not waited for. Accounts that
+ * somebody has opened beside the shop's are none of its business.
+ */
 export async function untilWebGolden(shop: ShopClient, signal: AbortSignal): Promise<number> {
   let seen = "";
   let movedMs = Date.now();
   for (;;) {
     signal.throwIfAborted();
-    const accounts = await untilAvailable(() => shop.health(), signal);
+    const all = await untilAvailable(() => shop.health(), signal);
+    const accounts = all.filter(({ account }) => OWN.has(account));
     const stopped = accounts.find((account) => account.stopped !== null);
     if (stopped) throw new CommandFailure(`The journal of ${stopped.account} is contradicted.`);
     const behind = accounts.map(({ waiting, notGolden }) => waiting + notGolden);

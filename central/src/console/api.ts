@@ -9,9 +9,13 @@ import { readTotals } from "./totals.ts";
 import { readWriters } from "./writers.ts";
 
 const ROWS_MAX = 1_000;
+/** So many ids stand in an address that every proxy lets through. */
+const SOURCES_MAX = 100;
 const limit = z.coerce.number().int().min(1).max(ROWS_MAX).default(ROWS_MAX);
 const after = z.coerce.number().int().min(0).default(0);
 
+/** `source` may stand there several times. */
+const totalsQuery = z.object({ source: z.array(sourceIdSchema).max(SOURCES_MAX).optional() });
 const writersQuery = z.object({ after: z.string().default(""), limit });
 const eventsQuery = z.object({
   source: sourceIdSchema,
@@ -23,7 +27,10 @@ const eventsQuery = z.object({
 export function apiRoutes(storage: Storage): Hono {
   const api = new Hono();
 
-  api.get("/totals", async (c) => c.json(await readTotals(storage)));
+  api.get("/totals", async (c) => {
+    const { source } = parseRequest(totalsQuery, c.req.queries());
+    return c.json(await readTotals(storage, source ?? null));
+  });
 
   api.get("/writers", async (c) =>
     c.json(await readWriters(storage, parseRequest(writersQuery, c.req.query()))),

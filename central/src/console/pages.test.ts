@@ -114,6 +114,23 @@ test("the customer page tells what shop, app and programs say, in words", async 
   expect(await (await central.get("/", PERSON)).text()).toContain("all 8 events are in golden");
 });
 
+test("totals of some tills alone leave out what others have brought", async () => {
+  await customerOf({ givenName: "Ann" });
+  const other = createTill("till-9", { store: "store-1" });
+  other.sale(100, [card]);
+  await central.post("/v1/intake/events", eventsOf("store-1", [other.captured[0]!.item]));
+  const totalsOf = async (query: string): Promise<unknown> =>
+    (await central.get(`/v1/totals${query}`, PERSON)).json();
+  expect(await totalsOf("")).toMatchObject({ money: { GBP: { sale: 1_234_667 } } });
+  expect(await totalsOf("?source=till-1")).toMatchObject({
+    events: { sale: 1, claim: 1 },
+    money: { GBP: { sale: 1_234_567 } },
+  });
+  expect(await totalsOf("?source=till-9")).toMatchObject({ events: { sale: 1 } });
+  expect(await totalsOf("?source=till-1&source=till-9")).toEqual(await totalsOf(""));
+  expect((await central.get("/v1/totals?source=NO%20ID", PERSON)).status).toBe(422);
+});
+
 test("values are text on a page, whatever they look like, and the page may run nothing", async () => {
   const attack = `"><script>alert(1)</script>`;
   const id = await customerOf({

@@ -13,12 +13,18 @@ export interface Totals {
   readonly quarantined: number;
 }
 
-export async function readTotals(storage: Storage): Promise<Totals> {
+/** With `sources`, events and money are those of these tills and accounts alone; all else is the whole house's. */
+export async function readTotals(
+  storage: Storage,
+  sources: readonly string[] | null = null,
+): Promise<Totals> {
+  const these = sources === null ? "" : "where source in (select value from json_each(?))";
   const [kinds = [], counts = []] = await storage.read([
     {
       sql: `select coalesce(kind, 'unreadable') as kind, currency, count(*) as events,
               coalesce(sum(total_minor), 0) as minor
-            from event group by kind, currency order by kind, currency`,
+            from event ${these} group by kind, currency order by kind, currency`,
+      args: sources === null ? [] : [JSON.stringify(sources)],
     },
     {
       sql: `select

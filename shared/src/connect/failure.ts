@@ -21,6 +21,10 @@ export const FAILURES = {
   unknown_topic: { class: "schema", words: "This kind of message is not one that is taken in" },
   missing_field: { class: "schema", words: "A field that is needed is missing" },
   bad_field: { class: "schema", words: "A field has a value that cannot be used" },
+  bad_row: {
+    class: "schema",
+    words: "A row has fewer or more fields than the line that names the columns",
+  },
   bad_money: {
     class: "schema",
     words: "An amount of money is not a decimal number in its currency",

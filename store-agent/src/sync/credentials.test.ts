@@ -116,6 +116,17 @@ test.each(["unknown", "revoked"] as const)("SEC1: a till that is %s is told so",
   expect(await credentials.tokenFor(1)).toEqual(failed(code));
 });
 
+test("SEC1: a till whose code is not accepted is told that it is the code", async () => {
+  const office: Office = { state: "unknown", code: "other" };
+  const { asked, credentials } = open(office, "used");
+  for (let n = 0; n < 3; n++) expect(await credentials.tokenFor(1)).toEqual(failed("bad_code"));
+  expect(asked.filter((each) => each === "enrol")).toHaveLength(1);
+  office.state = "away";
+  expect(await credentials.tokenFor(1)).toEqual(failed("unreachable"));
+  office.state = "enrolled";
+  expect(await credentials.tokenFor(1)).toEqual(given("t1"));
+});
+
 test("SEC1: a code that was refused is not sent again and again", async () => {
   const { asked, credentials } = open({ state: "revoked", code: null }, "old");
   for (let n = 0; n < 3; n++) expect(await credentials.tokenFor(1)).toEqual(failed("revoked"));

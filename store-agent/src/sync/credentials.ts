@@ -56,12 +56,15 @@ export function createCredentials(deps: CredentialsDeps): Credentials {
 
   async function obtain(epoch: number): Promise<Result<Held, EdgeFailure>> {
     const first = await askToken(deps, epoch);
-    if (first.ok || !isUnknown(first.reason) || deps.code === undefined || isRefused) return first;
-    const enrolled = await enrol(deps, deps.code);
-    if (enrolled.ok) return askToken(deps, epoch);
-    if (enrolled.reason.code !== "unauthorized") return enrolled;
-    isRefused = true;
-    return first;
+    if (first.ok || !isUnknown(first.reason) || deps.code === undefined) return first;
+    if (!isRefused) {
+      const enrolled = await enrol(deps, deps.code);
+      if (enrolled.ok) return askToken(deps, epoch);
+      if (enrolled.reason.code !== "bad_code") return enrolled;
+      isRefused = true;
+    }
+    // A till that was revoked has most likely still the code that once let it in.
+    return first.reason.code === "revoked" ? first : failure("bad_code");
   }
 
   /** One at a time, whoever asks for it. */
@@ -171,7 +174,8 @@ export function refusalOf({ status, headers }: Response, text: string): EdgeFail
 function deniedCode(text: string): EdgeFailure["code"] {
   const { data: problem } = problemSchema.safeParse(parseJson(text));
   const reason = problem?.reason;
-  return reason === "revoked" || reason === "not_enrolled" ? reason : "unauthorized";
+  const isKnown = reason === "revoked" || reason === "not_enrolled" || reason === "bad_code";
+  return isKnown ? reason : "unauthorized";
 }
 
 export function parseJson(text: string): unknown {

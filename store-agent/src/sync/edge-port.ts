@@ -10,6 +10,8 @@ export const EDGE_FAILURES = [
   "unreachable",
   /** The office has not let this till in, or it has another key since. */
   "not_enrolled",
+  /** Nor does the code that it has let it in: it was used, has ended, or is for another till. */
+  "bad_code",
   /** The office has shut this till out. */
   "revoked",
   /** The edge denies what is asked for. */

@@ -49,14 +49,28 @@ test("SYN2: a till says in words what has not come through, and since when", asy
 });
 
 test.each([
-  ["not_enrolled", "this till is not enrolled: ask the office for a code"],
-  ["revoked", "the office has revoked this till"],
-] as const)("SEC1: a till that is %s says so in words", async (state, words) => {
-  const status = await statusAfter(1);
-  const since = new Date(NOON).toISOString();
-  const said = healthOf({ ...status, edge: { state, since } }, ZONE, NOON + 1);
-  expect(said).toEqual({ ok: false, words: `${words} since ${timeAt(NOON)}` });
-});
+  ["not_enrolled", "this till is not enrolled", ": ask the office for a code"],
+  [
+    "bad_code",
+    "the enrolment code was not accepted",
+    ": it was used, has ended, or is for another till; ask the office for another one",
+  ],
+  ["revoked", "the office has revoked this till", null],
+] as const)(
+  "SEC1: a till that is %s says so in words, and what to do",
+  async (state, what, advice) => {
+    const status = await statusAfter(1);
+    const since = new Date(NOON).toISOString();
+    const wordsSince = (at: string | null): string =>
+      healthOf({ ...status, edge: { state, since: at } }, ZONE, NOON + 1).words;
+    const time = timeAt(NOON);
+    expect(wordsSince(since)).toBe(
+      advice === null ? `${what} since ${time}` : `${what} (since ${time})${advice}`,
+    );
+    expect(wordsSince(null)).toBe(`${what}${advice ?? ""}`);
+    expect(healthOf({ ...status, edge: { state, since } }, ZONE, NOON + 1).ok).toBe(false);
+  },
+);
 
 test("SEC2: health and metrics hold no word about a customer", async () => {
   const status = await statusAfter(3);

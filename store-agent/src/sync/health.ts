@@ -12,16 +12,21 @@ export type Health = z.infer<typeof healthSchema>;
 
 /** So long may a row be on its way before anybody has to know. */
 const PATIENCE_MS = 60_000;
-const EDGE_WORDS = {
+/** What is wrong, and what to do about it, if whoever stands there can do something. */
+const EDGE_WORDS: Readonly<Record<Status["edge"]["state"], readonly [string, string?] | null>> = {
   reachable: null,
   unknown: null,
-  none: "no edge is set",
-  unreachable: "edge unreachable",
-  refused: "edge refuses this till",
-  not_enrolled: "this till is not enrolled: ask the office for a code",
-  revoked: "the office has revoked this till",
-  overloaded: "edge asks to come later",
-} as const satisfies Record<Status["edge"]["state"], string | null>;
+  none: null,
+  unreachable: ["edge unreachable"],
+  refused: ["edge refuses this till"],
+  not_enrolled: ["this till is not enrolled", "ask the office for a code"],
+  bad_code: [
+    "the enrolment code was not accepted",
+    "it was used, has ended, or is for another till; ask the office for another one",
+  ],
+  revoked: ["the office has revoked this till"],
+  overloaded: ["edge asks to come later"],
+};
 
 export function healthOf(status: Status, zone: string, nowMs: number): Health {
   const { total, edge, clockOffsetMs, quarantined, resealing, archive } = status;
@@ -46,7 +51,7 @@ export function healthOf(status: Status, zone: string, nowMs: number): Health {
     ...(notSent.length > 0
       ? []
       : behind("notGolden", total.captured - total.golden, "not yet at head office")),
-    ...(link === null || edge.state === "none" ? [] : [sinceText(link, edge.since, zone, nowMs)]),
+    ...(link === null ? [] : [linkText(link, edge.since, zone, nowMs)]),
     ...(quarantined > 0 ? [`${counted(quarantined, "event")} set aside, see /v1/quarantine`] : []),
     ...(resealing > 0 ? [`${counted(resealing, "event")} waiting for a new number`] : []),
     ...damagedWords(archive.damagedFiles),
@@ -67,8 +72,15 @@ function damagedWords(files: number): string[] {
 const counted = (count: number, what: string): string =>
   `${count} ${what}${count === 1 ? "" : "s"}`;
 
-function sinceText(what: string, since: string | null, zone: string, nowMs: number): string {
-  return since === null ? what : `${what} since ${timeText(Date.parse(since), zone, nowMs)}`;
+function linkText(
+  [what, advice]: readonly [string, string?],
+  since: string | null,
+  zone: string,
+  nowMs: number,
+): string {
+  const time = since === null ? null : timeText(Date.parse(since), zone, nowMs);
+  if (advice === undefined) return time === null ? what : `${what} since ${time}`;
+  return `${what}${time === null ? "" : ` (since ${time})`}: ${advice}`;
 }
 
 /** The time of today; of another day, its date as well. */

@@ -34,6 +34,7 @@ function stateOf(failure: EdgeFailure | null): LinkState["edge"]["state"] {
     case "unreachable":
       return "unreachable";
     case "not_enrolled":
+    case "bad_code":
     case "revoked":
       return failure.code;
     default:

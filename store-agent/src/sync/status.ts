@@ -14,6 +14,7 @@ export const EDGE_STATES = [
   "unreachable",
   "refused",
   "not_enrolled",
+  "bad_code",
   "revoked",
   "overloaded",
 ] as const;
