@@ -146,6 +146,11 @@ test("ING2: an order that two channels tell is one sale, and a till that is paid
   expect(await totalsOf()).toEqual({ sales: 1, returns: 0, minor: 2600 });
 });
 
+const ITEM_OR_LIKE = {
+  field: "item",
+  reason: "is required where like is left out, and must be left out where like is given",
+};
+
 test("the desk lists, groups, reads anew and drops; a connector sees its own shop alone", async () => {
   const auth = await bearer("erp");
   await putAccount("erp", { kind: "events", shop: "erp-shop", rules: { maxTotalMinor: 100 } });
@@ -160,6 +165,10 @@ test("the desk lists, groups, reads anew and drops; a connector sees its own sho
   expect(await post("/drop", { item: failed[0]!.item, reason: "A test order" })).toMatchObject({
     status: 200,
   });
+  const { item, like } = { item: failed[1]!.item, like: failed[2]!.item };
+  for (const ask of [{}, { item, like }]) {
+    expect((await post("/replay", ask)).json).toMatchObject({ errors: [ITEM_OR_LIKE] });
+  }
   await putAccount("erp", { kind: "events", shop: "erp-shop", rules: {} });
   expect((await post("/replay", { like: failed[1]!.item })).json).toEqual({
     replayed: 2,
