@@ -88,13 +88,14 @@ test("SEC2: what cannot be an account is refused with the names of its fields", 
   expect((await put("shop-1", { shop: "elsewhere" })).status).toBe(409);
 });
 
+async function refusalOf(more: object) {
+  const { status, json } = await put("shop-1", more);
+  expect(status).toBe(422);
+  return problemSchema.parse(json).errors;
+}
+
 test("ING1: a slip in an account is refused by name, and nothing of it is stored or dropped unseen", async () => {
   const account = accountOf("shop-1");
-  const reasonsOf = async (more: object) => {
-    const { status, json } = await put("shop-1", more);
-    expect(status).toBe(422);
-    return problemSchema.parse(json).errors;
-  };
   const unknown = "has fields that are not known";
   const slips: readonly [object, string, string][] = [
     [{ webhookSecret: "hook-7f3a" }, "(body)", unknown],
@@ -107,7 +108,7 @@ test("ING1: a slip in an account is refused by name, and nothing of it is stored
     [{ id: "shop-2" }, "id", "is not the one in the path"],
   ];
   for (const [more, field, reason] of slips) {
-    expect(await reasonsOf(more)).toEqual([{ field, reason }]);
+    expect(await refusalOf(more)).toEqual([{ field, reason }]);
   }
   expect((await call("GET", "/v1/accounts/shop-1", CENTRE)).status).toBe(404);
 });

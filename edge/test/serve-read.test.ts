@@ -176,6 +176,8 @@ test("SEC4: fields that are unknown are refused by name, and an id that is nobod
   expect((await get(byCard, {}, "not-a-token-of-anybody")).status).toBe(401);
 });
 
+const readOfCard = async (path: string) => (await get(`${byCard}${path}`)).json();
+
 test("CON2: a consent of years ago is shown with its own moment, wherever it is shown", async () => {
   const till = await adaBuys();
   const at = "2020-11-20T09:30:00.000Z";
@@ -186,14 +188,13 @@ test("CON2: a consent of years ago is shown with its own moment, wherever it is 
   };
   await inbox("one").push(till.push([till.capture([card], consent)]));
   await merged("one", "till-1", 3);
-  const read = async (path: string) => (await get(`${byCard}${path}`)).json();
   const view = { "marketing/email": { state: "granted", at } };
-  expect(await read("?lineage=true")).toMatchObject({
+  expect(await readOfCard("?lineage=true")).toMatchObject({
     profile: { consents: view },
     lineage: { consents: { "marketing/email": { at, source: "till-1" } } },
   });
-  expect(await read("/consents")).toMatchObject({ consents: view });
-  expect(JSON.stringify(await read("/timeline"))).toContain(
+  expect(await readOfCard("/consents")).toMatchObject({ consents: view });
+  expect(JSON.stringify(await readOfCard("/timeline"))).toContain(
     JSON.stringify({ kind: "consent", event: "till-1/1/3", at, name: "marketing/email" }).slice(
       0,
       -1,

@@ -2,11 +2,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as Y from "yjs";
 import { capturesArb, KEYS, record, saleOf, WRITERS } from "../../../test/captures.ts";
-import { stampOf, stampToMs } from "../clock.ts";
+import { stampOf } from "../clock.ts";
 import type { RegularsEvent } from "../events/event.ts";
 import { clientIdOf } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
-import { consentTimeOf } from "./contribution.ts";
 import { fragmentState, openFragment, readContribution, recordEvent } from "./fragment.ts";
 
 const [writer] = WRITERS;
@@ -123,28 +122,6 @@ describe("FRG2: a fragment is a list of named JSON values, parsed at each bounda
     const here = readContribution(doc);
     expect(here.recent["1"]!.items).toEqual([`${"x".repeat(39)}🧾`]);
     expect(readContribution(openFragment(fragmentState(doc)))).toEqual(here);
-  });
-});
-
-describe("CON2: the moment of a consent", () => {
-  const said = (at: string) => {
-    const doc = openFragment(null, clientId);
-    const body = { purpose: "marketing", channel: "email", state: "granted" } as const;
-    recordEvent(doc, { ...eventAt(1, { kind: "consent", body }), at } as RegularsEvent, key);
-    return readContribution(openFragment(fragmentState(doc))).consents["marketing/email"]!;
-  };
-  const { stamp } = eventAt(1, saleOf("R", 1));
-  const near = new Date(stampToMs(stamp) - LIMITS.consentSameMs).toISOString();
-
-  test("is kept where the stamp is of another one, as that of an import is", () => {
-    const at = "2020-11-20T09:30:00.000Z";
-    expect(said(at)).toEqual({ state: "granted", stamp, seq: 1, at });
-    expect(consentTimeOf(said(at))).toBe(at);
-  });
-
-  test("is the stamp's where a till says it, and written no second time", () => {
-    expect(said(near)).toEqual({ state: "granted", stamp, seq: 1 });
-    expect(consentTimeOf(said(near))).toBe(new Date(stampToMs(stamp)).toISOString());
   });
 });
 
