@@ -3,6 +3,7 @@ import { reset, runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { afterEach, expect, test } from "vitest";
 import { LIMITS } from "@regulars/shared/limits";
+import { problemSchema } from "@regulars/shared/problem";
 import { z } from "zod";
 import { registryStub } from "../src/stubs.ts";
 import { accountOf, apiKey, call, CENTRE } from "./callers.ts";
@@ -85,6 +86,37 @@ test("SEC2: what cannot be an account is refused with the names of its fields", 
   expect([nobody.status, nobody.json]).toMatchObject([404, { reason: "unknown_account" }]);
   await put("shop-1");
   expect((await put("shop-1", { shop: "elsewhere" })).status).toBe(409);
+});
+
+async function refusalOf(more: object) {
+  const { status, json } = await put("shop-1", more);
+  expect(status).toBe(422);
+  return problemSchema.parse(json).errors;
+}
+
+test("ING1: a slip in an account is refused by name, and nothing of it is stored or dropped unseen", async () => {
+  const account = accountOf("shop-1");
+  const unknown = "has fields that are not known";
+  const slips: readonly [object, string, string][] = [
+    [{ webhookSecret: "hook-7f3a" }, "(body)", unknown],
+    [{ rules: { maxTotal: 100 } }, "rules", unknown],
+    [{ retry: { ...account.retry, lastMs: 1 } }, "retry", unknown],
+    [{ secrets: { webhookSecrets: "hook-7f3a" } }, "secrets", unknown],
+    [{ zone: "London" }, "zone", "is not an IANA zone such as Europe/London"],
+    [{ zone: "+01:00" }, "zone", "is not an IANA zone such as Europe/London"],
+    [{ country: "UK" }, "country", "is not an ISO 3166 country code such as GB"],
+    [{ id: "shop-2" }, "id", "is not the one in the path"],
+  ];
+  for (const [more, field, reason] of slips) {
+    expect(await refusalOf(more)).toEqual([{ field, reason }]);
+  }
+  expect((await call("GET", "/v1/accounts/shop-1", CENTRE)).status).toBe(404);
+});
+
+test("ING1: an account that was stored with a slip before is read as it is", async () => {
+  await registryStub(env).putAccount({ ...accountOf("shop-1"), zone: "London", country: "UK" });
+  const view = await call("GET", "/v1/accounts/shop-1", CENTRE);
+  expect([view.status, view.json]).toMatchObject([200, { zone: "London", country: "UK" }]);
 });
 
 test("SEC1: what is fetched and told goes over the network encrypted, and by no other way", async () => {

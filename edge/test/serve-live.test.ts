@@ -141,6 +141,21 @@ test("EDG3: a socket gets the profile as it is, then as it changes, in the group
   socket.close();
 });
 
+test("EDG3: a version is sent to a listener once, whatever else is written of the customer", async () => {
+  const till = await firstSale();
+  const { messages, socket } = await openSocket();
+  const { id: first = 0 } = await messages.nextSum(100);
+  // A store that takes an interest writes the profile, and changes nothing in it.
+  await profileStubOf(env, customer).read(customer, `${store}-other`);
+  await evictDurableObject(profileStubOf(env, customer));
+  await profileStubOf(env, customer).read(customer, `${store}-third`);
+  await buys(till, 23);
+  const { id, data } = await messages.next();
+  expect(id).toBeGreaterThan(first);
+  expect(data.profile?.purchases?.totals["GBP"]?.minor).toBe(123);
+  socket.close();
+});
+
 test("EDG2: listeners stay when their shard leaves memory, and hear of the next change", async () => {
   const till = await firstSale();
   const { messages, socket } = await openSocket();

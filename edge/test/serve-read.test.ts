@@ -176,6 +176,32 @@ test("SEC4: fields that are unknown are refused by name, and an id that is nobod
   expect((await get(byCard, {}, "not-a-token-of-anybody")).status).toBe(401);
 });
 
+const readOfCard = async (path: string) => (await get(`${byCard}${path}`)).json();
+
+test("CON2: a consent of years ago is shown with its own moment, wherever it is shown", async () => {
+  const till = await adaBuys();
+  const at = "2020-11-20T09:30:00.000Z";
+  const consent = {
+    kind: "consent" as const,
+    body: { purpose: "marketing" as const, channel: "email" as const, state: "granted" as const },
+    at,
+  };
+  await inbox("one").push(till.push([till.capture([card], consent)]));
+  await merged("one", "till-1", 3);
+  const view = { "marketing/email": { state: "granted", at } };
+  expect(await readOfCard("?lineage=true")).toMatchObject({
+    profile: { consents: view },
+    lineage: { consents: { "marketing/email": { at, source: "till-1" } } },
+  });
+  expect(await readOfCard("/consents")).toMatchObject({ consents: view });
+  expect(JSON.stringify(await readOfCard("/timeline"))).toContain(
+    JSON.stringify({ kind: "consent", event: "till-1/1/3", at, name: "marketing/email" }).slice(
+      0,
+      -1,
+    ),
+  );
+});
+
 test("EDG3: purchases, loyalty, preferences and consents can be read one by one", async () => {
   const till = await adaBuys();
   const consent = {

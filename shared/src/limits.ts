@@ -11,6 +11,8 @@ export const LIMITS = {
   subjectKeys: 8,
   /** Browsers and installations of one capture: with a key of each other kind, as many as it may have keys. */
   anonymousIds: 4,
+  /** Apart by no more than this, the moment of a consent and its stamp are one: a till's clock and its pushes differ that much. */
+  consentSameMs: 60_000,
   /** Keys seen together with a fragment's own: a card that met more people is a shared one, and proves nothing. */
   fragmentKeys: 64,
   /**

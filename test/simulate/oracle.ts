@@ -143,16 +143,25 @@ const ageOf = (word: { stamp: string; event: string }): string =>
 
 // Consents: the latest to the millisecond; of words at the same time, the withdrawal.
 
+interface Word {
+  readonly state: string;
+  readonly stamp: string;
+  readonly seq: number;
+  readonly fragment: string;
+  readonly at?: string;
+}
+
 function consentsOf(piles: readonly Pile[]): object {
-  const consents = new Map<
-    string,
-    { state: string; stamp: string; seq: number; fragment: string }
-  >();
+  const consents = new Map<string, Word>();
   for (const { fragment, events } of piles) {
-    const own = new Map<string, { state: string; stamp: string; seq: number; fragment: string }>();
-    for (const { kind, body, time, seq } of events) {
+    const own = new Map<string, Word>();
+    for (const { kind, body, time, seq, at, stamp } of events) {
       if (kind !== "consent") continue;
-      own.set(`${body.purpose}/${body.channel}`, { state: body.state, stamp: time, seq, fragment });
+      // The moment of the word, where its writer's clock had gone on from another one (CON2).
+      const apartMs = Math.abs(Date.parse(at) - Number.parseInt(stamp.slice(0, 12), 16));
+      const moment = apartMs > 60_000 ? { at } : {};
+      const word = { state: body.state, stamp: time, seq, fragment, ...moment };
+      own.set(`${body.purpose}/${body.channel}`, word);
     }
     for (const [name, word] of own) {
       const standing = consents.get(name);

@@ -1,4 +1,5 @@
 /** @jsxImportSource hono/jsx */
+import { consentTimeOf } from "@regulars/shared/fragment/contribution";
 import { formatCount } from "./format.ts";
 import type { Golden } from "../golden/golden.ts";
 import { eventOfConsent, type Places } from "./lineage.ts";
@@ -104,7 +105,11 @@ export function ConsentsSection({ golden, places }: { golden: Golden; places: Pl
               </td>
               <td data-label="From">
                 <Origin
-                  claim={{ event: eventOfConsent(consent), stamp: consent.stamp }}
+                  claim={{
+                    event: eventOfConsent(consent),
+                    stamp: consent.stamp,
+                    at: consentTimeOf(consent),
+                  }}
                   places={places}
                 />
               </td>

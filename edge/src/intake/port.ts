@@ -16,6 +16,9 @@ export interface ReceivedItem {
   readonly failed?: Failure;
 }
 
+/** Begins the keys of what an import could not use: bytes of its file, which nobody can read here. */
+export const SET_ASIDE = "aside";
+
 export interface ReceiveAnswer {
   readonly accepted: number;
   readonly duplicates: number;

@@ -12,6 +12,7 @@ import {
   beginAnew,
   chooseItems,
   type ReplayAsk,
+  setAsideOf,
   stillFailed,
   unprovenOf,
 } from "./replay.ts";
@@ -32,8 +33,12 @@ export interface ReplayDeps {
 
 export interface ReplayedItems {
   readonly replayed: number;
-  /** Failed again, and listed with the reason of now. */
+  /** Failed, and listed with the reason of now. */
   readonly kept: number;
+  /** How many are kept for which reason. */
+  readonly reasons: Readonly<Record<string, number>>;
+  /** Of those that are kept: what an import could not use, and nobody can read here. Its reason is the import's. */
+  readonly setAside: number;
   readonly more: boolean;
   /** Where the next page begins. */
   readonly next: number | null;
@@ -46,16 +51,20 @@ export async function replayItems(deps: ReplayDeps, ask: ReplayAsk): Promise<Rep
   const { storage, nowMs } = deps;
   const numbers = await chooseItems(storage, ask);
   const accounts = await refreshAccounts(deps, numbers);
-  const refused = new Set(await refusedOf(deps, accounts, numbers));
-  const read = numbers.filter((n) => !refused.has(n));
+  const setAside = await setAsideOf(storage, numbers);
+  const refused = await refusedOf(deps, accounts, numbers);
+  const unread = new Set([...setAside, ...refused]);
+  const read = numbers.filter((n) => !unread.has(n));
   await deps.processing(() => beginAnew(storage, read, ask, nowMs()));
   for (let round = 0; round < ROUNDS_MAX; round++) {
     if ((await deps.process()) !== "again") break;
   }
-  const kept = (await stillFailed(storage, read)) + refused.size;
+  const reasons = await stillFailed(storage, numbers);
+  const kept = Object.values(reasons).reduce((sum, count) => sum + count, 0);
   const more = ask.isLike && numbers.length === LIMITS.intakeReplayItems;
   const last = numbers.at(-1) ?? null;
-  return { replayed: numbers.length - kept, kept, more, next: more ? last : null };
+  const replayed = numbers.length - kept;
+  return { replayed, kept, reasons, setAside: setAside.length, more, next: more ? last : null };
 }
 
 async function refreshAccounts(

@@ -5,6 +5,7 @@
 import { LIMITS } from "@regulars/shared/limits";
 import { numberOf, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
 import { droppedStatement } from "./outcome.ts";
+import { SET_ASIDE } from "./port.ts";
 
 export interface ReplayAsk {
   /** That one, or with `like` all that failed like it: same account, format, topic, code and field. */
@@ -76,14 +77,31 @@ export async function unprovenOf(storage: Storage, numbers: readonly number[]): 
   return rows.map((row) => numberOf(row, "n"));
 }
 
-export async function stillFailed(storage: Storage, numbers: readonly number[]): Promise<number> {
-  const [row] = await rowsOf(
+/** What an import could not use has bytes of its file, which its reader alone can read: here it would be no JSON, at best. */
+export async function setAsideOf(storage: Storage, numbers: readonly number[]): Promise<number[]> {
+  const rows = await rowsOf(
     storage,
-    `select count(*) as kept from received
-     where n in (select value from json_each(?)) and state = 'failed'`,
+    `select n from received where n in (select value from json_each(?))
+       and format = 'file' and substr(key, 1, ?) = ?`,
+    [JSON.stringify(numbers), ASIDE_PREFIX.length, ASIDE_PREFIX],
+  );
+  return rows.map((row) => numberOf(row, "n"));
+}
+
+const ASIDE_PREFIX = `${SET_ASIDE}:`;
+
+/** Those that have failed, counted by their reason. */
+export async function stillFailed(
+  storage: Storage,
+  numbers: readonly number[],
+): Promise<Record<string, number>> {
+  const rows = await rowsOf(
+    storage,
+    `select code, count(*) as kept from received
+     where n in (select value from json_each(?)) and state = 'failed' group by code order by code`,
     [JSON.stringify(numbers)],
   );
-  return row ? numberOf(row, "kept") : 0;
+  return Object.fromEntries(rows.map((row) => [textOf(row, "code"), numberOf(row, "kept")]));
 }
 
 /** False where there is no failed item of that number. Its reason is the caller's, and is kept with what is left of it. */

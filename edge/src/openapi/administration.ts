@@ -86,7 +86,7 @@ const ACCOUNT_ROUTES: readonly DescribedRoute[] = [
     summary: "Set up or change an account",
     description:
       "All of it but the secrets, which stay as they were where they are left out, and are forgotten where they are empty. An " +
-      "account keeps its kind and its shop: its journal is there.",
+      "account keeps its kind and its shop: its journal is there. A field that is not known is refused, not dropped.",
     body: { schema: inputSchema, example: ACCOUNT },
     answers: { 200: answer(accountViewSchema) },
     problems: [...BODY, "conflict"],

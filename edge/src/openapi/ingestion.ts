@@ -21,7 +21,10 @@ export const receivedSchema = z.object({
         words: z.string().describe("The reason in words for a person."),
       }),
     )
-    .describe("Kept for the intake desk; no need to send them again."),
+    .describe(
+      "What was seen to be of no use before it was read; kept for the intake desk, no need to send it again. What reading finds " +
+        "comes after the answer, and is on the desk alone.",
+    ),
 });
 export const segmentReceivedSchema = receivedSchema.extend({
   success: z.literal(true).describe("As Segment's own answer has it."),
@@ -71,7 +74,12 @@ export const INGESTION_SCHEMAS = {
 
 const RECEIVED = { accepted: 1, duplicates: 0, failed: [] };
 const takenAs = (schema: z.ZodType, example: object = RECEIVED) => ({
-  200: { description: "Durable; what of it cannot be used is kept for the desk.", schema, example },
+  200: {
+    description:
+      "Durable, and read after this answer; what of it cannot be used is kept for the desk.",
+    schema,
+    example,
+  },
 });
 const BODY: readonly ProblemReason[] = [
   "malformed_json",

@@ -20,7 +20,7 @@ export const listenerSchema = z.object({
   groups: z.array(z.enum(FIELD_GROUPS)),
   /** When its token is over; null where that never is. */
   untilMs: z.number().nullable(),
-  /** The version that it has seen. */
+  /** The version that it has seen: its own word first, and then what it was sent last. */
   after: z.int().nullable(),
   /** By which it is asked again whether its caller is still let in; null where nobody but time ends that. */
   proof: proofSchema.nullable(),
@@ -117,7 +117,8 @@ const listenerOf = (socket: WebSocket): Listener =>
   listenerSchema.parse(socket.deserializeAttachment());
 
 function sendView(socket: WebSocket, customer: CustomerId, view: ViewAnswer): void {
-  const { groups, untilMs } = listenerOf(socket);
+  const listener = listenerOf(socket);
+  const { groups, untilMs, after } = listener;
   if (untilMs !== null && untilMs <= Date.now()) {
     return end(socket, "end", { reason: "token_expired" }, CLOSED.expired);
   }
@@ -125,6 +126,9 @@ function sendView(socket: WebSocket, customer: CustomerId, view: ViewAnswer): vo
   if ("redirect" in view) {
     return end(socket, "redirect", { customer: view.redirect }, CLOSED.redirected);
   }
+  // Told twice of one version: two changes were read at once, or what was written is of no concern to whoever listens.
+  if (view.version === after) return;
+  socket.serializeAttachment({ ...listener, after: view.version } satisfies Listener);
   const data = customerJson({ customer, view, groups: new Set(groups) });
   send(socket, `{"event":"profile","id":${view.version},"data":${data}}`);
 }

@@ -14,9 +14,14 @@ import { registryStub } from "../stubs.ts";
 import { askRegistry, forgetRegistry } from "./known.ts";
 import { accountInputSchema, apiKeyInputSchema, ownAccountSchema } from "./port.ts";
 
-export const inputSchema = accountInputSchema.omit({ id: true });
+export const inputSchema = accountInputSchema.extend({
+  id: sourceIdSchema.optional().describe("That of the path, or left out."),
+});
 
 const unknown = (): Response => problemResponse(problemOf("unknown_account"));
+
+const badId = (reason: string): Response =>
+  problemResponse(problemOf("invalid_field", { errors: [{ field: "id", reason }] }));
 
 export const accountRoutes = new Hono<PermittedEnv>()
   .get("/", permit("accounts.manage"), async (context) =>
@@ -34,12 +39,10 @@ export const accountRoutes = new Hono<PermittedEnv>()
   })
   .put("/:id", permit("accounts.manage"), async (context) => {
     const id = sourceIdSchema.safeParse(context.req.param("id"));
-    if (!id.success) {
-      const errors = [{ field: "id", reason: "is not an id of an account" }];
-      return problemResponse(problemOf("invalid_field", { errors }));
-    }
+    if (!id.success) return badId("is not an id of an account");
     const body = await readBody(context.req.raw, inputSchema);
     if (!body.ok) return problemResponse(body.reason);
+    if ((body.value.id ?? id.data) !== id.data) return badId("is not the one in the path");
     const input = { ...body.value, id: id.data };
     const view = await askRegistry(() => registryStub(context.env).putAccount(input));
     forgetRegistry();

@@ -1,5 +1,5 @@
 /** What the registry knows, as the rest of the edge asks for it. */
-import { type Account, accountSchema } from "@regulars/shared/connect/account";
+import { type Account, accountSchema, accountToPutSchema } from "@regulars/shared/connect/account";
 import { sourceIdSchema, storeIdSchema } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import { z } from "zod";
@@ -22,14 +22,19 @@ export const accountSecretsSchema = z.object({
 export type AccountSecrets = z.infer<typeof accountSecretsSchema>;
 export type AccountWithSecrets = Account & { readonly secrets: AccountSecrets };
 
+const secretSchema = z.string().max(LIMITS.fieldChars).optional();
+
 /** As it is put: secrets that are left out stay as they were, an empty one is forgotten. */
-export const accountInputSchema = accountSchema.extend({
+export const accountInputSchema = accountToPutSchema.extend({
   secrets: z
-    .object({
-      webhookSecret: z.string().max(LIMITS.fieldChars).optional(),
-      apiToken: z.string().max(LIMITS.fieldChars).optional(),
+    .strictObject({
+      webhookSecret: secretSchema.describe("What the other side signs its messages with."),
+      apiToken: secretSchema.describe("What details are fetched with."),
     })
-    .optional(),
+    .optional()
+    .describe(
+      "Kept sealed, and never shown. One that is left out stays, an empty one is forgotten.",
+    ),
 });
 export type AccountInput = z.infer<typeof accountInputSchema>;
 

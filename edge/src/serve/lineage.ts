@@ -1,5 +1,6 @@
 /** Where the values of a view are from, for those who may know it (GLD1): group by group, as the view is. */
 import type { ClaimField } from "@regulars/shared/events/claim";
+import { consentTimeOf } from "@regulars/shared/fragment/contribution";
 import { parseFragmentId } from "@regulars/shared/ids";
 import type { Profile } from "@regulars/shared/survivorship/profile";
 import type { FieldGroup } from "../access/actions.ts";
@@ -21,7 +22,7 @@ export function lineageOf(profile: Profile, groups: ReadonlySet<FieldGroup>): Li
       pinnedBy: survivor.pinned?.by,
     };
   }
-  if (groups.has("consents")) lineage["consents"] = originsOf(profile.consents);
+  if (groups.has("consents")) lineage["consents"] = consentOriginsOf(profile);
   if (groups.has("traits")) lineage["traits"] = originsOf(profile.traits);
   if (groups.has("loyalty")) Object.assign((lineage["loyalty"] ??= {}), originsOf(profile.loyalty));
   return lineage;
@@ -35,6 +36,14 @@ interface Origin {
 
 const originsOf = (named: Readonly<Record<string, Origin>>): Lineage[string] =>
   Object.fromEntries(Object.entries(named).map(([name, origin]) => [name, saidAt(origin)]));
+
+const consentOriginsOf = ({ consents }: Profile): Lineage[string] =>
+  Object.fromEntries(
+    Object.entries(consents).map(([name, consent]) => [
+      name,
+      { ...saidAt(consent), at: consentTimeOf(consent) },
+    ]),
+  );
 
 const saidAt = ({ stamp, fragment, event }: Origin) => ({
   at: timeOf(stamp),

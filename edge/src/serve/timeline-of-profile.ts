@@ -1,4 +1,5 @@
 /** The newest part of a customer's timeline: what the profile remembers. */
+import { consentTimeOf } from "@regulars/shared/fragment/contribution";
 import { LIMITS } from "@regulars/shared/limits";
 import type { Profile } from "@regulars/shared/survivorship/profile";
 import {
@@ -79,10 +80,11 @@ const pointsOf = ({ loyalty }: Profile): TimelineItem[] =>
   }));
 
 function consentsOf({ consents }: Profile): TimelineItem[] {
-  return Object.entries(consents).map(([name, { state, stamp, fragment, seq }]) => ({
-    stamp,
-    entry: { kind: "consent", event: eventIn(fragment, seq), at: timeOf(stamp), name, state },
-  }));
+  return Object.entries(consents).map(([name, consent]) => {
+    const { state, stamp, fragment, seq } = consent;
+    const event = eventIn(fragment, seq);
+    return { stamp, entry: { kind: "consent", event, at: consentTimeOf(consent), name, state } };
+  });
 }
 
 interface SaidAt {

@@ -34,7 +34,10 @@ export const noteViewSchema = fragmentNoteSchema.omit({ stamp: true }).extend({ 
 
 export const consentsViewSchema = z.record(
   consentNameSchema,
-  z.object({ state: z.enum(["granted", "withdrawn"]), at }),
+  z.object({
+    state: z.enum(["granted", "withdrawn"]),
+    at: at.describe("When the customer said so, not when it arrived."),
+  }),
 );
 
 export const traitsViewSchema = z.record(traitNameSchema, traitValueSchema);

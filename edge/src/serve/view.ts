@@ -4,6 +4,7 @@
  */
 import { stampToMs } from "@regulars/shared/clock";
 import type { Claims } from "@regulars/shared/events/claim";
+import { consentTimeOf } from "@regulars/shared/fragment/contribution";
 import type { Profile } from "@regulars/shared/survivorship/profile";
 import type { FieldGroup } from "../access/actions.ts";
 import { nameOf, VIEW_GROUPS } from "./groups.ts";
@@ -54,9 +55,9 @@ export function viewOf(profile: Profile): WholeView {
     contact: { email, phone, address },
     birth: { birthDate: said.birthDate },
     consents: Object.fromEntries(
-      Object.entries(profile.consents).map(([name, { state, stamp }]) => [
+      Object.entries(profile.consents).map(([name, consent]) => [
         name,
-        { state, at: timeOf(stamp) },
+        { state: consent.state, at: consentTimeOf(consent) },
       ]),
     ),
     purchases: {

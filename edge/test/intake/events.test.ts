@@ -76,7 +76,11 @@ test("SYN6: lines of an import are taken one by one, with what its reader could 
   const lines = [
     JSON.stringify(paid("1")),
     '{"kind":"order"',
-    JSON.stringify({ key: "row 7", failed: { code: "bad_money", field: "price" }, raw }),
+    JSON.stringify({
+      key: "row 7",
+      failed: { code: "bad_money", field: "price", detail: "Line 7." },
+      raw,
+    }),
   ].join("\n");
   const answer = await send("/v1/import/csv", lines, {
     ...auth,
@@ -100,6 +104,22 @@ test("SYN6: lines of an import are taken one by one, with what its reader could 
     topic: "csv",
     field: "price",
   });
+  const cut = failed.find(({ code }) => code === "not_json")!;
+  const centre = { authorization: `Bearer ${CENTRE}` };
+  const replay = async (body: object) =>
+    (await send("/v1/intake/replay", JSON.stringify(body), centre)).json;
+  const nothing = { replayed: 0, kept: 1, more: false, next: null };
+  for (const ask of [{ item: kept.item }, { like: kept.item, approve: true }]) {
+    expect(await replay(ask)).toEqual({ ...nothing, reasons: { bad_money: 1 }, setAside: 1 });
+  }
+  expect(await replay({ item: cut.item })).toEqual({
+    ...nothing,
+    reasons: { not_json: 1 },
+    setAside: 0,
+  });
+  const after = (await failedItems()).find(({ item }) => item === kept.item);
+  expect(after).toEqual({ ...kept, ageMs: after?.ageMs, priority: after?.priority });
+  expect(after?.words).toContain("Line 7.");
 });
 
 test("ING2: an order that two channels tell is one sale, and a till that is paid for it takes it over", async () => {
@@ -126,6 +146,11 @@ test("ING2: an order that two channels tell is one sale, and a till that is paid
   expect(await totalsOf()).toEqual({ sales: 1, returns: 0, minor: 2600 });
 });
 
+const ITEM_OR_LIKE = {
+  field: "item",
+  reason: "is required where like is left out, and must be left out where like is given",
+};
+
 test("the desk lists, groups, reads anew and drops; a connector sees its own shop alone", async () => {
   const auth = await bearer("erp");
   await putAccount("erp", { kind: "events", shop: "erp-shop", rules: { maxTotalMinor: 100 } });
@@ -140,10 +165,16 @@ test("the desk lists, groups, reads anew and drops; a connector sees its own sho
   expect(await post("/drop", { item: failed[0]!.item, reason: "A test order" })).toMatchObject({
     status: 200,
   });
+  const { item, like } = { item: failed[1]!.item, like: failed[2]!.item };
+  for (const ask of [{}, { item, like }]) {
+    expect((await post("/replay", ask)).json).toMatchObject({ errors: [ITEM_OR_LIKE] });
+  }
   await putAccount("erp", { kind: "events", shop: "erp-shop", rules: {} });
   expect((await post("/replay", { like: failed[1]!.item })).json).toEqual({
     replayed: 2,
     kept: 0,
+    reasons: {},
+    setAside: 0,
     more: false,
     next: null,
   });

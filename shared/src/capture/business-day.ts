@@ -11,3 +11,13 @@ export function dayIn(zone: string, at: string): string {
   }
   return format.format(new Date(at)).padStart("2026-01-01".length, "0");
 }
+
+/** Whether the runtime knows the zone by this IANA name; an offset such as +01:00 has no summer, and is none. */
+export function isZone(zone: string): boolean {
+  if (!/^[A-Za-z]/.test(zone)) return false;
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false; // RangeError
+  }
+}

@@ -1,6 +1,7 @@
 /** An account: one connector of the retailer's, with what it may send and how it is read. Data, changed by people. */
 import { z } from "zod";
-import { countrySchema } from "../identity/phone.ts";
+import { isZone } from "../capture/business-day.ts";
+import { countrySchema, isCountry } from "../identity/phone.ts";
 import { sourceIdSchema, storeIdSchema } from "../ids.ts";
 import { currencySchema } from "../money.ts";
 
@@ -18,7 +19,11 @@ export const ACCOUNT_KINDS = [
 /** What more than readability is asked of what this account sends. Absent: not asked. */
 export const accountRulesSchema = z.object({
   countTests: z.boolean().optional().describe("Orders that the shop itself calls a test count."),
-  currencies: z.array(currencySchema).max(50).optional(),
+  currencies: z
+    .array(currencySchema)
+    .max(50)
+    .optional()
+    .describe("What is in another currency than these is looked at by a person first (ISO 4217)."),
   maxTotalMinor: z
     .int()
     .min(0)
@@ -62,6 +67,15 @@ function isSafeAddress(address: string): boolean {
   return isPlain && (protocol === "https:" || LOOPBACK.test(hostname));
 }
 
+export const accountRetrySchema = z.object({
+  attempts: z.int().min(1).max(50).describe("Tries in all."),
+  firstMs: z
+    .int()
+    .min(100)
+    .max(3_600_000)
+    .describe("The longest wait before the second try; each later one may be twice as long (ms)."),
+});
+
 export const accountSchema = z.object({
   id: sourceIdSchema.describe("Also the id of the source whose journal its events stand in."),
   kind: z.enum(ACCOUNT_KINDS).describe("What sends here, and how it is read."),
@@ -72,34 +86,41 @@ export const accountSchema = z.object({
     .string()
     .min(1)
     .max(64)
-    .describe("Accounts of one realm mean the same person by the same user id."),
-  channel: z.enum(["web", "app", "desk", "import"]),
+    .describe(
+      "Accounts of one realm mean the same person by the same user id: `web` for a shop and its app with one sign-in.",
+    ),
+  channel: z.enum(["web", "app", "desk", "import"]).describe("Where what it tells of happens."),
   zone: z.string().max(64).describe("Time zone of its business days, such as `Europe/London`."),
-  country: countrySchema,
-  currency: currencySchema,
+  country: countrySchema.describe(
+    "Phone numbers without a prefix are read as those of this country (ISO 3166: GB, not UK).",
+  ),
+  currency: currencySchema.describe("Of amounts that name none (ISO 4217)."),
   trust: z
     .int()
     .min(0)
     .max(9)
     .describe(
-      "Of two accounts that tell of one order, the one that is trusted more says what it comes to.",
+      "0 to 9. Of two accounts that tell of one order, the one that is trusted more says what it comes to.",
     ),
   locations: z
     .record(z.string().max(128), storeIdSchema)
     .optional()
-    .describe("Places of the other side and the stores they are."),
+    .describe(
+      "The other side's names of its places, such as Square's location ids, and the store that each is.",
+    ),
   apiBase: addressSchema
     .optional()
-    .describe("Where details are fetched; its provider's own address where absent."),
+    .describe(
+      "Where details are fetched that a message only names (https); its provider's own address where absent.",
+    ),
   notificationUrl: z
     .url()
     .optional()
-    .describe("Address that the provider signs, where it signs one."),
+    .describe(
+      "The address at which the provider delivers, where it signs that too, as Square does: exactly as it is set there.",
+    ),
   rules: accountRulesSchema,
-  retry: z.object({
-    attempts: z.int().min(1).max(50),
-    firstMs: z.int().min(100).max(3_600_000),
-  }),
+  retry: accountRetrySchema,
   alertUrl: addressSchema.optional().describe("Where alerts about this account go."),
   silentMinutes: z
     .int()
@@ -111,6 +132,25 @@ export const accountSchema = z.object({
     .min(0)
     .max(1)
     .optional()
-    .describe("More than this share failing within an hour is an alert."),
+    .describe("More than this share failing within an hour is an alert (0 to 1)."),
 });
+/**
+ * As somebody writes it: with nothing that would be dropped without a word, and with names that the world knows. What was
+ * stored before is read without these.
+ */
+export const accountToPutSchema = z.strictObject({
+  ...accountSchema.shape,
+  zone: accountSchema.shape.zone.refine(isZone, "is not an IANA zone such as Europe/London"),
+  country: accountSchema.shape.country.refine(
+    isCountry,
+    "is not an ISO 3166 country code such as GB",
+  ),
+  rules: z
+    .strictObject(accountRulesSchema.shape)
+    .describe("What is asked of what it sends, beyond readability; `{}` asks nothing."),
+  retry: z
+    .strictObject(accountRetrySchema.shape)
+    .describe("How often what may go better later is tried again."),
+});
+
 export type Account = z.infer<typeof accountSchema>;

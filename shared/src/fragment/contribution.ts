@@ -1,6 +1,6 @@
 /** What one fragment says, as plain JSON: the form in which survivorship, the centre and the pages read it. */
 import { z } from "zod";
-import { stampSchema } from "../clock.ts";
+import { stampSchema, stampToMs } from "../clock.ts";
 import { channelSchema } from "../events/channel.ts";
 import { claimFieldSchema, claimValueSchema } from "../events/claim.ts";
 import { consentSchema } from "../events/consent.ts";
@@ -77,8 +77,14 @@ export const consentClaimSchema = z.object({
   state: consentSchema.shape.state,
   stamp: stampSchema,
   seq: seqSchema,
+  /** When it was given or withdrawn, where that is not the moment of the stamp: an import brings words of years ago. */
+  at: z.iso.datetime().optional(),
 });
 export type ConsentClaim = z.infer<typeof consentClaimSchema>;
+
+/** When the customer said so (UTC): proof of a consent names the moment of the word, not that of its arrival (CON2). */
+export const consentTimeOf = ({ at, stamp }: Pick<ConsentClaim, "at" | "stamp">): string =>
+  at ?? new Date(stampToMs(stamp)).toISOString();
 
 /** Open for purposes and channels of newer writers, closed for names that every JavaScript object has. */
 export const consentNameSchema = z

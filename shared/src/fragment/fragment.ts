@@ -6,6 +6,7 @@
  * else applies its updates in order.
  */
 import * as Y from "yjs";
+import { stampToMs } from "../clock.ts";
 import { canonicalJson } from "../digest.ts";
 import { CLAIM_FIELDS } from "../events/claim.ts";
 import type { RegularsEvent } from "../events/event.ts";
@@ -122,6 +123,7 @@ function recordBody(doc: FragmentDoc, event: RegularsEvent): void {
         state: event.body.state,
         stamp: event.stamp,
         seq: event.seq,
+        ...(isOfAnotherMoment(event) ? { at: event.at } : {}),
       });
       return;
     case "note":
@@ -152,6 +154,10 @@ function recordBody(doc: FragmentDoc, event: RegularsEvent): void {
       return; // books, not a person
   }
 }
+
+/** A till's stamp is the moment; a connector's is that of the arrival. */
+const isOfAnotherMoment = ({ at, stamp }: RegularsEvent): boolean =>
+  Math.abs(Date.parse(at) - stampToMs(stamp)) > LIMITS.consentSameMs;
 
 type ClaimEvent = Extract<RegularsEvent, { kind: "claim" }>;
 

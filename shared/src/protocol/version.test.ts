@@ -18,9 +18,9 @@ import * as version from "./version.ts";
 /** What the wire and the stored events looked like when these versions were set. */
 const RECORDED = {
   protocol: 4,
-  protocolHash: "837dc6f73edca607ab5c1e69db3b29e87c5672bcfae776df31fd382cd851be71",
+  protocolHash: "b5b07297921ae47af5459428023d4d2d379c983693e83d062e85d9dbd5586776",
   schema: 4,
-  schemaHash: "2033c8fa1988ef3226b7ffe64f2641df957158dc1325362f32b311368ac8e968",
+  schemaHash: "2d981f8a52139ee08a62e745ed4b52e33f5fbcdda8571110f1a0746aab01d202",
 };
 
 const modules = { enrol, intake, item, life, lookup, marks, publish, pull, push, version };

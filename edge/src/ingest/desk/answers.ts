@@ -75,7 +75,14 @@ export const shownItemSchema = z.object({
 
 export const replayedAnswerSchema = z.object({
   replayed: z.int().describe("Taken effect."),
-  kept: z.int().describe("Failed again, and listed with the reason of now."),
+  kept: z.int().describe("Failed, and listed with the reason of now."),
+  reasons: z.record(z.string(), z.int()).describe("How many are kept for which reason, by code."),
+  setAside: z
+    .int()
+    .describe(
+      "Of those that are kept: rows that an import could not use. They are mended in their file and imported again; here they " +
+        "cannot be read, and keep the import's reason until they are dropped.",
+    ),
   more: z.boolean(),
   next: z.int().nullable().describe("Where the next page begins."),
 });

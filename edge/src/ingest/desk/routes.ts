@@ -48,7 +48,7 @@ export const replaySchema = z
   })
   .refine(({ item, like }) => (item === undefined) !== (like === undefined), {
     path: ["item"],
-    message: "or like is required, and not both",
+    message: "is required where like is left out, and must be left out where like is given",
   });
 
 export const dropSchema = z.object({

@@ -11,7 +11,7 @@ import { base64Schema } from "@regulars/shared/protocol/item";
 import type { Result } from "@regulars/shared/result";
 import { z } from "zod";
 import { permit, type PermittedEnv } from "../../access/permit.ts";
-import type { ReceivedItem } from "../../intake/port.ts";
+import { type ReceivedItem, SET_ASIDE } from "../../intake/port.ts";
 import { problemResponse } from "../../problem-response.ts";
 import { headersOf, readBytes } from "../read-bytes.ts";
 import { accountOfCaller, receiveItems } from "../receive-items.ts";
@@ -93,7 +93,7 @@ function asSetAside(line: SplitItem): SplitItem {
   const { code, field, detail } = data.failed;
   const body = base64ToBytes(data.raw);
   // What is in a file is not known by its key alone: mended, it comes under the same one.
-  const key = contentKey(namedKey("aside", data.key), body).slice(0, 200);
+  const key = contentKey(namedKey(SET_ASIDE, data.key), body).slice(0, 200);
   return { ...line, key, body, failed: failureOf(code, field, detail && `${detail}.`) };
 }
 

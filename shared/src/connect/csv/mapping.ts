@@ -1,4 +1,5 @@
 /** What the columns of a CSV file mean: data that people confirm once and keep beside the file. */
+import { isZone } from "../../capture/business-day.ts";
 import { z } from "zod";
 import { currencySchema } from "../../money.ts";
 import { ENCODINGS } from "../text.ts";
@@ -68,14 +69,6 @@ export type CustomerMeaning = (typeof CUSTOMER_MEANINGS)[number];
 const columnSchema = z.string().min(1).max(200);
 /** Several columns are put together with a space, such as a date and its time. */
 const columnsSchema = z.union([columnSchema, z.array(columnSchema).min(1).max(8)]);
-
-export function isZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
-  }
-}
 
 export const DELIMITERS = [",", ";", "\t", "|"] as const;
 export const DATE_ORDERS = ["dmy", "mdy", "ymd"] as const;
