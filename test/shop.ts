@@ -22,7 +22,8 @@ export interface ShopAccount extends Partial<Account> {
 
 const keySchema = z.object({ id: z.string(), key: z.string() });
 
-const ACCOUNT = {
+/** What all accounts of the tests have in common. */
+export const ACCOUNT = {
   shop: "web-uk",
   realm: "web",
   channel: "web",

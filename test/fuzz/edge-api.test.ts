@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type House, openHouse } from "../house.ts";
 import { type IdentityProvider, openIdentityProvider } from "../identity-provider.ts";
-import { openShop } from "../shop.ts";
+import { ACCOUNT, openShop } from "../shop.ts";
 import { enrolTill } from "../till-token.ts";
 import { findSqld } from "../storage/sqld.ts";
 import {
@@ -30,6 +30,8 @@ const HARD = new Set([
   "post /v1/pull",
   "post /v1/publish",
   "get /v1/poke",
+  // A zone and a country that there are, an id that is that of the path: it has a test of its own.
+  "put /v1/accounts/{id}",
 ]);
 
 interface FuzzCaller {
@@ -211,6 +213,20 @@ describe.skipIf(!findSqld())("the edge's OpenAPI document", { timeout: 300_000 }
     // With fewer calls, chance alone may keep them from some.
     const unreached = PER_OPERATION < 60 ? [] : turnedAway.filter((each) => !HARD.has(each));
     expect(unreached).toEqual([]);
+  });
+
+  test("SEC1: an account that is set up answers in the form that is described", async () => {
+    const judge = createJudge(document);
+    const put = operationsOf(document).find(
+      ({ path, method }) => path === "/v1/accounts/{id}" && method === "put",
+    );
+    const answer = await send(`${house.system.edgeUrl}/v1/accounts/fuzz-new`, {
+      method: "PUT",
+      headers: { authorization: `Bearer ${house.secrets.centralToken}` },
+      body: JSON.stringify({ ...ACCOUNT, kind: "segment" }),
+    });
+    expect(answer.status).toBe(200);
+    expect(judge(put!, answer)).toBeNull();
   });
 
   test("EDG3: a live stream begins with the event that is described, of the form that a read has", async () => {

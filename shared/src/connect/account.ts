@@ -90,10 +90,18 @@ export const accountSchema = z.object({
       "Accounts of one realm mean the same person by the same user id: `web` for a shop and its app with one sign-in.",
     ),
   channel: z.enum(["web", "app", "desk", "import"]).describe("Where what it tells of happens."),
-  zone: z.string().max(64).describe("Time zone of its business days, such as `Europe/London`."),
-  country: countrySchema.describe(
-    "Phone numbers without a prefix are read as those of this country (ISO 3166: GB, not UK).",
-  ),
+  zone: z
+    .string()
+    .max(64)
+    .meta({
+      description: "Time zone of its business days, such as `Europe/London`.",
+      examples: ["Europe/London", "America/New_York"],
+    }),
+  country: countrySchema.meta({
+    description:
+      "Phone numbers without a prefix are read as those of this country (ISO 3166: GB, not UK).",
+    examples: ["GB", "US"],
+  }),
   currency: currencySchema.describe("Of amounts that name none (ISO 4217)."),
   trust: z
     .int()

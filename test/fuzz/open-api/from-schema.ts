@@ -11,6 +11,11 @@ export function fromSchema(
 ): fc.Arbitrary<unknown> {
   const inner = (part: unknown): fc.Arbitrary<unknown> =>
     depth >= DEPTH || !isSchema(part) ? fc.jsonValue() : fromSchema(document, part, depth + 1);
+  const { examples, ...plain } = schema;
+  if (Array.isArray(examples)) {
+    const valid = fc.constantFrom(...(examples as unknown[]));
+    return fc.oneof({ weight: 4, arbitrary: valid }, { weight: 1, arbitrary: inner(plain) });
+  }
   const reference = schema["$ref"];
   if (typeof reference === "string") return inner(resolve(document, reference));
   if ("const" in schema) return fc.constant(schema["const"]);
