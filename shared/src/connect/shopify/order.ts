@@ -4,6 +4,7 @@ import { LIMITS } from "../../limits.ts";
 import type { ConnectCapture } from "../captures.ts";
 import { extraLines, refundedMinorOf } from "../read/lines.ts";
 import { defined, type Part } from "../read/part.ts";
+import { goneOrder } from "../read/gone-order.ts";
 import { revisionOf } from "../read/revision.ts";
 import { checkoutConsent, consentsOf } from "./consent.ts";
 import type { ShopifyContext } from "./context.ts";
@@ -65,19 +66,7 @@ export function mapOrder(order: Part, context: ShopifyContext): ConnectCapture[]
 export function mapDeletedOrder(order: Part, context: ShopifyContext): ConnectCapture[] {
   const id = order.need(order.id("id"), "id");
   if (id === undefined) return [];
-  const revision = revisionOf(context.receivedAt, "cancelled");
-  return [
-    {
-      kind: "order",
-      key: `order:${id}@${revision}`,
-      at: context.receivedAt,
-      ids: [id],
-      revision,
-      state: "cancelled",
-      currency: context.account.currency,
-      lines: [],
-    },
-  ];
+  return [goneOrder(id, context.receivedAt, context.account.currency)];
 }
 
 /** An order that grew after it was paid counts for what was paid, until the rest is. Zero where nothing was, or all. */

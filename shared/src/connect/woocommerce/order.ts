@@ -4,6 +4,7 @@ import { LIMITS } from "../../limits.ts";
 import type { ConnectCapture } from "../captures.ts";
 import { refundedMinorOf } from "../read/lines.ts";
 import { defined, type Part } from "../read/part.ts";
+import { goneOrder } from "../read/gone-order.ts";
 import { revisionOf } from "../read/revision.ts";
 import { tenderTypeOf } from "../read/tender-type.ts";
 import { type WooContext, whenOf } from "./context.ts";
@@ -55,19 +56,7 @@ export function mapDeletedOrder(order: Part, context: WooContext): ConnectCaptur
   }
   const id = order.need(order.id("id"), "id");
   if (id === undefined) return [];
-  const revision = revisionOf(context.receivedAt, "cancelled");
-  return [
-    {
-      kind: "order",
-      key: `order:${id}@${revision}`,
-      at: context.receivedAt,
-      ids: [id],
-      revision,
-      state: "cancelled",
-      currency: context.account.currency,
-      lines: [],
-    },
-  ];
+  return [goneOrder(id, context.receivedAt, context.account.currency)];
 }
 
 /**
