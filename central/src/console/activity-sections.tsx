@@ -1,5 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import { stampToMs } from "@regulars/shared/clock";
+import { CardTable } from "./card-table.tsx";
 import type { Activity } from "../golden/golden.ts";
 import { formatCount, formatCountOf, formatMoney, formatTime } from "./format.ts";
 import { Figure } from "./layout.tsx";
@@ -34,54 +35,42 @@ export function ActivityFigures(props: { activity: Activity; zone: string | null
 export function RecentSection(props: { recent: Activity["recent"]; places: Places }) {
   if (props.recent.length === 0) return null;
   return (
-    <section aria-labelledby="recent">
-      <h2 id="recent">Recent purchases</h2>
-      <table class="cards">
-        <thead>
+    <CardTable
+      id="recent"
+      title="Recent purchases"
+      columns={["Receipt", "When", "Store", "Items", { figures: "Amount" }]}
+    >
+      {props.recent.map((sale) => {
+        const more = sale.lines - sale.items.length;
+        return (
           <tr>
-            <th scope="col">Receipt</th>
-            <th scope="col">When</th>
-            <th scope="col">Store</th>
-            <th scope="col">Items</th>
-            <th scope="col" class="number">
-              Amount
+            <th scope="row">
+              {sale.receipt}
+              {sale.order === undefined ? null : <span class="quiet"> order {sale.order}</span>}
             </th>
+            <td class="quiet" data-label="When">
+              <When of={sale} places={props.places} />
+            </td>
+            <td data-label="Store">
+              <Where of={sale} />
+            </td>
+            <td class="items">
+              {sale.items.join(", ")}
+              {more > 0 ? <span class="quiet"> and {formatCount(more)} more</span> : null}
+            </td>
+            <td class="number" data-label="Amount">
+              {sale.voided ? (
+                <>
+                  <s>{formatMoney(sale.totalMinor, sale.currency)}</s> voided
+                </>
+              ) : (
+                formatMoney(sale.totalMinor, sale.currency)
+              )}
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {props.recent.map((sale) => {
-            const more = sale.lines - sale.items.length;
-            return (
-              <tr>
-                <th scope="row">
-                  {sale.receipt}
-                  {sale.order === undefined ? null : <span class="quiet"> order {sale.order}</span>}
-                </th>
-                <td class="quiet" data-label="When">
-                  <When of={sale} places={props.places} />
-                </td>
-                <td data-label="Store">
-                  <Where of={sale} />
-                </td>
-                <td class="items">
-                  {sale.items.join(", ")}
-                  {more > 0 ? <span class="quiet"> and {formatCount(more)} more</span> : null}
-                </td>
-                <td class="number" data-label="Amount">
-                  {sale.voided ? (
-                    <>
-                      <s>{formatMoney(sale.totalMinor, sale.currency)}</s> voided
-                    </>
-                  ) : (
-                    formatMoney(sale.totalMinor, sale.currency)
-                  )}
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </section>
+        );
+      })}
+    </CardTable>
   );
 }
 

@@ -1,5 +1,6 @@
 /** @jsxImportSource hono/jsx */
 // What shop, app and programs tell of a customer.
+import { CardTable } from "./card-table.tsx";
 import type { Activity } from "../golden/golden.ts";
 import { formatCount, formatCountOf, formatMoney, formatTime } from "./format.ts";
 import { Time } from "./layout.tsx";
@@ -36,29 +37,17 @@ export function TraitsSection({ activity, places }: Props) {
   const traits = Object.entries(activity.traits);
   if (traits.length === 0) return null;
   return (
-    <section aria-labelledby="traits">
-      <h2 id="traits">Traits</h2>
-      <table class="cards">
-        <thead>
-          <tr>
-            <th scope="col">Trait</th>
-            <th scope="col">Value</th>
-            <th scope="col">From</th>
-          </tr>
-        </thead>
-        <tbody>
-          {traits.map(([name, trait]) => (
-            <tr>
-              <th scope="row">{name}</th>
-              <td class="value">{traitWords(trait.value)}</td>
-              <td data-label="From">
-                <Origin claim={trait} places={places} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <CardTable id="traits" title="Traits" columns={["Trait", "Value", "From"]}>
+      {traits.map(([name, trait]) => (
+        <tr>
+          <th scope="row">{name}</th>
+          <td class="value">{traitWords(trait.value)}</td>
+          <td data-label="From">
+            <Origin claim={trait} places={places} />
+          </td>
+        </tr>
+      ))}
+    </CardTable>
   );
 }
 
@@ -66,39 +55,26 @@ export function LoyaltySection({ activity, places }: Props) {
   const programs = Object.entries(activity.loyalty);
   if (programs.length === 0) return null;
   return (
-    <section aria-labelledby="loyalty">
-      <h2 id="loyalty">Loyalty points</h2>
-      <table class="cards">
-        <thead>
-          <tr>
-            <th scope="col">Program</th>
-            <th scope="col" class="number">
-              Points
-            </th>
-            <th scope="col" class="number">
-              Ever earned
-            </th>
-            <th scope="col">From</th>
-          </tr>
-        </thead>
-        <tbody>
-          {programs.map(([program, points]) => (
-            <tr>
-              <th scope="row">{program}</th>
-              <td class="number" data-label="Points">
-                {formatCount(points.balancePoints)}
-              </td>
-              <td class="number" data-label="Ever earned">
-                {points.lifetimePoints === undefined ? "–" : formatCount(points.lifetimePoints)}
-              </td>
-              <td data-label="From">
-                <Origin claim={points} places={places} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <CardTable
+      id="loyalty"
+      title="Loyalty points"
+      columns={["Program", { figures: "Points" }, { figures: "Ever earned" }, "From"]}
+    >
+      {programs.map(([program, points]) => (
+        <tr>
+          <th scope="row">{program}</th>
+          <td class="number" data-label="Points">
+            {formatCount(points.balancePoints)}
+          </td>
+          <td class="number" data-label="Ever earned">
+            {points.lifetimePoints === undefined ? "–" : formatCount(points.lifetimePoints)}
+          </td>
+          <td data-label="From">
+            <Origin claim={points} places={places} />
+          </td>
+        </tr>
+      ))}
+    </CardTable>
   );
 }
 
@@ -107,124 +83,92 @@ const ORDER_DOTS: Readonly<Record<string, string>> = { placed: "waiting", cancel
 export function OrdersSection({ activity, places }: Props) {
   if (activity.orders.length === 0) return null;
   return (
-    <section aria-labelledby="orders">
-      <h2 id="orders">Orders</h2>
-      <table class="cards">
-        <thead>
-          <tr>
-            <th scope="col">Order</th>
-            <th scope="col">State</th>
-            <th scope="col">Since</th>
-            <th scope="col">Shop</th>
-            <th scope="col" class="number">
-              Amount
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {activity.orders.map((order) => (
-            <tr>
-              <th scope="row">
-                {order.number ?? order.order}
-                <span class="quiet"> {formatCountOf(order.lines, "line")}</span>
-              </th>
-              <td data-label="State">
-                <span class={`dot ${ORDER_DOTS[order.state] ?? "good"}`}>{orderWords(order)}</span>
-              </td>
-              <td class="quiet" data-label="Since">
-                <When of={order} places={places} />
-              </td>
-              <td data-label="Shop">
-                <Where of={order} />
-              </td>
-              <td class="number" data-label="Amount">
-                {formatMoney(order.totalMinor, order.currency)}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <CardTable
+      id="orders"
+      title="Orders"
+      columns={["Order", "State", "Since", "Shop", { figures: "Amount" }]}
+    >
+      {activity.orders.map((order) => (
+        <tr>
+          <th scope="row">
+            {order.number ?? order.order}
+            <span class="quiet"> {formatCountOf(order.lines, "line")}</span>
+          </th>
+          <td data-label="State">
+            <span class={`dot ${ORDER_DOTS[order.state] ?? "good"}`}>{orderWords(order)}</span>
+          </td>
+          <td class="quiet" data-label="Since">
+            <When of={order} places={places} />
+          </td>
+          <td data-label="Shop">
+            <Where of={order} />
+          </td>
+          <td class="number" data-label="Amount">
+            {formatMoney(order.totalMinor, order.currency)}
+          </td>
+        </tr>
+      ))}
+    </CardTable>
   );
 }
 
 export function CartsSection({ activity, places }: Props) {
   if (activity.carts.length === 0) return null;
   return (
-    <section aria-labelledby="carts">
-      <h2 id="carts">In the cart</h2>
-      <table class="cards">
-        <thead>
-          <tr>
-            <th scope="col">Items</th>
-            <th scope="col">Since</th>
-            <th scope="col">Shop</th>
-            <th scope="col" class="number">
-              Amount
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {activity.carts.map((cart) => (
-            <tr>
-              <td class="items">
-                {cart.items.map((item) => itemWords(item)).join(", ") || "Nothing"}
-                {cart.lines > cart.items.length ? (
-                  <span class="quiet"> and {formatCount(cart.lines - cart.items.length)} more</span>
-                ) : null}
-                {cart.state === "abandoned" ? <span class="quiet"> · left behind</span> : null}
-              </td>
-              <td class="quiet" data-label="Since">
-                <When of={cart} places={places} />
-              </td>
-              <td data-label="Shop">
-                <Where of={cart} />
-              </td>
-              <td class="number" data-label="Amount">
-                {cart.totalMinor === undefined || cart.currency === undefined
-                  ? "–"
-                  : formatMoney(cart.totalMinor, cart.currency)}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <CardTable
+      id="carts"
+      title="In the cart"
+      columns={["Items", "Since", "Shop", { figures: "Amount" }]}
+    >
+      {activity.carts.map((cart) => (
+        <tr>
+          <td class="items">
+            {cart.items.map((item) => itemWords(item)).join(", ") || "Nothing"}
+            {cart.lines > cart.items.length ? (
+              <span class="quiet"> and {formatCount(cart.lines - cart.items.length)} more</span>
+            ) : null}
+            {cart.state === "abandoned" ? <span class="quiet"> · left behind</span> : null}
+          </td>
+          <td class="quiet" data-label="Since">
+            <When of={cart} places={places} />
+          </td>
+          <td data-label="Shop">
+            <Where of={cart} />
+          </td>
+          <td class="number" data-label="Amount">
+            {cart.totalMinor === undefined || cart.currency === undefined
+              ? "–"
+              : formatMoney(cart.totalMinor, cart.currency)}
+          </td>
+        </tr>
+      ))}
+    </CardTable>
   );
 }
 
 export function BehavioursSection({ activity, places }: Props) {
   if (activity.behaviours.length === 0) return null;
   return (
-    <section aria-labelledby="behaviours">
-      <h2 id="behaviours">Lately in shop and app</h2>
-      <table class="cards">
-        <thead>
-          <tr>
-            <th scope="col">What</th>
-            <th scope="col">About</th>
-            <th scope="col">When</th>
-            <th scope="col">Where</th>
-          </tr>
-        </thead>
-        <tbody>
-          {activity.behaviours.map((behaviour) => (
-            <tr>
-              <th scope="row">{behaviourWords(behaviour)}</th>
-              <td class="items">
-                {behaviour.items.map((item) => itemWords(item)).join(", ")}
-                {behaviour.page === undefined ? null : <span class="quiet"> {behaviour.page}</span>}
-              </td>
-              <td class="quiet" data-label="When">
-                <When of={behaviour} places={places} />
-              </td>
-              <td data-label="Where">
-                <Where of={behaviour} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <CardTable
+      id="behaviours"
+      title="Lately in shop and app"
+      columns={["What", "About", "When", "Where"]}
+    >
+      {activity.behaviours.map((behaviour) => (
+        <tr>
+          <th scope="row">{behaviourWords(behaviour)}</th>
+          <td class="items">
+            {behaviour.items.map((item) => itemWords(item)).join(", ")}
+            {behaviour.page === undefined ? null : <span class="quiet"> {behaviour.page}</span>}
+          </td>
+          <td class="quiet" data-label="When">
+            <When of={behaviour} places={places} />
+          </td>
+          <td data-label="Where">
+            <Where of={behaviour} />
+          </td>
+        </tr>
+      ))}
+    </CardTable>
   );
 }
