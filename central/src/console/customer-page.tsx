@@ -79,7 +79,7 @@ function RecordsSection({ records }: { records: CustomerView["records"] }) {
       <table class="cards">
         <thead>
           <tr>
-            <th scope="col">Terminal</th>
+            <th scope="col">Source</th>
             <th scope="col">Store</th>
             <th scope="col">Customer by</th>
             <th scope="col" class="number">

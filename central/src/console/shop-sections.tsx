@@ -19,7 +19,9 @@ export function When({ of, places }: { of: Happened; places: Places }) {
 }
 
 export function Where({ of }: { of: { store: string | null; channel?: string | undefined } }) {
-  const channel = channelWords(of.channel);
+  const words = channelWords(of.channel);
+  // A shop that is called by its channel is not said twice.
+  const channel = words === of.store ? null : words;
   return (
     <>
       {of.store ?? "–"}

@@ -31,7 +31,7 @@ export function StoresPage({ totals, writers, customers, nowMs, at }: StoresPage
           <table class="stores">
             <thead>
               <tr>
-                <th scope="col">Terminal</th>
+                <th scope="col">Source</th>
                 <th scope="col" class="number">
                   Captured
                 </th>
@@ -42,8 +42,8 @@ export function StoresPage({ totals, writers, customers, nowMs, at }: StoresPage
                 <th scope="col">Last seen</th>
               </tr>
             </thead>
-            {stores.map(([store, terminals]) => (
-              <StoreRows store={store} terminals={terminals} nowMs={nowMs} />
+            {stores.map(([store, sources]) => (
+              <StoreRows store={store} sources={sources} nowMs={nowMs} />
             ))}
           </table>
         )}
@@ -97,31 +97,31 @@ function TotalsFigures({ totals }: { totals: Totals }) {
   );
 }
 
-function StoreRows(props: { store: string; terminals: readonly WriterState[]; nowMs: number }) {
-  const { store, terminals, nowMs } = props;
-  const journaled = sumOf(terminals, (each) => each.journaled);
-  const waiting = journaled - sumOf(terminals, (each) => each.golden);
+function StoreRows(props: { store: string; sources: readonly WriterState[]; nowMs: number }) {
+  const { store, sources, nowMs } = props;
+  const journaled = sumOf(sources, (each) => each.journaled);
+  const waiting = journaled - sumOf(sources, (each) => each.golden);
   return (
     <tbody>
       <tr class="store">
         <th scope="rowgroup" colspan={5}>
           {store}
           <span>
-            {formatCountOf(terminals.length, "terminal")} · {formatCountOf(journaled, "event")}
+            {formatCountOf(sources.length, "source")} · {formatCountOf(journaled, "event")}
             {waiting === 0 ? "" : ` · ${formatCount(waiting)} waiting`}
           </span>
         </th>
       </tr>
-      {terminals.map((terminal) => (
-        <TerminalRow terminal={terminal} nowMs={nowMs} />
+      {sources.map((state) => (
+        <SourceRow state={state} nowMs={nowMs} />
       ))}
     </tbody>
   );
 }
 
-function TerminalRow({ terminal, nowMs }: { terminal: WriterState; nowMs: number }) {
-  const { source, epoch, journaled, golden, lastSeenMs, zone } = terminal;
-  const trouble = troubleWords(terminal);
+function SourceRow({ state, nowMs }: { state: WriterState; nowMs: number }) {
+  const { source, epoch, journaled, golden, lastSeenMs, zone } = state;
+  const trouble = troubleWords(state);
   return (
     <tr>
       <th scope="row">
@@ -136,7 +136,7 @@ function TerminalRow({ terminal, nowMs }: { terminal: WriterState; nowMs: number
       </td>
       <td class="state">
         <span class={golden === journaled ? "dot good" : "dot waiting"}>
-          {lagWords(terminal, nowMs)}
+          {lagWords(state, nowMs)}
         </span>
         {trouble.map((words) => (
           <span class="dot bad">{words}</span>
