@@ -21,8 +21,11 @@ const html = `<!doctype html>
 
 const script = `const at = (id) => document.getElementById(id);
 const CHANNELS = { email: "By e-mail", sms: "By text message", app: "In the app" };
-const money = (minor, currency) =>
-  new Intl.NumberFormat(undefined, { style: "currency", currency }).format(minor / 100);
+// Yen have no minor unit, dinars a thousandth.
+const money = (minor, currency) => {
+  const format = new Intl.NumberFormat(undefined, { style: "currency", currency });
+  return format.format(minor / 10 ** format.resolvedOptions().maximumFractionDigits);
+};
 const day = (iso) => new Intl.DateTimeFormat(undefined, { dateStyle: "medium" }).format(new Date(iso));
 
 function element(tag, text, kind) {
@@ -58,7 +61,7 @@ function purchaseRow(sale) {
   const row = element("li", "", sale.voided ? "voided" : "");
   const what = element("div");
   what.append(element("strong", sale.items.join(", ") || sale.receipt));
-  what.append(element("span", [day(sale.at), sale.channel ?? sale.store].filter(Boolean).join(" · ")));
+  what.append(element("span", [sale.kind === "return" && "Returned", day(sale.at), sale.channel ?? sale.store].filter(Boolean).join(" · ")));
   row.append(what, element("b", money(sale.totalMinor, sale.currency)));
   return row;
 }
@@ -87,7 +90,7 @@ header p { margin: 0; color: var(--quiet); font-size: 14px; } #fresh::before { c
 section { margin-top: 28px; } ul, ol { margin: 0; padding: 4px 18px; list-style: none; border: 1px solid var(--line); border-radius: 16px; background: var(--card); }
 li { padding: 13px 0; border-top: 1px solid var(--line); } li:first-child { border-top: 0; }
 label, ol li { display: flex; align-items: center; justify-content: space-between; gap: 16px; } ol div { min-width: 0; }
-strong { display: block; font-weight: 600; overflow-wrap: anywhere; } span, .quiet { color: var(--quiet); font-size: 14px; } b { font-variant-numeric: tabular-nums; }
+strong { display: block; font-weight: 600; overflow-wrap: anywhere; } span, .quiet { color: var(--quiet); font-size: 14px; } b { font-variant-numeric: tabular-nums; white-space: nowrap; }
 .voided { text-decoration: line-through; color: var(--quiet); }
 input { appearance: none; flex: none; width: 48px; height: 28px; margin: 0; border-radius: 99px; background: var(--line); transition: background 0.15s; cursor: pointer; }
 input::before { content: ""; display: block; width: 22px; height: 22px; margin: 3px; border-radius: 50%; background: var(--card); transition: translate 0.15s; }
