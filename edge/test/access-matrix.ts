@@ -1,5 +1,5 @@
 /** Who may do what, and is shown what, written out by hand: what is not here is denied. */
-import type { Action, FieldGroup } from "../src/access/actions.ts";
+import type { Action, FieldGroup } from "@regulars/shared/access/actions";
 import { INTAKE_ROUTES } from "./intake/doors.ts";
 
 export const CALLERS = [

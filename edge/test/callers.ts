@@ -4,7 +4,7 @@ import { exportJWK, generateKeyPair, type JWK, SignJWT } from "jose";
 import type { Account } from "@regulars/shared/connect/account";
 import { EDGE_AUDIENCE } from "@regulars/shared/protocol/enrol";
 import { apiKeyText, digestHex, newApiKey } from "../src/access/api-key.ts";
-import type { Scope } from "../src/access/scopes.ts";
+import type { Scope } from "@regulars/shared/access/scopes";
 import { newTillToken } from "../src/access/till-token.ts";
 import { registryStub } from "../src/stubs.ts";
 

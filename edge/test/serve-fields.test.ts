@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { customerIdOf } from "@regulars/shared/ids";
 import { profileSchema } from "@regulars/shared/survivorship/profile";
-import { type FieldGroup, FIELD_GROUPS } from "../src/access/actions.ts";
+import { type FieldGroup, FIELD_GROUPS } from "@regulars/shared/access/actions";
 import { lineageOf } from "../src/serve/lineage.ts";
 import { selectGroups } from "../src/serve/select.ts";
 import { linesOf, profileJson } from "../src/serve/view.ts";

@@ -7,6 +7,11 @@ export const LIMITS = {
   eventBytes: 512 * 1024,
   saleLines: 5_000,
   tenders: 50,
+  /** A drawer at a border holds two currencies, at an airport a few more; each may be counted tender by tender. */
+  shiftCurrencies: 8,
+  shiftCounts: 48,
+  /** Tills of the largest stores, and those that stood there before. */
+  storeTerminals: 400,
   /** One customer seldom has more ways to be known; more on one capture is a shared device or an attack. */
   subjectKeys: 8,
   /** Browsers and installations of one capture: with a key of each other kind, as many as it may have keys. */

@@ -65,6 +65,11 @@ function tagOf({ kind, body }: RegularsEvent): string | null {
     case "cart":
     case "order":
     case "loyalty":
+    case "open":
+    case "drawer":
+    case "count":
+    case "close":
+    case "seal":
       return null;
   }
 }

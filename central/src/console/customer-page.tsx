@@ -1,6 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import { ActivityFigures, NotesSection, RecentSection } from "./activity-sections.tsx";
 import type { CustomerView } from "./customer.ts";
+import type { PageContext } from "./environment.ts";
 import { formatCount, formatCountOf, formatTime } from "./format.ts";
 import { ConsentsSection, FieldsSection } from "./golden-sections.tsx";
 import { Layout, Time } from "./layout.tsx";
@@ -17,6 +18,7 @@ import { VersionsSection } from "./versions-section.tsx";
 import { keyWords, nameOf } from "./words.ts";
 
 export interface CustomerPageProps {
+  readonly page: PageContext;
   readonly view: CustomerView;
   readonly places: Places;
   /** Of the store where the customer was seen last. */
@@ -27,11 +29,11 @@ export interface CustomerPageProps {
 }
 
 export function CustomerPage(props: CustomerPageProps) {
-  const { view, places, zone, versions, versionsShown } = props;
+  const { page, view, places, zone, versions, versionsShown } = props;
   const { golden, activity, customer, version, updatedMs, records } = view;
   const name = nameOf(golden.fields);
   return (
-    <Layout title={name ?? "Customer"}>
+    <Layout page={page} title={name ?? "Customer"}>
       <p class="crumbs">
         <a href="/">Stores</a>
       </p>

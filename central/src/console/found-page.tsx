@@ -1,13 +1,19 @@
 /** @jsxImportSource hono/jsx */
 import type { CustomerSummary } from "./customers.ts";
 import { CustomersTable } from "./customers-table.tsx";
+import type { PageContext } from "./environment.ts";
 import { formatCountOf } from "./format.ts";
 import { Layout } from "./layout.tsx";
 
+interface FoundPageProps {
+  readonly page: PageContext;
+  readonly customers: readonly CustomerSummary[];
+}
+
 /** What was typed is not repeated: the page may be looked at over a shoulder. */
-export function FoundPage({ customers }: { customers: readonly CustomerSummary[] }) {
+export function FoundPage({ page, customers }: FoundPageProps) {
   return (
-    <Layout title="Find">
+    <Layout page={page} title="Find">
       <p class="crumbs">
         <a href="/">Stores</a>
       </p>
@@ -28,9 +34,9 @@ export function FoundPage({ customers }: { customers: readonly CustomerSummary[]
   );
 }
 
-export function MissingPage() {
+export function MissingPage({ page }: { page: PageContext }) {
   return (
-    <Layout title="Not found">
+    <Layout page={page} title="Not found">
       <p class="crumbs">
         <a href="/">Stores</a>
       </p>

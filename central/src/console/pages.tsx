@@ -1,9 +1,12 @@
 /** @jsxImportSource hono/jsx */
-import { readFileSync } from "node:fs";
 import type { IdentityOptions } from "@regulars/shared/identity/key";
 import { customerIdSchema } from "@regulars/shared/ids";
 import type { Storage } from "@regulars/shared/storage/port";
 import { Hono } from "hono";
+import type { Person } from "../access/person.ts";
+import { permit } from "../access/permit.ts";
+import { assetRoutes } from "./assets.ts";
+import { type ConsoleEnv, pageOf } from "./environment.ts";
 import { bodyLimit } from "hono/body-limit";
 import { secureHeaders } from "hono/secure-headers";
 import { z } from "zod";
@@ -36,12 +39,14 @@ export interface PagesDeps {
   readonly nowMs: () => number;
 }
 
-export function pageRoutes({ storage, identity, nowMs }: PagesDeps): Hono {
-  const pages = new Hono();
+export function pageRoutes({ storage, identity, nowMs }: PagesDeps): Hono<ConsoleEnv> {
+  const pages = new Hono<ConsoleEnv>();
   pages.use(
     secureHeaders({
       contentSecurityPolicy: {
         defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        connectSrc: ["'self'"],
         styleSrc: ["'self'"],
         imgSrc: ["'self'"],
         formAction: ["'self'"],
@@ -52,21 +57,20 @@ export function pageRoutes({ storage, identity, nowMs }: PagesDeps): Hono {
     }),
   );
 
-  const style = readFileSync(new URL("style.css", import.meta.url), "utf8");
-  const icon = readFileSync(new URL("icon.svg", import.meta.url), "utf8");
-  pages.get("/console/style.css", (c) => c.body(style, 200, asset("text/css; charset=utf-8")));
-  pages.get("/console/icon.svg", (c) => c.body(icon, 200, asset("image/svg+xml")));
-
+  pages.route("/", assetRoutes());
   pages.use(async (c, next) => {
+    c.set("person", FIRST_PERSON);
+    c.set("csrf", "");
     await next();
     c.header("cache-control", "no-store");
   });
 
-  pages.get("/", async (c) => {
+  pages.get("/", permit("days.read"), async (c) => {
     const { stores, customers } = parseRequest(storesQuery, c.req.query());
     const at = { stores, customers: customers ?? null };
     return c.html(
       <StoresPage
+        page={pageOf(c)}
         totals={await readTotals(storage)}
         writers={await readWriters(storage, { after: stores, limit: STORES_PER_PAGE })}
         customers={await readCustomers(storage, {
@@ -82,6 +86,7 @@ export function pageRoutes({ storage, identity, nowMs }: PagesDeps): Hono {
   // By POST, so that what somebody is known by stands in no address, history or log (SEC2).
   pages.post(
     "/find",
+    permit("customers.find"),
     bodyLimit({
       maxSize: FORM_BYTES,
       onError: () => {
@@ -93,20 +98,23 @@ export function pageRoutes({ storage, identity, nowMs }: PagesDeps): Hono {
       const found = await findCustomers(storage, form["known-by"], identity);
       const [only] = found;
       if (only !== undefined && found.length === 1) return c.redirect(`/customers/${only}`, 303);
-      return c.html(<FoundPage customers={await readCustomersById(storage, found)} />);
+      return c.html(
+        <FoundPage page={pageOf(c)} customers={await readCustomersById(storage, found)} />,
+      );
     },
   );
 
-  pages.get("/customers/:id", async (c) => {
+  pages.get("/customers/:id", permit("customers.read"), async (c) => {
     const id = customerIdSchema.safeParse(c.req.param("id"));
     const view = id.success ? await readCustomer(storage, id.data) : null;
-    if (!view) return c.html(<MissingPage />, 404);
+    if (!view) return c.html(<MissingPage page={pageOf(c)} />, 404);
     if (view.customer !== c.req.param("id")) return c.redirect(`/customers/${view.customer}`);
     const { versions } = parseRequest(customerQuery, c.req.query());
     const { golden, activity } = view;
     const { asOf } = activity;
     return c.html(
       <CustomerPage
+        page={pageOf(c)}
         view={view}
         zone={asOf === null ? null : (await readZones(storage, [asOf]))(asOf)}
         places={await readPlaces(storage, [
@@ -125,4 +133,4 @@ export function pageRoutes({ storage, identity, nowMs }: PagesDeps): Hono {
   return pages;
 }
 
-const asset = (type: string) => ({ "content-type": type, "cache-control": "max-age=3600" });
+const FIRST_PERSON: Person = { id: "console", name: "console", roles: ["admin"] };

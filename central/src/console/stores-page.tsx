@@ -1,6 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import type { CustomersPage } from "./customers.ts";
 import { CustomersTable } from "./customers-table.tsx";
+import type { PageContext } from "./environment.ts";
 import { formatCount, formatCountOf, formatMoney, formatTime } from "./format.ts";
 import { Figure, Layout, Time } from "./layout.tsx";
 import type { Totals } from "./totals.ts";
@@ -8,6 +9,7 @@ import { lagWords, troubleWords } from "./words.ts";
 import type { WritersPage, WriterState } from "./writers.ts";
 
 export interface StoresPageProps {
+  readonly page: PageContext;
   readonly totals: Totals;
   readonly writers: WritersPage;
   readonly customers: CustomersPage;
@@ -16,11 +18,11 @@ export interface StoresPageProps {
   readonly at: { readonly stores: string; readonly customers: string | null };
 }
 
-export function StoresPage({ totals, writers, customers, nowMs, at }: StoresPageProps) {
+export function StoresPage({ page, totals, writers, customers, nowMs, at }: StoresPageProps) {
   const stores = [...Map.groupBy(writers.writers, ({ store }) => store)];
   const isFirst = at.stores === "" && at.customers === null;
   return (
-    <Layout title="Stores">
+    <Layout page={page} title="Stores">
       <h1>Stores</h1>
       <TotalsFigures totals={totals} />
       <section aria-labelledby="sync">

@@ -45,6 +45,8 @@ export const event = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.source, table.epoch, table.seq] }),
     index("event_books").on(table.store, table.kind, table.currency, table.totalMinor),
+    // A store-day: what is checked, and shown, as one.
+    index("event_day").on(table.store, table.businessDay, table.source, table.epoch, table.seq),
     index("event_anonymous")
       .on(table.kind)
       .where(sql`key is null and quarantined is null`),

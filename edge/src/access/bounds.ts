@@ -1,7 +1,7 @@
 /** What an action may be about, beyond that the table grants it: own journal, own store, own profile. */
 import { RESEALED_EPOCHS } from "@regulars/shared/ids";
 import type { Caller } from "./caller.ts";
-import { fieldsFor } from "./table.ts";
+import { fieldsFor } from "./fields-for.ts";
 
 interface Place {
   readonly source: string;

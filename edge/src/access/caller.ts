@@ -1,7 +1,7 @@
 /** Who calls, once that is proven. */
 import type { Account } from "@regulars/shared/connect/account";
 import type { IdentityKey } from "@regulars/shared/ids";
-import type { Scope } from "./scopes.ts";
+import type { Scope } from "@regulars/shared/access/scopes";
 
 export interface TillCaller {
   readonly kind: "till";

@@ -6,12 +6,12 @@ import { fail, ok, type Result } from "@regulars/shared/result";
 import type { Env } from "../environment.ts";
 import { problemResponse } from "../problem-response.ts";
 import { RegistryAway } from "../registry/port.ts";
-import type { Action, FieldGroup } from "./actions.ts";
+import type { Action, FieldGroup } from "@regulars/shared/access/actions";
 import { authenticate } from "./authenticate.ts";
 import type { Caller } from "./caller.ts";
 import { tokenIn } from "./credentials.ts";
 import { waitOf } from "./rate.ts";
-import { fieldsFor } from "./table.ts";
+import { fieldsFor } from "./fields-for.ts";
 
 export interface Permitted {
   readonly caller: Caller;

@@ -7,10 +7,10 @@ import { z } from "zod";
 import type { Env } from "../environment.ts";
 import { createRegistry } from "../registry/known.ts";
 import { RegistryAway } from "../registry/port.ts";
-import type { Action } from "./actions.ts";
+import type { Action } from "@regulars/shared/access/actions";
 import { digestHex, parseApiKey } from "./api-key.ts";
 import { connectorOf } from "./connector.ts";
-import { fieldsFor } from "./table.ts";
+import { fieldsFor } from "./fields-for.ts";
 import { enrolledCaller, readTillToken } from "./till-token.ts";
 
 export const proofSchema = z.discriminatedUnion("kind", [

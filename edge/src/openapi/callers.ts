@@ -1,7 +1,7 @@
 /** Who may call, in the words of OpenAPI: made of the table that decides it. */
-import type { Action } from "../access/actions.ts";
-import { SCOPES, type Scope } from "../access/scopes.ts";
-import { type Row, TABLE } from "../access/table.ts";
+import type { Action } from "@regulars/shared/access/actions";
+import { SCOPES, type Scope } from "@regulars/shared/access/scopes";
+import { type Row, TABLE } from "@regulars/shared/access/table";
 
 type Json = Readonly<Record<string, unknown>>;
 type Person = Exclude<Row, `connector:${Scope}`>;

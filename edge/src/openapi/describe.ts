@@ -1,7 +1,7 @@
 /** How a route is described: beside its code, by the schemas that it parses and answers with. */
 import type { ProblemReason } from "@regulars/shared/problem";
 import type { z } from "zod";
-import type { Action } from "../access/actions.ts";
+import type { Action } from "@regulars/shared/access/actions";
 
 export const TAGS = {
   Customers:

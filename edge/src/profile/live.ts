@@ -6,7 +6,7 @@ import type { CustomerId } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import { problemOf } from "@regulars/shared/problem";
 import { z } from "zod";
-import { FIELD_GROUPS } from "../access/actions.ts";
+import { FIELD_GROUPS } from "@regulars/shared/access/actions";
 import { nameOf, type Proof, proofSchema, type Standing } from "../access/proof.ts";
 import { createShutOut } from "../access/shut-out.ts";
 import { problemResponse } from "../problem-response.ts";

@@ -6,7 +6,7 @@ import { apiKeyText, digestHex, newApiKey } from "../access/api-key.ts";
 import { mayReadAccount } from "../access/bounds.ts";
 import { permit, type PermittedEnv } from "../access/permit.ts";
 import { keyName } from "../access/proof.ts";
-import { fieldsFor } from "../access/table.ts";
+import { fieldsFor } from "../access/fields-for.ts";
 import { problemResponse } from "../problem-response.ts";
 import { endListeners } from "../profile/sharded.ts";
 import { readBody } from "../read-body.ts";

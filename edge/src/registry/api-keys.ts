@@ -1,6 +1,6 @@
 /** API keys: the digest of each, and what it is for. */
 import { numberOf, type Row, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
-import type { Scope } from "../access/scopes.ts";
+import type { Scope } from "@regulars/shared/access/scopes";
 import { parseOwn } from "../own-json.ts";
 import { accountOfRow } from "./accounts.ts";
 import type { ApiKeyView, KnownKey } from "./port.ts";

@@ -3,7 +3,7 @@ import { type Account, accountSchema, accountToPutSchema } from "@regulars/share
 import { sourceIdSchema, storeIdSchema } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import { z } from "zod";
-import { scopeSchema } from "../access/scopes.ts";
+import { scopeSchema } from "@regulars/shared/access/scopes";
 
 export const accountSecretsSchema = z.object({
   webhookSecret: z

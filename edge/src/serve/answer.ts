@@ -1,6 +1,6 @@
 /** An answer about a customer, put together from stored text for whoever asks (EDG3). */
 import type { CustomerId } from "@regulars/shared/ids";
-import { type FieldGroup, FIELD_GROUPS } from "../access/actions.ts";
+import { type FieldGroup, FIELD_GROUPS } from "@regulars/shared/access/actions";
 import { stateOf, type StoredView } from "../profile/read.ts";
 import { asOfLine, profileJson, readLines, type ViewLines } from "./view.ts";
 

@@ -1,6 +1,6 @@
 /** The parts of a view: what a caller may or may not see, each as one. */
 import type { ClaimField } from "@regulars/shared/events/claim";
-import type { FieldGroup } from "../access/actions.ts";
+import type { FieldGroup } from "@regulars/shared/access/actions";
 
 /** In the order in which they are stored and answered. The others say how a profile came about. */
 export const VIEW_GROUPS = [

@@ -3,7 +3,7 @@ import type { ClaimField } from "@regulars/shared/events/claim";
 import { consentTimeOf } from "@regulars/shared/fragment/contribution";
 import { parseFragmentId } from "@regulars/shared/ids";
 import type { Profile } from "@regulars/shared/survivorship/profile";
-import type { FieldGroup } from "../access/actions.ts";
+import type { FieldGroup } from "@regulars/shared/access/actions";
 import { groupOfField } from "./groups.ts";
 import { timeOf } from "./view.ts";
 import type { Lineage } from "./view-schema.ts";

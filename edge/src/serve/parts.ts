@@ -1,7 +1,7 @@
 /** `GET /v1/customers/:id/purchases` and the like: one part of a profile. */
 import { problemOf } from "@regulars/shared/problem";
 import type { Context } from "hono";
-import type { FieldGroup } from "../access/actions.ts";
+import type { FieldGroup } from "@regulars/shared/access/actions";
 import type { PermittedEnv } from "../access/permit.ts";
 import { problemResponse } from "../problem-response.ts";
 import { freshnessJson, headJson, knownState } from "./answer.ts";

@@ -2,7 +2,7 @@
 import { type Problem, problemOf } from "@regulars/shared/problem";
 import { fail, ok, type Result } from "@regulars/shared/result";
 import { z } from "zod";
-import type { FieldGroup } from "../access/actions.ts";
+import type { FieldGroup } from "@regulars/shared/access/actions";
 import { nameOf, VIEW_GROUPS } from "./groups.ts";
 
 /** Names that a caller may ask for: what is masked has no name of its own. */

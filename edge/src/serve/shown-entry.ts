@@ -1,7 +1,7 @@
 /** What of an entry of the timeline its reader may see. */
 import { claimFieldSchema } from "@regulars/shared/events/claim";
 import type { TimelineEntry } from "@regulars/shared/timeline/entry";
-import type { FieldGroup } from "../access/actions.ts";
+import type { FieldGroup } from "@regulars/shared/access/actions";
 import { groupOfField } from "./groups.ts";
 
 export function shownEntry(

@@ -6,7 +6,7 @@ import { stampToMs } from "@regulars/shared/clock";
 import type { Claims } from "@regulars/shared/events/claim";
 import { consentTimeOf } from "@regulars/shared/fragment/contribution";
 import type { Profile } from "@regulars/shared/survivorship/profile";
-import type { FieldGroup } from "../access/actions.ts";
+import type { FieldGroup } from "@regulars/shared/access/actions";
 import { nameOf, VIEW_GROUPS } from "./groups.ts";
 import { maskEmail, maskPhone } from "./mask.ts";
 import type { View } from "./view-schema.ts";

@@ -3,7 +3,7 @@ import { env, exports } from "cloudflare:workers";
 import type { Account } from "@regulars/shared/connect/account";
 import { z } from "zod";
 import { apiKeyText, digestHex, newApiKey } from "../../src/access/api-key.ts";
-import type { Scope } from "../../src/access/scopes.ts";
+import type { Scope } from "@regulars/shared/access/scopes";
 import { forgetRegistry } from "../../src/registry/known.ts";
 import type { AccountSecrets } from "../../src/registry/port.ts";
 import { profileSchema } from "@regulars/shared/survivorship/profile";

@@ -1,5 +1,5 @@
 /** What stands before each route of connectors and of their desk; null: open to all. */
-import type { Action } from "../../src/access/actions.ts";
+import type { Action } from "@regulars/shared/access/actions";
 
 export const INTAKE_ROUTES: Readonly<Record<string, Action | null>> = {
   "POST /v1/webhooks/:account": null,

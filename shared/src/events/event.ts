@@ -19,12 +19,17 @@ import { behaviourSchema } from "./behaviour.ts";
 import { cartSchema } from "./cart.ts";
 import { channelSchema } from "./channel.ts";
 import { claimSchema } from "./claim.ts";
+import { closeSchema } from "./close.ts";
 import { consentSchema } from "./consent.ts";
+import { countSchema } from "./count.ts";
+import { drawerSchema } from "./drawer.ts";
 import { loyaltySchema } from "./loyalty.ts";
 import { noteSchema } from "./note.ts";
+import { openSchema } from "./open.ts";
 import { orderSchema } from "./order.ts";
 import { returnSchema } from "./return.ts";
 import { saleSchema } from "./sale.ts";
+import { sealSchema } from "./seal.ts";
 import { voidSchema } from "./void.ts";
 
 export const FLAGS = [
@@ -43,6 +48,8 @@ export const FLAGS = [
   "clock_off",
   /** An order's lines do not come to its total; the rest is a line of its own. */
   "lines_differ",
+  /** Its business day was closed at this terminal before: an amendment to that day's Z report (REC1). */
+  "late",
 ] as const;
 export type Flag = (typeof FLAGS)[number];
 
@@ -62,6 +69,11 @@ const envelopeShape = {
   subject: z.array(identityKeySchema).max(LIMITS.subjectKeys),
   /** Text, not the closed list: a newer till may flag what this reader does not know. */
   flags: z.array(z.string().max(40)).max(20),
+  /** `epoch/seq` of the `open` that it came after; absent outside of shifts and for another day than the shift's (REC1). */
+  shift: z
+    .string()
+    .regex(/^\d{1,16}\/\d{1,16}$/)
+    .optional(),
   /**
    * Where this event was first numbered. Another machine's journal had taken that number, so it was sealed anew: same
    * receipt, same time, another key (SYN3).
@@ -82,6 +94,12 @@ export const eventSchema = z.discriminatedUnion("kind", [
   z.object({ ...envelopeShape, kind: z.literal("cart"), body: cartSchema }),
   z.object({ ...envelopeShape, kind: z.literal("order"), body: orderSchema }),
   z.object({ ...envelopeShape, kind: z.literal("loyalty"), body: loyaltySchema }),
+  // From schema 5 on:
+  z.object({ ...envelopeShape, kind: z.literal("open"), body: openSchema }),
+  z.object({ ...envelopeShape, kind: z.literal("drawer"), body: drawerSchema }),
+  z.object({ ...envelopeShape, kind: z.literal("count"), body: countSchema }),
+  z.object({ ...envelopeShape, kind: z.literal("close"), body: closeSchema }),
+  z.object({ ...envelopeShape, kind: z.literal("seal"), body: sealSchema }),
 ]);
 /** The event without its body: all that a hop needs that only carries it on. */
 export const envelopeSchema = z.object({
@@ -107,6 +125,12 @@ export function moneyOf(event: RegularsEvent): { currency: string; totalMinor: n
     case "cart":
     case "order":
     case "loyalty":
+    // What moves money through a drawer, and sells nothing:
+    case "open":
+    case "drawer":
+    case "count":
+    case "close":
+    case "seal":
       return null;
   }
 }

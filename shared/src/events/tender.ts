@@ -2,8 +2,11 @@
 import { z } from "zod";
 import { minorSchema } from "../money.ts";
 
+export const TENDER_TYPES = ["cash", "card", "voucher", "loyalty", "account", "other"] as const;
+export type TenderType = (typeof TENDER_TYPES)[number];
+
 export const tenderSchema = z.object({
-  type: z.enum(["cash", "card", "voucher", "loyalty", "account", "other"]),
+  type: z.enum(TENDER_TYPES),
   amountMinor: minorSchema,
   reference: z.string().max(64).optional(),
 });

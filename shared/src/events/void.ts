@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { LIMITS } from "../limits.ts";
 import { currencySchema, minorSchema } from "../money.ts";
+import { tenderSchema } from "./tender.ts";
 
 /** A receipt declared never to have happened. The voided event stays in the journal; this one takes its money back. */
 export const voidSchema = z.object({
@@ -8,6 +10,8 @@ export const voidSchema = z.object({
   currency: currencySchema,
   /** Minus the voided receipt's total. */
   totalMinor: minorSchema,
+  /** Minus the voided receipt's tenders; absent before schema 5. */
+  tenders: z.array(tenderSchema).max(LIMITS.tenders).optional(),
   reason: z.string().max(200).optional(),
 });
 export type Void = z.infer<typeof voidSchema>;

@@ -151,6 +151,11 @@ function recordBody(doc: FragmentDoc, event: RegularsEvent): void {
       recordLoyalty(doc, event);
       return;
     case "adjustment":
+    case "open":
+    case "drawer":
+    case "count":
+    case "close":
+    case "seal":
       return; // books, not a person
   }
 }

@@ -19,8 +19,8 @@ import * as version from "./version.ts";
 const RECORDED = {
   protocol: 4,
   protocolHash: "b5b07297921ae47af5459428023d4d2d379c983693e83d062e85d9dbd5586776",
-  schema: 4,
-  schemaHash: "2d981f8a52139ee08a62e745ed4b52e33f5fbcdda8571110f1a0746aab01d202",
+  schema: 5,
+  schemaHash: "2375f1f80a7b30dc98be1d85cbe7d0776f3271a0a5641eca3e2ee337f35e7c90",
 };
 
 const modules = { enrol, intake, item, life, lookup, marks, publish, pull, push, version };

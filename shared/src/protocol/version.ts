@@ -8,7 +8,7 @@ export const PROTOCOL = 4;
 /** Oldest protocol that this build still understands. */
 export const PROTOCOL_MIN = 1;
 /** Version of what events and fragments hold. */
-export const SCHEMA = 4;
+export const SCHEMA = 5;
 
 /** First in every message between tiers. `minReader`: readers older than this must not touch the message. */
 export const versionShape = {

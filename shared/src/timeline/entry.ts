@@ -148,6 +148,11 @@ export function entryOfEvent(event: RegularsEvent): TimelineEntry | null {
     case "loyalty":
       return { kind: "loyalty", ...common, ...event.body };
     case "adjustment":
+    case "open":
+    case "drawer":
+    case "count":
+    case "close":
+    case "seal":
       return null;
   }
 }

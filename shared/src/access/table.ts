@@ -1,12 +1,12 @@
 /**
  * The one place that decides access: caller × action → groups of fields that may be shown. What is not in the table is
- * denied (SEC4). A connector is as many rows as its key has scopes.
+ * denied (SEC4). A connector is as many rows as its key has scopes, a person at the console as many as they have roles.
  */
-import type { Action, FieldGroup } from "./actions.ts";
-import type { Caller } from "./caller.ts";
+import type { Action, ConsoleAction, FieldGroup } from "./actions.ts";
+import type { Role } from "./roles.ts";
 import type { Scope } from "./scopes.ts";
 
-export type Row = Exclude<Caller["kind"], "connector"> | `connector:${Scope}`;
+export type Row = "till" | "customer" | "associate" | "desk" | "centre" | `connector:${Scope}`;
 
 /** Of actions that show no profile. */
 const PLAIN: readonly FieldGroup[] = [];
@@ -104,28 +104,77 @@ export const TABLE: Readonly<Record<Row, Partial<Record<Action, readonly FieldGr
   "connector:admin": MANAGE,
 };
 
-export function rowsOf(caller: Caller): readonly Row[] {
-  if (caller.kind !== "connector") return [caller.kind];
-  return caller.scopes.map((scope) => `connector:${scope}` as const);
-}
+/** What everybody at head office may look at: figures of stores, and nobody's person. */
+const LOOK = {
+  "days.read": PLAIN,
+  "exceptions.read": PLAIN,
+  "settlement.read": PLAIN,
+  "sources.read": PLAIN,
+  "quality.read": PLAIN,
+  "policy.read": PLAIN,
+} as const;
 
-/** By action and rows: there are few of both. */
-const answers = new Map<string, ReadonlySet<FieldGroup> | null>();
+/** To recognise a customer in a list, and to see why two are one: e-mail and phone with stars. */
+const MASKED: readonly FieldGroup[] = [
+  ...WHOLE.filter((group) => group !== "contact" && group !== "birth"),
+  "contactMasked",
+];
 
-/**
- * The groups of fields that the caller may be shown by the action, the same set for whoever may be shown the same; null where
- * it is denied.
- */
-export function fieldsFor(caller: Caller, action: Action): ReadonlySet<FieldGroup> | null {
-  const rows = rowsOf(caller);
-  const name = `${action} ${rows.join(" ")}`;
-  const known = answers.get(name);
-  if (known !== undefined) return known;
-  const granted = rows.flatMap((row) => {
-    const fields = TABLE[row][action];
-    return fields ? [fields] : [];
-  });
-  const fields = granted.length > 0 ? new Set(granted.flat()) : null;
-  answers.set(name, fields);
-  return fields;
-}
+/** People at the console: what each role may do there, and which parts of a customer it is shown by it. */
+export const CONSOLE_TABLE: Readonly<
+  Record<Role, Partial<Record<ConsoleAction, readonly FieldGroup[]>>>
+> = {
+  read_only: LOOK,
+  operations: {
+    ...LOOK,
+    "exceptions.work": PLAIN,
+    "exceptions.approve": PLAIN,
+    "settlement.import": PLAIN,
+    "intake.read": PLAIN,
+    "intake.replay": PLAIN,
+    "tills.manage": PLAIN,
+    "quality.manage": PLAIN,
+    export: PLAIN,
+  },
+  steward: {
+    ...LOOK,
+    "customers.find": MASKED,
+    "customers.read": MASKED,
+    "customers.reveal": WHOLE,
+    "matches.read": MASKED,
+    "matches.decide": MASKED,
+    "intake.read": PLAIN,
+    "intake.replay": PLAIN,
+    "policy.try": PLAIN,
+    export: PLAIN,
+  },
+  privacy: {
+    ...LOOK,
+    "customers.find": MASKED,
+    "customers.read": MASKED,
+    "customers.reveal": WHOLE,
+    "audit.read": PLAIN,
+    export: PLAIN,
+  },
+  admin: {
+    ...LOOK,
+    "exceptions.work": PLAIN,
+    "exceptions.approve": PLAIN,
+    "settlement.import": PLAIN,
+    "customers.find": MASKED,
+    "customers.read": MASKED,
+    "customers.reveal": WHOLE,
+    "matches.read": MASKED,
+    "matches.decide": MASKED,
+    "intake.read": PLAIN,
+    "intake.replay": PLAIN,
+    "tills.manage": PLAIN,
+    "quality.manage": PLAIN,
+    "policy.try": PLAIN,
+    "policy.publish": PLAIN,
+    "audit.read": PLAIN,
+    "people.manage": PLAIN,
+    "alerts.manage": PLAIN,
+    export: PLAIN,
+  },
+};

@@ -1,4 +1,4 @@
-/** Everything that anybody can ask of the edge, and all parts of a profile: two closed lists. */
+/** Everything that anybody can ask of the edge or do at the console, and all parts of a profile: closed lists. */
 export const ACTIONS = [
   "till.push",
   "till.pull",
@@ -25,6 +25,42 @@ export const ACTIONS = [
   "watch",
 ] as const;
 export type Action = (typeof ACTIONS)[number];
+
+export const CONSOLE_ACTIONS = [
+  /** Today and store-days: ladder, Z and X, journal without persons. */
+  "days.read",
+  "exceptions.read",
+  /** Assign, explain, reopen. */
+  "exceptions.work",
+  /** What somebody else has explained. */
+  "exceptions.approve",
+  "settlement.read",
+  "settlement.import",
+  "customers.find",
+  "customers.read",
+  /** Contact data and birth date in full: each time in the audit (SEC3). */
+  "customers.reveal",
+  "matches.read",
+  /** Same, different, pin, ignore, and their undoing. */
+  "matches.decide",
+  "intake.read",
+  "intake.replay",
+  "sources.read",
+  "tills.manage",
+  "quality.read",
+  /** Thresholds of alerts. */
+  "quality.manage",
+  "policy.read",
+  /** Dry runs. */
+  "policy.try",
+  "policy.publish",
+  "audit.read",
+  "people.manage",
+  "alerts.manage",
+  /** Any table that one may see, as a file. */
+  "export",
+] as const;
+export type ConsoleAction = (typeof CONSOLE_ACTIONS)[number];
 
 export const FIELD_GROUPS = [
   /** Customer id, names, language, country. */
