@@ -1,8 +1,10 @@
 /** The process: settings in, one server, one outbox loop; ends in order on a signal or with its parent. */
 import { serve } from "@hono/node-server";
+import { randomBytes } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import type { Storage } from "@regulars/shared/storage/port";
 import { type Logger, pino } from "pino";
+import { openConsoleAccount } from "./access/console-account.ts";
 import { createApp } from "./app.ts";
 import { DatabaseUnusable, openDatabase } from "./db/open.ts";
 import { createIntake, type Intake } from "./intake/intake.ts";
@@ -43,6 +45,11 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     onTaken: () => publisher.kick(),
   });
   const { runner, anew } = createBackground(storage, intake, log, () => publisher.kick());
+  const drawSecret = (): string => randomBytes(32).toString("base64url");
+  await openConsoleAccount(
+    { storage, nowMs: Date.now, drawSecret },
+    settings.REGULARS_CONSOLE_PASSWORD,
+  );
   const app = createApp({
     storage,
     intake,
@@ -59,6 +66,8 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     onDecided: () => publisher.kick(),
     centralToken: settings.REGULARS_CENTRAL_TOKEN,
     consolePassword: settings.REGULARS_CONSOLE_PASSWORD,
+    consoleOrigin: settings.REGULARS_CONSOLE_ORIGIN ?? null,
+    drawSecret,
     onError: (error) => log.error({ err: error }, "a request failed"),
   });
   const server = await listen(app.fetch, settings).catch((error: unknown) => {

@@ -6,6 +6,9 @@ import { z } from "zod";
 const portSchema = z.coerce.number().int().min(0).max(65_535);
 const urlSchema = z.url({ protocol: /^https?$/ });
 
+/** Scheme, host and port, and nothing else. */
+const originSchema = urlSchema.refine((url) => new URL(url).origin === url);
+
 const settingsSchema = z.object({
   "--database": z.string().min(1),
   "--edge": urlSchema,
@@ -17,6 +20,8 @@ const settingsSchema = z.object({
   "--log-level": z.enum(["fatal", "error", "warn", "info", "debug", "silent"]),
   REGULARS_CENTRAL_TOKEN: z.string().min(1),
   REGULARS_CONSOLE_PASSWORD: z.string().min(1),
+  /** Where people find the console; with https its cookies are for https alone. */
+  REGULARS_CONSOLE_ORIGIN: originSchema.optional(),
   REGULARS_PEPPER: z.string().min(1),
   REGULARS_DATABASE_TOKEN: z.string().optional(),
 });

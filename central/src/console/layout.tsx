@@ -22,6 +22,18 @@ const PLACES: readonly { path: string; name: string; action: ConsoleAction }[] =
   { path: "/people", name: "People", action: "people.manage" },
 ];
 
+/** Nothing is evaluated. What was refused is shown as well: the answer says where (errors/answer.tsx). */
+const HTMX_CONFIG = {
+  allowEval: false,
+  includeIndicatorStyles: false,
+  selfRequestsOnly: true,
+  responseHandling: [
+    { code: "204", swap: false },
+    { code: "[23]..", swap: true },
+    { code: "[45]..", swap: true, error: true },
+  ],
+};
+
 const isAt = (path: string, place: string): boolean =>
   place === "/" ? path === "/" || path.startsWith("/stores") : path.startsWith(place);
 
@@ -37,10 +49,7 @@ export function Layout({
           <meta charset="utf-8" />
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <meta name="color-scheme" content="light dark" />
-          <meta
-            name="htmx-config"
-            content='{"allowEval":false,"includeIndicatorStyles":false,"selfRequestsOnly":true}'
-          />
+          <meta name="htmx-config" content={JSON.stringify(HTMX_CONFIG)} />
           <title>{`${title} · Regulars`}</title>
           <link rel="icon" href="/console/icon.svg" type="image/svg+xml" />
           <link rel="stylesheet" href="/console/style.css" />
@@ -69,7 +78,10 @@ export function Layout({
             </nav>
             <Person page={page} />
           </header>
-          <main id="main">{children}</main>
+          <main id="main">
+            <div id="refused" role="alert"></div>
+            {children}
+          </main>
         </body>
       </html>
     )}`;
