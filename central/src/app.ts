@@ -12,6 +12,7 @@ import { every, except, some } from "hono/combine";
 import { HTTPException } from "hono/http-exception";
 import { createAttempts } from "./access/attempts.ts";
 import { isConsoleDisabled } from "./access/console-account.ts";
+import type { Provider, ProviderFailed } from "./access/provider.ts";
 import { apiRoutes } from "./console/api.ts";
 import { pageRoutes } from "./console/pages.tsx";
 import { historyRoutes } from "./golden/routes.ts";
@@ -45,6 +46,9 @@ export interface AppDeps {
   readonly consolePassword: string;
   /** Where people find the console, such as `https://console.example.com`; null where nobody has said. */
   readonly consoleOrigin: string | null;
+  /** Who else says who somebody is; null where people have accounts of this console alone. */
+  readonly provider: Provider | null;
+  readonly onProviderFailure: (failure: ProviderFailed) => void;
   /** 256 random bits as base64url. */
   readonly drawSecret: () => string;
   readonly onError: (error: unknown) => void;

@@ -355,6 +355,10 @@ export const LIMITS = {
   passwordTriesPerMinute: 120,
   /** Names whose tries are counted in memory, some hundred bytes each. */
   passwordTriedNames: 10_000,
+  /** Refused sign-ins that the audit tells of: a guess a second, which is more than enough to see that somebody guesses. */
+  toldStrangersPerMinute: 60,
+  /** Sign-ins by the identity provider that are remembered as ended, each until it would be too old anyway. */
+  signInJourneys: 10_000,
   /** Long enough that a thousand guesses a day find none; NIST SP 800-63B asks for at least eight. */
   passwordMinChars: 12,
   passwordMaxChars: 200,

@@ -9,6 +9,8 @@ export interface Attempts {
   take(name: string, nowMs: number): "taken" | "refused" | "refused_first";
   /** It was the right one: the name begins anew. */
   forget(name: string): void;
+  /** Whether the audit is told of one more stranger: what nobody has proven fills no disk. */
+  mayTell(nowMs: number): boolean;
 }
 
 interface Count {
@@ -21,6 +23,7 @@ interface Count {
 export function createAttempts(): Attempts {
   const names = new Map<string, Count>();
   let all: Count = { tries: 0, sinceMs: 0, isTold: false };
+  let told = { entries: 0, sinceMs: 0 };
 
   function countOf(name: string, nowMs: number): Count {
     const known = names.get(name);
@@ -51,6 +54,11 @@ export function createAttempts(): Attempts {
       own.tries += 1;
       all.tries += 1;
       return "taken";
+    },
+    mayTell(nowMs) {
+      if (nowMs - told.sinceMs >= 60_000) told = { entries: 0, sinceMs: nowMs };
+      told.entries += 1;
+      return told.entries <= LIMITS.toldStrangersPerMinute;
     },
     forget: (name) => void names.delete(name),
   };

@@ -2,7 +2,7 @@
 import { LIMITS } from "@regulars/shared/limits";
 import { type Statement, type Storage, textOf } from "@regulars/shared/storage/port";
 import type { Attempts } from "./attempts.ts";
-import { auditStatement } from "./audit.ts";
+import { auditStatement, NOBODY } from "./audit.ts";
 import { hashPassword, isOutdated, isPassword } from "./password.ts";
 import { startSession } from "./sessions.ts";
 
@@ -42,17 +42,14 @@ export async function signInLocally(
 ): Promise<SignedIn> {
   const name = signInNameOf(typed);
   const taken = attempts.take(name, nowMs());
-  const refuse = (reason: string, target?: string): Statement =>
-    auditStatement({
-      atMs: nowMs(),
-      by: "nobody",
-      action: "sign_in_refused",
-      detail: { reason },
-      ...(target === undefined ? {} : { target }),
-    });
+  async function tell(reason: string, target?: string): Promise<void> {
+    if (!attempts.mayTell(nowMs())) return;
+    const which = target === undefined ? {} : { target };
+    const entry = { atMs: nowMs(), by: NOBODY, action: "sign_in_refused", ...which } as const;
+    await storage.write([auditStatement({ ...entry, detail: { reason } })]);
+  }
   if (taken !== "taken") {
-    // Told once, for whoever tries on and on would fill the audit.
-    if (taken === "refused_first") await storage.write([refuse("limited")]);
+    if (taken === "refused_first") await tell("limited");
     return { refused: "limited" };
   }
   const [[row] = []] = await storage.read([localPersonQuery(name)]);
@@ -60,7 +57,7 @@ export async function signInLocally(
   const isRight = await isPassword(password, hash);
   if (!row || hash === null || !isRight || row["disabled_ms"] !== null) {
     const reason = row && isRight ? "disabled" : "wrong";
-    await storage.write([refuse(reason, row ? textOf(row, "id") : undefined)]);
+    await tell(reason, row ? textOf(row, "id") : undefined);
     return { refused: "wrong" };
   }
   attempts.forget(name);

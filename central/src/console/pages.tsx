@@ -5,6 +5,7 @@ import type { Storage } from "@regulars/shared/storage/port";
 import { Hono } from "hono";
 import { sessionCookie } from "../access/cookies.ts";
 import { permit, permitAll } from "../access/permit.ts";
+import type { Provider, ProviderFailed } from "../access/provider.ts";
 import { csrfDoor, originDoor, sessionDoor } from "../access/session-door.ts";
 import { assetRoutes } from "./assets.ts";
 import { type ConsoleEnv, pageOf } from "./environment.ts";
@@ -20,6 +21,7 @@ import { FoundPage, MissingPage } from "./found-page.tsx";
 import { eventsOfActivity, eventsOfGolden, readPlaces, readZones } from "./lineage.ts";
 import { StoresPage } from "./stores-page.tsx";
 import { pageErrors } from "./errors/answer.tsx";
+import { providerRoutes } from "./sign-in/provider-routes.tsx";
 import { type SignInRoutesDeps, signInRoutes, signOutRoutes } from "./sign-in/routes.tsx";
 import { readTotals } from "./totals.ts";
 import { readWriters } from "./writers.ts";
@@ -41,6 +43,9 @@ export interface PagesDeps extends SignInRoutesDeps {
   readonly identity: IdentityOptions;
   readonly nowMs: () => number;
   readonly onError: (error: unknown) => void;
+  /** Null where people have accounts of this console alone. */
+  readonly provider: Provider | null;
+  readonly onProviderFailure: (failure: ProviderFailed) => void;
 }
 
 export function pageRoutes(deps: PagesDeps): Hono<ConsoleEnv> {
@@ -71,7 +76,9 @@ export function pageRoutes(deps: PagesDeps): Hono<ConsoleEnv> {
     c.header("cache-control", "no-store");
   });
   pages.use(originDoor());
-  pages.route("/", signInRoutes(deps));
+  const { provider, onProviderFailure } = deps;
+  pages.route("/", signInRoutes({ ...deps, hasProvider: provider !== null }));
+  if (provider) pages.route("/", providerRoutes({ ...deps, provider, onProviderFailure }));
   pages.use(sessionDoor({ storage, nowMs, cookie: sessionCookie(deps.origin) }));
   pages.use(csrfDoor());
   pages.route("/", signOutRoutes(deps));

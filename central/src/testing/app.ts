@@ -4,6 +4,7 @@ import type { ReplayAnswer } from "@regulars/shared/quarantine";
 import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
 import { randomBytes } from "node:crypto";
 import type { Role } from "@regulars/shared/access/roles";
+import type { Provider, ProviderFailure } from "../access/provider.ts";
 import { createApp } from "../app.ts";
 import { createIntake } from "../intake/intake.ts";
 import { createRunner } from "../policy/runner.ts";
@@ -23,7 +24,7 @@ export const EDGE = { authorization: "Bearer central-token" };
 export const PERSON = { authorization: `Basic ${btoa(`console:${PASSWORD}`)}` };
 
 /** Noon of the day on which the tills of the tests sell. */
-const nowMs = (): number => Date.UTC(2026, 10, 21, 12);
+export const NOON_MS = Date.UTC(2026, 10, 21, 12);
 
 const drawSecret = (): string => randomBytes(32).toString("base64url");
 
@@ -32,7 +33,12 @@ const pause = (): Promise<void> => Promise.resolve();
 /** The edge of most tests has nothing in quarantine. */
 const NOTHING: ReplayAnswer = { replayed: 0, kept: 0, more: false };
 
-export interface TestEdge {
+export interface TestOptions {
+  readonly provider?: Provider | null;
+  /** Where people find the console. */
+  readonly origin?: string | null;
+  /** A clock that a test moves. */
+  readonly nowMs?: () => number;
   readonly replayAtEdge?: ReplayAtEdge;
   readonly askEdge?: AskEdge;
 }
@@ -40,10 +46,14 @@ export interface TestEdge {
 export async function openTestApp({
   replayAtEdge = () => Promise.resolve(NOTHING),
   askEdge = () => Promise.reject(new Error("the edge of most tests is away")),
-}: TestEdge = {}) {
+  provider = null,
+  origin = null,
+  nowMs = () => NOON_MS,
+}: TestOptions = {}) {
   const database = await openFile();
   const { storage } = database;
   const errors: unknown[] = [];
+  const failures: { reason: ProviderFailure; code: string }[] = [];
   const intake = createIntake({
     storage,
     policy: DEFAULT_POLICY,
@@ -75,8 +85,10 @@ export async function openTestApp({
     nowMs,
     centralToken: "central-token",
     consolePassword: PASSWORD,
-    consoleOrigin: null,
+    consoleOrigin: origin,
     drawSecret,
+    provider,
+    onProviderFailure: ({ reason, code }) => failures.push({ reason, code }),
     onError: (error) => errors.push(error),
   });
   const signIn = (...roles: readonly Role[]) =>
@@ -85,6 +97,8 @@ export async function openTestApp({
     storage,
     /** What no request may cause. */
     errors,
+    /** What is told of the identity provider. */
+    failures,
     app,
     get: (path: string, headers: Record<string, string> = EDGE) => app.request(path, { headers }),
     /** With the digest of the body, as the edge sends it. */

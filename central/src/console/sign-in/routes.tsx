@@ -31,15 +31,20 @@ export interface SignInRoutesDeps extends SignInDeps {
   readonly origin: string | null;
 }
 
+export interface OpenRoutesDeps extends SignInRoutesDeps {
+  readonly hasProvider: boolean;
+}
+
 /** Open to everybody, as a door must be. */
-export function signInRoutes(deps: SignInRoutesDeps): Hono {
+export function signInRoutes(deps: OpenRoutesDeps): Hono {
   const routes = new Hono();
+  const { hasProvider } = deps;
   const cookie = sessionCookie(deps.origin);
 
   routes.get("/sign-in", (c) => {
     const { next, left } = parseRequest(signInQuery, c.req.query());
     const notice = left === undefined ? {} : { notice: "You are signed out." };
-    return c.html(<SignInPage next={nextPathOf(next)} providerHref={null} {...notice} />);
+    return c.html(<SignInPage next={nextPathOf(next)} hasProvider={hasProvider} {...notice} />);
   });
 
   routes.post(
@@ -63,7 +68,7 @@ export function signInRoutes(deps: SignInRoutesDeps): Hono {
       const isLimited = signedIn.refused === "limited";
       if (isLimited) c.header("retry-after", String(LIMITS.passwordTriesMs / 1_000));
       return c.html(
-        <SignInPage next={next} providerHref={null} refusal={REFUSAL} />,
+        <SignInPage next={next} hasProvider={hasProvider} refusal={REFUSAL} />,
         isLimited ? 429 : 403,
       );
     },

@@ -8,11 +8,14 @@ export interface SignInPageProps {
   readonly refusal?: string;
   /** What to say to somebody who has just left. */
   readonly notice?: string;
-  /** Where the identity provider is asked; null where none is set up. */
-  readonly providerHref: string | null;
+  /** An identity provider is set up. */
+  readonly hasProvider: boolean;
 }
 
-export function SignInPage({ next, refusal, notice, providerHref }: SignInPageProps) {
+/** Where the journey to the identity provider begins. */
+export const PROVIDER_PATH = "/sign-in/provider";
+
+export function SignInPage({ next, refusal, notice, hasProvider }: SignInPageProps) {
   return (
     <BareLayout title="Sign in">
       <div class="sign-in">
@@ -31,16 +34,21 @@ export function SignInPage({ next, refusal, notice, providerHref }: SignInPagePr
             {notice}
           </p>
         )}
-        {providerHref === null ? null : (
+        {hasProvider ? (
           <>
-            <a class="sign-in-provider" href={providerHref}>
+            <a
+              class="sign-in-provider"
+              href={
+                next === "/" ? PROVIDER_PATH : `${PROVIDER_PATH}?next=${encodeURIComponent(next)}`
+              }
+            >
               Sign in with your organisation
             </a>
             <p class="sign-in-or">
               <span>or with an account of this console</span>
             </p>
           </>
-        )}
+        ) : null}
         <form method="post" action="/sign-in">
           <input type="hidden" name="next" value={next} />
           <label for="name">Name</label>
@@ -54,7 +62,7 @@ export function SignInPage({ next, refusal, notice, providerHref }: SignInPagePr
             spellcheck={false}
             required
             maxlength={LIMITS.personNameChars}
-            autofocus={providerHref === null}
+            autofocus={!hasProvider}
             aria-describedby={refusal === undefined ? undefined : "refusal"}
           />
           <label for="password">Password</label>
@@ -66,7 +74,7 @@ export function SignInPage({ next, refusal, notice, providerHref }: SignInPagePr
             required
             maxlength={LIMITS.passwordMaxChars}
           />
-          <button type="submit" class={providerHref === null ? "primary" : "plain"}>
+          <button type="submit" class={hasProvider ? "plain" : "primary"}>
             Sign in
           </button>
         </form>
