@@ -3,6 +3,7 @@ import { LIMITS } from "@regulars/shared/limits";
 import { numberOf, rowsOf, type Statement, type Storage, textOf } from "@regulars/shared/storage/port";
 import { type Background, type BackgroundDeps, createBackground } from "../background.ts";
 import { checkStoreDay } from "./check-day.ts";
+import type { StoreDayKey } from "./dirty.ts";
 
 export interface CheckerDeps extends BackgroundDeps {
   readonly storage: Storage;
@@ -14,6 +15,11 @@ export interface CheckerDeps extends BackgroundDeps {
 export const nextDueQuery = (): Statement => ({
   sql: `select store, business_day, dirty_ms from store_day indexed by store_day_dirty
     where dirty_ms is not null order by dirty_ms limit 1`,
+});
+
+const postponeStatement = ({ store, businessDay }: StoreDayKey, dueMs: number): Statement => ({
+  sql: "update store_day set dirty_ms = ? where store = ? and business_day = ?",
+  args: [dueMs, store, businessDay],
 });
 
 /** `kick` when something may be due; it wakes by itself when what is marked becomes due. */
@@ -34,7 +40,13 @@ export function createChecker(deps: CheckerDeps): Background {
     }
     const day = { store: textOf(row, "store"), businessDay: textOf(row, "business_day") };
     const rest = restOf(deps);
-    await checkStoreDay({ storage, nowMs, rest }, day);
+    try {
+      await checkStoreDay({ storage, nowMs, rest }, day);
+    } catch (error) {
+      // The others are not to wait for a day that cannot be checked.
+      await storage.write([postponeStatement(day, nowMs() + LIMITS.retryMaxMs)]);
+      throw error;
+    }
     await rest();
     return true;
   }

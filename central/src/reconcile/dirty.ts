@@ -67,6 +67,14 @@ export const markAround = (rows: readonly RowPlace[], dueMs: number): Statement 
     [JSON.stringify(rows.map(({ source, epoch, seq }) => [source, epoch, seq])), dueMs],
   );
 
+/** The days of these rows. */
+export const markRows = (rows: readonly RowPlace[], dueMs: number): Statement =>
+  marked(
+    `select distinct e.store, e.business_day from json_each(?1) k
+     cross join event e on e.source = k.value ->> 0 and e.epoch = k.value ->> 1 and e.seq = k.value ->> 2`,
+    [JSON.stringify(rows.map(({ source, epoch, seq }) => [source, epoch, seq])), dueMs],
+  );
+
 /**
  * Days with rows that have to do with these receipts: that bear the same number, take them back, or take back what these take
  * back. `receipts` are the numbers of rows that came, and of what they refer to.
@@ -98,14 +106,36 @@ export const markGolden = (
     [JSON.stringify(writers.map(({ source, epoch }) => [source, epoch])), dueMs],
   );
 
-/** Days of receipts of these members that were paid with points: a program has told what it knows of them. */
-export const markPointsPaid = (keys: readonly string[], dueMs: number): Statement =>
+/**
+ * Days of receipts that were paid with points by members of whom a program has told something since: in what became golden since
+ * the marks of these writers were published.
+ */
+export const markPointsPaid = (
+  writers: readonly { readonly source: string; readonly epoch: number }[],
+  dueMs: number,
+): Statement =>
   marked(
     `select distinct e.store, e.business_day from json_each(?1) k
-     cross join record_key n on n.key = k.value
+     cross join writer w on w.source = k.value ->> 0 and w.epoch = k.value ->> 1
+     cross join event l on l.source = w.source and l.epoch = w.epoch
+       and l.seq > w.published and l.seq <= w.golden and l.kind = 'loyalty'
+     cross join record_key n on n.key = l.key
      cross join source_record r on r.id = n.record
      cross join event e indexed by event_record on e.source = r.source and e.epoch = r.epoch
        and e.key = r.key and e.key is not null
-     where e.kind in ('sale', 'return') and instr(e.body, '"type":"loyalty"') > 0`,
-    [JSON.stringify(keys), dueMs],
+     where e.kind = 'sale' and instr(e.body, '"type":"loyalty"') > 0`,
+    [JSON.stringify(writers.map(({ source, epoch }) => [source, epoch])), dueMs],
+  );
+
+/** Days of rows that may leave quarantine now, because their fragments come; stands before they do. */
+export const markReleased = (
+  writers: readonly { readonly source: string; readonly epoch: number }[],
+  dueMs: number,
+): Statement =>
+  marked(
+    `select distinct q.store, q.business_day from json_each(?1) k
+     cross join event q indexed by event_quarantined on q.source = k.value ->> 0 and q.epoch = k.value ->> 1
+       and q.quarantined is not null
+     where q.key is not null`,
+    [JSON.stringify(writers.map(({ source, epoch }) => [source, epoch])), dueMs],
   );

@@ -1,9 +1,11 @@
 /** The centre's app on a libSQL file, with the requests that tests make of it. */
 import { CONTENT_DIGEST, contentDigestOf } from "@regulars/shared/content-digest";
+import { LIMITS } from "@regulars/shared/limits";
 import type { ReplayAnswer } from "@regulars/shared/quarantine";
 import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
 import { createApp } from "../app.ts";
 import { createIntake } from "../intake/intake.ts";
+import { createChecker } from "../reconcile/checker.ts";
 import { createRunner } from "../policy/runner.ts";
 import type { ReplayAtEdge } from "../quarantine/routes.ts";
 import { createAnewRunner } from "../resolve/anew-runner.ts";
@@ -18,6 +20,9 @@ export const PERSON = { authorization: `Basic ${btoa("console:pass word")}` };
 
 /** Noon of the day on which the tills of the tests sell. */
 const nowMs = (): number => Date.UTC(2026, 10, 21, 12);
+
+/** When all that was marked at `nowMs` is due. */
+const CHECKED_AFTER_MS = LIMITS.checkGapMs;
 
 const pause = (): Promise<void> => Promise.resolve();
 
@@ -54,6 +59,7 @@ export async function openTestApp({
   };
   const runner = createRunner(background);
   const anew = createAnewRunner(background);
+  const checker = createChecker({ ...background, nowMs: () => nowMs() + CHECKED_AFTER_MS, wait: pause });
   const app = createApp({
     storage,
     intake,
@@ -61,6 +67,7 @@ export async function openTestApp({
     onPolicy: () => void runner.kick(),
     onMatching: () => void anew.kick(),
     onDecided: () => {},
+    onMarked: () => void checker.kick(),
     replayAtEdge,
     askEdge,
     identity: IDENTITY,
@@ -89,6 +96,8 @@ export async function openTestApp({
       }),
     /** Resolved when golden records are by the policy in force. */
     settled: () => runner.kick(),
+    /** Resolved when all store-days are checked with what is here. */
+    checked: () => checker.kick(),
     /** Resolved when everybody is resolved by the rules in force. */
     resolved: () => anew.kick(),
     close: () => database.close(),
