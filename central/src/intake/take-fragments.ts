@@ -12,6 +12,7 @@ import { publishStatement } from "../publish/outbox.ts";
 import { NO_DECISIONS } from "../resolve/arrivals.ts";
 import { customerAfter, examine, type Resolution } from "../resolve/examine.ts";
 import type { MatchingContext } from "../resolve/matching-context.ts";
+import { potentialStatements } from "../resolve/potential.ts";
 import { decisionsForEdge, remindersOfGolden } from "../resolve/tell-edge.ts";
 import { problemStatement } from "./problems.ts";
 import {
@@ -96,6 +97,7 @@ async function arrivalStatements(
     ...(writers.length > 0 ? [releaseStatement(writers), ...markStatements(writers)] : []),
     ...reminders.map((each) => publishStatement(each)),
     ...(await remindOfRules(storage, reminders, policy)),
+    ...potentialStatements(resolution.resolved?.potential ?? null, settled.customers),
   ];
   return { statements, versions: settled.versions };
 }

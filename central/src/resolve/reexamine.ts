@@ -7,6 +7,7 @@ import { publishStatement } from "../publish/outbox.ts";
 import { NO_DECISIONS, type PendingDecisions } from "./arrivals.ts";
 import { examine, type Resolution } from "./examine.ts";
 import type { MatchingContext } from "./matching-context.ts";
+import { potentialStatements } from "./potential.ts";
 import { decisionsForEdge } from "./tell-edge.ts";
 
 export interface Reexamination {
@@ -28,6 +29,7 @@ export async function reexamine(
     ...(resolution.resolved?.statements ?? []),
     ...moves.map((each) => publishStatement(each)),
     ...settled.statements,
+    ...potentialStatements(resolution.resolved?.potential ?? null, settled.customers),
   ];
   return { statements, resolution };
 }

@@ -166,4 +166,20 @@ CREATE TABLE `store_day` (
 CREATE INDEX `store_day_by_day` ON `store_day` (`business_day`,`store`);--> statement-breakpoint
 CREATE INDEX `store_day_dirty` ON `store_day` (`dirty_ms`) WHERE dirty_ms is not null;--> statement-breakpoint
 CREATE INDEX `store_day_unfinished` ON `store_day` (`business_day`) WHERE state <> 'complete';--> statement-breakpoint
-CREATE INDEX `event_day` ON `event` (`store`,`business_day`,`source`,`epoch`,`seq`);
+CREATE TABLE `potential` (
+	`one` text NOT NULL,
+	`two` text NOT NULL,
+	`rank` integer NOT NULL,
+	`evidence` integer NOT NULL,
+	`weight` real,
+	`reasons` integer NOT NULL,
+	`record_one` text NOT NULL,
+	`record_two` text NOT NULL,
+	PRIMARY KEY(`one`, `two`)
+);
+--> statement-breakpoint
+CREATE INDEX `potential_rank` ON `potential` (`rank`,`one`,`two`);--> statement-breakpoint
+CREATE INDEX `potential_two` ON `potential` (`two`);--> statement-breakpoint
+CREATE INDEX `event_day` ON `event` (`store`,`business_day`,`source`,`epoch`,`seq`);--> statement-breakpoint
+CREATE INDEX `refusal_standing_b` ON `refusal` (`b`) WHERE resolved_ms is null;--> statement-breakpoint
+CREATE INDEX `steward_decision_by` ON `steward_decision` (`decided_by`,`n`);
