@@ -197,7 +197,11 @@ test("what keeps the table walks no table", async () => {
       .replace(/insert into potential \([^)]*\)/, "")
       .replace(/^delete from/, "select 1 from")
       .replace(/^update potential set rank = (.*?)\s+where (one|two) in/s, "select $1 from potential where $2 in"); // prettier-ignore
-    expect(await walksIn(storage, { sql: query, args }, own), query).toEqual([]);
+    const walks = await walksIn(storage, { sql: query, args }, own);
+    expect(
+      walks.filter((step) => !step.startsWith("SCAN (subquery")),
+      query,
+    ).toEqual([]);
   }
 });
 
