@@ -1,9 +1,9 @@
 /** @jsxImportSource hono/jsx */
-import { goldenDifference } from "../golden/difference.ts";
-import type { VersionEntry } from "../golden/history.ts";
-import { formatCount, formatTime } from "./format.ts";
-import { Time } from "./layout.tsx";
-import { causeWords, changeWords, fieldChangeWords } from "./words.ts";
+import { goldenDifference } from "../../golden/difference.ts";
+import type { VersionEntry } from "../../golden/history.ts";
+import { formatCount, formatTime } from "../format.ts";
+import { Time } from "../layout.tsx";
+import { causeWords, changeWords, fieldChangeWords } from "../words.ts";
 
 export interface VersionsSectionProps {
   readonly customer: string;

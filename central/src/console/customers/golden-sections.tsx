@@ -1,10 +1,10 @@
 /** @jsxImportSource hono/jsx */
 import { consentTimeOf } from "@regulars/shared/fragment/contribution";
-import { formatCount } from "./format.ts";
-import type { Golden } from "../golden/golden.ts";
+import { formatCount } from "../format.ts";
+import type { Golden } from "../../golden/golden.ts";
 import { eventOfConsent, type Places } from "./lineage.ts";
 import { Origin } from "./origin.tsx";
-import { fieldWords, ruleWords, valueWords } from "./words.ts";
+import { fieldWords, ruleWords, valueWords } from "../words.ts";
 
 type Field = NonNullable<Golden["fields"][keyof Golden["fields"]]>;
 

@@ -1,7 +1,7 @@
 /** One customer as the centre holds it. An id that redirects answers with the customer it lives on as. */
 import type { CustomerId } from "@regulars/shared/ids";
 import { numberOf, type Row, type Storage, textOf } from "@regulars/shared/storage/port";
-import { type Activity, activitySchema, type Golden, goldenSchema } from "../golden/golden.ts";
+import { type Activity, activitySchema, type Golden, goldenSchema } from "../../golden/golden.ts";
 
 export interface RecordSummary {
   readonly id: string;

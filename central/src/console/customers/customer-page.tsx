@@ -1,11 +1,11 @@
 /** @jsxImportSource hono/jsx */
 import { ActivityFigures, NotesSection, RecentSection } from "./activity-sections.tsx";
 import type { CustomerView } from "./customer.ts";
-import type { PageContext } from "./environment.ts";
-import { formatCount, formatCountOf, formatTime } from "./format.ts";
+import type { PageContext } from "../environment.ts";
+import { formatCount, formatCountOf, formatTime } from "../format.ts";
 import { ConsentsSection, FieldsSection } from "./golden-sections.tsx";
-import { Layout, Time } from "./layout.tsx";
-import type { VersionEntry } from "../golden/history.ts";
+import { Layout, Time } from "../layout.tsx";
+import type { VersionEntry } from "../../golden/history.ts";
 import type { Places } from "./lineage.ts";
 import {
   BehavioursSection,
@@ -15,7 +15,7 @@ import {
   TraitsSection,
 } from "./shop-sections.tsx";
 import { VersionsSection } from "./versions-section.tsx";
-import { keyWords, nameOf } from "./words.ts";
+import { keyWords, nameOf } from "../words.ts";
 
 export interface CustomerPageProps {
   readonly page: PageContext;

@@ -3,9 +3,9 @@ import type { Stamp } from "@regulars/shared/clock";
 import { type IdentityOptions, identityKeysOf } from "@regulars/shared/identity/key";
 import { customerIdSchema, type CustomerId } from "@regulars/shared/ids";
 import { numberOf, type Row, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
-import { type Activity, activitySchema, goldenSchema } from "../golden/golden.ts";
+import { type Activity, activitySchema, goldenSchema } from "../../golden/golden.ts";
 import { readZones } from "./lineage.ts";
-import { nameOf } from "./words.ts";
+import { nameOf } from "../words.ts";
 
 export interface CustomerSummary {
   readonly customer: CustomerId;

@@ -1,9 +1,9 @@
 /** @jsxImportSource hono/jsx */
 import type { CustomerSummary } from "./customers.ts";
 import { CustomersTable } from "./customers-table.tsx";
-import type { PageContext } from "./environment.ts";
-import { formatCountOf } from "./format.ts";
-import { Layout } from "./layout.tsx";
+import type { PageContext } from "../environment.ts";
+import { formatCountOf } from "../format.ts";
+import { Layout } from "../layout.tsx";
 
 interface FoundPageProps {
   readonly page: PageContext;
