@@ -1,21 +1,23 @@
 /** @jsxImportSource hono/jsx */
-import { ActivityFigures, NotesSection, RecentSection } from "./activity-sections.tsx";
-import type { CustomerView } from "./customer.ts";
+import type { VersionEntry } from "../../golden/history.ts";
+import type { DecisionEntry } from "../../steward/list.ts";
+import type { PotentialMatch } from "../../steward/potential-matches.ts";
 import type { PageContext } from "../environment.ts";
 import { formatCount, formatCountOf, formatTime } from "../format.ts";
+import { Time } from "../layout.tsx";
+import { decisionWords } from "../matches/decision-words.ts";
+import { shortReasonWords } from "../matches/words.ts";
+import { keyWords } from "../words.ts";
+import { ActivityFigures, NotesSection, RecentSection } from "./activity-sections.tsx";
+import type { CustomerView } from "./customer.ts";
+import type { FieldDesk } from "./field-forms.tsx";
+import { CustomerFrame } from "./frame.tsx";
 import { ConsentsSection, FieldsSection } from "./golden-sections.tsx";
-import { Layout, Time } from "../layout.tsx";
-import type { VersionEntry } from "../../golden/history.ts";
 import type { Places } from "./lineage.ts";
-import {
-  BehavioursSection,
-  CartsSection,
-  LoyaltySection,
-  OrdersSection,
-  TraitsSection,
-} from "./shop-sections.tsx";
+import { RecordsSection } from "./records-section.tsx";
+import { BehavioursSection, CartsSection, LoyaltySection, OrdersSection, TraitsSection } from "./shop-sections.tsx"; // prettier-ignore
+import { type Granted, isMasked } from "./shown.ts";
 import { VersionsSection } from "./versions-section.tsx";
-import { keyWords, nameOf } from "../words.ts";
 
 export interface CustomerPageProps {
   readonly page: PageContext;
@@ -23,44 +25,33 @@ export interface CustomerPageProps {
   readonly places: Places;
   /** Of the store where the customer was seen last. */
   readonly zone: string | null;
+  readonly granted: Granted;
+  readonly desk: FieldDesk | null;
+  /** Decisions that stand about the customer's records, newest first. */
+  readonly decisions: readonly DecisionEntry[];
+  /** Who may be the same person, with names. */
+  readonly potential: readonly { readonly match: PotentialMatch; readonly other: string; readonly name: string | null }[]; // prettier-ignore
   /** One more than is shown, so that the last one can be compared with the one before it. */
   readonly versions: readonly VersionEntry[];
   readonly versionsShown: number;
 }
 
 export function CustomerPage(props: CustomerPageProps) {
-  const { page, view, places, zone, versions, versionsShown } = props;
-  const { golden, activity, customer, version, updatedMs, records } = view;
-  const name = nameOf(golden.fields);
+  const { page, view, places, zone, granted, desk, decisions, potential } = props;
+  const { golden, activity, customer, records } = view;
+  const masked = isMasked(granted);
   return (
-    <Layout page={page} title={name ?? "Customer"}>
-      <p class="crumbs">
-        <a href="/">Stores</a>
-      </p>
-      <h1>{name ?? "Customer without a name"}</h1>
-      <p class="subtitle">
-        <span class="id">{customer}</span>
-        {" · "}version {formatCount(version)}
-        {" · "}
-        <Time ms={updatedMs}>{formatTime(updatedMs, zone)}</Time>
-      </p>
-      <ActivityFigures activity={activity} zone={zone} />
-      <FieldsSection golden={golden} places={places} />
-      <TraitsSection activity={activity} places={places} />
-      <section aria-labelledby="known">
-        <h2 id="known">Known by</h2>
-        <ul class="chips">
-          {golden.keys.map((key) => (
-            <li title={key}>{keyWords(key)}</li>
-          ))}
-        </ul>
-        <p class="quiet">
-          {formatCountOf(records.length, "source record")}
-          {view.redirects.length === 0
-            ? ""
-            : `, ${formatCountOf(view.redirects.length, "earlier id")} that redirect here`}
+    <CustomerFrame page={page} view={view} zone={zone} at="record" isMasked={masked}>
+      {masked ? null : (
+        <p class="told" role="status">
+          Contact data is shown on this page, this once. That you have seen it is in the audit.
         </p>
-      </section>
+      )}
+      <PotentialNotice customer={customer} potential={potential} />
+      <ActivityFigures activity={activity} zone={zone} />
+      <FieldsSection golden={golden} places={places} granted={granted} desk={desk} />
+      <TraitsSection activity={activity} places={places} />
+      <KnownBy view={view} />
       <ConsentsSection golden={golden} places={places} />
       <LoyaltySection activity={activity} places={places} />
       <RecentSection recent={activity.recent} places={places} />
@@ -68,47 +59,91 @@ export function CustomerPage(props: CustomerPageProps) {
       <CartsSection activity={activity} places={places} />
       <BehavioursSection activity={activity} places={places} />
       <NotesSection notes={activity.notes} places={places} />
+      <DecisionsSection decisions={decisions} zone={zone} mayUndo={desk !== null} />
       <RecordsSection records={records} />
-      <VersionsSection customer={customer} versions={versions} shown={versionsShown} zone={zone} />
-    </Layout>
+      <VersionsSection
+        customer={customer}
+        versions={props.versions}
+        shown={props.versionsShown}
+        zone={zone}
+        granted={granted}
+      />
+    </CustomerFrame>
   );
 }
 
-function RecordsSection({ records }: { records: CustomerView["records"] }) {
+function KnownBy({ view: { golden, records, redirects } }: { view: CustomerView }) {
+  const kinds = Map.groupBy(golden.keys, (key) => keyWords(key));
   return (
-    <section aria-labelledby="records">
-      <h2 id="records">Source records</h2>
-      <table class="cards">
-        <thead>
-          <tr>
-            <th scope="col">Source</th>
-            <th scope="col">Store</th>
-            <th scope="col">Customer by</th>
-            <th scope="col" class="number">
-              Up to event
-            </th>
-            <th scope="col">Received</th>
-          </tr>
-        </thead>
-        <tbody>
-          {records.map((record) => (
-            <tr>
-              <th scope="row">
-                {record.source}
-                {record.epoch === 1 ? null : <span class="quiet"> epoch {record.epoch}</span>}
-              </th>
-              <td data-label="Store">{record.store ?? "–"}</td>
-              <td data-label="Customer by">{keyWords(record.key)}</td>
-              <td class="number" data-label="Up to event">
-                {formatCount(record.seq)}
-              </td>
-              <td class="quiet" data-label="Received">
-                <Time ms={record.receivedMs}>{formatTime(record.receivedMs, record.zone)}</Time>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+    <section aria-labelledby="known">
+      <h2 id="known">Known by</h2>
+      <ul class="chips">
+        {[...kinds].map(([words, keys]) => (
+          <li title={keys.join(" ")}>
+            {words}
+            {keys.length > 1 ? ` × ${formatCount(keys.length)}` : ""}
+          </li>
+        ))}
+      </ul>
+      <p class="quiet">
+        {formatCountOf(records.length, "source record")}
+        {redirects.length === 0
+          ? ""
+          : `, ${formatCountOf(redirects.length, "earlier id")} that redirect here`}
+      </p>
+    </section>
+  );
+}
+
+function PotentialNotice(props: { customer: string; potential: CustomerPageProps["potential"] }) {
+  if (props.potential.length === 0) return null;
+  return (
+    <section class="perhaps" aria-labelledby="perhaps">
+      <h2 id="perhaps">Perhaps the same person</h2>
+      <ul>
+        {props.potential.map(({ match, other, name }) => (
+          <li>
+            <a href={`/matches/${match.customers.join("/")}`}>
+              {name ?? <span class="id">{other}</span>}
+            </a>
+            <span class="quiet">
+              {" "}
+              {match.reasons.map((each) => shortReasonWords(each)).join(", ")}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function DecisionsSection(props: {
+  decisions: readonly DecisionEntry[];
+  zone: string | null;
+  mayUndo: boolean;
+}) {
+  const { decisions, zone, mayUndo } = props;
+  if (decisions.length === 0) return null;
+  return (
+    <section aria-labelledby="decisions">
+      <h2 id="decisions">Decisions that stand</h2>
+      <ul class="notes">
+        {decisions.map((decision) => (
+          <li>
+            {decisionWords(decision)}
+            <span class="quiet"> by {decision.by}</span>
+            {decision.note === null ? null : <span class="quiet">: {decision.note}</span>}
+            {mayUndo ? (
+              <a class="do" href={`/matches/decisions/${decision.id}`}>
+                Undo…
+              </a>
+            ) : null}
+            <span class="origin">
+              <Time ms={decision.atMs}>{formatTime(decision.atMs, zone)}</Time>
+            </span>
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }
