@@ -28,6 +28,8 @@ export interface AppDeps {
   readonly askEdge: AskEdge;
   readonly identity: IdentityOptions;
   readonly nowMs: () => number;
+  /** Another text with each call: ids of decisions that a form will take. */
+  readonly newId: () => string;
   /** Lets others have their turn. */
   readonly pause: () => Promise<void>;
   /** A policy is in force, and golden records wait to be recomputed by it. */

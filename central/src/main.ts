@@ -1,4 +1,5 @@
 /** The process: settings in, one server, one outbox loop; ends in order on a signal or with its parent. */
+import { randomUUID } from "node:crypto";
 import { serve } from "@hono/node-server";
 import { setImmediate } from "node:timers/promises";
 import type { Storage } from "@regulars/shared/storage/port";
@@ -50,6 +51,7 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     askEdge: edge.ask,
     identity,
     nowMs: Date.now,
+    newId: () => randomUUID(),
     pause: () => setImmediate(),
     onPolicy: () => {
       publisher.kick();

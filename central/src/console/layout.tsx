@@ -39,7 +39,7 @@ export function Layout({
           <meta name="color-scheme" content="light dark" />
           <meta
             name="htmx-config"
-            content='{"allowEval":false,"includeIndicatorStyles":false,"selfRequestsOnly":true}'
+            content='{"allowEval":false,"includeIndicatorStyles":false,"selfRequestsOnly":true,"responseHandling":[{"code":"204","swap":false},{"code":"[23]..","swap":true},{"code":"409","swap":true},{"code":"[45]..","swap":false,"error":true}]}'
           />
           <title>{`${title} · Regulars`}</title>
           <link rel="icon" href="/console/icon.svg" type="image/svg+xml" />

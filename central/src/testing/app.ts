@@ -19,6 +19,10 @@ export const PERSON = { authorization: `Basic ${btoa("console:pass word")}` };
 /** Noon of the day on which the tills of the tests sell. */
 const nowMs = (): number => Date.UTC(2026, 10, 21, 12);
 
+/** As random as tests need it. */
+let ids = 0;
+const newId = (): string => `id-${(ids += 1)}`;
+
 const pause = (): Promise<void> => Promise.resolve();
 
 /** The edge of most tests has nothing in quarantine. */
@@ -65,6 +69,7 @@ export async function openTestApp({
     askEdge,
     identity: IDENTITY,
     nowMs,
+    newId,
     centralToken: "central-token",
     consolePassword: "pass word",
     onError: (error) => errors.push(error),
