@@ -35,6 +35,8 @@ export interface AppDeps {
   readonly askEdge: AskEdge;
   readonly identity: IdentityOptions;
   readonly nowMs: () => number;
+  /** Another text with each call: ids of decisions that a form will take. */
+  readonly newId: () => string;
   /** Lets others have their turn. */
   readonly pause: () => Promise<void>;
   /** Store-days were marked, by whatever but the intake: they are to be checked. */

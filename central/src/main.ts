@@ -1,4 +1,5 @@
 /** The process: settings in, one server, one outbox loop; ends in order on a signal or with its parent. */
+import { randomUUID } from "node:crypto";
 import { serve } from "@hono/node-server";
 import { randomBytes } from "node:crypto";
 import { setImmediate, setTimeout as wait } from "node:timers/promises";
@@ -63,6 +64,7 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     askEdge: edge.ask,
     identity,
     nowMs: Date.now,
+    newId: () => randomUUID(),
     pause: () => setImmediate(),
     onMarked: () => void checker.kick(),
     onPolicy: () => {
@@ -91,7 +93,13 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
   return {
     port: server.port,
     async close() {
-      await Promise.all([server.close(), publisher.close(), runner.close(), anew.close(), checker.close()]);
+      await Promise.all([
+        server.close(),
+        publisher.close(),
+        runner.close(),
+        anew.close(),
+        checker.close(),
+      ]);
       storage.close();
     },
   };

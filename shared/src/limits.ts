@@ -239,6 +239,15 @@ export const LIMITS = {
   /** Potential matches on one page, and source records that one decision of a steward may name on a side. */
   potentialMatchRows: 200,
   stewardRecords: 500,
+  /** Rows of the file of customers, of the queue or of decisions: a sheet that somebody still reads, made in a second. */
+  stewardFileRows: 10_000,
+  /** Customers that a search lists, and records that it looks at for them: a shop's own phone is in every other record. */
+  foundCustomers: 20,
+  foundRecords: 2_000,
+  /** Nobody looks at one pair for longer without deciding, or leaving: then it is offered to others again. */
+  matchLookMs: 120_000,
+  /** Pairs that are looked at by somebody at the same time. */
+  matchLooks: 1_000,
   /** Examples of what a policy would change: enough to see what it does, few enough to be read. */
   dryRunSamples: 100,
   /** Problems that a verification lists: whoever has more has one that is larger. */

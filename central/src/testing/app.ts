@@ -33,6 +33,10 @@ const drawSecret = (): string => randomBytes(32).toString("base64url");
 /** When all that was marked at `nowMs` is due. */
 const CHECKED_AFTER_MS = LIMITS.checkGapMs;
 
+/** As random as tests need it. */
+let ids = 0;
+const newId = (): string => `id-${(ids += 1)}`;
+
 const pause = (): Promise<void> => Promise.resolve();
 
 /** The edge of most tests has nothing in quarantine. */
@@ -77,7 +81,11 @@ export async function openTestApp({
   };
   const runner = createRunner(background);
   const anew = createAnewRunner(background);
-  const checker = createChecker({ ...background, nowMs: () => nowMs() + CHECKED_AFTER_MS, wait: pause });
+  const checker = createChecker({
+    ...background,
+    nowMs: () => nowMs() + CHECKED_AFTER_MS,
+    wait: pause,
+  });
   const app = createApp({
     storage,
     intake,
@@ -90,6 +98,7 @@ export async function openTestApp({
     askEdge,
     identity: IDENTITY,
     nowMs,
+    newId,
     centralToken: "central-token",
     consolePassword: PASSWORD,
     consoleOrigin: origin,

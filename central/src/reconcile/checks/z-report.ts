@@ -129,9 +129,7 @@ function zDiffers(
   differences: readonly Difference[],
   first: Difference,
 ): Found {
-  const money = differences.find(
-    ({ currency, field }) => currency !== null && !COUNTS.has(field),
-  );
+  const money = differences.find(({ currency, field }) => currency !== null && !COUNTS.has(field));
   const { field, reported, computed } = money ?? first;
   return {
     kind: "z_differs",
@@ -142,9 +140,7 @@ function zDiffers(
     evidence: {
       z: close.event.body.number,
       field,
-      ...(money
-        ? { reportedMinor: reported, journalMinor: computed }
-        : { reported, computed }),
+      ...(money ? { reportedMinor: reported, journalMinor: computed } : { reported, computed }),
       fields: differences
         .slice(0, LIMITS.evidenceItems)
         .map((each) => (each.currency === null ? each.field : `${each.currency} ${each.field}`)),

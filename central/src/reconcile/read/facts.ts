@@ -104,7 +104,9 @@ export const repeatsQuery = (store: string, businessDay: string): Statement => (
 });
 
 /** Receipts of a terminal by number, for voids that do not say how they were paid. */
-export const voidedQuery = (receipts: readonly { source: string; receipt: string }[]): Statement => ({
+export const voidedQuery = (
+  receipts: readonly { source: string; receipt: string }[],
+): Statement => ({
   sql: `select o.source, o.receipt, o.body from json_each(?1) k
     cross join event o indexed by event_receipt on o.receipt = k.value ->> 1 and o.source = k.value ->> 0`,
   args: [JSON.stringify(receipts.map(({ source, receipt }) => [source, receipt]))],

@@ -1,6 +1,12 @@
 /** Totals of the customers of a store-day, and what programs have told of those who paid with points. */
 import { LIMITS } from "@regulars/shared/limits";
-import { numberOf, type Row, type Statement, type Storage, textOf } from "@regulars/shared/storage/port";
+import {
+  numberOf,
+  type Row,
+  type Statement,
+  type Storage,
+  textOf,
+} from "@regulars/shared/storage/port";
 import { totalsSchema } from "@regulars/shared/fragment/contribution";
 import { currencySchema } from "@regulars/shared/money";
 import { z } from "zod";

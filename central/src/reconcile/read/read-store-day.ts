@@ -42,7 +42,9 @@ export async function readStoreDay(
   const numbered = rowsOfKind({ rows }, "close", "seal");
   const voids = openVoids(rows);
   const staff = rowsOfKind({ rows }, "close").flatMap(({ event }) => event.body.staff ?? []);
-  const originals = rowsOfKind({ rows }, "return").flatMap(({ event }) => event.body.original ?? []);
+  const originals = rowsOfKind({ rows }, "return").flatMap(
+    ({ event }) => event.body.original ?? [],
+  );
   const read = await storage.read([
     facts.neighboursQuery(bare),
     facts.writersQuery(store, heads),

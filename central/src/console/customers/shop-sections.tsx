@@ -1,9 +1,9 @@
 /** @jsxImportSource hono/jsx */
 // What shop, app and programs tell of a customer.
-import { CardTable } from "./card-table.tsx";
-import type { Activity } from "../golden/golden.ts";
-import { formatCount, formatCountOf, formatMoney, formatTime } from "./format.ts";
-import { Time } from "./layout.tsx";
+import { CardTable } from "../card-table.tsx";
+import type { Activity } from "../../golden/golden.ts";
+import { formatCount, formatCountOf, formatMoney, formatTime } from "../format.ts";
+import { Time } from "../layout.tsx";
 import type { Places } from "./lineage.ts";
 import { Origin } from "./origin.tsx";
 import { behaviourWords, channelWords, itemWords, orderWords, traitWords } from "./shop-words.ts";

@@ -2,10 +2,18 @@
 import type { Stamp } from "@regulars/shared/clock";
 import { type IdentityOptions, identityKeysOf } from "@regulars/shared/identity/key";
 import { customerIdSchema, type CustomerId } from "@regulars/shared/ids";
-import { numberOf, type Row, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
-import { type Activity, activitySchema, goldenSchema } from "../golden/golden.ts";
+import { LIMITS } from "@regulars/shared/limits";
+import {
+  numberOf,
+  type Row,
+  rowsOf,
+  type Statement,
+  type Storage,
+  textOf,
+} from "@regulars/shared/storage/port";
+import { type Activity, activitySchema, goldenSchema } from "../../golden/golden.ts";
 import { readZones } from "./lineage.ts";
-import { nameOf } from "./words.ts";
+import { nameOf } from "../words.ts";
 
 export interface CustomerSummary {
   readonly customer: CustomerId;
@@ -30,36 +38,51 @@ export async function readCustomers(
   storage: Storage,
   { before, limit }: { readonly before: string | null; readonly limit: number },
 ): Promise<CustomersPage> {
-  const [asOf, id] = before === null ? [null, null] : cursorOf(before);
-  const rows = await rowsOf(
-    storage,
-    `select id, version, as_of, golden, activity from customer
-     where redirect_to is null ${asOf === null ? "" : "and (as_of, id) < (?, ?)"}
-     order by as_of desc, id desc limit ?`,
-    asOf === null ? [limit + 1] : [asOf, id, limit + 1],
-  );
+  const [rows = []] = await storage.read([customersQuery(before, limit + 1)]);
   const customers = await summariesOf(storage, rows.slice(0, limit));
   const last = customers.at(-1);
   return { customers, next: rows.length > limit && last ? `${last.asOf} ${last.customer}` : null };
 }
 
-/** Active ids of whoever is known by what was typed: a card, an e-mail address, a phone number, a customer id. */
+export function customersQuery(before: string | null, limit: number): Statement {
+  const cursor = before === null ? [] : cursorOf(before);
+  return {
+    sql: `select id, version, as_of, golden, activity from customer
+          where redirect_to is null ${before === null ? "" : "and (as_of, id) < (?, ?)"}
+          order by as_of desc, id desc limit ?`,
+    args: [...cursor, limit],
+  };
+}
+
+/**
+ * Active ids of whoever is known by what was typed: a card, an e-mail address, a phone number, a customer id. One more than is
+ * shown; of a value that very many have, some of them.
+ */
 export async function findCustomers(
   storage: Storage,
   typed: string,
   identity: IdentityOptions,
 ): Promise<CustomerId[]> {
+  const [rows = []] = await storage.read([findQuery(typed, identity)]);
+  return rows.map((row) => textOf(row, "customer"));
+}
+
+export function findQuery(typed: string, identity: IdentityOptions): Statement {
   const text = typed.trim();
   const { keys } = identityKeysOf({ loyaltyNumber: text, email: text, phone: text }, identity);
   const id = customerIdSchema.safeParse(text);
-  const rows = await rowsOf(
-    storage,
-    `select distinct r.customer from record_key k join source_record r on r.id = k.record
-     where k.key in (select value from json_each(?))
-     union select coalesce(redirect_to, id) from customer where id = ? limit 20`,
-    [JSON.stringify(keys), id.success ? id.data : ""],
-  );
-  return rows.map((row) => textOf(row, "customer"));
+  return {
+    sql: `select distinct r.customer from (
+            select k.record from json_each(?1) j cross join record_key k on k.key = j.value limit ?3) k
+          cross join source_record r on r.id = k.record
+          union select coalesce(redirect_to, id) from customer where id = ?2 limit ?4`,
+    args: [
+      JSON.stringify(keys),
+      id.success ? id.data : "",
+      LIMITS.foundRecords,
+      LIMITS.foundCustomers + 1,
+    ],
+  };
 }
 
 export async function readCustomersById(

@@ -1,9 +1,9 @@
 /** @jsxImportSource hono/jsx */
 import { stampToMs } from "@regulars/shared/clock";
-import { CardTable } from "./card-table.tsx";
-import type { Activity } from "../golden/golden.ts";
-import { formatCount, formatCountOf, formatMoney, formatTime } from "./format.ts";
-import { Figure } from "./layout.tsx";
+import { CardTable } from "../card-table.tsx";
+import type { Activity } from "../../golden/golden.ts";
+import { formatCount, formatCountOf, formatMoney, formatTime } from "../format.ts";
+import { Figure } from "../layout.tsx";
 import type { Places } from "./lineage.ts";
 import { Origin } from "./origin.tsx";
 import { When, Where } from "./shop-sections.tsx";

@@ -1,8 +1,8 @@
 /** Words for what shop, app and programs tell. */
 import type { Item } from "@regulars/shared/events/behaviour";
 import type { TraitValue } from "@regulars/shared/events/trait";
-import type { Activity } from "../golden/golden.ts";
-import { formatCount } from "./format.ts";
+import type { Activity } from "../../golden/golden.ts";
+import { formatCount } from "../format.ts";
 
 const CHANNEL_WORDS: Readonly<Record<string, string>> = {
   web: "web",

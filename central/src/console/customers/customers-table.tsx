@@ -1,8 +1,8 @@
 /** @jsxImportSource hono/jsx */
 import { stampToMs } from "@regulars/shared/clock";
 import type { CustomerSummary } from "./customers.ts";
-import { formatCount, formatMoney, formatTime } from "./format.ts";
-import { Time } from "./layout.tsx";
+import { formatCount, formatMoney, formatTime } from "../format.ts";
+import { Time } from "../layout.tsx";
 
 export function CustomersTable({ customers }: { customers: readonly CustomerSummary[] }) {
   if (customers.length === 0) return <p class="empty">No customers yet.</p>;

@@ -1,7 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import { type Stamp, stampToMs } from "@regulars/shared/clock";
-import { formatTime } from "./format.ts";
-import { Time } from "./layout.tsx";
+import { formatTime } from "../format.ts";
+import { Time } from "../layout.tsx";
 import type { Places } from "./lineage.ts";
 
 interface Claim {

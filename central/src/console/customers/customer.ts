@@ -1,7 +1,13 @@
 /** One customer as the centre holds it. An id that redirects answers with the customer it lives on as. */
 import type { CustomerId } from "@regulars/shared/ids";
-import { numberOf, type Row, type Storage, textOf } from "@regulars/shared/storage/port";
-import { type Activity, activitySchema, type Golden, goldenSchema } from "../golden/golden.ts";
+import {
+  numberOf,
+  type Row,
+  type Statement,
+  type Storage,
+  textOf,
+} from "@regulars/shared/storage/port";
+import { type Activity, activitySchema, type Golden, goldenSchema } from "../../golden/golden.ts";
 
 export interface RecordSummary {
   readonly id: string;
@@ -27,9 +33,9 @@ export interface CustomerView {
   readonly redirects: readonly CustomerId[];
 }
 
-export async function readCustomer(storage: Storage, id: CustomerId): Promise<CustomerView | null> {
+export function customerQueries(id: CustomerId): Statement[] {
   const active = "(select coalesce(redirect_to, id) from customer where id = ?)";
-  const [customers = [], records = [], redirects = []] = await storage.read([
+  return [
     { sql: `select * from customer where id = ${active}`, args: [id] },
     {
       sql: `select r.id, r.source, r.epoch, r.key, r.seq, r.received_ms, w.store, w.zone
@@ -38,7 +44,11 @@ export async function readCustomer(storage: Storage, id: CustomerId): Promise<Cu
       args: [id],
     },
     { sql: `select id from customer where redirect_to = ${active} order by id`, args: [id] },
-  ]);
+  ];
+}
+
+export async function readCustomer(storage: Storage, id: CustomerId): Promise<CustomerView | null> {
+  const [customers = [], records = [], redirects = []] = await storage.read(customerQueries(id));
   const [row] = customers;
   if (!row) return null;
   return {

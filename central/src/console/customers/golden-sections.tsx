@@ -1,15 +1,29 @@
 /** @jsxImportSource hono/jsx */
+import { CLAIM_FIELDS, type ClaimField } from "@regulars/shared/events/claim";
 import { consentTimeOf } from "@regulars/shared/fragment/contribution";
-import { formatCount } from "./format.ts";
-import type { Golden } from "../golden/golden.ts";
+import type { Golden } from "../../golden/golden.ts";
+import { formatCount } from "../format.ts";
+import { fieldWords, ruleWords } from "../words.ts";
+import { ClaimActions, type FieldDesk, PinActions } from "./field-forms.tsx";
 import { eventOfConsent, type Places } from "./lineage.ts";
 import { Origin } from "./origin.tsx";
-import { fieldWords, ruleWords, valueWords } from "./words.ts";
+import { type Granted, shownWords } from "./shown.ts";
 
-type Field = NonNullable<Golden["fields"][keyof Golden["fields"]]>;
+type Field = NonNullable<Golden["fields"][ClaimField]>;
 
-export function FieldsSection({ golden, places }: { golden: Golden; places: Places }) {
-  const fields = Object.entries(golden.fields);
+interface FieldsProps {
+  readonly golden: Golden;
+  readonly places: Places;
+  readonly granted: Granted;
+  /** Null for who may not decide. */
+  readonly desk: FieldDesk | null;
+}
+
+export function FieldsSection({ golden, places, granted, desk }: FieldsProps) {
+  const fields = CLAIM_FIELDS.flatMap((name) => {
+    const field = golden.fields[name];
+    return field ? [{ name, field }] : [];
+  });
   return (
     <section aria-labelledby="golden">
       <h2 id="golden">Golden record</h2>
@@ -27,8 +41,8 @@ export function FieldsSection({ golden, places }: { golden: Golden; places: Plac
             </tr>
           </thead>
           <tbody>
-            {fields.map(([name, field]) => (
-              <FieldRow name={name} field={field} places={places} />
+            {fields.map(({ name, field }) => (
+              <FieldRow name={name} field={field} places={places} granted={granted} desk={desk} />
             ))}
           </tbody>
         </table>
@@ -37,17 +51,23 @@ export function FieldsSection({ golden, places }: { golden: Golden; places: Plac
   );
 }
 
-function FieldRow({ name, field, places }: { name: string; field: Field; places: Places }) {
-  const { ignored = [], values = [] } = field;
+function FieldRow(props: Omit<FieldsProps, "golden"> & { name: ClaimField; field: Field }) {
+  const { name, field, places, granted, desk } = props;
+  const { ignored = [], values = [], pinned } = field;
   const isAlone = field.losers.length + ignored.length === 0;
   return (
     <tr>
       <th scope="row">{fieldWords(name)}</th>
       <td class="value">
-        {valueWords(field.value)}
+        {shownWords(name, field.value, granted)}
         {values.length > 1 ? (
           <span class="quiet"> and {formatCount(values.length - 1)} more</span>
         ) : null}
+        {desk === null ? null : pinned ? (
+          <PinActions desk={desk} name={name} />
+        ) : (
+          <ClaimActions desk={desk} name={name} claim={field} isWinner />
+        )}
       </td>
       <td data-label="From">
         <Origin claim={field} places={places} />
@@ -62,15 +82,21 @@ function FieldRow({ name, field, places }: { name: string; field: Field; places:
           <ul>
             {field.losers.map((loser) => (
               <li>
-                {valueWords(loser.value)}
+                {shownWords(name, loser.value, granted)}
                 <Origin claim={loser} places={places} />
+                {desk === null ? null : <ClaimActions desk={desk} name={name} claim={loser} />}
               </li>
             ))}
             {ignored.map((claim) => (
               <li>
-                <s>{valueWords(claim.value)}</s>
+                <s>{shownWords(name, claim.value, granted)}</s>
                 <span class="quiet"> does not count, by {claim.by}</span>
                 <Origin claim={claim} places={places} />
+                {desk === null ? null : (
+                  <a class="do" href={`/matches/decisions/${claim.override}`}>
+                    Let it count again…
+                  </a>
+                )}
               </li>
             ))}
           </ul>

@@ -2,7 +2,7 @@
 import type { Stamp } from "@regulars/shared/clock";
 import { writerOf } from "@regulars/shared/ids";
 import { numberOf, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
-import type { Activity, Golden } from "../golden/golden.ts";
+import type { Activity, Golden } from "../../golden/golden.ts";
 
 export interface EventPlace {
   readonly store: string;
