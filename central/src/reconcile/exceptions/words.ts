@@ -1,7 +1,26 @@
 /** What each kind of exception means to whoever has to settle it: what was found, what it usually is, and what to do next. */
-import { formatCount, formatCountOf, formatTime } from "../../console/format.ts";
+import { formatCountOf } from "../../console/format.ts";
 import type { Check, ExceptionKind } from "../found.ts";
-import { listIn, moneyOf, numberIn, spanWords, type Subject, textIn } from "./evidence.ts";
+import { listIn, numberIn, spanWords, type Subject, textIn } from "./evidence.ts";
+import {
+  till,
+  rowName,
+  row,
+  from,
+  receipt,
+  other,
+  reference,
+  amount,
+  sum,
+  direction,
+  minor,
+  figure,
+  z,
+  at,
+  why,
+  field,
+  reason,
+} from "./phrases.ts";
 
 export interface Words {
   readonly title: string;
@@ -203,79 +222,3 @@ export function wordsOf(subject: Subject): Words {
 }
 
 export const titleOf = (kind: ExceptionKind): string => KIND_WORDS[kind].title;
-
-const till = ({ source, store }: Subject): string => source ?? store;
-
-const rowName = (of: Subject): string =>
-  of.seq === null ? `A row of ${till(of)}` : `Row ${formatCount(of.seq)} of ${till(of)}`;
-
-/** ", row 57" */
-const row = ({ seq }: Subject): string => (seq === null ? "" : `, row ${formatCount(seq)}`);
-
-function from(of: Subject): string {
-  if (of.seq === null) return "";
-  const last = numberIn(of, "lastSeq", "last", "to");
-  return last === null || last === of.seq
-    ? `, from number ${formatCount(of.seq)} on`
-    : `, numbers ${formatCount(of.seq)} to ${formatCount(last)}`;
-}
-
-function receipt(of: Subject): string {
-  const number = textIn(of, "receipt");
-  return `${number === null ? rowName(of) : `Receipt ${number} of ${till(of)}`}`;
-}
-
-function other(of: Subject): string {
-  const key = textIn(of, "other", "first", "otherEvent");
-  return key === null ? "" : `, and before that as ${key}`;
-}
-
-function reference(of: Subject): string {
-  const text = textIn(of, "reference");
-  return text === null ? "" : ` under ${text}`;
-}
-
-/** How much, without its sign: the sentence says which way. */
-const amount = (of: Subject): string =>
-  of.amountMinor === null ? "an unknown amount" : moneyOf(of, Math.abs(of.amountMinor));
-
-const sum = (of: Subject, lead: string): string =>
-  of.amountMinor === null ? "" : `${lead}${moneyOf(of, of.amountMinor)}`;
-
-const direction = ({ amountMinor }: Subject, more: string, less: string): string =>
-  (amountMinor ?? 0) < 0 ? less : more;
-
-function minor(of: Subject, ...names: readonly string[]): string {
-  const value = numberIn(of, ...names);
-  return value === null ? "an amount that is not known" : moneyOf(of, value);
-}
-
-function figure(of: Subject, ...names: readonly string[]): string {
-  const value = numberIn(of, ...names);
-  return value === null ? (textIn(of, ...names) ?? "–") : formatCount(value);
-}
-
-function z(of: Subject): string {
-  const number = numberIn(of, "z", "number", "zNumber");
-  return number === null ? "" : ` ${formatCount(number)}`;
-}
-
-function at(of: Subject): string {
-  const number = z(of);
-  const ms = numberIn(of, "closedMs", "closedAtMs");
-  const when = ms === null ? "" : `, closed ${formatTime(ms, of.zone)}`;
-  return `${number === "" ? "" : ` at Z${number}`}${when}`;
-}
-
-function why(of: Subject): string {
-  const said = textIn(of, "reason");
-  return said === null ? "" : `; the store says: ${said.replaceAll("_", " ")}`;
-}
-
-function field(of: Subject): string {
-  const name = textIn(of, "field", "what", "tender");
-  return name === null ? "" : ` (${name.replaceAll("_", " ")})`;
-}
-
-const reason = (of: Subject): string =>
-  (textIn(of, "code", "reason") ?? "the reason is not known").replaceAll("_", " ");
