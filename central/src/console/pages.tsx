@@ -17,6 +17,7 @@ import { parseRequest, Refused } from "../problem-answer.ts";
 import { readCustomer } from "./customer.ts";
 import { CustomerPage } from "./customer-page.tsx";
 import { findCustomers, readCustomers, readCustomersById } from "./customers.ts";
+import { exceptionRoutes } from "./exceptions/routes.tsx";
 import { FoundPage, MissingPage } from "./found-page.tsx";
 import { eventsOfActivity, eventsOfGolden, readPlaces, readZones } from "./lineage.ts";
 import { StoresPage } from "./stores-page.tsx";
@@ -147,6 +148,8 @@ export function pageRoutes(deps: PagesDeps): Hono<ConsoleEnv> {
       />,
     );
   });
+
+  pages.route("/", exceptionRoutes(deps));
 
   // Last, so that nothing of the console is answered but by a page.
   pages.all("*", permitAll(), () => {

@@ -4,7 +4,14 @@ import { openFile, type TestDatabase } from "../../testing/database.ts";
 import { manyExceptions } from "../../testing/exceptions.ts";
 import { walksIn } from "../../testing/plan.ts";
 import { filterQuery, type Filters, filtersSchema } from "./filters.ts";
-import { countsQuery, listQueries, placeOf, readExceptions, readNeighbours } from "./list.ts";
+import {
+  countsQuery,
+  listQueries,
+  placeOf,
+  readCounts,
+  readExceptions,
+  readNeighbours,
+} from "./list.ts";
 import { entriesQuery, exceptionQuery, SEVERITIES } from "./read.ts";
 
 let database: TestDatabase;
@@ -113,7 +120,26 @@ test("one exception, its life and the counts are found by an index", async () =>
   const { storage } = database;
   expect(await walksIn(storage, exceptionQuery(5))).toEqual([]);
   expect(await walksIn(storage, entriesQuery(5, 100))).toEqual([]);
-  expect(await walksIn(storage, countsQuery(), ["exception_work"])).toEqual([]);
+  expect(await walksIn(storage, countsQuery("console"), ["exception_work"])).toEqual([]);
+});
+
+test("what is to do is counted for all, and for one person", async () => {
+  const counts = await readCounts(database.storage, "console");
+  const [open = []] = await database.storage.read([
+    {
+      sql: "select severity, state, assignee, explained_by from exception where state in ('open', 'explained')",
+    },
+  ]);
+  const count = (is: (row: (typeof open)[number]) => boolean) => open.filter(is).length;
+  expect(counts).toEqual({
+    serious: count((row) => row["severity"] === "serious"),
+    warning: count((row) => row["severity"] === "warning"),
+    info: count((row) => row["severity"] === "info"),
+    mine: count((row) => row["assignee"] === "console"),
+    toApprove: count((row) => row["state"] === "explained"),
+  });
+  expect(counts.mine * counts.toApprove).toBeGreaterThan(0);
+  expect((await readCounts(database.storage, "p-ada")).toApprove).toBe(0);
 });
 
 test("a list is sorted by its index, not in memory", async () => {

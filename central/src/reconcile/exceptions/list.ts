@@ -3,6 +3,7 @@
  * is found by an index: what is to do by the partial index of unfinished ones, all else by the most telling filter.
  */
 import type { Row, SqlValue, Statement, Storage } from "@regulars/shared/storage/port";
+import { z } from "zod";
 import { type Filters, isWork, NOBODY } from "./filters.ts";
 import { EXCEPTION_COLUMNS, exceptionOf, SEVERITIES, type StoredException } from "./read.ts";
 import type { Severity } from "../found.ts";
@@ -141,8 +142,27 @@ export function placeOf(text: string): Place | null {
   return match && severity ? { severity, openedMs: Number(match[2]), n: Number(match[3]) } : null;
 }
 
-/** How many are to do, by severity: all of the partial index, and nothing else. */
-export const countsQuery = (): Statement => ({
-  sql: `select severity, count(*) as count from exception indexed by exception_work
-    where state in ('open', 'explained') group by severity`,
+/** How many are to do, by severity, and for this person: all of the partial index, and nothing else. */
+export const countsQuery = (person: string): Statement => ({
+  sql: `select count(*) filter (where severity = 'serious') as serious,
+      count(*) filter (where severity = 'warning') as warning, count(*) filter (where severity = 'info') as info,
+      count(*) filter (where assignee = ?1) as mine,
+      count(*) filter (where state = 'explained' and explained_by <> ?1) as toApprove
+    from exception indexed by exception_work where state in ('open', 'explained')`,
+  args: [person],
 });
+
+const countsRow = z.object({
+  serious: z.int(),
+  warning: z.int(),
+  info: z.int(),
+  mine: z.int(),
+  /** Explained by others. */
+  toApprove: z.int(),
+});
+export type Counts = z.infer<typeof countsRow>;
+
+export async function readCounts(storage: Storage, person: string): Promise<Counts> {
+  const [[row] = []] = await storage.read([countsQuery(person)]);
+  return countsRow.parse(row);
+}
