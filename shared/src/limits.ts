@@ -256,6 +256,32 @@ export const LIMITS = {
   databaseLogBytes: 8 * 1024 * 1024,
   /** A database from before it could shrink is rebuilt when so much of it is free: less is not worth the start. */
   databaseFreeBytes: 16 * 1024 * 1024,
+  // Exceptions and settlement:
+  /** On a page of the list; as a file, and with its life: more than a person works through. */
+  exceptionPageRows: 50,
+  exceptionFileRows: 20_000,
+  exceptionEntryRows: 200,
+  /** What a till can note of a card payment: a longer reference finds none. */
+  settlementReferenceChars: 64,
+  /** Days between a payment and its line in a settlement file: processors close their day in another zone, or at the weekend not at all. */
+  settlementDays: 3,
+  /** A month of a large store's card payments, or a day of two hundred stores', with Square's fifty columns. */
+  settlementBytes: 64 * 1024 * 1024,
+  settlementLines: 200_000,
+  /** Rows of a file that are looked at before anything is said of it, and of these the ones that are shown. */
+  settlementSampleRows: 1_000,
+  settlementShownRows: 8,
+  /** What is wrong with a file: after these somebody mends it, and tries again. */
+  settlementProblemItems: 20,
+  /** Places of one file that stand for stores, each chosen by hand. */
+  settlementStoreValues: 50,
+  /** Lines of one statement of the write, about a hundred bytes each. */
+  settlementChunkRows: 2_000,
+  /** Files that wait to be confirmed, on the disk of the centre; after this time they are let go. */
+  settlementWaitingFiles: 8,
+  settlementWaitingMs: 60 * 60_000,
+  settlementPageRows: 50,
+  settlementFileRows: 20_000,
   // The intake, where connectors bring what they have:
   /** A webhook of the largest order that a platform sends is some hundred kilobytes; a row holds two megabytes. */
   intakeBodyBytes: 1024 * 1024,
@@ -350,8 +376,6 @@ export const LIMITS = {
   trendDays: 31,
   /** In hundredths: a drawer that is off by less every day is no trend, but a habit of rounding. */
   trendMinor: 100,
-  /** Days between a payment and its line in a settlement file: processors close their day in another zone, or at the weekend not at all. */
-  settlementDays: 3,
   /** Rows of one exception that its evidence names, and store-days in one answer. */
   evidenceItems: 20,
   storeDayRows: 1_000,

@@ -13,6 +13,7 @@ import { readCustomers } from "./customers/customers.ts";
 import type { DeskDeps } from "./customers/deps.ts";
 import { customersRoutes } from "./customers/routes.tsx";
 import { matchesRoutes } from "./matches/routes.tsx";
+import { exceptionRoutes } from "./exceptions/routes.tsx";
 import { StoresPage } from "./stores-page.tsx";
 import { pageErrors } from "./errors/answer.tsx";
 import { providerRoutes } from "./sign-in/provider-routes.tsx";
@@ -90,6 +91,8 @@ export function pageRoutes(deps: PagesDeps): Hono<ConsoleEnv> {
 
   pages.route("/", customersRoutes(deps));
   pages.route("/", matchesRoutes(deps));
+
+  pages.route("/", exceptionRoutes(deps));
 
   // Last, so that nothing of the console is answered but by a page.
   pages.all("*", permitAll(), () => {

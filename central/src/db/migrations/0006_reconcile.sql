@@ -104,6 +104,9 @@ CREATE UNIQUE INDEX `exception_fingerprint` ON `exception` (`fingerprint`);--> s
 CREATE INDEX `exception_day` ON `exception` (`store`,`business_day`);--> statement-breakpoint
 CREATE INDEX `exception_work` ON `exception` (`severity`,`opened_ms`) WHERE state in ('open', 'explained');--> statement-breakpoint
 CREATE INDEX `exception_state` ON `exception` (`state`,`n`);--> statement-breakpoint
+CREATE INDEX `exception_by_day` ON `exception` (`business_day`,`store`);--> statement-breakpoint
+CREATE INDEX `exception_kind` ON `exception` (`kind`,`n`);--> statement-breakpoint
+CREATE INDEX `exception_assignee` ON `exception` (`assignee`,`n`) WHERE assignee is not null;--> statement-breakpoint
 CREATE TABLE `exception_entry` (
 	`n` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`exception` integer NOT NULL,
@@ -126,6 +129,13 @@ CREATE TABLE `settlement_file` (
 	`name` text NOT NULL,
 	`shape` text NOT NULL,
 	`lines` integer NOT NULL,
+	`known` integer NOT NULL,
+	`skipped` integer NOT NULL,
+	`currency` text NOT NULL,
+	`amount_minor` integer NOT NULL,
+	`fee_minor` integer NOT NULL,
+	`first_day` text,
+	`last_day` text,
 	`imported_ms` integer NOT NULL,
 	`imported_by` text NOT NULL
 );
@@ -145,7 +155,7 @@ CREATE TABLE `settlement_line` (
 	PRIMARY KEY(`file`, `line`)
 );
 --> statement-breakpoint
-CREATE INDEX `settlement_line_day` ON `settlement_line` (`store`,`business_day`);--> statement-breakpoint
+CREATE INDEX `settlement_line_day` ON `settlement_line` (`store`,`business_day`,`currency`,`amount_minor`,`fee_minor`);--> statement-breakpoint
 CREATE INDEX `settlement_line_reference` ON `settlement_line` (`reference`);--> statement-breakpoint
 CREATE TABLE `store_day` (
 	`store` text NOT NULL,
