@@ -9,6 +9,7 @@ import { createIntake, type Intake } from "./intake/intake.ts";
 import { standingPolicy } from "./policy/policies.ts";
 import { createRunner } from "./policy/runner.ts";
 import { ModelUnusable, readModel } from "./matching/read-model.ts";
+import { createQualityKeeper } from "./quality/keeper.ts";
 import { createEdge } from "./publish/edge.ts";
 import { createPublisher } from "./publish/publisher.ts";
 import { createAnewRunner } from "./resolve/anew-runner.ts";
@@ -43,6 +44,15 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     onTaken: () => publisher.kick(),
   });
   const { runner, anew } = createBackground(storage, intake, log, () => publisher.kick());
+  const quality = createQualityKeeper({
+    storage,
+    askEdge: edge.ask,
+    nowMs: Date.now,
+    pause: () => setImmediate(),
+    later,
+    onWritten: () => {},
+    onFailure: (error) => log.error({ err: error }, "data quality waits to be counted"),
+  });
   const app = createApp({
     storage,
     intake,
@@ -68,10 +78,17 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
   publisher.kick(); // what the last process could not deliver
   void runner.kick(); // nor end
   void anew.kick();
+  void quality.kick();
   return {
     port: server.port,
     async close() {
-      await Promise.all([server.close(), publisher.close(), runner.close(), anew.close()]);
+      await Promise.all([
+        server.close(),
+        publisher.close(),
+        runner.close(),
+        anew.close(),
+        quality.close(),
+      ]);
       storage.close();
     },
   };

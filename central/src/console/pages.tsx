@@ -18,6 +18,7 @@ import { findCustomers, readCustomers, readCustomersById } from "./customers.ts"
 import { FoundPage, MissingPage } from "./found-page.tsx";
 import { eventsOfActivity, eventsOfGolden, readPlaces, readZones } from "./lineage.ts";
 import { StoresPage } from "./stores-page.tsx";
+import { qualityRoutes } from "./quality/routes.tsx";
 import { readTotals } from "./totals.ts";
 import { readWriters } from "./writers.ts";
 
@@ -64,6 +65,8 @@ export function pageRoutes({ storage, identity, nowMs }: PagesDeps): Hono<Consol
     await next();
     c.header("cache-control", "no-store");
   });
+
+  pages.route("/", qualityRoutes({ storage, nowMs }));
 
   pages.get("/", permit("days.read"), async (c) => {
     const { stores, customers } = parseRequest(storesQuery, c.req.query());

@@ -5,6 +5,7 @@ import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
 import { createApp } from "../app.ts";
 import { createIntake } from "../intake/intake.ts";
 import { createRunner } from "../policy/runner.ts";
+import { createQualityKeeper } from "../quality/keeper.ts";
 import type { ReplayAtEdge } from "../quarantine/routes.ts";
 import { createAnewRunner } from "../resolve/anew-runner.ts";
 import type { AskEdge } from "../tills/routes.ts";
@@ -54,6 +55,7 @@ export async function openTestApp({
   };
   const runner = createRunner(background);
   const anew = createAnewRunner(background);
+  const quality = createQualityKeeper({ ...background, askEdge });
   const app = createApp({
     storage,
     intake,
@@ -91,6 +93,8 @@ export async function openTestApp({
     settled: () => runner.kick(),
     /** Resolved when everybody is resolved by the rules in force. */
     resolved: () => anew.kick(),
+    /** Resolved when everything that is here is in the figures of data quality. */
+    counted: () => quality.kick(),
     close: () => database.close(),
   };
 }
