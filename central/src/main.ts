@@ -8,6 +8,7 @@ import { DatabaseUnusable, openDatabase } from "./db/open.ts";
 import { createIntake, type Intake } from "./intake/intake.ts";
 import { standingPolicy } from "./policy/policies.ts";
 import { createRunner } from "./policy/runner.ts";
+import { createTryRunner } from "./policy/try-runner.ts";
 import { ModelUnusable, readModel } from "./matching/read-model.ts";
 import { createQualityKeeper } from "./quality/keeper.ts";
 import { createEdge } from "./publish/edge.ts";
@@ -43,7 +44,7 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     nowMs: Date.now,
     onTaken: () => publisher.kick(),
   });
-  const { runner, anew } = createBackground(storage, intake, log, () => publisher.kick());
+  const { runner, anew, tries } = createBackground(storage, intake, log, () => publisher.kick());
   const quality = createQualityKeeper({
     storage,
     askEdge: edge.ask,
@@ -66,6 +67,7 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
       void runner.kick();
     },
     onMatching: () => void anew.kick(),
+    onTry: () => void tries.kick(),
     onDecided: () => publisher.kick(),
     centralToken: settings.REGULARS_CENTRAL_TOKEN,
     consolePassword: settings.REGULARS_CONSOLE_PASSWORD,
@@ -78,6 +80,7 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
   publisher.kick(); // what the last process could not deliver
   void runner.kick(); // nor end
   void anew.kick();
+  void tries.kick();
   void quality.kick();
   return {
     port: server.port,
@@ -87,6 +90,7 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
         publisher.close(),
         runner.close(),
         anew.close(),
+        tries.close(),
         quality.close(),
       ]);
       storage.close();
@@ -108,6 +112,10 @@ function createBackground(storage: Storage, intake: Intake, log: Logger, onWritt
     runner: createRunner({
       ...common,
       onFailure: (error) => log.error({ err: error }, "golden records wait for their policy"),
+    }),
+    tries: createTryRunner({
+      ...common,
+      onFailure: (error) => log.error({ err: error }, "a policy waits to be tried"),
     }),
     anew: createAnewRunner({
       ...common,

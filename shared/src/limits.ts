@@ -241,6 +241,8 @@ export const LIMITS = {
   stewardRecords: 500,
   /** Examples of what a policy would change: enough to see what it does, few enough to be read. */
   dryRunSamples: 100,
+  /** Policies that were tried, in the list of one kind. */
+  policyTries: 10,
   /** Journals, and rows of them all, that are counted for data quality in one write: some 20 ms of this thread. */
   qualityWriters: 50,
   qualityRows: 500,

@@ -1,7 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import type { IdentityOptions } from "@regulars/shared/identity/key";
 import { customerIdSchema } from "@regulars/shared/ids";
-import type { Storage } from "@regulars/shared/storage/port";
 import { Hono } from "hono";
 import type { Person } from "../access/person.ts";
 import { permit } from "../access/permit.ts";
@@ -18,6 +17,7 @@ import { findCustomers, readCustomers, readCustomersById } from "./customers.ts"
 import { FoundPage, MissingPage } from "./found-page.tsx";
 import { eventsOfActivity, eventsOfGolden, readPlaces, readZones } from "./lineage.ts";
 import { StoresPage } from "./stores-page.tsx";
+import { type PolicyPagesDeps, policyPageRoutes } from "./policy/routes.tsx";
 import { qualityRoutes } from "./quality/routes.tsx";
 import { readTotals } from "./totals.ts";
 import { readWriters } from "./writers.ts";
@@ -34,13 +34,12 @@ const storesQuery = z.object({
 const customerQuery = z.object({ versions: z.coerce.number().int().min(1).optional() });
 const findForm = z.object({ "known-by": z.string().max(200) });
 
-export interface PagesDeps {
-  readonly storage: Storage;
+export interface PagesDeps extends PolicyPagesDeps {
   readonly identity: IdentityOptions;
-  readonly nowMs: () => number;
 }
 
-export function pageRoutes({ storage, identity, nowMs }: PagesDeps): Hono<ConsoleEnv> {
+export function pageRoutes(deps: PagesDeps): Hono<ConsoleEnv> {
+  const { storage, identity, nowMs } = deps;
   const pages = new Hono<ConsoleEnv>();
   pages.use(
     secureHeaders({
@@ -67,6 +66,7 @@ export function pageRoutes({ storage, identity, nowMs }: PagesDeps): Hono<Consol
   });
 
   pages.route("/", qualityRoutes({ storage, nowMs }));
+  pages.route("/", policyPageRoutes(deps));
 
   pages.get("/", permit("days.read"), async (c) => {
     const { stores, customers } = parseRequest(storesQuery, c.req.query());

@@ -5,6 +5,7 @@ import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
 import { createApp } from "../app.ts";
 import { createIntake } from "../intake/intake.ts";
 import { createRunner } from "../policy/runner.ts";
+import { createTryRunner } from "../policy/try-runner.ts";
 import { createQualityKeeper } from "../quality/keeper.ts";
 import type { ReplayAtEdge } from "../quarantine/routes.ts";
 import { createAnewRunner } from "../resolve/anew-runner.ts";
@@ -55,6 +56,7 @@ export async function openTestApp({
   };
   const runner = createRunner(background);
   const anew = createAnewRunner(background);
+  const tries = createTryRunner(background);
   const quality = createQualityKeeper({ ...background, askEdge });
   const app = createApp({
     storage,
@@ -62,6 +64,7 @@ export async function openTestApp({
     pause,
     onPolicy: () => void runner.kick(),
     onMatching: () => void anew.kick(),
+    onTry: () => void tries.kick(),
     onDecided: () => {},
     replayAtEdge,
     askEdge,
@@ -93,6 +96,8 @@ export async function openTestApp({
     settled: () => runner.kick(),
     /** Resolved when everybody is resolved by the rules in force. */
     resolved: () => anew.kick(),
+    /** Resolved when it is known what every policy that was tried would change. */
+    tried: () => tries.kick(),
     /** Resolved when everything that is here is in the figures of data quality. */
     counted: () => quality.kick(),
     close: () => database.close(),

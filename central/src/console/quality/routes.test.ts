@@ -56,8 +56,9 @@ test("a field that is suddenly missing is named in words, with what is usual, an
   expect(text).toContain("/quality/days?measure=field&amp;part=web%2Femail");
   expect(await page("/quality/days?measure=field&part=web%2Femail")).toMatch(/12.0%.*91.0%/s);
   expect(await qualityBreaches(central.storage, NOW_MS)).toMatchObject([
-    { measure: "drift", part: "field/web/email", day: "2026-11-20", value: 0.12, limit: 0.91, count: 12, of: 100 },
-  ]); // prettier-ignore
+    { measure: "completeness", part: "web/email", limit: 0.8, count: 558, of: 700 },
+    { measure: "drift", part: "field/web/email", day: "2026-11-20", value: 0.12, limit: 0.91 },
+  ]);
   expect(await readDrift(central.storage, NOW_MS)).toMatchObject([
     { measure: "field", part: "web/email" },
     { part: "web/givenName" },
