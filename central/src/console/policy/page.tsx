@@ -9,6 +9,7 @@ import { type Column, DataTable } from "../data-table.tsx";
 import type { PageContext } from "../environment.ts";
 import { formatCount, formatTime } from "../format.ts";
 import { CsrfField, Layout } from "../layout.tsx";
+import { Tabs } from "../parts.tsx";
 import { MatchingFields } from "./matching-form.tsx";
 import { QualityFields } from "./quality-form.tsx";
 import { SurvivorshipFields } from "./survivorship-form.tsx";
@@ -30,21 +31,16 @@ export function sentencesOf(kind: PolicyKind, policy: unknown): Sentence[] {
   }
 }
 
-export function PolicyTabs({ kind }: { kind: PolicyKind | null }) {
-  return (
-    <nav class="tabs" aria-label="Policies">
-      <ul>
-        {POLICY_KINDS.map((each) => (
-          <li>
-            <a href={`/policy/${each}`} aria-current={each === kind ? "page" : undefined}>
-              {KIND_NAMES[each]}
-            </a>
-          </li>
-        ))}
-      </ul>
-    </nav>
-  );
-}
+export const PolicyTabs = ({ kind }: { kind: PolicyKind }) => (
+  <Tabs
+    label="Policies"
+    tabs={POLICY_KINDS.map((each) => ({
+      href: `/policy/${each}`,
+      name: KIND_NAMES[each],
+      isHere: each === kind,
+    }))}
+  />
+);
 
 export const publishedWords = ({ version, publishedMs, by }: PolicyVersion): string =>
   publishedMs === null
@@ -137,7 +133,7 @@ export function Run({ run, kind }: { run: RunProgress | null; kind: PolicyKind }
   return (
     <div
       id="run"
-      class="progress"
+      class="working"
       hx-get={`/policy/${kind}/run`}
       hx-trigger="load delay:2s"
       hx-swap="outerHTML"
@@ -160,23 +156,13 @@ function Change({ page, kind, standing, sources, as, refused }: PolicyPageProps)
         What you enter is tried first: you see what would change, for how many, with examples.
         Nothing is in force before somebody publishes exactly that.
       </p>
-      <nav class="tabs" aria-label="Ways to enter">
-        <ul>
-          <li>
-            <a href={`/policy/${kind}#change`} aria-current={as === "form" ? "page" : undefined}>
-              As a form
-            </a>
-          </li>
-          <li>
-            <a
-              href={`/policy/${kind}?as=json#change`}
-              aria-current={as === "json" ? "page" : undefined}
-            >
-              As JSON
-            </a>
-          </li>
-        </ul>
-      </nav>
+      <Tabs
+        label="Ways to enter"
+        tabs={[
+          { href: `/policy/${kind}#change`, name: "As a form", isHere: as === "form" },
+          { href: `/policy/${kind}?as=json#change`, name: "As JSON", isHere: as === "json" },
+        ]}
+      />
       <form
         class="policy"
         method="post"

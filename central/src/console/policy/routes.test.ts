@@ -6,13 +6,16 @@ import { dryRunPage, NOTHING_FOUND } from "../../policy/dry-run.ts";
 import { newestTries, runningTry } from "../../policy/tries.ts";
 import { versionsQuery } from "../../policy/versions.ts";
 import { openTestApp, PERSON, type TestApp } from "../../testing/app.ts";
+import type { Visitor } from "../../testing/visitor.ts";
 import { walksIn } from "../../testing/plan.ts";
 import { crowd } from "../../testing/people.ts";
 import { createTill, fragmentsOf, keyOf } from "../../testing/till.ts";
 
 let central: TestApp;
+let admin: Visitor;
 beforeEach(async () => {
   central = await openTestApp();
+  admin = await central.signIn("admin");
 });
 afterEach(() => central.close());
 
@@ -23,17 +26,12 @@ const OLDEST: Policy = {
 };
 
 async function read(path: string): Promise<string> {
-  const answer = await central.get(path, PERSON);
+  const answer = await admin.get(path);
   expect(answer.status).toBe(200);
   return answer.text();
 }
 
-const post = (path: string, form: Readonly<Record<string, string>>) =>
-  central.app.request(path, {
-    method: "POST",
-    headers: { ...PERSON, "content-type": "application/x-www-form-urlencoded" },
-    body: new URLSearchParams(form).toString(),
-  });
+const post = (path: string, form: Readonly<Record<string, string>>) => admin.post(path, form);
 
 /** The form of a page as a browser would send it, with some fields filled in otherwise. */
 async function sendForm(path: string, change: Readonly<Record<string, string>>) {
@@ -90,7 +88,7 @@ test("GLD1 a rule is changed in the form, tried, looked at, published, and its r
   expect(placeOf(await publishAt(place))).toBe("/policy/survivorship");
   await central.settled();
   const page = await read("/policy/survivorship");
-  expect(page).toMatch(/Version 2, published by console on 21 Nov 2026/);
+  expect(page).toMatch(/Version 2, published by admin-p_\S+ on 21 Nov 2026/);
   expect(page).toContain("The value said first");
   expect((await (await central.get("/v1/policy", PERSON)).json()) as object).toMatchObject({ policy: OLDEST }); // prettier-ignore
   const version = await read("/policy/survivorship/versions/2");
@@ -143,7 +141,7 @@ test("who publishes second is told who was first, and nothing is overwritten", a
   const digest = /"digest":"(\w+)"/.exec(JSON.stringify(await rowsOf(central.storage, "select digest from policy_try where n = 2")))?.[1]; // prettier-ignore
   const second = await publishAt(theirs, digest);
   expect(second.status).toBe(409);
-  expect(await second.text()).toMatch(/Nothing was published.*Version 2, published by console/s);
+  expect(await second.text()).toMatch(/Nothing was published.*Version 2, published by admin/s);
   const late = await sendJson("survivorship", OLDEST, "1");
   expect(late.status).toBe(409);
   expect((await publishAt(mine, digest)).status).toBe(409);
@@ -257,20 +255,21 @@ test("required fields and thresholds are a policy as well: tried with the figure
 });
 
 test("a policy leaves and comes back as a file", async () => {
-  const file = await central.get("/policy/survivorship/versions/1.json", PERSON);
+  const file = await admin.get("/policy/survivorship/versions/1.json");
   expect(file.headers.get("content-disposition")).toContain("survivorship-1.json");
   const form = new FormData();
   form.set("base", "1");
   form.set("as", "json");
   form.set("json", "ignored");
   form.set("file", new File([await file.text()], "policy.json"));
-  const request = { method: "POST", headers: PERSON, body: form };
+  form.set("csrf", admin.csrf);
+  const request = { method: "POST", headers: admin.headers, body: form };
   placeOf(await central.app.request("/policy/survivorship/tries", request));
   const broken = await post("/policy/survivorship/tries", { base: "1", as: "json", json: "{" });
   expect(broken.status).toBe(422);
   expect(await broken.text()).toContain("it cannot be read as JSON");
   for (const path of ["/policy/survivorship/versions/9", "/policy/survivorship/tries/9"]) {
-    expect((await central.get(path, PERSON)).status).toBe(404);
+    expect((await admin.get(path)).status).toBe(404);
   }
 });
 

@@ -56,7 +56,7 @@ export function TryState(props: TryPageProps) {
   const at = `/policy/${tried.kind}/tries/${tried.n}`;
   if (tried.state === "running") {
     return (
-      <div id="try" class="progress" hx-get={at} hx-trigger="load delay:1s" hx-swap="outerHTML">
+      <div id="try" class="working" hx-get={at} hx-trigger="load delay:1s" hx-swap="outerHTML">
         <h2>Finding out what would change</h2>
         <p>
           {formatCount(tried.done)} of {formatCount(tried.total)}{" "}

@@ -39,7 +39,7 @@ export function Sparkline({
   const under = area<Point>().x(({ at }) => x(at)).y0(HEIGHT).y1(({ value }) => y(value)); // prettier-ignore
   return (
     <svg
-      class={isAlarm ? "spark alarm" : "spark"}
+      class={isAlarm ? "share-line alarm" : "share-line"}
       role="img"
       aria-label={label}
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
