@@ -45,6 +45,8 @@ export interface AppDeps {
   readonly onPolicy: () => void;
   /** A matching policy is in force, and everybody waits to be resolved by it. */
   readonly onMatching: () => void;
+  /** A policy waits to be tried. */
+  readonly onTry: () => void;
   /** A steward has decided something that the edge has to hear. */
   readonly onDecided: () => void;
   readonly centralToken: string;

@@ -13,7 +13,9 @@ import { createIntake, type Intake } from "./intake/intake.ts";
 import { standingPolicy } from "./policy/policies.ts";
 import { createRunner } from "./policy/runner.ts";
 import { createChecker } from "./reconcile/checker.ts";
+import { createTryRunner } from "./policy/try-runner.ts";
 import { ModelUnusable, readModel } from "./matching/read-model.ts";
+import { createQualityKeeper } from "./quality/keeper.ts";
 import { createEdge } from "./publish/edge.ts";
 import { createPublisher } from "./publish/publisher.ts";
 import { createAnewRunner } from "./resolve/anew-runner.ts";
@@ -50,7 +52,18 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
       void checker.kick();
     },
   });
-  const { runner, anew, checker } = createBackground(storage, intake, log, () => publisher.kick());
+  const { runner, anew, checker, tries } = createBackground(storage, intake, log, () =>
+    publisher.kick(),
+  );
+  const quality = createQualityKeeper({
+    storage,
+    askEdge: edge.ask,
+    nowMs: Date.now,
+    pause: () => setImmediate(),
+    later,
+    onWritten: () => {},
+    onFailure: (error) => log.error({ err: error }, "data quality waits to be counted"),
+  });
   const drawSecret = (): string => randomBytes(32).toString("base64url");
   await openConsoleAccount(
     { storage, nowMs: Date.now, drawSecret },
@@ -72,6 +85,7 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
       void runner.kick();
     },
     onMatching: () => void anew.kick(),
+    onTry: () => void tries.kick(),
     onDecided: () => publisher.kick(),
     centralToken: settings.REGULARS_CENTRAL_TOKEN,
     consolePassword: settings.REGULARS_CONSOLE_PASSWORD,
@@ -90,6 +104,8 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
   void runner.kick(); // nor end
   void anew.kick();
   void checker.kick();
+  void tries.kick();
+  void quality.kick();
   return {
     port: server.port,
     async close() {
@@ -99,6 +115,8 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
         runner.close(),
         anew.close(),
         checker.close(),
+        tries.close(),
+        quality.close(),
       ]);
       storage.close();
     },
@@ -119,6 +137,10 @@ function createBackground(storage: Storage, intake: Intake, log: Logger, onWritt
     runner: createRunner({
       ...common,
       onFailure: (error) => log.error({ err: error }, "golden records wait for their policy"),
+    }),
+    tries: createTryRunner({
+      ...common,
+      onFailure: (error) => log.error({ err: error }, "a policy waits to be tried"),
     }),
     anew: createAnewRunner({
       ...common,

@@ -250,6 +250,18 @@ export const LIMITS = {
   matchLooks: 1_000,
   /** Examples of what a policy would change: enough to see what it does, few enough to be read. */
   dryRunSamples: 100,
+  /** Policies that were tried, in the list of one kind. */
+  policyTries: 10,
+  /** Journals, and rows of them all, that are counted for data quality in one write: some 20 ms of this thread. */
+  qualityWriters: 50,
+  qualityRows: 500,
+  /** Between two looks at what is new to count, and at what is taken of a whole: hours and days are what is compared. */
+  qualityCountMs: 30_000,
+  qualitySnapshotMs: 3_600_000,
+  /** Pairs that one page of the snapshot looks at. */
+  qualityPairs: 1_000,
+  /** Failed items that the edge is asked for: a hundred in a page; who has more has one reason for all. */
+  qualityEdgePages: 50,
   /** Problems that a verification lists: whoever has more has one that is larger. */
   verifyItems: 1_000,
   /** The database's log is cut back to this after a large write; SQLite checkpoints at half of it. */

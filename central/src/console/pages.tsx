@@ -15,6 +15,8 @@ import { customersRoutes } from "./customers/routes.tsx";
 import { matchesRoutes } from "./matches/routes.tsx";
 import { exceptionRoutes } from "./exceptions/routes.tsx";
 import { StoresPage } from "./stores-page.tsx";
+import { type PolicyPagesDeps, policyPageRoutes } from "./policy/routes.tsx";
+import { qualityRoutes } from "./quality/routes.tsx";
 import { pageErrors } from "./errors/answer.tsx";
 import { providerRoutes } from "./sign-in/provider-routes.tsx";
 import { type SignInRoutesDeps, signInRoutes, signOutRoutes } from "./sign-in/routes.tsx";
@@ -28,8 +30,7 @@ const storesQuery = z.object({
   stores: z.string().max(64).default(""),
   customers: z.string().max(200).optional(),
 });
-export interface PagesDeps extends SignInRoutesDeps, DeskDeps {
-  readonly nowMs: () => number;
+export interface PagesDeps extends SignInRoutesDeps, Omit<DeskDeps, "intake">, PolicyPagesDeps {
   readonly onError: (error: unknown) => void;
   /** Null where people have accounts of this console alone. */
   readonly provider: Provider | null;
@@ -70,6 +71,9 @@ export function pageRoutes(deps: PagesDeps): Hono<ConsoleEnv> {
   pages.use(sessionDoor({ storage, nowMs, cookie: sessionCookie(deps.origin) }));
   pages.use(csrfDoor());
   pages.route("/", signOutRoutes(deps));
+
+  pages.route("/", qualityRoutes({ storage, nowMs }));
+  pages.route("/", policyPageRoutes(deps));
 
   pages.get("/", permit("days.read"), async (c) => {
     const { stores, customers } = parseRequest(storesQuery, c.req.query());

@@ -10,6 +10,8 @@ import { createApp } from "../app.ts";
 import { createIntake } from "../intake/intake.ts";
 import { createChecker } from "../reconcile/checker.ts";
 import { createRunner } from "../policy/runner.ts";
+import { createTryRunner } from "../policy/try-runner.ts";
+import { createQualityKeeper } from "../quality/keeper.ts";
 import type { ReplayAtEdge } from "../quarantine/routes.ts";
 import { createAnewRunner } from "../resolve/anew-runner.ts";
 import type { AskEdge } from "../tills/routes.ts";
@@ -86,12 +88,15 @@ export async function openTestApp({
     nowMs: () => nowMs() + CHECKED_AFTER_MS,
     wait: pause,
   });
+  const tries = createTryRunner(background);
+  const quality = createQualityKeeper({ ...background, askEdge });
   const app = createApp({
     storage,
     intake,
     pause,
     onPolicy: () => void runner.kick(),
     onMatching: () => void anew.kick(),
+    onTry: () => void tries.kick(),
     onDecided: () => {},
     onMarked: () => void checker.kick(),
     replayAtEdge,
@@ -134,6 +139,10 @@ export async function openTestApp({
     checked: () => checker.kick(),
     /** Resolved when everybody is resolved by the rules in force. */
     resolved: () => anew.kick(),
+    /** Resolved when it is known what every policy that was tried would change. */
+    tried: () => tries.kick(),
+    /** Resolved when everything that is here is in the figures of data quality. */
+    counted: () => quality.kick(),
     close: () => database.close(),
   };
 }

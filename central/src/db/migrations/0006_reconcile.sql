@@ -1,3 +1,63 @@
+CREATE TABLE `desk_job` (
+	`n` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`cause` text NOT NULL,
+	`ask` text NOT NULL,
+	`state` text NOT NULL,
+	`next` text,
+	`replayed` integer DEFAULT 0 NOT NULL,
+	`kept` integer DEFAULT 0 NOT NULL,
+	`reasons` text DEFAULT '{}' NOT NULL,
+	`failure` text,
+	`by` text NOT NULL,
+	`started_ms` integer NOT NULL,
+	`changed_ms` integer NOT NULL,
+	`finished_ms` integer
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `desk_job_running` ON `desk_job` (`cause`) WHERE state = 'running';--> statement-breakpoint
+CREATE TABLE `policy_try` (
+	`n` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`kind` text NOT NULL,
+	`digest` text NOT NULL,
+	`policy` text NOT NULL,
+	`base` integer NOT NULL,
+	`state` text NOT NULL,
+	`cursor` text DEFAULT '' NOT NULL,
+	`done` integer DEFAULT 0 NOT NULL,
+	`total` integer DEFAULT 0 NOT NULL,
+	`tally` text DEFAULT '{}' NOT NULL,
+	`by` text NOT NULL,
+	`started_ms` integer NOT NULL,
+	`finished_ms` integer,
+	`published_ms` integer
+);
+--> statement-breakpoint
+CREATE INDEX `policy_try_running` ON `policy_try` (`n`) WHERE state = 'running';--> statement-breakpoint
+CREATE INDEX `policy_try_kind` ON `policy_try` (`kind`,`n`);--> statement-breakpoint
+CREATE TABLE `quality_mark` (
+	`source` text NOT NULL,
+	`epoch` integer NOT NULL,
+	`seq` integer NOT NULL,
+	PRIMARY KEY(`source`, `epoch`)
+);
+--> statement-breakpoint
+CREATE TABLE `quality_pending` (
+	`source` text NOT NULL,
+	`epoch` integer NOT NULL,
+	`seq` integer NOT NULL,
+	`day` text NOT NULL,
+	`channel` text NOT NULL,
+	`kind` text,
+	PRIMARY KEY(`source`, `epoch`, `seq`)
+);
+--> statement-breakpoint
+CREATE TABLE `quality_policy` (
+	`version` integer PRIMARY KEY NOT NULL,
+	`at_ms` integer NOT NULL,
+	`policy` text NOT NULL,
+	`by` text NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `audit` (
 	`n` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`at_ms` integer NOT NULL,
