@@ -1,9 +1,13 @@
 /** The agent's local API as a caller sees it. */
 import { z } from "zod";
 import type { captureInputSchema } from "@regulars/shared/capture/input";
+import type { ShiftInput } from "@regulars/shared/capture/shift-input";
 import { request } from "./request.ts";
 
 export type CaptureRequest = z.input<typeof captureInputSchema>;
+/** What is done with a drawer and a day, and what is done with customers. */
+export type ShiftRequest = Extract<CaptureRequest, { kind: ShiftInput["kind"] }>;
+export type ShopRequest = Exclude<CaptureRequest, ShiftRequest>;
 /** What has lines and money. */
 export type ReceiptRequest = Extract<CaptureRequest, { kind: "sale" | "return" | "adjustment" }>;
 export type LineRequest = ReceiptRequest["lines"][number];
