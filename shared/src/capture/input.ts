@@ -36,10 +36,10 @@ const capture = {
   ...momentShape,
   /** When absent: the open shift's day, or for what was before it, and outside of shifts, the day of `at` in the store's zone. */
   businessDay: z.iso.date().optional(),
-  /** What is late, the till decides. */
   flags: z
-    .array(z.enum(FLAGS).exclude(["late"]))
+    .array(z.enum(FLAGS))
     .max(FLAGS.length)
+    .refine((flags) => !flags.includes("late"), "names what is late, which the till decides")
     .optional(),
   customer: customerSchema,
   consents: z.unknown().optional().meta({
