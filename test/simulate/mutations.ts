@@ -6,9 +6,9 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "a capture is answered before it is committed",
     file: "store-agent/src/capture/commit-group.ts",
-    find: "    await deps.storage.write([...statements, ...fragments.statements(), writerStatement(writer)]);",
+    find: "    await deps.storage.write([...statements, ...fragments.statements(), ...ofState]);",
     replace: `    void deps.storage
-      .write([...statements, ...fragments.statements(), writerStatement(writer)])
+      .write([...statements, ...fragments.statements(), ...ofState])
       .catch(() => undefined);`,
   },
   {

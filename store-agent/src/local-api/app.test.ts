@@ -52,6 +52,9 @@ test("SEC4: without the token nothing but health and the API's description is se
       "/v1/status",
       "/v1/journal",
       "/v1/quarantine",
+      "/v1/shift",
+      "/v1/shifts/1",
+      "/v1/day",
       "/v1/captures",
       "/nothing",
     ]) {
@@ -144,9 +147,12 @@ test("the OpenAPI document is version 3.1 and describes every route", async () =
     "/health",
     "/metrics",
     "/v1/captures",
+    "/v1/day",
     "/v1/journal",
     "/v1/lookup",
     "/v1/quarantine",
+    "/v1/shift",
+    "/v1/shifts/{number}",
     "/v1/status",
   ]);
 });
