@@ -21,6 +21,14 @@ import { type Capture, createCapture } from "../src/capture/capture.ts";
 import { openFolder } from "../src/db/open-folder.ts";
 import { type JournalEntry, type JournalPage, listJournal } from "../src/journal/list.ts";
 import { createLookup, type Lookup } from "../src/lookup/lookup.ts";
+import {
+  type DayAnswer,
+  readDay,
+  readShift,
+  readZReport,
+  type ShiftAnswer,
+  type ZReport,
+} from "../src/shift/reports.ts";
 import { loadOffset } from "../src/sync/clock-offset.ts";
 import type { EdgePort } from "../src/sync/edge-port.ts";
 import { createEpochs } from "../src/sync/epochs.ts";
@@ -40,6 +48,9 @@ export interface Till {
   /** Moves golden rows into archive files. */
   moveRows(): Promise<void>;
   journal(page?: JournalPage): Promise<JournalEntry[]>;
+  shift(): Promise<ShiftAnswer>;
+  zReport(number: number): Promise<ZReport | null>;
+  day(businessDay: string): Promise<DayAnswer>;
   /** Captures and expects to be answered with a receipt, or whatever the kind answers. */
   captured(input: object): Promise<CaptureAnswer>;
   close(): Promise<void>;
@@ -49,6 +60,8 @@ export interface TillOptions {
   readonly dataDir?: string;
   readonly store?: string;
   readonly edge?: EdgePort;
+  /** True if left out. */
+  readonly blindCount?: boolean;
   /** Those of production are too large for most tests. */
   readonly sizes?: ArchiveSizes;
   /** Stands between the machines and the database. */
@@ -103,6 +116,7 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
       offsetMs = measuredMs;
     },
   });
+  const reports = { ...at, blindCount: options.blindCount ?? true };
   return {
     dataDir,
     clock,
@@ -124,6 +138,9 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
         shrink: () => folder.shrink(),
       }),
     journal: (page = {}) => listJournal({ storage, archive }, page),
+    shift: () => readShift(reports),
+    zReport: (number) => readZReport(reports, number),
+    day: (businessDay) => readDay(reports, businessDay),
     captured: async (input) => valueOf(await capture(input)),
     close,
   };
