@@ -60,6 +60,7 @@ export interface TillOptions {
   readonly dataDir?: string;
   readonly store?: string;
   readonly edge?: EdgePort;
+  readonly highWaterFile?: string;
   /** True if left out. */
   readonly blindCount?: boolean;
   /** Those of production are too large for most tests. */
@@ -73,7 +74,8 @@ export const SMALL_SIZES: ArchiveSizes = { keptRows: 4, segmentRows: 10, blockRo
 
 export async function openTill(options: TillOptions = {}): Promise<Till> {
   const dataDir = options.dataDir ?? (await temporaryFolder());
-  const folder = await openFolder({ dataDir, source: SOURCE, store: options.store ?? STORE });
+  const { store = STORE, highWaterFile } = options;
+  const folder = await openFolder({ dataDir, source: SOURCE, store, highWaterFile });
   let open = true;
   const close = async (): Promise<void> => {
     if (open) await folder.close();
@@ -95,7 +97,7 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
     nowMs,
     offsetMs: () => offsetMs,
     highWater: folder.highWater,
-    place: { source: SOURCE, store: options.store ?? STORE, zone: SETTINGS.zone },
+    place: { source: SOURCE, store, zone: SETTINGS.zone },
     currency: SETTINGS.currency,
     identity: IDENTITY,
     isOnline: () => false,
@@ -104,7 +106,7 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
     onClosed: () => undefined,
   });
   const edge = options.edge ?? NO_EDGE;
-  const at = { storage, archive, nowMs, source: SOURCE, store: options.store ?? STORE };
+  const at = { storage, archive, nowMs, source: SOURCE, store };
   const sync = createSync({
     ...at,
     edge,
