@@ -157,6 +157,6 @@ function aboutMarketing(dice: Faker) {
   return { purpose: "marketing", channel, evidence: { text: "Asked at the till" } } as const;
 }
 
-function timeOf(minute: number): Temporal.PlainTime {
+export function timeOf(minute: number): Temporal.PlainTime {
   return Temporal.PlainTime.from({ hour: Math.floor(minute / 60), minute: minute % 60 });
 }
