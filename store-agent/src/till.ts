@@ -12,13 +12,13 @@ import { listQuarantine, type QuarantinedRow } from "./journal/quarantine.ts";
 import { createLookup, type Lookup } from "./lookup/lookup.ts";
 import {
   type DayAnswer,
-  openDay,
   readDay,
   readShift,
   readZReport,
   type ShiftAnswer,
   type ZReport,
 } from "./shift/reports.ts";
+import { loadOpenShift } from "./shift/drawer-rows.ts";
 import { dayIn } from "@regulars/shared/capture/business-day";
 import type { EdgePort } from "./sync/edge-port.ts";
 import { createEpochs } from "./sync/epochs.ts";
@@ -130,11 +130,10 @@ export function createTill(deps: TillDeps): TillMachine {
     quarantine: () => listQuarantine(storage),
     shift: () => readShift(reports),
     zReport: (number) => readZReport(reports, number),
-    day: async (businessDay) =>
-      readDay(
-        reports,
-        businessDay ?? (await openDay(reports)) ?? dayIn(zone, new Date(nowMs()).toISOString()),
-      ),
+    async day(businessDay) {
+      const today = dayIn(zone, new Date(nowMs()).toISOString());
+      return readDay(reports, businessDay ?? (await loadOpenShift(storage))?.businessDay ?? today);
+    },
     async stop() {
       await settled();
       await loop.stop();

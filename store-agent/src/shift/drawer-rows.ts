@@ -18,14 +18,9 @@ import { z } from "zod";
 
 /** Of this store: what a terminal did in another one is no day of this one's. Numbers go on from store to store. */
 export async function loadDrawer(storage: Storage, store: string): Promise<Drawer> {
-  const [open = [], closed = [], sealed = []] = await storage.read([
+  const [closed = [], sealed = []] = await storage.read([
     {
-      sql: `select * from shift where closed_at is null and is_left = 0 and store = ?
-            order by number desc limit 1`,
-      args: [store],
-    },
-    {
-      sql: `select business_day, max(number) as number from shift
+      sql: `select business_day, max(number) as number from shift indexed by shift_day
             where closed_at is not null and store = ? group by business_day`,
       args: [store],
     },
@@ -39,8 +34,15 @@ export async function loadDrawer(storage: Storage, store: string): Promise<Drawe
     const day = textOf(row, "business_day");
     days.set(day, { number: days.get(day)?.number ?? 0, isSealed: true });
   }
-  const [shift] = open;
-  return { open: shift ? openOf(shift) : null, ...(await loadNumbers(storage)), closed: days };
+  const open = await loadOpenShift(storage);
+  return { open, ...(await loadNumbers(storage)), closed: days };
+}
+
+/** The last one, or none: another is opened only when it is closed or left. */
+export async function loadOpenShift(storage: Storage): Promise<OpenShift | null> {
+  const [row] = await rowsOf(storage, "select * from shift order by number desc limit 1");
+  const isOpen = row && row["closed_at"] === null && numberOf(row, "is_left") === 0;
+  return isOpen ? openOf(row) : null;
 }
 
 /** Z numbers given out, of shifts and of days. A mark outside of the folder may know of more than its tables do. */

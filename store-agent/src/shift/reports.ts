@@ -7,9 +7,9 @@ import { TENDER_TYPES, tenderSchema } from "@regulars/shared/events/tender";
 import { LIMITS } from "@regulars/shared/limits";
 import { currencySchema, minorSchema } from "@regulars/shared/money";
 import { type ShiftFigures, shiftFiguresSchema } from "@regulars/shared/shift/figures";
-import { numberOf, type Row, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
+import { numberOf, type Row, type Storage, textOf } from "@regulars/shared/storage/port";
 import { z } from "zod";
-import { countOf, loadDrawer } from "./drawer-rows.ts";
+import { countOf, loadNumbers, loadOpenShift } from "./drawer-rows.ts";
 import { loadOwnHeads } from "./own-heads.ts";
 
 const takenCountSchema = countSchema.extend({ at: z.iso.datetime() });
@@ -93,9 +93,9 @@ export interface ReportDeps {
   readonly blindCount: boolean;
 }
 
-export async function readShift({ storage, store, blindCount }: ReportDeps): Promise<ShiftAnswer> {
-  const { open, shifts } = await loadDrawer(storage, store);
-  if (!open) return { open: null, last: shifts };
+export async function readShift({ storage, blindCount }: ReportDeps): Promise<ShiftAnswer> {
+  const open = await loadOpenShift(storage);
+  if (!open) return { open: null, last: (await loadNumbers(storage)).shifts };
   const { id, number, businessDay, openedAt, staff, figures, count } = open;
   const sum = (name: "sales" | "returns" | "voids" | "adjustments"): number =>
     Object.values(figures.currencies).reduce((all, of) => all + of[name], 0);
@@ -117,7 +117,7 @@ export async function readShift({ storage, store, blindCount }: ReportDeps): Pro
     figures: count || !blindCount ? figures : null,
     compared: compare(figures, count?.counted ?? []),
   };
-  return { open: report, last: shifts };
+  return { open: report, last: number };
 }
 
 function cashlessOf({ currencies }: ShiftFigures): XReport["cashless"] {
@@ -189,16 +189,6 @@ export async function readDay(
       : null,
     heads: await loadOwnHeads(storage, source, businessDay),
   };
-}
-
-/** The open shift's day, if there is one. */
-export async function openDay({ storage, store }: ReportDeps): Promise<string | null> {
-  const [row] = await rowsOf(
-    storage,
-    "select business_day from shift where closed_at is null and is_left = 0 and store = ? limit 1",
-    [store],
-  );
-  return row ? textOf(row, "business_day") : null;
 }
 
 const stateOf = (row: Row): (typeof SHIFT_STATES)[number] => {

@@ -21,10 +21,12 @@ export async function readDrawerStanding(storage: Storage, store: string): Promi
     },
     {
       sql: `select d.day from (
-              select max(business_day) as day from shift where closed_at is not null and store = ?1) d
+              select business_day as day from shift where closed_at is not null and store = ?1
+              order by business_day desc limit 1) d
             where not exists (select 1 from seal where business_day = d.day and store = ?1)
               and exists (select 1 from seal where store = ?1 and business_day = (
-                select max(business_day) from shift where business_day < d.day and store = ?1))`,
+                select business_day from shift where business_day < d.day and store = ?1
+                order by business_day desc limit 1))`,
       args: [store],
     },
   ]);
