@@ -10,6 +10,12 @@ export const LIMITS = {
   /** A drawer at a border holds two currencies, at an airport a few more; each may be counted tender by tender. */
   shiftCurrencies: 8,
   shiftCounts: 48,
+  /** Currencies of a Z report, some 300 bytes each: no till takes receipts in more. */
+  figuresCurrencies: 64,
+  /** 2⁵⁰: a few sums of such sums are still exact, and no drawer holds ten trillion. */
+  countableMinor: 2 ** 50,
+  /** Amendments of a day that a Z report lists: more of them are a till that captures for the wrong day. */
+  shownAmendments: 1_000,
   /** Tills of the largest stores, and those that stood there before. */
   storeTerminals: 400,
   /** One customer seldom has more ways to be known; more on one capture is a shared device or an attack. */
