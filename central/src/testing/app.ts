@@ -76,6 +76,9 @@ export async function openTestApp({
   });
   return {
     storage,
+    intake,
+    nowMs,
+    newId,
     /** What no request may cause. */
     errors,
     app,
