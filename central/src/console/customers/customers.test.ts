@@ -172,8 +172,12 @@ test("what pages of customers ask is read by index, also of a million", async ()
     newestDecisionsQuery(1_000, 50),
     seenQuery([id]),
   ];
-  for (const query of queries)
-    expect(await walksIn(storage, query, ["r", "o"]), query.sql).toEqual([]);
-  const find = await walksIn(storage, findQuery("ann@example.org", IDENTITY));
-  expect(find.filter((step) => !/^SCAN (k|\(subquery)/.test(step))).toEqual([]);
+  // What a subquery has found is no table.
+  for (const query of [...queries, findQuery("ann@example.org", IDENTITY)]) {
+    const walks = await walksIn(storage, query, ["k"]);
+    expect(
+      walks.filter((step) => !step.startsWith("SCAN (subquery")),
+      query.sql,
+    ).toEqual([]);
+  }
 });
