@@ -12,7 +12,7 @@ const TABLES = [
 ] as const; // prettier-ignore
 
 /** Tables of later work, copied where they are. */
-const MORE = ["store_day", "exception", "exception_entry", "potential_match"] as const;
+const MORE = ["store_day", "exception", "exception_entry", "potential"] as const;
 
 /** What SQLite takes as parameters of one statement. */
 const PARAMETERS_MAX = 30_000;
