@@ -111,6 +111,20 @@ test("IDN6 same, different, later and undo: each answers with the next pair, and
   );
 });
 
+test("the next pair is there before the verdict, as it will be shown, and nobody counts as looking at it", async () => {
+  await crowd();
+  const { text } = await desk.get("/matches");
+  const path = /hx-get="(\/matches\/ahead[^"]+)"/.exec(text)?.[1] ?? "";
+  const ahead = await desk.get(path, MARA, HX);
+  const base = pairIn(text);
+  const answer = await desk.post(base, { ...formIn(text, base), verdict: "later" }, MARA, HX);
+  expect(ahead.text).toContain('<table class="sides">');
+  expect(answer.text).toContain(ahead.text);
+  expect(ahead.text).not.toContain("<form");
+  await desk.get(path, ILYA, HX);
+  expect((await desk.get(pairIn(answer.text), MARA)).text).not.toContain("is looking at this pair");
+});
+
 test("without scripts a verdict leads to the page of the next pair, which offers to undo it", async () => {
   await crowd();
   const { text } = await desk.get("/matches");
