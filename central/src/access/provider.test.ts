@@ -162,6 +162,7 @@ describe("SEC1 nobody is let in by an answer that is not the provider's to this 
     for (const [name, value] of browser.jar.kept) thief.jar.kept.set(name, value);
     expect((await browser.get(inside(back))).status).toBe(303);
     await expectStale(thief, inside(back));
+    expect(central.failures).toEqual([]); // the provider was not even asked
     expect(await isIn(browser)).toBe(true);
   });
 
