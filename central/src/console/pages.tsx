@@ -8,6 +8,7 @@ import { permit, permitAll } from "../access/permit.ts";
 import type { Provider, ProviderFailed } from "../access/provider.ts";
 import { csrfDoor, originDoor, sessionDoor } from "../access/session-door.ts";
 import { assetRoutes } from "./assets.ts";
+import { auditRoutes } from "./audit/routes.tsx";
 import { type ConsoleEnv, pageOf } from "./environment.ts";
 import { bodyLimit } from "hono/body-limit";
 import { secureHeaders } from "hono/secure-headers";
@@ -21,6 +22,7 @@ import { FoundPage, MissingPage } from "./found-page.tsx";
 import { eventsOfActivity, eventsOfGolden, readPlaces, readZones } from "./lineage.ts";
 import { StoresPage } from "./stores-page.tsx";
 import { pageErrors } from "./errors/answer.tsx";
+import { peopleRoutes } from "./people/routes.tsx";
 import { providerRoutes } from "./sign-in/provider-routes.tsx";
 import { type SignInRoutesDeps, signInRoutes, signOutRoutes } from "./sign-in/routes.tsx";
 import { readTotals } from "./totals.ts";
@@ -82,6 +84,8 @@ export function pageRoutes(deps: PagesDeps): Hono<ConsoleEnv> {
   pages.use(sessionDoor({ storage, nowMs, cookie: sessionCookie(deps.origin) }));
   pages.use(csrfDoor());
   pages.route("/", signOutRoutes(deps));
+  pages.route("/", peopleRoutes(deps));
+  pages.route("/", auditRoutes(deps));
 
   pages.get("/", permit("days.read"), async (c) => {
     const { stores, customers } = parseRequest(storesQuery, c.req.query());

@@ -59,11 +59,11 @@ export const audit = sqliteTable(
     detail: text(),
   },
   (table) => [
-    index("audit_by").on(table.by, table.n),
-    index("audit_action").on(table.action, table.n),
-    index("audit_target").on(table.target, table.n),
-    index("audit_by_action").on(table.by, table.action, table.n),
-    /** Where a stretch of time begins and ends. */
+    // By time and then by number, which every index of SQLite ends with: a clock may have been set back.
     index("audit_at").on(table.atMs),
+    index("audit_by").on(table.by, table.atMs),
+    index("audit_action").on(table.action, table.atMs),
+    index("audit_by_action").on(table.by, table.action, table.atMs),
+    index("audit_target").on(table.target, table.atMs),
   ],
 );

@@ -1,8 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import type { Problem } from "@regulars/shared/problem";
-import { BareLayout } from "../bare-layout.tsx";
 import type { PageContext } from "../environment.ts";
-import { Layout } from "../layout.tsx";
+import { Layout, LayoutAlone } from "../layout.tsx";
 import { wordsOf } from "./words.ts";
 
 export interface ErrorPageProps {
@@ -25,7 +24,7 @@ export function ErrorPage({ page, ...props }: ErrorPageProps & { page: PageConte
       {content}
     </Layout>
   ) : (
-    <BareLayout title={title}>{content}</BareLayout>
+    <LayoutAlone title={title}>{content}</LayoutAlone>
   );
 }
 

@@ -1,6 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import { LIMITS } from "@regulars/shared/limits";
-import { BareLayout } from "../bare-layout.tsx";
+import { LayoutAlone } from "../layout.tsx";
 
 export interface SignInPageProps {
   readonly next: string;
@@ -17,7 +17,7 @@ export const PROVIDER_PATH = "/sign-in/provider";
 
 export function SignInPage({ next, refusal, notice, hasProvider }: SignInPageProps) {
   return (
-    <BareLayout title="Sign in">
+    <LayoutAlone title="Sign in">
       <div class="sign-in">
         <p class="sign-in-brand">
           <img src="/console/icon.svg" alt="" width="28" height="28" />
@@ -79,6 +79,6 @@ export function SignInPage({ next, refusal, notice, hasProvider }: SignInPagePro
           </button>
         </form>
       </div>
-    </BareLayout>
+    </LayoutAlone>
   );
 }
