@@ -72,7 +72,7 @@ describe("SEC3 who saw and changed what", () => {
     expect(await countOf("")).toBe(250);
     expect(await countOf(`person=${ada.id}&action=&target=&from=&to=`)).toBe(125);
     expect(await countOf(`person=${ada.id}&action=customers.reveal`)).toBe(25);
-    expect(await countOf("target=c-1&action=customers.read")).toBe(66);
+    expect(await countOf("target=c-1&action=customers.read")).toBe(67);
     expect(await countOf("from=2026-11-20&to=2026-11-20")).toBe(36);
     expect(await countOf("action=policy.publish")).toBe(0);
   });
