@@ -1,7 +1,7 @@
 /** The process: settings in, one server, one outbox loop; ends in order on a signal or with its parent. */
 import { serve } from "@hono/node-server";
 import { randomBytes } from "node:crypto";
-import { setImmediate } from "node:timers/promises";
+import { setImmediate, setTimeout as wait } from "node:timers/promises";
 import type { Storage } from "@regulars/shared/storage/port";
 import { type Logger, pino } from "pino";
 import { openConsoleAccount } from "./access/console-account.ts";
@@ -11,6 +11,7 @@ import { DatabaseUnusable, openDatabase } from "./db/open.ts";
 import { createIntake, type Intake } from "./intake/intake.ts";
 import { standingPolicy } from "./policy/policies.ts";
 import { createRunner } from "./policy/runner.ts";
+import { createChecker } from "./reconcile/checker.ts";
 import { ModelUnusable, readModel } from "./matching/read-model.ts";
 import { createEdge } from "./publish/edge.ts";
 import { createPublisher } from "./publish/publisher.ts";
@@ -43,9 +44,12 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     policy: (await standingPolicy(storage)).policy,
     matching: { model, policy: (await standingMatchingPolicy(storage)).policy, identity },
     nowMs: Date.now,
-    onTaken: () => publisher.kick(),
+    onTaken: () => {
+      publisher.kick();
+      void checker.kick();
+    },
   });
-  const { runner, anew } = createBackground(storage, intake, log, () => publisher.kick());
+  const { runner, anew, checker } = createBackground(storage, intake, log, () => publisher.kick());
   const drawSecret = (): string => randomBytes(32).toString("base64url");
   await openConsoleAccount(
     { storage, nowMs: Date.now, drawSecret },
@@ -60,6 +64,7 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     identity,
     nowMs: Date.now,
     pause: () => setImmediate(),
+    onMarked: () => void checker.kick(),
     onPolicy: () => {
       publisher.kick();
       void runner.kick();
@@ -82,10 +87,17 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
   publisher.kick(); // what the last process could not deliver
   void runner.kick(); // nor end
   void anew.kick();
+  void checker.kick();
   return {
     port: server.port,
     async close() {
-      await Promise.all([server.close(), publisher.close(), runner.close(), anew.close()]);
+      await Promise.all([
+        server.close(),
+        publisher.close(),
+        runner.close(),
+        anew.close(),
+        checker.close(),
+      ]);
       storage.close();
     },
   };
@@ -109,6 +121,12 @@ function createBackground(storage: Storage, intake: Intake, log: Logger, onWritt
     anew: createAnewRunner({
       ...common,
       onFailure: (error) => log.error({ err: error }, "customers wait to be resolved anew"),
+    }),
+    checker: createChecker({
+      ...common,
+      wait: (forMs) => wait(forMs),
+      onWritten: () => {},
+      onFailure: (error) => log.error({ err: error }, "store-days wait to be checked"),
     }),
   };
 }

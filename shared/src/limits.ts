@@ -322,6 +322,30 @@ export const LIMITS = {
   jwksTimeoutMs: 5_000,
   /** A token of a person carries a few claims; 8 kB is what servers take as headers. */
   bearerChars: 8_192,
+  // Reconciliation:
+  /** A store-day with new rows is checked so long after the first of them: a check reads the whole day. */
+  checkGapMs: 15_000,
+  /** Rows of a store-day that are read at once: a third of a second's work at most, and a delivery of the edge may wait for it. */
+  checkPageRows: 500,
+  /** After a page of a check, so many times as long belongs to whoever else has work: the intake above all. */
+  checkRestTimes: 4,
+  /** Customers of a store-day whose golden totals are compared in one query. */
+  comparedCustomers: 100,
+  /** Receipts of one customer beyond which totals are not added up again: a house account, which is nobody. */
+  comparedReceipts: 5_000,
+  /** In hundredths where the currency has them: less is coins that stuck together. */
+  overShortMinor: 500,
+  /** Closes of an operator that a trend is seen in, at least and at most, within so many days. */
+  trendCloses: 6,
+  trendClosesMax: 12,
+  trendDays: 31,
+  /** In hundredths: a drawer that is off by less every day is no trend, but a habit of rounding. */
+  trendMinor: 100,
+  /** Days between a payment and its line in a settlement file: processors close their day in another zone, or at the weekend not at all. */
+  settlementDays: 3,
+  /** Rows of one exception that its evidence names, and store-days in one answer. */
+  evidenceItems: 20,
+  storeDayRows: 1_000,
   /**
    * Calls per second and at once: of one customer's app, one member of staff, one connector, and all tills of one store
    * together. A till calls at most 27 times a second and lane (`pushGapMs`, `pullGapMs`), so six tills may catch up at full

@@ -1,5 +1,6 @@
 /** The centre's app on a libSQL file, with the requests that tests make of it. */
 import { CONTENT_DIGEST, contentDigestOf } from "@regulars/shared/content-digest";
+import { LIMITS } from "@regulars/shared/limits";
 import type { ReplayAnswer } from "@regulars/shared/quarantine";
 import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
 import { randomBytes } from "node:crypto";
@@ -7,6 +8,7 @@ import type { Role } from "@regulars/shared/access/roles";
 import type { Provider, ProviderFailure } from "../access/provider.ts";
 import { createApp } from "../app.ts";
 import { createIntake } from "../intake/intake.ts";
+import { createChecker } from "../reconcile/checker.ts";
 import { createRunner } from "../policy/runner.ts";
 import type { ReplayAtEdge } from "../quarantine/routes.ts";
 import { createAnewRunner } from "../resolve/anew-runner.ts";
@@ -27,6 +29,9 @@ export const PERSON = { authorization: `Basic ${btoa(`console:${PASSWORD}`)}` };
 export const NOON_MS = Date.UTC(2026, 10, 21, 12);
 
 const drawSecret = (): string => randomBytes(32).toString("base64url");
+
+/** When all that was marked at `nowMs` is due. */
+const CHECKED_AFTER_MS = LIMITS.checkGapMs;
 
 const pause = (): Promise<void> => Promise.resolve();
 
@@ -72,6 +77,11 @@ export async function openTestApp({
   };
   const runner = createRunner(background);
   const anew = createAnewRunner(background);
+  const checker = createChecker({
+    ...background,
+    nowMs: () => nowMs() + CHECKED_AFTER_MS,
+    wait: pause,
+  });
   const app = createApp({
     storage,
     intake,
@@ -79,6 +89,7 @@ export async function openTestApp({
     onPolicy: () => void runner.kick(),
     onMatching: () => void anew.kick(),
     onDecided: () => {},
+    onMarked: () => void checker.kick(),
     replayAtEdge,
     askEdge,
     identity: IDENTITY,
@@ -114,6 +125,8 @@ export async function openTestApp({
     find: async (typed: string) => (await signIn("admin")).post("/find", { "known-by": typed }),
     /** Resolved when golden records are by the policy in force. */
     settled: () => runner.kick(),
+    /** Resolved when all store-days are checked with what is here. */
+    checked: () => checker.kick(),
     /** Resolved when everybody is resolved by the rules in force. */
     resolved: () => anew.kick(),
     close: () => database.close(),

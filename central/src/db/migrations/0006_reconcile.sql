@@ -168,4 +168,11 @@ CREATE TABLE `store_day` (
 CREATE INDEX `store_day_by_day` ON `store_day` (`business_day`,`store`);--> statement-breakpoint
 CREATE INDEX `store_day_dirty` ON `store_day` (`dirty_ms`) WHERE dirty_ms is not null;--> statement-breakpoint
 CREATE INDEX `store_day_unfinished` ON `store_day` (`business_day`) WHERE state <> 'complete';--> statement-breakpoint
-CREATE INDEX `event_day` ON `event` (`store`,`business_day`,`source`,`epoch`,`seq`);
+ALTER TABLE `event` ADD `refers` text GENERATED ALWAYS AS (case kind when 'return' then body ->> '$.body.original' when 'void' then body ->> '$.body.voids' end) VIRTUAL;--> statement-breakpoint
+ALTER TABLE `event` ADD `first_epoch` integer GENERATED ALWAYS AS (case when kind is null then epoch else coalesce(body ->> '$.resealed.epoch', epoch) end) VIRTUAL;--> statement-breakpoint
+ALTER TABLE `event` ADD `first_seq` integer GENERATED ALWAYS AS (case when kind is null then seq else coalesce(body ->> '$.resealed.seq', seq) end) VIRTUAL;--> statement-breakpoint
+CREATE INDEX `event_day` ON `event` (`store`,`business_day`,`source`,`epoch`,`seq`);--> statement-breakpoint
+CREATE INDEX `event_receipt` ON `event` (`receipt`,`source`,`epoch`,`seq`) WHERE receipt is not null;--> statement-breakpoint
+CREATE INDEX `event_refers` ON `event` (`refers`) WHERE kind in ('return', 'void');--> statement-breakpoint
+CREATE INDEX `event_ends` ON `event` (`store`,`kind`,`business_day`) WHERE kind in ('close', 'seal');--> statement-breakpoint
+CREATE INDEX `event_z` ON `event` (`source`,`kind`,`first_epoch`,`first_seq`) WHERE kind in ('close', 'seal');
