@@ -10,6 +10,7 @@ import {
   type Storage,
   textOf,
 } from "@regulars/shared/storage/port";
+import { formatTime } from "../console/format.ts";
 import { Refused } from "../problem-answer.ts";
 import { auditStatement } from "./audit.ts";
 import { endSessionsOf } from "./sessions.ts";
@@ -189,9 +190,8 @@ async function overtaken(storage: Storage, id: string): Promise<Refused> {
       args: [id],
     },
   ]);
-  const at = row ? new Date(numberOf(row, "at_ms")).toISOString().slice(0, 16).replace("T", " ") : null; // prettier-ignore
   const detail = row
-    ? `${textOf(row, "name")} has changed this person meanwhile, at ${at} UTC.`
+    ? `${textOf(row, "name")} has changed this person meanwhile, on ${formatTime(numberOf(row, "at_ms"), "UTC")} UTC.`
     : "This person has changed meanwhile: the identity provider says other things of them.";
   return new Refused(problemOf("conflict", { detail }));
 }

@@ -68,14 +68,14 @@ function Target({ line, asked, may }: { line: AuditLine; asked: AuditAsked; may:
   const href = hrefOfTarget(action, target, may);
   const name = targetName ?? <code>{target}</code>;
   return (
-    <>
+    <span>
       {href === null ? name : <a href={href}>{name}</a>}{" "}
       {asked.target === target ? null : (
         <a class="audit-all" href={auditHref({ person: "", action: "", from: "", to: "", target })}>
           all of it
         </a>
       )}
-    </>
+    </span>
   );
 }
 

@@ -31,7 +31,7 @@ export function ErrorPage({ page, ...props }: ErrorPageProps & { page: PageConte
 /** The same for the place in a page that htmx puts it into. */
 export function ErrorPart(props: ErrorPageProps) {
   return (
-    <div class="refused-part">
+    <div class="refused-part notice bad">
       <p>
         <strong>{wordsOf(props.problem.reason, props.problem.title).title}</strong>
       </p>
@@ -55,8 +55,10 @@ function What({ problem, back }: ErrorPageProps) {
         </ul>
       )}
       <p class="quiet">{wordsOf(problem.reason, problem.title).advice}</p>
-      <p>
-        <a href={back.href}>{back.words}</a>
+      <p class="actions">
+        <a class="button" href={back.href}>
+          {back.words}
+        </a>
       </p>
     </>
   );

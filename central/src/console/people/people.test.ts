@@ -139,7 +139,7 @@ describe("SEC1 what an admin changes counts with the next click", () => {
     const page = await late.text();
     expect(page).toContain("Somebody was quicker");
     expect(page).toContain(
-      `admin-${eve.id} has changed this person meanwhile, at 2026-11-21 12:00 UTC.`,
+      `admin-${eve.id} has changed this person meanwhile, on 21 Nov 2026, 12:00 UTC.`,
     );
     const [row] = await rowsOf(central.storage, "select roles from person where id = ?", [id]);
     expect(row).toEqual({ roles: '["privacy"]' });

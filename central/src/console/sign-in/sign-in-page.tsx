@@ -25,12 +25,12 @@ export function SignInPage({ next, refusal, notice, hasProvider }: SignInPagePro
         </p>
         <h1>Sign in to the console</h1>
         {refusal === undefined ? null : (
-          <p class="sign-in-refusal" role="alert" id="refusal">
+          <p class="notice bad" role="alert" id="refusal">
             {refusal}
           </p>
         )}
         {notice === undefined ? null : (
-          <p class="sign-in-notice" role="status">
+          <p class="notice" role="status">
             {notice}
           </p>
         )}
