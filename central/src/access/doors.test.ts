@@ -1,4 +1,5 @@
 /** Every route of the console has a door, and each role opens the doors that the table gives it. */
+import { readFileSync } from "node:fs";
 import { type ConsoleAction, CONSOLE_ACTIONS } from "@regulars/shared/access/actions";
 import { ROLES } from "@regulars/shared/access/roles";
 import { CONSOLE_TABLE } from "@regulars/shared/access/table";
@@ -115,6 +116,23 @@ describe("SEC1 one table decides at the console", () => {
     expect(central.errors).toEqual([]);
   }); // prettier-ignore
 });
+
+test("SEC1 the page about the console has the same table", () => {
+  const page = readFileSync(new URL("../../../docs/console.md", import.meta.url), "utf8");
+  const cellsOf = (line: string): string[] => line.split("|").slice(1, -1).map((cell) => cell.trim());
+  const [head = [], , ...rows] = page
+    .split("\n")
+    .filter((line) => /^\| (action|-+|`[a-z]+(\.[a-z]+)?`) +\|/.test(line))
+    .map(cellsOf)
+    .filter(({ length }) => length === 1 + ROLES.length);
+  expect(head).toEqual(["action", ...ROLES]);
+  expect(rows).toEqual(
+    CONSOLE_ACTIONS.map((action) => [
+      `\`${action}\``,
+      ...ROLES.map((role) => (CONSOLE_TABLE[role][action] ? "✓" : "")),
+    ]),
+  );
+}); // prettier-ignore
 
 const opens = (role: (typeof ROLES)[number], action: ConsoleAction | null): boolean =>
   action === null || EXPECTED[action].includes(role);
