@@ -1,5 +1,5 @@
 /** People at the console, as the database holds them, and what an admin may do about them. */
-import { type Role, roleSchema } from "@regulars/shared/access/roles";
+import type { Role } from "@regulars/shared/access/roles";
 import type { Json } from "@regulars/shared/digest";
 import { LIMITS } from "@regulars/shared/limits";
 import { problemOf } from "@regulars/shared/problem";
@@ -13,6 +13,7 @@ import {
 import { formatTime } from "../console/format.ts";
 import { Refused } from "../problem-answer.ts";
 import { auditStatement } from "./audit.ts";
+import { rolesOf } from "./roles-of.ts";
 import { endSessionsOf } from "./sessions.ts";
 
 export interface KnownPerson {
@@ -29,16 +30,6 @@ export interface KnownPerson {
   /** Sessions that are open, and when one of them was used last. */
   readonly sessions: number;
   readonly lastSeenMs: number | null;
-}
-
-/** A role that this build does not know opens nothing. */
-export function rolesOf(row: Row): Role[] {
-  const roles: unknown = JSON.parse(textOf(row, "roles"));
-  if (!Array.isArray(roles)) return [];
-  return roles.flatMap((role) => {
-    const known = roleSchema.safeParse(role);
-    return known.success ? [known.data] : [];
-  });
 }
 
 const COLUMNS = `p.id, p.name, p.issuer, p.roles, p.created_ms, p.created_by, p.disabled_ms, p.version,

@@ -19,7 +19,7 @@ beforeEach(async () => {
   await emptyDatabase(central.storage);
   ada = await central.signIn("admin");
 });
-afterEach(() => expect(central.errors).toEqual([]));
+afterEach(() => central.assertNoErrors());
 
 type Body = string | URLSearchParams | FormData;
 
@@ -122,7 +122,7 @@ describe("a form that the door has read", () => {
         controller.enqueue(new Uint8Array(1024 * 1024).fill(97));
       },
     });
-    const request = new Request("http://localhost/", { method: "POST", headers, body: endless, duplex: "half" } as RequestInit); // prettier-ignore
+    const request = new Request("http://localhost/", { method: "POST", headers, body: endless, duplex: "half" }); // prettier-ignore
     expect((await app.request(request)).status).toBe(413);
     expect(sent).toBeLessThan(20);
   });

@@ -33,15 +33,15 @@ beforeEach(async () => {
     },
   ]);
 });
-afterEach(() => expect(central.errors).toEqual([]));
+afterEach(() => central.assertNoErrors());
 
 const open = (password: string) =>
   openConsoleAccount({ storage: central.storage, nowMs: () => nowMs, drawSecret }, password);
 
 function openBrowser() {
   const jar = createJar();
-  const send = async (path: string, init: RequestInit & { headers?: Record<string, string> } = {}) => {
-    const headers = { origin: "http://localhost", ...init.headers, cookie: jar.header() };
+  const send = async (path: string, init: { method?: string; body?: URLSearchParams } = {}) => {
+    const headers = { origin: "http://localhost", cookie: jar.header() };
     const response = await central.app.request(path, { ...init, headers });
     jar.take(response);
     return response;

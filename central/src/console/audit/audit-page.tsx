@@ -132,7 +132,7 @@ export function AuditPage({ page, asked, lines, next, names }: AuditPageProps) {
       <DataTable
         id="audit"
         title="Entries"
-        columns={columnsOf(asked, page.may)}
+        columns={columnsOf(asked, (action) => page.may(action))}
         rows={lines}
         empty={isNarrowed ? "No entry is like that." : "Nothing has happened yet."}
         csvHref={page.may("export") ? auditHref(asked, { csv: "audit" }) : null}

@@ -20,7 +20,7 @@ beforeEach(async () => {
   await emptyDatabase(central.storage);
   ada = await central.signIn("admin");
 });
-afterEach(() => expect(central.errors).toEqual([]));
+afterEach(() => central.assertNoErrors());
 
 /** An account of this console, added as an admin does. */
 async function add(name: string, roles: readonly string[] = ["operations"], password = "") {
