@@ -5,6 +5,7 @@ import { permit, permitAll } from "../access/permit.ts";
 import type { Provider, ProviderFailed } from "../access/provider.ts";
 import { csrfDoor, originDoor, sessionDoor } from "../access/session-door.ts";
 import { assetRoutes } from "./assets.ts";
+import { auditRoutes } from "./audit/routes.tsx";
 import { type ConsoleEnv, pageOf } from "./environment.ts";
 import { secureHeaders } from "hono/secure-headers";
 import { z } from "zod";
@@ -18,6 +19,7 @@ import { StoresPage } from "./stores-page.tsx";
 import { type PolicyPagesDeps, policyPageRoutes } from "./policy/routes.tsx";
 import { qualityRoutes } from "./quality/routes.tsx";
 import { pageErrors } from "./errors/answer.tsx";
+import { peopleRoutes } from "./people/routes.tsx";
 import { providerRoutes } from "./sign-in/provider-routes.tsx";
 import { type SignInRoutesDeps, signInRoutes, signOutRoutes } from "./sign-in/routes.tsx";
 import { readTotals } from "./totals.ts";
@@ -71,6 +73,8 @@ export function pageRoutes(deps: PagesDeps): Hono<ConsoleEnv> {
   pages.use(sessionDoor({ storage, nowMs, cookie: sessionCookie(deps.origin) }));
   pages.use(csrfDoor());
   pages.route("/", signOutRoutes(deps));
+  pages.route("/", peopleRoutes(deps));
+  pages.route("/", auditRoutes(deps));
 
   pages.route("/", qualityRoutes({ storage, nowMs }));
   pages.route("/", policyPageRoutes(deps));
