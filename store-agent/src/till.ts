@@ -10,16 +10,7 @@ import type { Storage } from "@regulars/shared/storage/port";
 import { type JournalEntry, type JournalPage, listJournal } from "./journal/list.ts";
 import { listQuarantine, type QuarantinedRow } from "./journal/quarantine.ts";
 import { createLookup, type Lookup } from "./lookup/lookup.ts";
-import {
-  type DayAnswer,
-  readDay,
-  readShift,
-  readZReport,
-  type ShiftAnswer,
-  type ZReport,
-} from "./shift/reports.ts";
-import { loadOpenShift } from "./shift/drawer-rows.ts";
-import { dayIn } from "@regulars/shared/capture/business-day";
+import { createReports, type ReportDeps, type Reports } from "./shift/reports.ts";
 import type { EdgePort } from "./sync/edge-port.ts";
 import { createEpochs } from "./sync/epochs.ts";
 import { createLink } from "./sync/link.ts";
@@ -34,6 +25,7 @@ export interface TillDeps
       "storage" | "place" | "currency" | "identity" | "nowMs" | "gather" | "highWater"
     >,
     Pick<BackgroundDeps, "sizes" | "flush" | "shrink">,
+    Pick<ReportDeps, "blindCount">,
     Omit<SyncLoopDeps, "sync"> {
   /** The same database, for what the edge tells and would tell again. */
   readonly relaxed: Storage;
@@ -45,10 +37,9 @@ export interface TillDeps
   readonly life: Life;
   /** What was last known of how far the clock is ahead. */
   readonly offsetMs: number;
-  readonly blindCount: boolean;
 }
 
-export interface TillMachine {
+export interface TillMachine extends Reports {
   readonly capture: Capture;
   readonly lookup: Lookup;
   /** The edge has something new. */
@@ -57,18 +48,13 @@ export interface TillMachine {
   status(): Promise<Status>;
   journal(page: JournalPage): Promise<JournalEntry[]>;
   quarantine(): Promise<QuarantinedRow[]>;
-  shift(): Promise<ShiftAnswer>;
-  zReport(number: number): Promise<ZReport | null>;
-  /** Of the open shift, or today's, if none is named. */
-  day(businessDay?: string): Promise<DayAnswer>;
   /** Resolves when what was begun is answered and both loops have ended. */
   stop(): Promise<void>;
 }
 
 export function createTill(deps: TillDeps): TillMachine {
   const { storage, relaxed, edge, nowMs, identity, life } = deps;
-  const { source, store, zone } = deps.place;
-  const reports = { storage, source, store, blindCount: deps.blindCount };
+  const { source, store } = deps.place;
   const at = { source, store, nowMs };
   let { offsetMs } = deps;
   let loop = NO_LOOP;
@@ -128,12 +114,7 @@ export function createTill(deps: TillDeps): TillMachine {
     },
     journal: (page) => listJournal(journal, page),
     quarantine: () => listQuarantine(storage),
-    shift: () => readShift(reports),
-    zReport: (number) => readZReport(reports, number),
-    async day(businessDay) {
-      const today = dayIn(zone, new Date(nowMs()).toISOString());
-      return readDay(reports, businessDay ?? (await loadOpenShift(storage))?.businessDay ?? today);
-    },
+    ...createReports(deps),
     async stop() {
       await settled();
       await loop.stop();

@@ -1,5 +1,6 @@
 /** Deliberate bugs, each of which the simulator has to find: the check of the checker. */
 import type { Mutation } from "./mutation.ts";
+import { DRAWER_MUTATIONS } from "./mutations-drawers.ts";
 
 export const MUTATIONS: readonly Mutation[] = [
   // The till.
@@ -113,26 +114,7 @@ export const MUTATIONS: readonly Mutation[] = [
     find: "    if (archived) found.set(key, archived);",
     replace: "",
   },
-  {
-    name: "a late sale goes into the drawer that is open",
-    file: "shared/src/capture/draft-events.ts",
-    find: "if (open && open.businessDay === draft.businessDay)",
-    replace: "if (open)",
-  },
-  {
-    name: "what a shift comes to is not written with its rows",
-    file: "store-agent/src/capture/commit-group.ts",
-    find: "[...openStatements(before.drawer, drawer), writerStatement(writer)]",
-    replace: "[writerStatement(writer)]",
-  },
-  {
-    name: "a till that came back from a backup closes the shift that it had then",
-    file: "store-agent/src/journal/open-writer.ts",
-    find: "      LEAVE_SHIFT,\n      ...numbersStatements(mark),",
-    replace: "      ...numbersStatements(mark),",
-    // Takes a backup from before a Z report that was sent, and one more after it: one plan in sixteen hundred.
-    fromSeed: 1_590,
-  },
+  ...DRAWER_MUTATIONS,
   // The inbox.
   {
     name: "a known row is not compared",

@@ -32,7 +32,7 @@ function draftsOf(input: Exclude<DraftInput, ShiftInput>, context: Partial<Draft
   return drafts.value;
 }
 
-function parsed(raw: object) {
+function tillInput(raw: object) {
   const input = captureInputSchema.parse(raw);
   if (isShiftInput(input)) throw new Error("is of a shift");
   return input;
@@ -143,12 +143,12 @@ describe("what a connector says becomes the events that a till's captures become
 test("a sale says which order of which shop it pays, at a till as in a shop", () => {
   const lines = [{ sku: "A1", quantity: "1", unitPrice: "7.90" }];
   const paid = { order: "4501", shop: "web-uk" };
-  const till = parsed({ kind: "sale", lines, ...paid });
+  const till = tillInput({ kind: "sale", lines, ...paid });
   const shop = connect({ kind: "sale", lines, currency: "GBP", order: "4501" });
   expect(draftsOf(till)[0].body).toMatchObject({ totalMinor: 790, ...paid });
   const [drafted] = draftsOf(shop);
   expect(drafted.body).toMatchObject({ order: "4501", receipt: CONTEXT.receipt });
-  const none = parsed({ kind: "sale", lines });
+  const none = tillInput({ kind: "sale", lines });
   expect(Object.keys(draftsOf(none)[0].body)).not.toContain("order");
   expect(captureInputSchema.safeParse({ kind: "sale", lines, shop: "no store" }).success).toBe(
     false,

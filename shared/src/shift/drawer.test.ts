@@ -38,7 +38,7 @@ const open = (): Kept => ({
 function capture(kept: Kept, raw: object, nowMs: number): boolean {
   const input = captureInputSchema.parse(raw);
   const voids =
-    input.kind === "void" ? kept.rows.find(({ event }) => isReceipt(event, input.voids)) : null;
+    input.kind === "void" ? kept.rows.find(({ event }) => isSale(event, input.voids)) : null;
   const { seq, hash } = kept.writer;
   const drafts = draftEvents(input, NOBODY, {
     nowMs,
@@ -64,7 +64,7 @@ function capture(kept: Kept, raw: object, nowMs: number): boolean {
   return true;
 }
 
-const isReceipt = ({ kind, body }: RegularsEvent, receipt: string): boolean =>
+const isSale = ({ kind, body }: RegularsEvent, receipt: string): boolean =>
   kind === "sale" && body.receipt === receipt;
 
 function voidableOf({ body }: RegularsEvent) {
@@ -148,58 +148,67 @@ function cashOf(events: readonly RegularsEvent[]): number {
   return minorUnits;
 }
 
+/** How many shifts were closed. */
+function expectReports(events: readonly RegularsEvent[]): number {
+  let closes = 0;
+  const opened = events.flatMap(({ kind, body }) => (kind === "open" ? [body.number] : []));
+  expect(opened).toEqual(opened.map((_, at) => at + 1));
+  for (const { kind, body, shift } of events) {
+    if (kind !== "close") continue;
+    const own = events.filter((event) => shiftOf(event) === shift);
+    expect(own.at(-1)?.kind, "nothing after it").toBe("close");
+    const counts = own.filter((each) => "receipt" in each.body || each.kind === "drawer");
+    expect(body.figures.events).toBe(counts.length);
+    expect(expectedOf(body.figures, "cash", "GBP")).toBe(cashOf(own));
+    for (const { expectedMinor, countedMinor, differenceMinor } of body.compared) {
+      expect(expectedMinor).toBe(cashOf(own));
+      expect(differenceMinor).toBe(countedMinor - expectedMinor);
+    }
+    closes += 1;
+  }
+  return closes;
+}
+
 test("REC1: a Z report is what the rows of its shift come to, whatever came in between, and its number is the next", () => {
   let closes = 0;
-  fc.assert(
-    fc.property(stepsArb, (steps) => {
-      const events = play(steps);
-      let next = 1;
-      for (const { kind, body, shift } of events) {
-        if (kind === "open") expect(body.number).toBe(next++);
-        if (kind !== "close") continue;
-        const own = events.filter((event) => shiftOf(event) === shift);
-        expect(own.at(-1)?.kind, "nothing after it").toBe("close");
-        const counts = own.filter((each) => "receipt" in each.body || each.kind === "drawer");
-        expect(body.figures.events).toBe(counts.length);
-        expect(expectedOf(body.figures, "cash", "GBP")).toBe(cashOf(own));
-        for (const { expectedMinor, countedMinor, differenceMinor } of body.compared) {
-          expect(expectedMinor).toBe(cashOf(own));
-          expect(differenceMinor).toBe(countedMinor - expectedMinor);
-        }
-        closes += 1;
-      }
-    }),
-  );
+  fc.assert(fc.property(stepsArb, (steps) => void (closes += expectReports(play(steps)))));
   expect(closes).toBeGreaterThan(50);
 });
 
+/** How much was late. */
+function expectPlaces(events: readonly RegularsEvent[]): number {
+  let late = 0;
+  let current: { day: string; id: string } | null = null;
+  const closed = new Set<string>();
+  for (const event of events) {
+    const { kind, businessDay, shift, flags } = event;
+    if (kind === "open") current = { day: businessDay, id: `1/${event.seq}` };
+    expect(shift === undefined ? current : { day: businessDay, id: shift }).toEqual(current);
+    const isOfNow: boolean = current?.day === businessDay;
+    const isReceipt = "receipt" in event.body;
+    const isLate = isReceipt && closed.has(businessDay) && !isOfNow;
+    expect(flags.includes("late")).toBe(isLate);
+    expect(shift !== undefined).toBe(isReceipt ? isOfNow : shift !== undefined);
+    if (isLate) late += 1;
+    if (kind === "close" || kind === "seal") closed.add(businessDay);
+    if (kind === "close") current = null;
+  }
+  return late;
+}
+
 test("REC1: what is in a shift is of its day; money of a day that is closed is late and in no shift", () => {
   let late = 0;
-  fc.assert(
-    fc.property(stepsArb, (steps) => {
-      let current: { day: string; id: string } | null = null;
-      const closed = new Set<string>();
-      for (const event of play(steps)) {
-        const { kind, businessDay, shift, flags } = event;
-        if (kind === "open") current = { day: businessDay, id: `1/${event.seq}` };
-        else if (shift !== undefined) expect({ day: businessDay, id: shift }).toEqual(current);
-        const isOfNow: boolean = current?.day === businessDay;
-        if ("receipt" in event.body) {
-          expect(flags.includes("late")).toBe(closed.has(businessDay) && !isOfNow);
-          expect(shift !== undefined).toBe(isOfNow);
-          if (flags.includes("late")) late += 1;
-        } else expect(flags).toEqual([]);
-        if (kind === "close" || kind === "seal") closed.add(businessDay);
-        if (kind === "close") current = null;
-      }
-    }),
-  );
+  fc.assert(fc.property(stepsArb, (steps) => void (late += expectPlaces(play(steps)))));
   expect(late).toBeGreaterThan(50);
 });
 
+const foldOf = (events: readonly RegularsEvent[]): ShiftFigures =>
+  events.reduce((sum, event) => addToFigures(sum, event), NO_FIGURES);
+
+const paidIn = (currency: string, amountMinor: number): RegularsEvent =>
+  ({ kind: "drawer", body: { action: "paid_in", currency, amountMinor, reason: "x" } }) as RegularsEvent; // prettier-ignore
+
 test("REC1: figures do not depend on the order in which rows are folded", () => {
-  const foldOf = (events: readonly RegularsEvent[]): ShiftFigures =>
-    events.reduce((sum, event) => addToFigures(sum, event), NO_FIGURES);
   fc.assert(
     fc.property(stepsArb, fc.gen(), (steps, draw) => {
       const events = play(steps);
@@ -209,23 +218,17 @@ test("REC1: figures do not depend on the order in which rows are folded", () => 
   );
 });
 
+const figuresOf = (currencies: readonly string[], minorUnits: number): ShiftFigures =>
+  foldOf(currencies.map((currency) => paidIn(currency, minorUnits)));
+
 test("SYN10 REC1: figures that would not be exact, or fit no event, are known before they are written", () => {
-  const of = (currencies: readonly string[], minorUnits: number): ShiftFigures =>
-    currencies.reduce(
-      (figures, currency) =>
-        addToFigures(figures, {
-          kind: "drawer",
-          body: { action: "paid_in", currency, amountMinor: minorUnits, reason: "x" },
-        } as RegularsEvent),
-      NO_FIGURES,
-    );
-  expect(isCountable(of(["GBP"], LIMITS.countableMinor))).toBe(true);
-  expect(isCountable(of(["GBP", "GBP"], LIMITS.countableMinor))).toBe(false);
+  expect(isCountable(figuresOf(["GBP"], LIMITS.countableMinor))).toBe(true);
+  expect(isCountable(figuresOf(["GBP", "GBP"], LIMITS.countableMinor))).toBe(false);
   const many = Array.from(
     { length: LIMITS.figuresCurrencies + 1 },
     (_, at) =>
       `A${String.fromCharCode(65 + (at % 26))}${String.fromCharCode(65 + Math.floor(at / 26))}`,
   );
-  expect(isCountable(of(many.slice(1), 1))).toBe(true);
-  expect(isCountable(of(many, 1))).toBe(false);
+  expect(isCountable(figuresOf(many.slice(1), 1))).toBe(true);
+  expect(isCountable(figuresOf(many, 1))).toBe(false);
 });

@@ -1,139 +1,23 @@
-/** What becomes of a drawer when its till is cut off, restored, copied or moved, and when its rows go to the archive. */
+/** What becomes of a drawer when its till is restored, copied or moved, and when its rows go to the archive. */
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { eventSchema, type RegularsEvent } from "@regulars/shared/events/event";
-import { addToFigures, NO_FIGURES, type ShiftFigures } from "@regulars/shared/shift/figures";
-import { shiftOf } from "@regulars/shared/shift/shift-id";
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { pushAll, statusOf, strangerAfter } from "../../testing/both-lanes.ts";
+import { DAY, eventsOf, expectWhole, FLOAT, receipt } from "../../testing/drawer.ts";
 import { createFakeEdge, type FakeEdge } from "../../testing/fake-edge.ts";
-import { NOON, SETTINGS, SOURCE } from "../../testing/settings.ts";
-import {
-  journalOf,
-  openTill,
-  SMALL_SIZES,
-  temporaryFolder,
-  type Till,
-} from "../../testing/till.ts";
+import { NOON, SETTINGS } from "../../testing/settings.ts";
+import { openTill, SMALL_SIZES, temporaryFolder } from "../../testing/till.ts";
 import { healthOf } from "../sync/health.ts";
 
-const DAY = "2026-06-01";
 const DAY_MS = 86_400_000;
-const FLOAT = [{ currency: "GBP", amountMinor: 10_000 }];
-const cash = (amountMinor: number, more: object = {}): object => ({
-  kind: "sale",
-  lines: [{ sku: "mug", quantity: "1", amountMinor }],
-  tenders: [{ type: "cash", amountMinor }],
-  ...more,
-});
+const cash = (amountMinor: number, more: object = {}): object => receipt("cash", amountMinor, more);
 
 const eventsAt = (edge: FakeEdge): RegularsEvent[] =>
   edge
     .epochs()
     .flatMap((epoch) => edge.itemsOf(epoch))
     .map(({ body }) => eventSchema.parse(JSON.parse(body)));
-const eventsOf = async ({ storage }: Till): Promise<RegularsEvent[]> =>
-  (await journalOf(storage)).map(({ body }) => eventSchema.parse(JSON.parse(body)));
-
-/** By shift, whatever order their rows have come to. */
-function foldOf(events: readonly RegularsEvent[]): Map<string, ShiftFigures> {
-  const folded = new Map<string, ShiftFigures>();
-  for (const event of events) {
-    const id = shiftOf(event);
-    if (id !== null) folded.set(id, addToFigures(folded.get(id) ?? NO_FIGURES, event));
-  }
-  return folded;
-}
-
-/** Each Z report's figures are what the rows of its shift come to, and its number is its own. */
-function expectWhole(events: readonly RegularsEvent[]): void {
-  const folded = foldOf(events);
-  const numbers: number[] = [];
-  for (const event of events) {
-    if (event.kind !== "close") continue;
-    expect(event.body.figures).toEqual(folded.get(event.shift ?? ""));
-    numbers.push(event.body.number);
-  }
-  expect(new Set(numbers).size).toBe(numbers.length);
-}
-
-class PowerCut extends Error {}
-
-const actionArb = fc.oneof(
-  { weight: 6, arbitrary: fc.integer({ min: -900, max: 900 }).map((minor) => cash(minor)) },
-  fc.integer({ min: 1, max: 500 }).map((minor) => cash(minor, { businessDay: DAY })),
-  fc.constantFrom("paid_in", "paid_out").map((action) => ({
-    kind: "drawer", action, amountMinor: 50, reason: "milk",
-  })), // prettier-ignore
-  fc.constant({ kind: "open", float: FLOAT }),
-  fc.integer({ min: 0, max: 20_000 }).map((amountMinor) => ({
-    kind: "count", counted: [{ type: "cash", currency: "GBP", amountMinor }],
-  })), // prettier-ignore
-  { weight: 2, arbitrary: fc.constant({ kind: "close", reason: "unknown" }) },
-  fc.constant({ kind: "void", voids: `${SOURCE}-1-000001` }),
-  fc.constant({ kind: "seal", businessDay: DAY }),
-);
-
-test("CAP1 CAP6 REC1: cut off before or after any write, a till goes on with the figures of its journal", async () => {
-  const plan = fc.record({
-    inputs: fc.array(fc.array(actionArb, { minLength: 1, maxLength: 3 }), {
-      minLength: 3,
-      maxLength: 6,
-    }),
-    cut: fc.integer({ min: 1, max: 6 }),
-    when: fc.constantFrom("before", "after"),
-  });
-  await fc.assert(
-    fc.asyncProperty(plan, async ({ inputs, cut, when }) => {
-      const keyed = inputs.map((group, at) =>
-        group.map((input, nth) => ({ ...input, idempotencyKey: `${at}/${nth}` })),
-      );
-      const dataDir = await temporaryFolder();
-      let writes = 0;
-      const dying = await openTill({
-        dataDir,
-        async write(statements, storage) {
-          const dies = ++writes >= cut;
-          if (!dies || when === "after") await storage.write(statements);
-          if (dies) throw new PowerCut();
-        },
-      });
-      const told = await sayAll(dying, keyed);
-      await dying.close();
-      const till = await openTill({ dataDir });
-      const again = await sayAll(till, keyed);
-      for (const [at, answer] of told.entries()) {
-        if (answer !== null) expect(again[at]).toBe(answer);
-      }
-      const events = await eventsOf(till);
-      expectWhole(events);
-      const { open } = await till.shift();
-      await till.captured(
-        open ? { kind: "close", reason: "unknown" } : { kind: "open", businessDay: "2026-06-09" },
-      );
-      expectWhole(await eventsOf(till));
-      for (const { kind, body } of events) {
-        if (kind === "close") expect(await till.zReport(body.number)).toMatchObject(body);
-      }
-    }),
-    { numRuns: 25 },
-  );
-});
-
-/** What was answered: the row; null where nobody knows. A refusal may be another one the next time. */
-async function sayAll(till: Till, groups: readonly (readonly object[])[]) {
-  const answers: (string | null)[] = [];
-  for (const group of groups) {
-    const settled = await Promise.allSettled(group.map((input) => till.capture(input)));
-    for (const each of settled) {
-      if (each.status === "rejected" && !(each.reason instanceof PowerCut)) throw each.reason;
-      const row = each.status === "fulfilled" && each.value.ok ? each.value.value : null;
-      answers.push(row && `${row.epoch}/${row.seq}`);
-    }
-  }
-  return answers;
-}
 
 test("REC1 SYN3: a till that came back from a backup leaves its shift without a second Z report, and counts on", async () => {
   const [dataDir, backup, marks] = [
@@ -169,7 +53,7 @@ test("REC1 SYN3: a till that came back from a backup leaves its shift without a 
   await pushAll(till);
   expectWhole(eventsAt(edge));
   const closes = eventsAt(edge).flatMap(({ kind, body }) => (kind === "close" ? body.number : []));
-  expect(closes.toSorted()).toEqual([1, 3]);
+  expect(new Set(closes)).toEqual(new Set([1, 3]));
 });
 
 test("REC1: a folder whose database is gone counts on where its mark stood", async () => {

@@ -1,4 +1,6 @@
 /** X report, Z reports and days, as the till's database has them. Reads only; a Z report stays as it was closed (REC1). */
+import { dayIn } from "@regulars/shared/capture/business-day";
+import type { Place } from "@regulars/shared/capture/seal";
 import { compare } from "@regulars/shared/capture/shift-draft";
 import { closeSchema, comparedSchema } from "@regulars/shared/events/close";
 import { countSchema } from "@regulars/shared/events/count";
@@ -87,13 +89,33 @@ export type DayAnswer = z.infer<typeof dayAnswerSchema>;
 
 export interface ReportDeps {
   readonly storage: Storage;
-  readonly source: string;
-  readonly store: string;
+  readonly place: Pick<Place, "source" | "store" | "zone">;
+  readonly nowMs: () => number;
   /** Hides what should be in the drawer until somebody has counted. */
   readonly blindCount: boolean;
 }
 
-export async function readShift({ storage, blindCount }: ReportDeps): Promise<ShiftAnswer> {
+export interface Reports {
+  /** The shift that is open, as an X report. */
+  shift(): Promise<ShiftAnswer>;
+  zReport(number: number): Promise<ZReport | null>;
+  /** Of the open shift, or today's, if none is named. */
+  day(businessDay?: string): Promise<DayAnswer>;
+}
+
+export function createReports(deps: ReportDeps): Reports {
+  return {
+    shift: () => readShift(deps),
+    zReport: (number) => readZReport(deps, number),
+    async day(businessDay) {
+      const today = dayIn(deps.place.zone, new Date(deps.nowMs()).toISOString());
+      const open = businessDay ?? (await loadOpenShift(deps.storage))?.businessDay;
+      return readDay(deps, open ?? today);
+    },
+  };
+}
+
+async function readShift({ storage, blindCount }: ReportDeps): Promise<ShiftAnswer> {
   const open = await loadOpenShift(storage);
   if (!open) return { open: null, last: (await loadNumbers(storage)).shifts };
   const { id, number, businessDay, openedAt, staff, figures, count } = open;
@@ -130,10 +152,7 @@ function cashlessOf({ currencies }: ShiftFigures): XReport["cashless"] {
 }
 
 /** Null where there is no such shift, or none that has been closed. Whatever has become of its rows meanwhile. */
-export async function readZReport(
-  { storage }: ReportDeps,
-  number: number,
-): Promise<ZReport | null> {
+async function readZReport({ storage }: ReportDeps, number: number): Promise<ZReport | null> {
   const [[row] = [], amendments = []] = await storage.read([
     { sql: "select * from shift where number = ? and closed_at is not null", args: [number] },
     {
@@ -156,10 +175,8 @@ export async function readZReport(
   };
 }
 
-export async function readDay(
-  { storage, source, store }: ReportDeps,
-  businessDay: string,
-): Promise<DayAnswer> {
+async function readDay({ storage, place }: ReportDeps, businessDay: string): Promise<DayAnswer> {
+  const { source, store } = place;
   const [shifts = [], amendments = [], [seal] = []] = await storage.read([
     {
       sql: `select number, closed_at, is_left from shift where business_day = ? and store = ?

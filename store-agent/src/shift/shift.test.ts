@@ -1,38 +1,18 @@
 /** A day at one drawer, on a real database file. */
-import { eventSchema, type RegularsEvent } from "@regulars/shared/events/event";
 import { merkleRoot, sortedHeads } from "@regulars/shared/shift/merkle";
 import { expect, test } from "vitest";
-import { sale, SOURCE } from "../../testing/settings.ts";
+import {
+  counted,
+  DAY,
+  eventsOf,
+  FLOAT,
+  NEXT_DAY,
+  receipt,
+  refusalOf,
+} from "../../testing/drawer.ts";
+import { SOURCE } from "../../testing/settings.ts";
 import { journalOf, openTill, type Till } from "../../testing/till.ts";
 
-const DAY = "2026-06-01";
-const NEXT_DAY = "2026-06-02";
-const FLOAT = [{ currency: "GBP", amountMinor: 10_000 }];
-
-const receipt = (type: string, amountMinor: number, more: object = {}): object => ({
-  kind: "sale",
-  lines: [{ sku: "mug", quantity: "1", amountMinor }],
-  tenders: [{ type, amountMinor }],
-  ...more,
-});
-const counted = (amountMinor: number, type = "cash"): object => ({
-  kind: "count",
-  counted: [{ type, currency: "GBP", amountMinor }],
-});
-
-async function refusalOf(till: Till, input: object) {
-  const answer = await till.capture(input);
-  if (answer.ok) throw new Error("was captured");
-  const { reason, detail, errors } = answer.reason;
-  return {
-    reason,
-    words: detail ?? errors?.map((error) => `${error.field} ${error.reason}`).join(),
-  };
-}
-
-async function eventsOf({ storage }: Till): Promise<RegularsEvent[]> {
-  return (await journalOf(storage)).map(({ body }) => eventSchema.parse(JSON.parse(body)));
-}
 const lastOf = async (till: Till) => (await eventsOf(till)).at(-1)!;
 
 test("REC1: a drawer is opened, used, counted blind and closed; its Z report says what came in, and the day is sealed", async () => {
@@ -178,109 +158,6 @@ test("REC1: a shift that nobody counted is closed all the same, and compares not
   await till.captured({ kind: "open", float: FLOAT });
   await till.captured({ kind: "close" });
   expect(await till.zReport(1)).toMatchObject({ compared: [], count: null });
-});
-
-test("REC1: a sale after midnight is of the shift that sells it; one from before the shift is of its own day", async () => {
-  const till = await openTill();
-  await till.captured({ kind: "open", at: "2026-06-01T08:00:00Z" });
-  till.clock.ms = Date.parse("2026-06-02T00:30:00Z");
-  const days: unknown[] = [];
-  for (const more of [
-    {},
-    { at: "2026-06-02T00:29:00Z" },
-    { at: "2026-05-31T22:00:00Z" },
-    { businessDay: NEXT_DAY },
-  ]) {
-    await till.captured(sale(more));
-    const { businessDay, shift, flags } = await lastOf(till);
-    days.push([businessDay, shift, flags]);
-  }
-  expect(days).toEqual([
-    [DAY, "1/1", []],
-    [DAY, "1/1", []],
-    ["2026-05-31", undefined, []],
-    [NEXT_DAY, undefined, []],
-  ]);
-  expect((await till.shift()).open?.receipts.sales).toBe(2);
-});
-
-test("REC1: what comes for a day after its Z report is late: an amendment to that report, in no other drawer", async () => {
-  const till = await openTill();
-  await till.captured({ kind: "open" });
-  await till.captured(receipt("cash", 100, { externalId: "monday" }));
-  await till.captured({ kind: "close" });
-  const closed = await till.zReport(1);
-  // Between two shifts of a day, and with another day's shift open.
-  const first = await till.captured(receipt("cash", 7));
-  till.clock.ms = Date.parse("2026-06-02T08:00:00Z");
-  await till.captured({ kind: "open" });
-  const customer = { email: "ada@example.org", givenName: "Ada" };
-  const second = await till.captured(
-    receipt("card", 50, { at: "2026-06-01T17:00:00Z", businessDay: DAY, customer }),
-  );
-  expect(first.flags).toEqual(["late"]);
-  expect(second.flags).toEqual(["late"]);
-  const events = await eventsOf(till);
-  for (const { businessDay, shift } of events.filter(({ kind }) => kind === "claim")) {
-    expect([businessDay, shift]).toEqual([DAY, undefined]);
-  }
-  const late = events.filter(({ flags }) => flags.includes("late"));
-  expect(late.map(({ kind, shift }) => [kind, shift])).toEqual([
-    ["sale", undefined],
-    ["sale", undefined],
-  ]);
-  // Of Monday's receipt, but its money leaves the drawer that is open.
-  const taken = await till.captured({ kind: "void", voids: "monday" });
-  expect(taken.flags).toEqual([]);
-  expect(await lastOf(till)).toMatchObject({
-    businessDay: NEXT_DAY,
-    shift: "1/5",
-    body: { totalMinor: -100, tenders: [{ type: "cash", amountMinor: -100 }] },
-  });
-  const lateVoid = await till.captured({
-    kind: "void",
-    voids: first.receipt,
-    businessDay: DAY,
-  });
-  expect(lateVoid.flags).toEqual(["late"]);
-
-  await till.captured({ kind: "close" });
-  expect((await till.zReport(2))?.figures.currencies["GBP"]).toMatchObject({
-    sales: 0,
-    voids: 1,
-    tenders: { cash: -100 },
-  });
-  const amended = await till.zReport(1);
-  expect(amended).toMatchObject({
-    amendments: [
-      { kind: "sale", receipt: first.receipt, totalMinor: 7 },
-      { kind: "sale", receipt: second.receipt, tenders: [{ type: "card", amountMinor: 50 }] },
-      { kind: "void", receipt: lateVoid.receipt, totalMinor: -7 },
-    ],
-  });
-  expect({ ...amended, amendments: [] }, "as it was closed").toEqual(closed);
-  expect(await till.day(DAY)).toMatchObject({
-    shifts: [{ number: 1, state: "closed" }],
-    amendments: amended!.amendments,
-  });
-});
-
-test("REC1: a day may have a second shift: what it sells is its own, and neither late nor of the first", async () => {
-  const till = await openTill();
-  for (const minor of [100, 20]) {
-    await till.captured({ kind: "open" });
-    await till.captured(receipt("cash", minor));
-    await till.captured({ kind: "close" });
-  }
-  expect((await till.day(DAY)).shifts).toEqual([
-    { number: 1, state: "closed" },
-    { number: 2, state: "closed" },
-  ]);
-  expect((await till.zReport(1))?.figures.currencies["GBP"]?.tenders).toEqual({ cash: 100 });
-  expect((await till.zReport(2))?.figures.currencies["GBP"]?.tenders).toEqual({ cash: 20 });
-  await till.captured(receipt("cash", 5));
-  expect((await till.zReport(1))?.amendments).toEqual([]);
-  expect((await till.zReport(2))?.amendments).toHaveLength(1);
 });
 
 test("REC1: where the house wants it, the X report shows what should be there before anybody counts", async () => {
