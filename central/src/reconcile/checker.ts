@@ -1,6 +1,12 @@
 /** Checks store-days as data arrives, in the background: those that are due first, with rests in which the intake has the thread. */
 import { LIMITS } from "@regulars/shared/limits";
-import { numberOf, rowsOf, type Statement, type Storage, textOf } from "@regulars/shared/storage/port";
+import {
+  numberOf,
+  rowsOf,
+  type Statement,
+  type Storage,
+  textOf,
+} from "@regulars/shared/storage/port";
 import { type Background, type BackgroundDeps, createBackground } from "../background.ts";
 import { checkStoreDay } from "./check-day.ts";
 import type { StoreDayKey } from "./dirty.ts";

@@ -1,7 +1,13 @@
 /** How store-days stand, for programs: a day of all stores, and one store-day with its exceptions. */
 import { storeIdSchema } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
-import { numberOf, type Row, type Statement, type Storage, textOf } from "@regulars/shared/storage/port";
+import {
+  numberOf,
+  type Row,
+  type Statement,
+  type Storage,
+  textOf,
+} from "@regulars/shared/storage/port";
 import { Hono } from "hono";
 import { z } from "zod";
 import { parseRequest, Refused } from "../problem-answer.ts";

@@ -16,15 +16,13 @@ function paymentsIn(row: DayRow, businessDay: string, paid: Payments): CardPayme
   if (event?.kind === "void") {
     const voided = paid(row.source, event.body.voids);
     const back = event.body.tenders ?? voided.map((tender) => backOf(tender));
-    return back
-      .filter(isCard)
-      .map((tender) => ({
-        ...common(row, businessDay, tender),
-        receipt: event.body.receipt,
-        voids: event.body.voids,
-        reference: tender.reference ?? referenceOf(tender, voided),
-        currency: event.body.currency,
-      }));
+    return back.filter(isCard).map((tender) => ({
+      ...common(row, businessDay, tender),
+      receipt: event.body.receipt,
+      voids: event.body.voids,
+      reference: tender.reference ?? referenceOf(tender, voided),
+      currency: event.body.currency,
+    }));
   }
   if (event?.kind !== "sale" && event?.kind !== "return" && event?.kind !== "adjustment") return [];
   const { currency, receipt, tenders } = event.body;

@@ -60,8 +60,6 @@ function netOfZs(day: StoreDay, source: string, currency: string): number | null
   if (closes.length === 0) return null;
   return closes.reduce((sum, { event }) => {
     const of = event.body.figures.currencies[currency];
-    return of
-      ? sum + of.salesMinor + of.returnsMinor + of.voidsMinor + of.adjustmentsMinor
-      : sum;
+    return of ? sum + of.salesMinor + of.returnsMinor + of.voidsMinor + of.adjustmentsMinor : sum;
   }, 0);
 }

@@ -52,7 +52,9 @@ export const checkPoints = (day: StoreDay): Found[] =>
     );
     if (!unspent) return [];
     const [program, said] = unspent;
-    return [found({ how: "not_spent", program, programPoints: said.at(-1)?.balancePoints ?? null })];
+    return [
+      found({ how: "not_spent", program, programPoints: said.at(-1)?.balancePoints ?? null }),
+    ];
   });
 
 function isUnspent(said: readonly PointsWord[], stamp: string): boolean {

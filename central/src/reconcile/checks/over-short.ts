@@ -7,7 +7,10 @@ import { keyOf, type PastClose, placeOf, rowsOfKind, type StoreDay } from "./sto
 export const checkOverShort = (day: StoreDay): Found[] =>
   rowsOfKind(day, "close").flatMap((row) =>
     row.event.body.compared
-      .filter(({ currency, differenceMinor }) => Math.abs(differenceMinor) > scaled(LIMITS.overShortMinor, currency)) // prettier-ignore
+      .filter(
+        ({ currency, differenceMinor }) =>
+          Math.abs(differenceMinor) > scaled(LIMITS.overShortMinor, currency),
+      ) // prettier-ignore
       .map((each): Found => {
         const { number, staff, reason } = row.event.body;
         const { type, currency, countedMinor, expectedMinor, differenceMinor } = each;
@@ -74,7 +77,9 @@ const MEDIAN_ERROR = 1.2533;
  * Whether the last closes are off in one direction. Robust: by the median, so that one large mistake is none, and a drawer that is
  * off to both sides by much is none. At least half of the closes have to be off by more than coins.
  */
-export function isTrend(closes: readonly Pick<PastClose, "currency" | "differenceMinor">[]): boolean {
+export function isTrend(
+  closes: readonly Pick<PastClose, "currency" | "differenceMinor">[],
+): boolean {
   const seen = closes.slice(-LIMITS.trendClosesMax);
   const [first] = seen;
   if (!first || seen.length < LIMITS.trendCloses) return false;

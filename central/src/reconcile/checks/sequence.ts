@@ -1,7 +1,14 @@
 /** 1. Numbers: what is missing between stored rows, what is there twice, and what cannot be read. */
 import { moneyOf, receiptOf } from "@regulars/shared/events/event";
 import type { Found } from "../found.ts";
-import { type DayRow, keyOf, placeOf, rowsOfKind, type StoreDay, type Stretch } from "./store-day.ts";
+import {
+  type DayRow,
+  keyOf,
+  placeOf,
+  rowsOfKind,
+  type StoreDay,
+  type Stretch,
+} from "./store-day.ts";
 
 interface Gap {
   readonly source: string;

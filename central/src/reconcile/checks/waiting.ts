@@ -55,9 +55,7 @@ const beyondHeads = (day: StoreDay): Missing[] =>
 
 const beyondZs = (day: StoreDay): Missing[] =>
   closedShifts(day).flatMap(({ close, missing }) =>
-    missing === 0
-      ? []
-      : [{ source: close.source, sinceMs: close.acceptedMs, count: missing }],
+    missing === 0 ? [] : [{ source: close.source, sinceMs: close.acceptedMs, count: missing }],
   );
 
 const beyondNumbers = (day: StoreDay): Missing[] =>

@@ -63,7 +63,12 @@ export function standingOfRow(row: Row): Standing {
 }
 
 const SEVERITIES = ["info", "warning", "serious"] as const satisfies readonly Severity[];
-const STATES = ["open", "explained", "approved", "settled"] as const satisfies readonly ExceptionState[];
+const STATES = [
+  "open",
+  "explained",
+  "approved",
+  "settled",
+] as const satisfies readonly ExceptionState[];
 
 function oneOf<const Value extends string>(values: readonly Value[], text: string): Value {
   const value = values.find((each) => each === text);

@@ -2,7 +2,13 @@
 import { hash } from "node:crypto";
 import { eventSchema, type RegularsEvent } from "@regulars/shared/events/event";
 import { LIMITS } from "@regulars/shared/limits";
-import { numberOf, type Row, type Statement, type Storage, textOf } from "@regulars/shared/storage/port";
+import {
+  numberOf,
+  type Row,
+  type Statement,
+  type Storage,
+  textOf,
+} from "@regulars/shared/storage/port";
 import type { DayRow, Place } from "../checks/store-day.ts";
 
 const COLUMNS = `source, epoch, seq, key, accepted_ms, received_ms, offset_ms, external_id, quarantined,
@@ -58,11 +64,7 @@ export const unreadableRows = (
       cross join event q indexed by event_quarantined on q.source = k.value ->> 0 and q.epoch = k.value ->> 1
       where q.quarantined is not null and q.business_day is null and q.store = ?1)
     where stands_in = ?2`,
-  args: [
-    store,
-    businessDay,
-    JSON.stringify(writers.map(({ source, epoch }) => [source, epoch])),
-  ],
+  args: [store, businessDay, JSON.stringify(writers.map(({ source, epoch }) => [source, epoch]))],
 });
 
 export function dayRowOf(row: Row): DayRow {

@@ -1,8 +1,19 @@
 /** Lines of settlement files and payments of days close by, as far as a store-day has to do with them. */
 import { LIMITS } from "@regulars/shared/limits";
-import { numberOf, type Row, type Statement, type Storage, textOf } from "@regulars/shared/storage/port";
+import {
+  numberOf,
+  type Row,
+  type Statement,
+  type Storage,
+  textOf,
+} from "@regulars/shared/storage/port";
 import { cardPayments } from "../checks/card-payments.ts";
-import type { CardPayment, SettlementFacts, SettlementLine, StoreDay } from "../checks/store-day.ts";
+import type {
+  CardPayment,
+  SettlementFacts,
+  SettlementLine,
+  StoreDay,
+} from "../checks/store-day.ts";
 import { dayRowOf } from "./read-rows.ts";
 
 export const firstDayQuery = (store: string): Statement => ({
