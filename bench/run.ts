@@ -4,6 +4,7 @@
  */
 import { benchEdgeRead } from "./edge-read.ts";
 import { benchIngest } from "./ingest.ts";
+import { benchReconcile } from "./reconcile.ts";
 import { benchUpdateLatency } from "./update-latency.ts";
 
 export interface BenchOptions {
@@ -30,6 +31,7 @@ export interface Measured {
 const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<Measured[]>>> = {
   "edge-read": benchEdgeRead,
   ingest: benchIngest,
+  reconcile: benchReconcile,
   "update-latency": benchUpdateLatency,
 };
 

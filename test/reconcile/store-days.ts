@@ -61,6 +61,11 @@ export interface StoreOptions {
   readonly random: Random;
   readonly settles: boolean;
   readonly hasTrend: boolean;
+  /** Every so many sales are somebody's. */
+  readonly somebodyEvery?: number;
+  /** Customers of the store, who come again; each sale is another's where it is not said. */
+  readonly customers?: number;
+  readonly plants?: readonly Plant[];
 }
 
 export const dayAt = (at: number): string =>
@@ -83,7 +88,7 @@ export function createStore(options: StoreOptions) {
   return {
     sums,
     makeDay: (at: number): StoreDayMade =>
-      makeDay(state, at, drawPlants(random, {
+      makeDay(state, at, options.plants ?? drawPlants(random, {
         tills: options.hasTrend ? [0, 1] : [0, 1, 2],
         settles: options.settles,
         isLastDay: at === options.days - 1,
@@ -235,7 +240,7 @@ function makeShift(
   for (let sale = 0; sale < sales; sale += 1) {
     const atMs = startMs + Math.floor(((sale + 1) / (sales + 2)) * 12 * 3_600_000);
     if (sale === plantAt && plant) off = plantInShift(making, till, atMs, plant) || off;
-    else if (sale % 97 === 5) sellToSomebody(making, till, index, sale, atMs, off ? null : plant);
+    else if (sale % (state.somebodyEvery ?? 97) === 2) sellToSomebody(making, till, index, sale, atMs, off ? null : plant);
     else sellAny(making, till, atMs);
     const last = making.items.at(-1);
     if (off && last) making.items[making.items.length - 1] = { ...last, offsetMs: CLOCK_OFF_MS };
@@ -410,13 +415,16 @@ function sellToSomebody(
   plant: Plant | null,
 ): void {
   const { store, random } = making.state;
-  const key = keyOf("loyalty", `${store}-${making.businessDay}-${index}-${sale}`);
+  const { customers } = making.state;
+  const who = customers === undefined ? `${making.businessDay}-${index}-${sale}` : random.int(1, customers);
+  const key = keyOf("loyalty", `${store}-${who}`);
   const totalMinor = random.int(100, 9_000);
   const { event, item } = sell(making, till, atMs, {
     totalMinor,
     tenders: cash(totalMinor),
     subject: [key],
   });
+  if (customers !== undefined) return;
   const doc: FragmentDoc = openFragment(null, clientIdOf(till.source, 1));
   recordEvent(doc, event, key);
   const fragment = fragmentOf(doc, item.source, 1, key);
