@@ -2,7 +2,8 @@
 import type { Storage } from "@regulars/shared/storage/port";
 import { type EventRow, eventRowOf } from "../../central/src/intake/event-row.ts";
 import { createRandom } from "../../test/simulate/random.ts";
-import { createStore, type Line, ZONE } from "../../test/reconcile/store-days.ts";
+import type { Line } from "../../test/reconcile/making.ts";
+import { createStore, ZONE } from "../../test/reconcile/store-days.ts";
 import type { Item } from "../../test/reconcile/till.ts";
 
 export interface Filled {
@@ -59,7 +60,9 @@ async function writeEvents(storage: Storage, store: string, items: readonly Item
       args: [
         store,
         ZONE,
-        JSON.stringify(heads.map(({ source, seq, hash, acceptedAtMs }) => [source, seq, hash, acceptedAtMs])),
+        JSON.stringify(
+          heads.map(({ source, seq, hash, acceptedAtMs }) => [source, seq, hash, acceptedAtMs]),
+        ),
       ],
     },
     ...customerStatements(rows),
@@ -77,14 +80,20 @@ function customerStatements(rows: readonly { item: Item; row: EventRow }[]) {
   const totals = new Map<string, number>();
   for (const { item, row } of rows) {
     if (row.key === null) continue;
-    records.set(`${item.source}/1/${row.key}`, { source: item.source, key: row.key, seq: item.seq });
+    records.set(`${item.source}/1/${row.key}`, {
+      source: item.source,
+      key: row.key,
+      seq: item.seq,
+    });
     totals.set(row.key, (totals.get(row.key) ?? 0) + (row.totalMinor ?? 0));
   }
   return [
     {
       sql: `insert into source_record (id, source, epoch, key, seq, clock, customer, received_ms, sha256, contribution, state)
         select value ->> 0, value ->> 1, 1, value ->> 2, value ->> 3, 1, value ->> 2, 0, '', '{}', x'' from json_each(?)`,
-      args: [JSON.stringify([...records].map(([id, { source, key, seq }]) => [id, source, key, seq]))],
+      args: [
+        JSON.stringify([...records].map(([id, { source, key, seq }]) => [id, source, key, seq])),
+      ],
     },
     {
       sql: `insert into customer (id, version, updated_ms, activity)
@@ -95,7 +104,12 @@ function customerStatements(rows: readonly { item: Item; row: EventRow }[]) {
   ];
 }
 
-async function writeLines(storage: Storage, store: string, file: number, lines: readonly Line[]): Promise<void> {
+async function writeLines(
+  storage: Storage,
+  store: string,
+  file: number,
+  lines: readonly Line[],
+): Promise<void> {
   await storage.write([
     {
       sql: `insert into settlement_line (file, line, store, business_day, reference, currency, amount_minor)

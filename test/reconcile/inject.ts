@@ -11,16 +11,10 @@ import { createChecker } from "../../central/src/reconcile/checker.ts";
 import { markDirty, markSettled } from "../../central/src/reconcile/dirty.ts";
 import { MATCHING } from "../../central/src/testing/matching.ts";
 import { createRandom, type Random } from "../simulate/random.ts";
-import type { Expected } from "./plants.ts";
-import {
-  createStore,
-  EVENT_COLUMNS,
-  type Line,
-  type Repair,
-  type StoreDayMade,
-  type Sums,
-  ZONE,
-} from "./store-days.ts";
+import { createDeck, type Expected } from "./plants.ts";
+import type { Line, Repair, StoreDayMade, Sums } from "./making.ts";
+import { createStore, ZONE } from "./store-days.ts";
+import { EVENT_COLUMNS } from "./tampering.ts";
 import type { Item } from "./till.ts";
 
 export interface InjectOptions {
@@ -114,12 +108,13 @@ async function makeAll(
   intake: Intake,
 ): Promise<Made> {
   const sums = new Map<string, Sums>();
+  const deck = createDeck(createRandom(`${seed}/deck`));
   const made: Made = { rows: 0, days: [], expected: [], repairs: [], sums };
   for (let at = 0; at < stores; at += 1) {
     const days = Math.floor(storeDays / stores) + (at < storeDays % stores ? 1 : 0);
     const store = createStore({
       store: `store-${at}`, days, rowsPerDay: rows / storeDays, random: createRandom(`${seed}/${at}`),
-      settles: at % 2 === 0, hasTrend: at % 3 === 0,
+      settles: at % 2 === 0, hasTrend: at % 3 === 0, deck,
     }); // prettier-ignore
     for (let day = 0; day < days; day += 1) {
       const of = store.makeDay(day);

@@ -41,21 +41,43 @@ export interface PlantPlace {
   readonly isLastDay: boolean;
 }
 
-/** A third of the days has none; no till has two. */
-export function drawPlants(random: Random, place: PlantPlace): Plant[] {
-  if (random.chance(1 / 3)) return [];
-  const tills = place.tills.toSorted(() => random() - 0.5).slice(0, random.int(1, place.tills.length)); // prettier-ignore
-  const possible = PLANTS.filter(
-    (name) =>
-      (place.settles || !OF_SETTLEMENT.has(name)) &&
-      (!place.isLastDay || !NEEDS_TOMORROW.has(name)),
-  );
-  const plants = tills.map((till): Plant => {
-    const name = random.pick(possible);
-    return { name, till, at: 0.2 + random() * 0.6, amountMinor: random.int(1, 9) * 100 + 7 };
-  });
-  // One seal a day.
-  const isSeal = ({ name }: Plant): boolean => name === "seal_head" || name === "seal_root";
-  const [seal] = plants.filter((plant) => isSeal(plant));
-  return plants.filter((plant) => !isSeal(plant) || plant === seal);
+/** Gives out every kind once, in an order of its own, before it gives one out again. */
+export interface Deck {
+  draw(isPossible: (name: PlantName) => boolean): PlantName | null;
 }
+
+export function createDeck(random: Random): Deck {
+  let names: PlantName[] = [];
+  return {
+    draw(isPossible) {
+      if (!names.some((name) => isPossible(name))) names.push(...shuffled(random));
+      const at = names.findIndex((name) => isPossible(name));
+      return names.splice(at, 1)[0] ?? null;
+    },
+  };
+}
+
+const shuffled = (random: Random): PlantName[] =>
+  PLANTS.map((name) => ({ name, order: random() }))
+    .toSorted((a, b) => a.order - b.order)
+    .map(({ name }) => name);
+
+/** A quarter of the days has none; no till has two, and no day two seals. */
+export function drawPlants(random: Random, deck: Deck, place: PlantPlace): Plant[] {
+  if (random.chance(1 / 4)) return [];
+  const plants: Plant[] = [];
+  for (const till of place.tills) {
+    if (random.chance(0.4)) continue;
+    const hasSeal = plants.some(({ name }) => SEALS.has(name));
+    const name = deck.draw(
+      (each) =>
+        (place.settles || !OF_SETTLEMENT.has(each)) &&
+        (!place.isLastDay || !NEEDS_TOMORROW.has(each)) &&
+        (!hasSeal || !SEALS.has(each)),
+    );
+    if (name) plants.push({ name, till, at: 0.2 + random() * 0.6, amountMinor: random.int(1, 9) * 100 + 7 }); // prettier-ignore
+  }
+  return plants;
+}
+
+const SEALS: ReadonlySet<string> = new Set(["seal_head", "seal_root"]);

@@ -10,6 +10,8 @@ import { parseArgs } from "node:util";
 import { openDatabase } from "../../central/src/db/open.ts";
 import { inject } from "./inject.ts";
 
+const shown = (texts: readonly string[]) => ({ count: texts.length, first: texts.slice(0, 20) });
+
 const { values } = parseArgs({
   options: {
     "store-days": { type: "string", default: "400" },
@@ -30,7 +32,6 @@ try {
     onProgress: (words) => process.stderr.write(`${words}\n`),
   });
   const { missed, falseAlarms, wrongDays } = report;
-  const shown = (texts: readonly string[]) => ({ count: texts.length, first: texts.slice(0, 20) });
   process.stdout.write(
     `${JSON.stringify({ ...report, seed: values.seed, missed: shown(missed), falseAlarms: shown(falseAlarms), wrongDays: shown(wrongDays) })}\n`,
   );

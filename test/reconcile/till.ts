@@ -73,16 +73,22 @@ export function createTill(source: string, store: string, zone: string) {
     store,
     capture,
     get head() {
-      return { source, epoch: 1, seq: writer.seq, hash: writer.hash };
+      return { source, epoch: writer.epoch, seq: writer.seq, hash: writer.hash };
     },
-    nextReceipt: (): string => `${source}-1-${String(writer.receipts + 1).padStart(6, "0")}`,
+    nextReceipt: (): string =>
+      `${source}-${writer.epoch}-${String(writer.receipts + 1).padStart(6, "0")}`,
     open(at: { atMs: number; businessDay: string }, staff: string, floatMinor: number): Captured {
       zs += 1;
-      const id = `1/${writer.seq + 1}`;
+      const id = `${writer.epoch}/${writer.seq + 1}`;
       const float = [{ currency: CURRENCY, amountMinor: floatMinor }];
       const opened = capture({ kind: "open", body: { number: zs, staff, float }, ...at });
       shift = { id, number: zs, figures: addToFigures(NO_FIGURES, opened.event) };
       return opened;
+    },
+    /** As a till does that comes back with a backlog: its shift goes on (SYN7). */
+    nextEpoch(): void {
+      const epoch = writer.epoch + 1;
+      writer = { ...writer, epoch, seq: 0, hash: chainStart(source, epoch) };
     },
     /** The next Zs count from here. */
     skipNumbers(by: number): void {

@@ -62,7 +62,8 @@ export async function planEvents(
     ({ source, epoch, seq, hash, quarantined }) =>
       quarantined === undefined && stored.quarantined.get(eventKeyOf(source, epoch, seq)) === hash,
   );
-  if (replayed.length > 0) statements.push(...(await readAnew(storage, replayed, nowMs)).statements);
+  if (replayed.length > 0)
+    statements.push(...(await readAnew(storage, replayed, nowMs)).statements);
   const moved = decisions.filter(({ accepted }) => accepted.length > 0).map(({ head }) => head);
   if (moved.length > 0) statements.push(...markStatements(moved, nowMs));
   const repeated = decisions

@@ -59,7 +59,11 @@ export async function openTestApp({
   };
   const runner = createRunner(background);
   const anew = createAnewRunner(background);
-  const checker = createChecker({ ...background, nowMs: () => nowMs() + CHECKED_AFTER_MS, wait: pause });
+  const checker = createChecker({
+    ...background,
+    nowMs: () => nowMs() + CHECKED_AFTER_MS,
+    wait: pause,
+  });
   const app = createApp({
     storage,
     intake,
