@@ -154,7 +154,7 @@ async function deliver(day: StoreDayMade, town: Town, intake: Intake, file: numb
 const take = (intake: Intake, store: string, events: Item[]) =>
   intake.events({ ...THIS_VERSION, store, events });
 
-const linesOf = (lines: readonly Line[], store: string, file: number): Statement[] => [
+export const linesOf = (lines: readonly Line[], store: string, file: number): Statement[] => [
   {
     sql: `insert into settlement_line (file, line, store, business_day, batch, reference, currency, amount_minor)
       select ?1, key, ?2, value ->> 0, 'batch', value ->> 1, 'GBP', value ->> 2 from json_each(?3)`,

@@ -104,16 +104,16 @@ export function sellToSomebody(
     subject: [key],
   });
   if (customers !== undefined) return;
-  const doc: FragmentDoc = openFragment(null, clientIdOf(till.source, 1));
+  const doc: FragmentDoc = openFragment(null, clientIdOf(till.source, item.epoch));
   recordEvent(doc, event, key);
-  const fragment = fragmentOf(doc, item.source, 1, key);
+  const fragment = fragmentOf(doc, item.source, item.epoch, key);
   making.fragments.push(fragment);
   if (plant?.name !== "golden" || making.expected.some((each) => each.plant === "golden")) return;
   const expected = expect(making, "golden", "golden_differs", null, plant.amountMinor);
   const set = (minor: number): Statement => ({
     sql: `update customer set activity = json_set(activity, '$.totals.GBP.minor', ?) where id =
       (select customer from source_record where id = ?)`,
-    args: [minor, `${till.source}/1/${key}`],
+    args: [minor, `${till.source}/${item.epoch}/${key}`],
   });
   making.after.push(set(totalMinor + plant.amountMinor));
   making.repairs.push({ expected, statements: [set(totalMinor)] });

@@ -22,12 +22,16 @@ export function makeShift(
   const { random } = state;
   const isTrend = state.hasTrend && index === TILLS - 1;
   const staff = isTrend ? TREND_STAFF : `op-${random.int(1, 6)}`;
+  // In the middle of a shift, or between two.
+  const isRolling = state.rolls === true && index === 1;
+  const isEven = Number(businessDay.slice(-1)) % 2 === 0;
+  if (isRolling && !isEven) till.nextEpoch();
   take(making, till.open({ atMs: startMs, businessDay }, staff, 10_000));
   const plantAt = plant ? Math.floor(plant.at * sales) : -1;
   let off = false;
   for (let sale = 0; sale < sales; sale += 1) {
     const atMs = startMs + Math.floor(((sale + 1) / (sales + 2)) * 12 * 3_600_000);
-    if (state.rolls && sale === Math.floor(sales / 2) && index === 1) till.nextEpoch();
+    if (isRolling && isEven && sale === Math.floor(sales / 2)) till.nextEpoch();
     if (sale === plantAt && plant) off = plantInShift(making, till, atMs, plant) || off;
     else if (sale % (state.somebodyEvery ?? 97) === 2)
       sellToSomebody(making, till, index, sale, atMs, off ? null : plant);
