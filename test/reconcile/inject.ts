@@ -2,6 +2,7 @@
  * Plants every kind of exception into generated store-days and holds what head office finds against it: all of it, nothing else,
  * each with the right kind, terminal, number and amount; and again when what can be repaired is repaired.
  */
+import { setImmediate } from "node:timers/promises";
 import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
 import { LIMITS } from "@regulars/shared/limits";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
@@ -139,6 +140,7 @@ async function deliver(day: StoreDayMade, town: Town, intake: Intake, file: numb
   while (queues.some((queue) => queue.length > 0)) {
     const queue = random.pick(queues.filter(({ length }) => length > 0));
     await take(intake, store, queue.splice(0, random.int(1, LIMITS.deliverItems)));
+    await setImmediate();
     if (random.chance(0.3) && fragments.length > 0)
       await intake.fragments({ ...THIS_VERSION, fragments: fragments.splice(0, 50) });
   }
@@ -172,8 +174,9 @@ export async function checkAll(storage: Storage, nowMs: () => number): Promise<v
   const checker = createChecker({
     storage,
     nowMs,
-    pause: () => Promise.resolve(),
-    wait: () => Promise.resolve(),
+    // What native code holds is given back between turns of the event loop alone.
+    pause: () => setImmediate(),
+    wait: () => setImmediate(),
     later: () => () => {},
     onWritten: () => {},
     onFailure: (error) => failures.push(error),
