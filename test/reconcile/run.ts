@@ -33,7 +33,7 @@ try {
   });
   const { missed, falseAlarms, wrongDays } = report;
   process.stdout.write(
-    `${JSON.stringify({ ...report, seed: values.seed, missed: shown(missed), falseAlarms: shown(falseAlarms), wrongDays: shown(wrongDays) })}\n`,
+    `${JSON.stringify({ ...report, seed: values.seed, rssMb: Math.round(process.memoryUsage.rss() / 2 ** 20), missed: shown(missed), falseAlarms: shown(falseAlarms), wrongDays: shown(wrongDays) })}\n`,
   );
   process.exitCode = missed.length + falseAlarms.length + wrongDays.length > 0 ? 1 : 0;
 } finally {
