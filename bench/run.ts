@@ -5,6 +5,7 @@
 import { benchConsole } from "./console.ts";
 import { benchEdgeRead } from "./edge-read.ts";
 import { benchIngest } from "./ingest.ts";
+import { benchReconcile } from "./reconcile.ts";
 import { benchUpdateLatency } from "./update-latency.ts";
 
 export interface BenchOptions {
@@ -32,6 +33,7 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<Measur
   console: benchConsole,
   "edge-read": benchEdgeRead,
   ingest: benchIngest,
+  reconcile: benchReconcile,
   "update-latency": benchUpdateLatency,
 };
 

@@ -68,14 +68,14 @@ export function checkTrends(day: StoreDay): Found[] {
 }
 
 /** Standard errors of the median that it must be away from nothing. */
-const TREND_ERRORS = 5;
+const TREND_ERRORS = 4;
 /** The standard deviation of a normal distribution over its median absolute deviation, and of its median over its mean. */
 const DEVIATION = 1.4826;
 const MEDIAN_ERROR = 1.2533;
 
 /**
  * Whether the last closes are off in one direction. Robust: by the median, so that one large mistake is none, and a drawer that is
- * off to both sides by much is none. At least half of the closes have to be off by more than coins.
+ * off to both sides by much is none. All but one are off to the same side.
  */
 export function isTrend(
   closes: readonly Pick<PastClose, "currency" | "differenceMinor">[],
@@ -86,6 +86,8 @@ export function isTrend(
   const differences = seen.map(({ differenceMinor }) => differenceMinor);
   const median = medianOf(differences);
   if (Math.abs(median) < scaled(LIMITS.trendMinor, first.currency)) return false;
+  const onSide = differences.filter((each) => Math.sign(each) === Math.sign(median)).length;
+  if (onSide < seen.length - 1) return false;
   const deviation = medianOf(differences.map((each) => Math.abs(each - median))) * DEVIATION;
   const error = (deviation * MEDIAN_ERROR) / Math.sqrt(seen.length);
   return Math.abs(median) >= TREND_ERRORS * error;

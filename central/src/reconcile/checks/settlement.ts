@@ -94,18 +94,19 @@ function pairUp(
   };
 }
 
+const receiptName = ({ source, currency }: CardPayment, receipt: string, amount: number): string =>
+  `${source} ${receipt} ${currency} ${amount}`;
+
 /** A payment that was voided before the processor booked it, with its void. */
 function withoutVoided(matched: Matched): Matched {
   const gone = new Set<CardPayment>();
-  const nameOf = ({ source, currency }: CardPayment, receipt: string, amount: number): string =>
-    `${source} ${receipt} ${currency} ${amount}`;
   const standing = Map.groupBy(
     matched.payments.filter(({ voids }) => voids === null),
-    (payment) => nameOf(payment, payment.receipt, payment.amountMinor),
+    (payment) => receiptName(payment, payment.receipt, payment.amountMinor),
   );
   for (const payment of matched.payments) {
     if (payment.voids === null) continue;
-    const voided = standing.get(nameOf(payment, payment.voids, -payment.amountMinor))?.shift();
+    const voided = standing.get(receiptName(payment, payment.voids, -payment.amountMinor))?.shift();
     if (voided) gone.add(voided).add(payment);
   }
   return { ...matched, payments: matched.payments.filter((payment) => !gone.has(payment)) };

@@ -63,6 +63,13 @@ export interface Numbered extends Place {
   readonly number: number;
 }
 
+export interface NumberedBefore {
+  /** Null where it is the terminal's first. */
+  readonly before: Numbered | null;
+  /** Rows between the two that are not here, where the numbers do not follow each other. */
+  readonly missing: number;
+}
+
 /** A row whose receipt number another row of the terminal has that was numbered before. */
 export interface Repeat extends Place {
   readonly other: string;
@@ -148,7 +155,7 @@ export interface StoreDay {
   /** By event key: stored hashes of the heads that seals name. */
   readonly heads: ReadonlyMap<string, string>;
   /** By event key of a close or seal: the one before it at its terminal. */
-  readonly numberedBefore: ReadonlyMap<string, Numbered>;
+  readonly numberedBefore: ReadonlyMap<string, NumberedBefore>;
   /** The store has sealed a day in the last weeks. */
   readonly seals: boolean;
   readonly repeats: readonly Repeat[];

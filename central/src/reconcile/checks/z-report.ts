@@ -10,15 +10,7 @@ import {
 } from "@regulars/shared/shift/figures";
 import type { Found } from "../found.ts";
 import { type ClosedShift, closedShifts } from "./shift-figures.ts";
-import {
-  firstOf,
-  keyOf,
-  type Numbered,
-  placeOf,
-  type RowOf,
-  rowsOfKind,
-  type StoreDay,
-} from "./store-day.ts";
+import { firstOf, keyOf, placeOf, type RowOf, rowsOfKind, type StoreDay } from "./store-day.ts";
 
 interface Difference {
   readonly field: string;
@@ -150,13 +142,16 @@ function zDiffers(
 
 const COUNTS: ReadonlySet<string> = new Set(["sales", "returns", "voids", "adjustments"]);
 
-/** Z reports and seals of a terminal go on counting by one, in the order in which it has made them. */
+/**
+ * Z reports and seals of a terminal go on counting by one, in the order in which it has made them. Where rows are missing between
+ * two, that is told, and a Z may be among them.
+ */
 export const checkZNumbers = (day: StoreDay): Found[] =>
   rowsOfKind(day, "close", "seal").flatMap((row): Found[] => {
-    const before = day.numberedBefore.get(keyOf(row)) ?? null;
+    const { before, missing } = day.numberedBefore.get(keyOf(row)) ?? NOTHING_BEFORE;
     const expected = (before?.number ?? 0) + 1;
     const { number } = row.event.body;
-    if (number === expected || isAhead(day, row, before)) return [];
+    if (number === expected || missing > 0 || isAhead(day, row)) return [];
     return [
       {
         kind: "z_number",
@@ -169,6 +164,8 @@ export const checkZNumbers = (day: StoreDay): Found[] =>
     ];
   });
 
+const NOTHING_BEFORE = { before: null, missing: 0 };
+
 /**
  * A number that is too high where the one before is of another epoch, or none is here of an epoch that is not the first: those
  * between may be on their way (SYN7).
@@ -176,8 +173,8 @@ export const checkZNumbers = (day: StoreDay): Found[] =>
 export function isAhead(
   { numberedBefore }: Pick<StoreDay, "numberedBefore">,
   row: RowOf<"close" | "seal">,
-  before: Numbered | null = numberedBefore.get(keyOf(row)) ?? null,
 ): boolean {
+  const { before } = numberedBefore.get(keyOf(row)) ?? NOTHING_BEFORE;
   const isHigher = row.event.body.number > (before?.number ?? 0) + 1;
   return isHigher && (before === null ? row.epoch > 1 : before.epoch !== row.epoch);
 }

@@ -4,7 +4,7 @@
  */
 import { canonicalJson, sha256Hex } from "@regulars/shared/digest";
 import { numberOf, type Row, type Statement, textOf } from "@regulars/shared/storage/port";
-import { type Check, type ExceptionKind, type Found, KINDS, type Severity } from "../found.ts";
+import { type Check, type Found, KINDS, type Severity } from "../found.ts";
 import type { ExceptionState } from "../store-day-state.ts";
 
 export interface DayOf {
@@ -116,8 +116,9 @@ export function fileFound({ day, checks, found, standing, nowMs }: Filing): File
   return { statements, after };
 }
 
+/** Null for a kind of another build. */
 const checkOf = (kind: string): Check | null =>
-  Object.hasOwn(KINDS, kind) ? KINDS[kind as ExceptionKind].check : null; // it is one of its names
+  Object.entries(KINDS).find(([name]) => name === kind)?.[1].check ?? null;
 
 function openStatements(
   { store, businessDay }: DayOf,

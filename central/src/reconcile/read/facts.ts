@@ -50,20 +50,38 @@ export const refusalsQuery = (store: string): Statement => ({
   args: [store],
 });
 
-/** The Z or seal before each at its terminal, in the order in which they were first numbered. */
+/**
+ * The Z or seal before each at its terminal, in the order in which they were first numbered. `missing`: rows that are not here
+ * between the two, or before the first; counted only where the numbers do not follow each other.
+ */
 export const numberedBeforeQuery = (
-  rows: readonly (Place & { kind: string; first: { epoch: number; seq: number } })[],
+  rows: readonly (Place & {
+    kind: string;
+    number: number;
+    first: { epoch: number; seq: number };
+  })[],
 ): Statement => ({
-  sql: `select k.key as at, b.source, b.epoch, b.seq, json_extract(b.body, '$.body.number') as number
-    from json_each(?1) k
-    cross join event b on (b.source, b.epoch, b.seq) = (
-      select z.source, z.epoch, z.seq from event z indexed by event_z
-      where z.source = k.value ->> 0 and z.kind = k.value ->> 1 and z.kind in ('close', 'seal')
-        and (z.first_epoch, z.first_seq) < (k.value ->> 2, k.value ->> 3)
-      order by z.first_epoch desc, z.first_seq desc limit 1)`,
+  sql: `select at, source, epoch, seq, number,
+      case when own_number <> coalesce(number, 0) + 1 and coalesce(epoch, own_epoch) = own_epoch
+        then own_seq - coalesce(seq, 0) - 1 - (select count(*) from event e where e.source = own_source
+          and e.epoch = own_epoch and e.seq > coalesce(found.seq, 0) and e.seq < own_seq)
+        else 0 end as missing
+    from (select k.key as at, b.source, b.epoch, b.seq, b.body ->> '$.body.number' as number,
+        k.value ->> 0 as own_source, k.value ->> 4 as own_epoch, k.value ->> 5 as own_seq,
+        k.value ->> 6 as own_number
+      from json_each(?1) k
+      left join event b on (b.source, b.epoch, b.seq) = (
+        select z.source, z.epoch, z.seq from event z indexed by event_z
+        where z.source = k.value ->> 0 and z.kind = k.value ->> 1 and z.kind in ('close', 'seal')
+          and (z.first_epoch, z.first_seq) < (k.value ->> 2, k.value ->> 3)
+        order by z.first_epoch desc, z.first_seq desc limit 1)) found`,
   args: [
-    JSON.stringify(rows.map(({ source, kind, first }) => [source, kind, first.epoch, first.seq])),
-  ],
+    JSON.stringify(
+      rows.map(({ source, epoch, seq, kind, number, first }) => [
+        source, kind, first.epoch, first.seq, epoch, seq, number,
+      ]),
+    ),
+  ], // prettier-ignore
 });
 
 /** Whether the store has sealed a day in the month up to this one. */

@@ -19,8 +19,8 @@ export const customersQuery = (records: readonly string[]): Statement => ({
 });
 
 /**
- * Golden totals of these customers. `is_open`: a fragment of theirs is ahead of its journal here, or stands beside rows that cannot
- * be read; then the two are not to be compared.
+ * Golden totals of these customers. `is_open`: a fragment of theirs is ahead of its journal here, or a row that cannot be read
+ * names it; then the two are not to be compared.
  */
 export const goldenQuery = (customers: readonly string[]): Statement => ({
   sql: `select c.id, c.activity -> '$.totals' as totals, exists (
@@ -28,7 +28,8 @@ export const goldenQuery = (customers: readonly string[]): Statement => ({
       left join writer w on w.source = r.source and w.epoch = r.epoch
       where r.customer = c.id and (w.journaled is null or r.seq > w.journaled or exists (
         select 1 from event q indexed by event_quarantined
-        where q.source = r.source and q.epoch = r.epoch and q.quarantined is not null and q.seq <= r.seq))
+        where q.source = r.source and q.epoch = r.epoch and q.quarantined is not null and q.seq <= r.seq
+          and json_valid(q.body) and q.body ->> '$.subject[0]' = r.key))
     ) as is_open
     from json_each(?1) k cross join customer c on c.id = k.value where c.activity is not null`,
   args: [JSON.stringify(customers)],

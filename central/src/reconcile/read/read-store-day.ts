@@ -8,7 +8,7 @@ import {
   type DayRow,
   firstOf,
   keyOf,
-  type Numbered,
+  type NumberedBefore,
   type PastClose,
   type Place,
   type Refusal,
@@ -51,14 +51,19 @@ export async function readStoreDay(
     facts.headsQuery(heads),
     facts.refusalsQuery(store),
     facts.numberedBeforeQuery(
-      numbered.map((row) => ({ ...row, kind: row.event.kind, first: firstOf(row) })),
+      numbered.map((row) => ({
+        ...row,
+        kind: row.event.kind,
+        number: row.event.body.number,
+        first: firstOf(row),
+      })),
     ),
     facts.sealsQuery(store, businessDay),
-    facts.closesQuery(store, businessDay, staff),
+    facts.closesQuery(store, businessDay, [...new Set(staff)]),
     facts.repeatsQuery(store, businessDay),
     facts.voidedQuery(voids),
-    facts.soldQuery(originals),
-    facts.returnsQuery(originals),
+    facts.soldQuery([...new Set(originals)]),
+    facts.returnsQuery([...new Set(originals)]),
   ]);
   const [around = [], writers = [], hashes = [], refused = [], before = [], seals = []] = read;
   const [closes = [], repeats = [], receipts = [], sold = [], returns = []] = read.slice(6);
@@ -75,10 +80,7 @@ export async function readStoreDay(
     writers: new Map(writers.map((row) => [`${textOf(row, "source")}/${numberOf(row, "epoch")}`, writerOf(row)])), // prettier-ignore
     refusals: refused.flatMap((row) => refusalOf(row, businessDay)),
     heads: new Map(hashes.map((row) => [keyOf(placeIn(row)), textOf(row, "hash")])),
-    numberedBefore: new Map(before.flatMap((row): [string, Numbered][] => {
-      const of = numbered[numberOf(row, "at")];
-      return of ? [[keyOf(of), { ...placeIn(row), number: numberOf(row, "number") }]] : [];
-    })), // prettier-ignore
+    numberedBefore: numberedBeforeOf(numbered, before),
     seals: seals.length > 0,
     repeats: repeats.map((row) => ({ ...placeIn(row), other: textOf(row, "other") })),
     voided,
@@ -105,6 +107,21 @@ async function readAllRows(
   const [unreadable = []] = await storage.read([unreadableRows(store, businessDay, writers)]);
   if (unreadable.length === 0) return readable;
   return [...readable, ...unreadable.map((row) => dayRowOf(row))].toSorted(byKey);
+}
+
+function numberedBeforeOf(
+  numbered: readonly DayRow[],
+  rows: readonly Row[],
+): Map<string, NumberedBefore> {
+  return new Map(
+    rows.flatMap((row): [string, NumberedBefore][] => {
+      const of = numbered[numberOf(row, "at")];
+      if (!of) return [];
+      const before =
+        row["seq"] === null ? null : { ...placeIn(row), number: numberOf(row, "number") };
+      return [[keyOf(of), { before, missing: numberOf(row, "missing") }]];
+    }),
+  );
 }
 
 type BareStretch = Omit<Stretch, "before" | "after">;
