@@ -20,6 +20,7 @@ import type { Intake } from "./intake/intake.ts";
 import { intakeRoutes } from "./intake/routes.ts";
 import { policyRoutes } from "./policy/routes.ts";
 import { quarantineRoutes, type ReplayAtEdge } from "./quarantine/routes.ts";
+import { createUploads } from "./reconcile/settlement/uploads.ts";
 import { resolutionRoutes } from "./resolve/routes.ts";
 import { stewardRoutes } from "./steward/routes.ts";
 import { type AskEdge, tillRoutes } from "./tills/routes.ts";
@@ -60,6 +61,7 @@ export function createApp(deps: AppDeps): Hono {
     basicAuth({ username: "console", password: deps.consolePassword, realm: "Regulars" }),
     notDisabled(deps.storage),
   );
+  const uploads = createUploads({ ...deps, drawId: deps.drawSecret });
   const app = new Hono();
   app.get("/health", (c) => c.json({ status: "ok" }));
   app.use("/metrics", some(edge, person));
@@ -79,7 +81,10 @@ export function createApp(deps: AppDeps): Hono {
   app.route("/v1", timelineRoutes(deps.storage));
   app.route("/v1", apiRoutes(deps.storage));
   app.all("/v1/*", () => answerProblem(problemOf("not_found"))); // never a page
-  app.route("/", pageRoutes({ ...deps, attempts: createAttempts(), origin: deps.consoleOrigin }));
+  app.route(
+    "/",
+    pageRoutes({ ...deps, uploads, attempts: createAttempts(), origin: deps.consoleOrigin }),
+  );
   app.notFound(() => answerProblem(problemOf("not_found")));
   app.onError(errorHandler(deps.onError));
   return app;

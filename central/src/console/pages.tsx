@@ -14,6 +14,7 @@ import { secureHeaders } from "hono/secure-headers";
 import { z } from "zod";
 import { readVersions } from "../golden/history.ts";
 import { parseRequest, Refused } from "../problem-answer.ts";
+import type { Uploads } from "../reconcile/settlement/uploads.ts";
 import { readCustomer } from "./customer.ts";
 import { CustomerPage } from "./customer-page.tsx";
 import { findCustomers, readCustomers, readCustomersById } from "./customers.ts";
@@ -22,6 +23,7 @@ import { FoundPage, MissingPage } from "./found-page.tsx";
 import { eventsOfActivity, eventsOfGolden, readPlaces, readZones } from "./lineage.ts";
 import { StoresPage } from "./stores-page.tsx";
 import { pageErrors } from "./errors/answer.tsx";
+import { settlementRoutes } from "./settlement/routes.tsx";
 import { providerRoutes } from "./sign-in/provider-routes.tsx";
 import { type SignInRoutesDeps, signInRoutes, signOutRoutes } from "./sign-in/routes.tsx";
 import { readTotals } from "./totals.ts";
@@ -44,6 +46,7 @@ export interface PagesDeps extends SignInRoutesDeps {
   readonly identity: IdentityOptions;
   readonly nowMs: () => number;
   readonly onError: (error: unknown) => void;
+  readonly uploads: Uploads;
   /** Null where people have accounts of this console alone. */
   readonly provider: Provider | null;
   readonly onProviderFailure: (failure: ProviderFailed) => void;
@@ -150,6 +153,7 @@ export function pageRoutes(deps: PagesDeps): Hono<ConsoleEnv> {
   });
 
   pages.route("/", exceptionRoutes(deps));
+  pages.route("/", settlementRoutes(deps));
 
   // Last, so that nothing of the console is answered but by a page.
   pages.all("*", permitAll(), () => {
