@@ -20,6 +20,7 @@ import type { Intake } from "./intake/intake.ts";
 import { intakeRoutes } from "./intake/routes.ts";
 import { policyRoutes } from "./policy/routes.ts";
 import { quarantineRoutes, type ReplayAtEdge } from "./quarantine/routes.ts";
+import { reconcileRoutes } from "./reconcile/api.ts";
 import { createUploads } from "./reconcile/settlement/uploads.ts";
 import { resolutionRoutes } from "./resolve/routes.ts";
 import { stewardRoutes } from "./steward/routes.ts";
@@ -70,12 +71,15 @@ export function createApp(deps: AppDeps): Hono {
   // The edge delivers and reads. Who is who, and by which rules, is decided by a person, whatever an edge may have lost.
   app.on("POST", "/v1/*", except(["/v1/intake/*", "/v1/quarantine/*"], person));
   app.on("DELETE", "/v1/*", person);
+  // What is in question, and what was paid out, is head office's alone.
+  for (const path of ["/v1/exceptions/*", "/v1/settlement/*"]) app.use(path, person);
   app.route("/v1/intake", intakeRoutes(deps.intake));
   app.route("/v1/quarantine", quarantineRoutes(deps));
   app.route("/v1/tills", tillRoutes(deps.askEdge));
   app.route("/v1/policy", policyRoutes(deps));
   app.route("/v1", resolutionRoutes(deps));
   app.route("/v1", stewardRoutes(deps));
+  app.route("/v1", reconcileRoutes({ ...deps, uploads }));
   app.route("/", watchRoutes(deps));
   app.route("/v1", historyRoutes(deps.storage));
   app.route("/v1", timelineRoutes(deps.storage));

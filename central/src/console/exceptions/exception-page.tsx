@@ -1,7 +1,8 @@
 /** @jsxImportSource hono/jsx */
+import { customerIdSchema } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import { canTake } from "../../reconcile/exceptions/decide.ts";
-import { evidenceLines } from "../../reconcile/exceptions/evidence.ts";
+import { type EvidenceLine, evidenceLines } from "../../reconcile/exceptions/evidence.ts";
 import { filterQuery, type Filters } from "../../reconcile/exceptions/filters.ts";
 import type { ExceptionEntry, StoredException } from "../../reconcile/exceptions/read.ts";
 import { CHECK_TITLES, wordsOf } from "../../reconcile/exceptions/words.ts";
@@ -56,7 +57,7 @@ export function ExceptionPage(props: ExceptionPageProps) {
             <h3>What to do next</h3>
             <p>{words.next}</p>
           </section>
-          <EvidenceSection exception={exception} />
+          <EvidenceSection {...props} />
           <LifeSection {...props} />
         </div>
         <aside aria-label="Decide">
@@ -111,7 +112,24 @@ function rowHref(
   return `/stores/${store}/${businessDay}/rows?${at.toString()}`;
 }
 
-function EvidenceSection({ exception }: { exception: StoredException }) {
+function EvidenceValue({ words, href }: { words: string; href: string | null }) {
+  return href === null ? <>{words}</> : <a href={href}>{words}</a>;
+}
+
+/** What it is about, where that has a page of its own that this person may see. */
+function evidenceHref(
+  page: PageContext,
+  exception: StoredException,
+  line: EvidenceLine,
+): string | null {
+  const { key, value, row } = line;
+  if (row !== null) return rowHref(exception, row);
+  if (key === "file" && typeof value === "number") return `/settlement/files/${value}`;
+  const isCustomer = key === "customer" && customerIdSchema.safeParse(value).success;
+  return isCustomer && page.may("customers.read") ? `/customers/${String(value)}` : null;
+}
+
+function EvidenceSection({ exception, page }: ExceptionPageProps) {
   const lines = evidenceLines(exception);
   return (
     <section aria-labelledby="evidence">
@@ -127,10 +145,12 @@ function EvidenceSection({ exception }: { exception: StoredException }) {
             </tr>
           </thead>
           <tbody>
-            {lines.map(({ name, words, row }) => (
+            {lines.map((line) => (
               <tr>
-                <th scope="row">{name}</th>
-                <td>{row === null ? words : <a href={rowHref(exception, row)}>{words}</a>}</td>
+                <th scope="row">{line.name}</th>
+                <td>
+                  <EvidenceValue words={line.words} href={evidenceHref(page, exception, line)} />
+                </td>
               </tr>
             ))}
           </tbody>

@@ -215,7 +215,7 @@ function PreviewSection({ upload, zones, today }: UploadPageProps) {
     <section aria-labelledby="preview">
       <h2 id="preview">The first rows, as they are read</h2>
       <div class="scroll">
-        <table class="still">
+        <table class="still settlement-preview">
           <thead>
             <tr>
               <th scope="col">Line</th>
