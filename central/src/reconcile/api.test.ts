@@ -45,10 +45,7 @@ test("programs read and work exceptions by the same rules", async () => {
   ).toMatchObject({ state: "explained", version: 3 });
   const own = await post("/v1/exceptions/1/approve", { version: 3 });
   expect(own.status).toBe(403);
-  expect(await own.json()).toMatchObject({
-    reason: "forbidden",
-    detail: expect.stringContaining("Ask a colleague"),
-  });
+  expect((await said(own)).detail).toContain("Ask a colleague");
   const late = await post("/v1/exceptions/1/explain", { version: 1, note: "Mine." });
   expect(late.status).toBe(409);
   const { detail } = await said(late);
@@ -77,8 +74,9 @@ test("what a program sends wrongly is said by field", async () => {
     ["/v1/exceptions/7/explain", { version: 1, note: "x" }, 404],
     ["/v1/exceptions/x/explain", { version: 1, note: "x" }, 404],
   ];
-  for (const [path, body, status] of bodies)
-    expect((await post(path, body)).status, path).toBe(status);
+  for (const [path, body, status] of bodies) {
+    expect([path, (await post(path, body)).status]).toEqual([path, status]);
+  }
 });
 
 test("lists go on where they ended", async () => {
@@ -121,16 +119,17 @@ test("a file that does not fit is refused whole, by line and column", async () =
   expect(await rowsOf(central.storage, "select 1 from settlement_file")).toEqual([]);
 });
 
+const withoutStore = (reference: string): string =>
+  `date,reference,amount,batch\n2026-11-20,${reference},1.00,b\n`;
+
 test("a mapping comes along, and a store is never taken from the file before", async () => {
   const { store: _, ...columns } = PLAIN_MAPPING.columns;
   const mapping = encodeURIComponent(JSON.stringify({ ...PLAIN_MAPPING, columns }));
-  const text = (reference: string) =>
-    `date,reference,amount,batch\n2026-11-20,${reference},1.00,b\n`;
-  expect((await send(`?mapping=${mapping}`, text("r1"))).status).toBe(422);
-  expect((await send(`?store=store-1&mapping=${mapping}`, text("r1"))).status).toBe(201);
-  const without = await send("", text("r2"));
+  expect((await send(`?mapping=${mapping}`, withoutStore("r1"))).status).toBe(422);
+  expect((await send(`?store=store-1&mapping=${mapping}`, withoutStore("r1"))).status).toBe(201);
+  const without = await send("", withoutStore("r2"));
   expect((await said(without)).detail).toContain("No column says the store");
-  expect((await send("?store=store-2", text("r2"))).status).toBe(201);
+  expect((await send("?store=store-2", withoutStore("r2"))).status).toBe(201);
   const rows = await rowsOf(
     central.storage,
     "select store, reference from settlement_line order by reference",
@@ -139,7 +138,7 @@ test("a mapping comes along, and a store is never taken from the file before", a
     { store: "store-1", reference: "r1" },
     { store: "store-2", reference: "r2" },
   ]);
-  expect((await send(`?mapping=${encodeURIComponent("{")}`, text("r3"))).status).toBe(422);
+  expect((await send(`?mapping=${encodeURIComponent("{")}`, withoutStore("r3"))).status).toBe(422);
   expect((await send("", "a,b\n1,2\n")).status).toBe(422);
   expect((await send("", "")).status).toBe(422);
   expect(central.errors).toEqual([]);

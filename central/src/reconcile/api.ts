@@ -22,7 +22,7 @@ import { settlementMappingSchema } from "./settlement/mapping.ts";
 import { Unreadable } from "./settlement/read-csv.ts";
 import { fileRefusalWords, LINE_REASONS } from "./settlement/refusal.ts";
 import type { DraftMapping } from "./settlement/shapes.ts";
-import type { Survey } from "./settlement/survey.ts";
+import { isTakeable, type Survey } from "./settlement/survey.ts";
 import { SameFile, type Upload, type Uploads, type UploadState } from "./settlement/uploads.ts";
 
 export interface ReconcileRoutesDeps {
@@ -176,10 +176,12 @@ async function takeFile(c: Context<ConsoleEnv>, uploads: Uploads): Promise<Respo
   });
   try {
     await uploads.map(upload.id, by, draftOf(upload, query));
-    refuseUnless(upload.state, "read");
+    refuseIfNot(upload.state);
     await uploads.take(upload.id, by);
-    const state = refuseUnless(upload.state, "imported");
-    return c.json(state.imported, 201);
+    refuseIfNot(upload.state);
+    // It may have been let go meanwhile, for eight others.
+    if (upload.state.is !== "imported") throw new Refused("overloaded");
+    return c.json(upload.state.imported, 201);
   } finally {
     await uploads.drop(upload.id, by);
   }
@@ -213,26 +215,27 @@ function draftOf(upload: Upload, query: z.infer<typeof takeQuery>): DraftMapping
   };
 }
 
-function refuseUnless<Is extends "read" | "imported">(
-  state: UploadState,
-  is: Is,
-): Extract<UploadState, { is: Is }> {
-  if (state.is === "read" && state.survey.problemCount + (state.survey.refusal ? 1 : 0) > 0) {
-    throw new Refused(problemOfSurvey(state.survey));
+/** Throws what stands in the way, where something does. */
+function refuseIfNot(state: UploadState): void {
+  switch (state.is) {
+    case "read":
+      if (!isTakeable(state.survey)) throw new Refused(problemOfSurvey(state.survey));
+      return;
+    case "refused": {
+      const { refusal } = state;
+      if (refusal.is === "survey") throw new Refused(problemOfSurvey(refusal.survey));
+      throw new Refused(problemOf("conflict", { detail: fileRefusalWords(refusal.refusal) }));
+    }
+    case "unmapped": {
+      const detail = fileRefusalWords({ reason: "not_chosen" });
+      throw new Refused(problemOf("invalid_field", { detail }));
+    }
+    case "failed":
+      throw new Refused("internal");
+    case "reading":
+    case "importing":
+    case "imported":
   }
-  if (state.is === "refused") {
-    const { refusal } = state;
-    if (refusal.is === "survey") throw new Refused(problemOfSurvey(refusal.survey));
-    throw new Refused(problemOf("conflict", { detail: fileRefusalWords(refusal.refusal) }));
-  }
-  if (state.is === "unmapped") {
-    throw new Refused(
-      problemOf("invalid_field", { detail: fileRefusalWords({ reason: "not_chosen" }) }),
-    );
-  }
-  // What was just compared is not seen by the compiler through the parameter.
-  if (state.is === is) return state as Extract<UploadState, { is: Is }>; // prettier-ignore
-  throw new Refused("internal");
 }
 
 function problemOfSurvey({ refusal, problems }: Survey) {

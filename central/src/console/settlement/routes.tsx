@@ -46,9 +46,6 @@ const fileQuery = z.object({
 export function settlementRoutes(deps: SettlementRoutesDeps): Hono<ConsoleEnv> {
   const { storage } = deps;
   const routes = new Hono<ConsoleEnv>();
-  const mayExport = (c: Context<ConsoleEnv>): void => {
-    if (!pageOf(c).may("export")) throw new Refused("forbidden");
-  };
 
   routes.get("/settlement", permit("settlement.read"), async (c) => {
     const { csv } = parseRequest(daysQuery, c.req.query());
@@ -124,6 +121,10 @@ export function settlementRoutes(deps: SettlementRoutesDeps): Hono<ConsoleEnv> {
     uploadRoutes({ ...deps, drawRefused: (c, refusal) => drawDays(c, storage, refusal) }),
   );
   return routes;
+}
+
+function mayExport(c: Context<ConsoleEnv>): void {
+  if (!pageOf(c).may("export")) throw new Refused("forbidden");
 }
 
 async function drawDays(c: Context<ConsoleEnv>, storage: Storage, refusal: UploadRefusal | null) {

@@ -16,7 +16,8 @@ import { limitedForm } from "../exceptions/form.ts";
 import { readNames } from "../exceptions/people.ts";
 import { draftOfForm } from "./mapping-form.ts";
 import type { UploadRefusal } from "./settlement-page.tsx";
-import { UploadPage, UploadState } from "./upload-page.tsx";
+import { UploadPage } from "./upload-page.tsx";
+import { UploadState } from "./upload-state.tsx";
 
 export interface UploadRoutesDeps {
   readonly storage: Storage;
@@ -44,7 +45,6 @@ export function uploadRoutes({
     if (!upload) throw new Refused("unknown_settlement");
     return upload;
   };
-  const pathOf = ({ id }: Upload): string => `/settlement/uploads/${id}`;
 
   async function propsOf(c: Context<ConsoleEnv>, upload: Upload, formError: string | null) {
     return {
@@ -55,10 +55,6 @@ export function uploadRoutes({
       today: new Date(nowMs()).toISOString().slice(0, 10),
       formError,
     };
-  }
-
-  async function soon(upload: Upload, work: Promise<void>): Promise<void> {
-    if (upload.bytes <= SMALL_BYTES) await work;
   }
 
   routes.post("/settlement/files", permit("settlement.import"), async (c) => {
@@ -85,7 +81,7 @@ export function uploadRoutes({
     const isUnderWay = upload.state.is === "reading" || upload.state.is === "importing";
     // What is done changes the page around it as well.
     if (!isUnderWay) return goTo(c, pathOf(upload));
-    return c.html(<UploadState {...await propsOf(c, upload, null)} />);
+    return c.html(<UploadState page={pageOf(c)} upload={upload} />);
   });
 
   routes.post(
@@ -131,6 +127,12 @@ export function uploadRoutes({
   );
 
   return routes;
+}
+
+const pathOf = ({ id }: Upload): string => `/settlement/uploads/${id}`;
+
+async function soon(upload: Upload, work: Promise<void>): Promise<void> {
+  if (upload.bytes <= SMALL_BYTES) await work;
 }
 
 /** htmx follows a redirect by itself and would draw the page into a part of this one. */

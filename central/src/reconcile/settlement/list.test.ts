@@ -88,12 +88,15 @@ test.each([1, 2, 3, 100])(
   },
 );
 
+const shortOf = async (filter: object) =>
+  short((await readDays(storage, filter, { after: null, limit: 50 })).days);
+
 test("one store, one day, or both", async () => {
-  const of = async (filter: object) =>
-    short((await readDays(storage, filter, { after: null, limit: 50 })).days);
-  expect(await of({ store: "store-1" })).toEqual(ALL.filter(([, store]) => store === "store-1"));
-  expect(await of({ day: "2026-11-20" })).toEqual(ALL.filter(([day]) => day === "2026-11-20"));
-  expect(await of({ store: "store-3", day: "2026-11-19" })).toEqual([ALL[4]]);
+  expect(await shortOf({ store: "store-1" })).toEqual(
+    ALL.filter(([, store]) => store === "store-1"),
+  );
+  expect(await shortOf({ day: "2026-11-20" })).toEqual(ALL.filter(([day]) => day === "2026-11-20"));
+  expect(await shortOf({ store: "store-3", day: "2026-11-19" })).toEqual([ALL[4]]);
 });
 
 test("files, what is in them, and their days", async () => {
