@@ -12,7 +12,7 @@ const TABLES = [
 ] as const; // prettier-ignore
 
 /** Tables of later work, copied where they are. */
-const MORE = ["store_day", "exception", "exception_entry", "potential_match"] as const;
+const MORE = ["store_day", "exception", "exception_entry", "potential"] as const;
 
 /** What SQLite takes as parameters of one statement. */
 const PARAMETERS_MAX = 30_000;
@@ -60,16 +60,20 @@ async function readTemplate(client: Client): Promise<Table[]> {
   const known = await client.execute("select name from sqlite_schema where type = 'table'");
   const names = new Set(known.rows.map((row) => row["name"]));
   const tables = [...TABLES, ...MORE].filter((table) => names.has(table));
-  return Promise.all(
-    tables.map(async (table) => {
-      const { columns, rows } = await client.execute(`select * from ${table}`);
-      return {
-        insert: `insert into ${table} (${columns.map((column) => `"${column}"`).join(", ")})`,
-        columns,
-        rows: rows.map((row) => columns.map((_, at) => row[at] ?? null)),
-      };
-    }),
-  );
+  const read: Table[] = [];
+  for (const table of tables) {
+    // Without those that the database makes itself of others.
+    const info = await client.execute(`select name from pragma_table_info('${table}')`);
+    const columns = info.rows.map((row) => String(row["name"]));
+    const list = columns.map((column) => `"${column}"`).join(", ");
+    const { rows } = await client.execute(`select ${list} from ${table}`);
+    read.push({
+      insert: `insert into ${table} (${list})`,
+      columns,
+      rows: rows.map((row) => columns.map((_, at) => row[at] ?? null)),
+    });
+  }
+  return read;
 }
 
 function copyOf(row: readonly InValue[], columns: readonly string[], copy: number): InValue[] {

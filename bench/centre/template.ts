@@ -1,10 +1,18 @@
 /** One store's four weeks, taken in by the production functions: what a large database is made of, many times over. */
 import { base, en, en_GB, Faker } from "@faker-js/faker";
-import { createIntake } from "../../central/src/intake/intake.ts";
+import { createIntake, type Intake } from "../../central/src/intake/intake.ts";
 import type { ArrivedFragment } from "../../central/src/intake/source-record.ts";
 import { DEFAULT_MODEL } from "../../central/src/matching/model.ts";
 import { DEFAULT_MATCHING_POLICY } from "../../central/src/matching/policy.ts";
-import { createTill, eventsOf, fragmentsOf, type Till } from "../../central/src/testing/till.ts";
+import { createQualityKeeper } from "../../central/src/quality/keeper.ts";
+import { createChecker } from "../../central/src/reconcile/checker.ts";
+import {
+  type CaptureOptions,
+  createTill,
+  eventsOf,
+  fragmentsOf,
+  type Till,
+} from "../../central/src/testing/till.ts";
 import { identityKeysOf } from "../../shared/src/identity/key.ts";
 import type { IdentityKey } from "../../shared/src/ids.ts";
 import type { Storage } from "../../shared/src/storage/port.ts";
@@ -18,6 +26,7 @@ const DAYS = 28;
 const DAY_MS = 86_400_000;
 const OPENS_MS = 9 * 3_600_000;
 const OPEN_MS = 10 * 3_600_000;
+const ODD_SHARE = 1 / 200;
 const EVENTS_PER_DELIVERY = 200;
 const FRAGMENTS_PER_DELIVERY = 20;
 
@@ -55,6 +64,26 @@ export async function fillTemplate(storage: Storage, size: TemplateSize): Promis
       await intake.fragments(fragmentsOf(some));
     }
   }
+  await settle(storage, intake, size.endMs + DAY_MS);
+}
+
+/** As days and figures are the morning after. */
+async function settle(storage: Storage, intake: Intake, nowMs: number): Promise<void> {
+  const background = {
+    storage,
+    intake,
+    nowMs: () => nowMs,
+    pause: () => Promise.resolve(),
+    wait: () => Promise.resolve(),
+    later: () => () => undefined,
+    onWritten: () => undefined,
+    onFailure: (error: unknown) => {
+      throw error;
+    },
+  };
+  await createChecker(background).kick();
+  const askEdge = () => Promise.reject(new Error("there is no edge"));
+  await createQualityKeeper({ ...background, askEdge }).kick();
 }
 
 /** Each customer is met once by name; the rest of the events are sales, one in six to nobody known, in the order of time. */
@@ -72,10 +101,25 @@ function trade(tills: readonly Till[], { customers, events, endMs }: TemplateSiz
     if (met) till?.claim(met.claims, met.keys, atMs);
     else {
       const known = faker.number.float() < 5 / 6 ? faker.helpers.arrayElement(people) : null;
-      till?.sale(faker.number.int({ min: 150, max: 9_000 }), known?.keys ?? [], atMs);
+      const totalMinor = faker.number.int({ min: 150, max: 9_000 });
+      if (faker.number.float() < ODD_SHARE) till?.capture(oddSale(totalMinor, at, atMs));
+      else till?.sale(totalMinor, known?.keys ?? [], atMs);
     }
   }
 }
+
+/** Paid with five pence more than it came to: an exception for somebody to explain. */
+const oddSale = (totalMinor: number, at: number, atMs: number): CaptureOptions => ({
+  kind: "sale",
+  atMs,
+  body: {
+    receipt: `${TEMPLATE_STORE}-odd-${at}`,
+    currency: "GBP",
+    lines: [{ sku: "A1", description: "Tea", quantity: "1", amountMinor: totalMinor }],
+    tenders: [{ type: "card", amountMinor: totalMinor + 5 }],
+    totalMinor,
+  },
+});
 
 /** One in twelve is somebody who was met before, with another card and a slip in the name: work for stewards. */
 function newPeople(faker: Faker, count: number): Person[] {

@@ -1,7 +1,8 @@
 /** The process: settings in, one server, one outbox loop; ends in order on a signal or with its parent. */
+import { randomUUID } from "node:crypto";
 import { serve } from "@hono/node-server";
 import { randomBytes } from "node:crypto";
-import { setImmediate } from "node:timers/promises";
+import { setImmediate, setTimeout as wait } from "node:timers/promises";
 import type { Storage } from "@regulars/shared/storage/port";
 import { type Logger, pino } from "pino";
 import { openConsoleAccount } from "./access/console-account.ts";
@@ -11,7 +12,10 @@ import { DatabaseUnusable, openDatabase } from "./db/open.ts";
 import { createIntake, type Intake } from "./intake/intake.ts";
 import { standingPolicy } from "./policy/policies.ts";
 import { createRunner } from "./policy/runner.ts";
+import { createChecker } from "./reconcile/checker.ts";
+import { createTryRunner } from "./policy/try-runner.ts";
 import { ModelUnusable, readModel } from "./matching/read-model.ts";
+import { createQualityKeeper } from "./quality/keeper.ts";
 import { createEdge } from "./publish/edge.ts";
 import { createPublisher } from "./publish/publisher.ts";
 import { createAnewRunner } from "./resolve/anew-runner.ts";
@@ -43,9 +47,23 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     policy: (await standingPolicy(storage)).policy,
     matching: { model, policy: (await standingMatchingPolicy(storage)).policy, identity },
     nowMs: Date.now,
-    onTaken: () => publisher.kick(),
+    onTaken: () => {
+      publisher.kick();
+      void checker.kick();
+    },
   });
-  const { runner, anew } = createBackground(storage, intake, log, () => publisher.kick());
+  const { runner, anew, checker, tries } = createBackground(storage, intake, log, () =>
+    publisher.kick(),
+  );
+  const quality = createQualityKeeper({
+    storage,
+    askEdge: edge.ask,
+    nowMs: Date.now,
+    pause: () => setImmediate(),
+    later,
+    onWritten: () => {},
+    onFailure: (error) => log.error({ err: error }, "data quality waits to be counted"),
+  });
   const drawSecret = (): string => randomBytes(32).toString("base64url");
   await openConsoleAccount(
     { storage, nowMs: Date.now, drawSecret },
@@ -59,12 +77,15 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     askEdge: edge.ask,
     identity,
     nowMs: Date.now,
+    newId: () => randomUUID(),
     pause: () => setImmediate(),
+    onMarked: () => void checker.kick(),
     onPolicy: () => {
       publisher.kick();
       void runner.kick();
     },
     onMatching: () => void anew.kick(),
+    onTry: () => void tries.kick(),
     onDecided: () => publisher.kick(),
     centralToken: settings.REGULARS_CENTRAL_TOKEN,
     consolePassword: settings.REGULARS_CONSOLE_PASSWORD,
@@ -82,10 +103,21 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
   publisher.kick(); // what the last process could not deliver
   void runner.kick(); // nor end
   void anew.kick();
+  void checker.kick();
+  void tries.kick();
+  void quality.kick();
   return {
     port: server.port,
     async close() {
-      await Promise.all([server.close(), publisher.close(), runner.close(), anew.close()]);
+      await Promise.all([
+        server.close(),
+        publisher.close(),
+        runner.close(),
+        anew.close(),
+        checker.close(),
+        tries.close(),
+        quality.close(),
+      ]);
       storage.close();
     },
   };
@@ -106,9 +138,19 @@ function createBackground(storage: Storage, intake: Intake, log: Logger, onWritt
       ...common,
       onFailure: (error) => log.error({ err: error }, "golden records wait for their policy"),
     }),
+    tries: createTryRunner({
+      ...common,
+      onFailure: (error) => log.error({ err: error }, "a policy waits to be tried"),
+    }),
     anew: createAnewRunner({
       ...common,
       onFailure: (error) => log.error({ err: error }, "customers wait to be resolved anew"),
+    }),
+    checker: createChecker({
+      ...common,
+      wait: (forMs) => wait(forMs),
+      onWritten: () => {},
+      onFailure: (error) => log.error({ err: error }, "store-days wait to be checked"),
     }),
   };
 }

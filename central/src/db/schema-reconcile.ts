@@ -21,7 +21,7 @@ export const storeDay = sqliteTable(
     state: text({ enum: ["complete", "waiting", "in_question"] }).notNull(),
     /** Since when it is in this state. */
     sinceMs: integer("since_ms").notNull(),
-    /** New rows, files or words since the last check; null when it was checked with all that is here. */
+    /** When it is to be checked next, for new rows, files or words, or because the day is over then; null: all was looked at. */
     dirtyMs: integer("dirty_ms"),
     /** Counted up with each mark, so that a check does not clear a mark that came while it ran. */
     dirtyCount: integer("dirty_count").notNull().default(0),
