@@ -22,7 +22,7 @@ export function PreviewSection({ upload, zones, today }: PreviewSectionProps) {
   return (
     <section aria-labelledby="preview">
       <h2 id="preview">The first rows, as they are read</h2>
-      <div class="scroll">
+      <div class="scroll" role="region" aria-labelledby="preview" tabindex={0}>
         <table class="still settlement-preview">
           <thead>
             <tr>
