@@ -71,7 +71,7 @@ export const exceptionColumns = (
     csv: ({ assignee }) => (assignee === null ? null : names(assignee)),
     cell: ({ assignee }) =>
       assignee === null ? (
-        <span class="quiet">Nobody</span>
+        <span class="exception-with quiet">Nobody</span>
       ) : (
         <span class="exception-with">{names(assignee)}</span>
       ),

@@ -1,5 +1,5 @@
 /** @jsxImportSource hono/jsx */
-import { filterQuery, type Filters } from "../../reconcile/exceptions/filters.ts";
+import { filterQuery, type Filters, isWork } from "../../reconcile/exceptions/filters.ts";
 import type { Counts } from "../../reconcile/exceptions/list.ts";
 import { SEVERITIES, type StoredException } from "../../reconcile/exceptions/read.ts";
 import type { Severity } from "../../reconcile/found.ts";
@@ -54,7 +54,7 @@ export function ExceptionsPage(props: ExceptionsPageProps) {
       <FilterForm filters={filters} colleagues={props.colleagues} />
       <DataTable
         id="exceptions"
-        title={filters.state === "todo" ? "To do, worst first" : "Newest first"}
+        title={isWork(filters) ? "To do, worst first" : "Newest first"}
         columns={exceptionColumns(filters, names, nowMs)}
         rows={exceptions}
         empty={emptyWords(filters)}
