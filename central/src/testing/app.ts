@@ -116,6 +116,9 @@ export async function openTestApp({
     visit(app, { storage, roles, nowMs: nowMs(), drawSecret });
   return {
     storage,
+    intake,
+    nowMs,
+    newId,
     /** What no request may cause. */
     errors,
     /** What is told of the identity provider. */
