@@ -20,6 +20,8 @@ import type { Intake } from "./intake/intake.ts";
 import { intakeRoutes } from "./intake/routes.ts";
 import { policyRoutes } from "./policy/routes.ts";
 import { quarantineRoutes, type ReplayAtEdge } from "./quarantine/routes.ts";
+import { reconcileRoutes } from "./reconcile/api.ts";
+import { createUploads } from "./reconcile/settlement/uploads.ts";
 import { storeDayRoutes } from "./reconcile/routes.ts";
 import { resolutionRoutes } from "./resolve/routes.ts";
 import { stewardRoutes } from "./steward/routes.ts";
@@ -67,6 +69,7 @@ export function createApp(deps: AppDeps): Hono {
     basicAuth({ username: "console", password: deps.consolePassword, realm: "Regulars" }),
     notDisabled(deps.storage),
   );
+  const uploads = createUploads({ ...deps, drawId: deps.drawSecret });
   const app = new Hono();
   app.get("/health", (c) => c.json({ status: "ok" }));
   app.use("/metrics", some(edge, person));
@@ -75,19 +78,25 @@ export function createApp(deps: AppDeps): Hono {
   // The edge delivers and reads. Who is who, and by which rules, is decided by a person, whatever an edge may have lost.
   app.on("POST", "/v1/*", except(["/v1/intake/*", "/v1/quarantine/*"], person));
   app.on("DELETE", "/v1/*", person);
+  // What is in question, and what was paid out, is head office's alone.
+  for (const path of ["/v1/exceptions/*", "/v1/settlement/*"]) app.use(path, person);
   app.route("/v1/intake", intakeRoutes(deps.intake));
   app.route("/v1/quarantine", quarantineRoutes(deps));
   app.route("/v1/tills", tillRoutes(deps.askEdge));
   app.route("/v1/policy", policyRoutes(deps));
   app.route("/v1", resolutionRoutes(deps));
   app.route("/v1", stewardRoutes(deps));
+  app.route("/v1", reconcileRoutes({ ...deps, uploads }));
   app.route("/", watchRoutes(deps));
   app.route("/v1", historyRoutes(deps.storage));
   app.route("/v1", timelineRoutes(deps.storage));
   app.route("/v1/store-days", storeDayRoutes(deps.storage));
   app.route("/v1", apiRoutes(deps.storage));
   app.all("/v1/*", () => answerProblem(problemOf("not_found"))); // never a page
-  app.route("/", pageRoutes({ ...deps, attempts: createAttempts(), origin: deps.consoleOrigin }));
+  app.route(
+    "/",
+    pageRoutes({ ...deps, uploads, attempts: createAttempts(), origin: deps.consoleOrigin }),
+  );
   app.notFound(() => answerProblem(problemOf("not_found")));
   app.onError(errorHandler(deps.onError));
   return app;

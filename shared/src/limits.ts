@@ -298,6 +298,7 @@ export const LIMITS = {
   /** Files that wait to be confirmed, on the disk of the centre; after this time they are let go. */
   settlementWaitingFiles: 8,
   settlementWaitingMs: 60 * 60_000,
+  /** Of the lists of files, payments and store-days; and the same as a file. */
   settlementPageRows: 50,
   settlementFileRows: 20_000,
   // The intake, where connectors bring what they have:

@@ -10,6 +10,7 @@ import { type ConsoleEnv, pageOf } from "./environment.ts";
 import { secureHeaders } from "hono/secure-headers";
 import { z } from "zod";
 import { parseRequest, Refused } from "../problem-answer.ts";
+import type { Uploads } from "../reconcile/settlement/uploads.ts";
 import { readCustomers } from "./customers/customers.ts";
 import type { DeskDeps } from "./customers/deps.ts";
 import { customersRoutes } from "./customers/routes.tsx";
@@ -20,6 +21,7 @@ import { type PolicyPagesDeps, policyPageRoutes } from "./policy/routes.tsx";
 import { qualityRoutes } from "./quality/routes.tsx";
 import { pageErrors } from "./errors/answer.tsx";
 import { peopleRoutes } from "./people/routes.tsx";
+import { settlementRoutes } from "./settlement/routes.tsx";
 import { providerRoutes } from "./sign-in/provider-routes.tsx";
 import { type SignInRoutesDeps, signInRoutes, signOutRoutes } from "./sign-in/routes.tsx";
 import { readTotals } from "./totals.ts";
@@ -34,6 +36,7 @@ const storesQuery = z.object({
 });
 export interface PagesDeps extends SignInRoutesDeps, Omit<DeskDeps, "intake">, PolicyPagesDeps {
   readonly onError: (error: unknown) => void;
+  readonly uploads: Uploads;
   /** Null where people have accounts of this console alone. */
   readonly provider: Provider | null;
   readonly onProviderFailure: (failure: ProviderFailed) => void;
@@ -101,6 +104,7 @@ export function pageRoutes(deps: PagesDeps): Hono<ConsoleEnv> {
   pages.route("/", matchesRoutes(deps));
 
   pages.route("/", exceptionRoutes(deps));
+  pages.route("/", settlementRoutes(deps));
 
   // Last, so that nothing of the console is answered but by a page.
   pages.all("*", permitAll(), () => {

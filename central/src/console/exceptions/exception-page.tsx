@@ -1,33 +1,23 @@
 /** @jsxImportSource hono/jsx */
+import { customerIdSchema } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
-import { canTake } from "../../reconcile/exceptions/decide.ts";
-import { evidenceLines } from "../../reconcile/exceptions/evidence.ts";
-import { filterQuery, type Filters } from "../../reconcile/exceptions/filters.ts";
-import type { ExceptionEntry, StoredException } from "../../reconcile/exceptions/read.ts";
+import { type EvidenceLine, evidenceLines } from "../../reconcile/exceptions/evidence.ts";
+import { filterQuery } from "../../reconcile/exceptions/filters.ts";
+import type { StoredException } from "../../reconcile/exceptions/read.ts";
 import { CHECK_TITLES, wordsOf } from "../../reconcile/exceptions/words.ts";
 import { KINDS } from "../../reconcile/found.ts";
 import type { PageContext } from "../environment.ts";
 import { formatTime } from "../format.ts";
-import { CsrfField, Layout, Time } from "../layout.tsx";
-import { Badge, Facts, Field, Notice, SeverityBadge } from "../parts.tsx";
+import { Layout, Time } from "../layout.tsx";
+import { Badge, Facts, Notice, SeverityBadge } from "../parts.tsx";
+import { Decisions, type DecisionsProps } from "./decisions.tsx";
 import { ENTRY_TONES, entryWords, STATE_WORDS } from "./life-words.ts";
-import type { Colleague, Names } from "./people.ts";
 
-export interface ExceptionPageProps {
-  readonly page: PageContext;
-  readonly exception: StoredException;
-  /** Newest first. */
-  readonly entries: readonly ExceptionEntry[];
-  readonly colleagues: readonly Colleague[];
-  readonly names: Names;
-  /** The list that it is worked in. */
-  readonly filters: Filters;
+export interface ExceptionPageProps extends DecisionsProps {
   readonly next: number | null;
   readonly previous: number | null;
   /** What was just done with the one before it. */
   readonly done: string | null;
-  /** Why what was just tried was not done; the note is kept, so that nobody writes it twice. */
-  readonly refusal: { readonly words: string; readonly note: string } | null;
 }
 
 export function ExceptionPage(props: ExceptionPageProps) {
@@ -56,7 +46,7 @@ export function ExceptionPage(props: ExceptionPageProps) {
             <h3>What to do next</h3>
             <p>{words.next}</p>
           </section>
-          <EvidenceSection exception={exception} />
+          <EvidenceSection {...props} />
           <LifeSection {...props} />
         </div>
         <aside aria-label="Decide">
@@ -111,7 +101,24 @@ function rowHref(
   return `/stores/${store}/${businessDay}/rows?${at.toString()}`;
 }
 
-function EvidenceSection({ exception }: { exception: StoredException }) {
+function EvidenceValue({ words, href }: { words: string; href: string | null }) {
+  return href === null ? <>{words}</> : <a href={href}>{words}</a>;
+}
+
+/** What it is about, where that has a page of its own that this person may see. */
+function evidenceHref(
+  page: PageContext,
+  exception: StoredException,
+  line: EvidenceLine,
+): string | null {
+  const { key, value, row } = line;
+  if (row !== null) return rowHref(exception, row);
+  if (key === "file" && typeof value === "number") return `/settlement/files/${value}`;
+  const isCustomer = key === "customer" && customerIdSchema.safeParse(value).success;
+  return isCustomer && page.may("customers.read") ? `/customers/${String(value)}` : null;
+}
+
+function EvidenceSection({ exception, page }: ExceptionPageProps) {
   const lines = evidenceLines(exception);
   return (
     <section aria-labelledby="evidence">
@@ -127,10 +134,12 @@ function EvidenceSection({ exception }: { exception: StoredException }) {
             </tr>
           </thead>
           <tbody>
-            {lines.map(({ name, words, row }) => (
+            {lines.map((line) => (
               <tr>
-                <th scope="row">{name}</th>
-                <td>{row === null ? words : <a href={rowHref(exception, row)}>{words}</a>}</td>
+                <th scope="row">{line.name}</th>
+                <td>
+                  <EvidenceValue words={line.words} href={evidenceHref(page, exception, line)} />
+                </td>
               </tr>
             ))}
           </tbody>
@@ -193,190 +202,5 @@ function WhereSection({ exception }: { exception: StoredException }) {
         ]}
       />
     </section>
-  );
-}
-
-/** A form for each decision that this person can take now. */
-function Decisions(props: ExceptionPageProps) {
-  const { page, exception } = props;
-  const mayWork = page.may("exceptions.work");
-  if (!mayWork) {
-    return (
-      <section class="panel" aria-labelledby="decide">
-        <h2 id="decide">Decide</h2>
-        <p class="quiet">
-          You may look at exceptions. Explaining and approving them is for operations.
-        </p>
-      </section>
-    );
-  }
-  const isDone = exception.state === "approved" || exception.state === "settled";
-  return (
-    <section class="panel exception-decide" aria-labelledby="decide">
-      <h2 id="decide">Decide</h2>
-      {exception.state === "explained" ? <ApproveForms {...props} /> : null}
-      {isDone ? <ReopenForm {...props} /> : <ExplainForm {...props} />}
-      {canTake("assign", exception) ? <AssignForms {...props} /> : null}
-    </section>
-  );
-}
-
-type FormProps = ExceptionPageProps & { action: string; children?: unknown };
-
-function DecisionForm({ page, exception, filters, action, children }: FormProps) {
-  return (
-    <form
-      class="form"
-      method="post"
-      action={`/exceptions/${exception.n}/${action}${filterQuery(filters)}`}
-    >
-      <CsrfField page={page} />
-      <input type="hidden" name="version" value={String(exception.version)} />
-      {children}
-    </form>
-  );
-}
-
-function ApproveForms(props: ExceptionPageProps) {
-  const { exception, names, page, entries, refusal } = props;
-  const explained = entries.find(({ action }) => action === "explained");
-  const isOwn = exception.explainedBy === page.person.id;
-  return (
-    <>
-      <blockquote class="exception-note">
-        {explained?.note}
-        <footer class="quiet">
-          {exception.explainedBy === null ? "" : names(exception.explainedBy)}
-          {explained === undefined ? "" : `, ${formatTime(explained.atMs, exception.zone)}`}
-        </footer>
-      </blockquote>
-      {isOwn || !page.may("exceptions.approve") ? (
-        <p class="quiet">
-          {isOwn
-            ? "You have explained this. A colleague has to approve it."
-            : "Somebody of operations has to approve it."}
-        </p>
-      ) : (
-        <DecisionForm {...props} action="approve">
-          <div class="actions">
-            <button type="submit" class="primary" data-key="p">
-              Approve <kbd>p</kbd>
-            </button>
-          </div>
-        </DecisionForm>
-      )}
-      {page.may("exceptions.approve") ? (
-        <details class="more-of">
-          <summary>Send it back</summary>
-          <DecisionForm {...props} action="reject">
-            <Field id="reject-note" label="What is missing?">
-              <textarea id="reject-note" name="note" required maxlength={LIMITS.noteChars} rows={2}>
-                {refusal?.note}
-              </textarea>
-            </Field>
-            <div class="actions">
-              <button type="submit" class="danger">
-                Send back
-              </button>
-            </div>
-          </DecisionForm>
-        </details>
-      ) : null}
-    </>
-  );
-}
-
-function ExplainForm(props: ExceptionPageProps) {
-  const { exception, refusal } = props;
-  const isAgain = exception.state === "explained";
-  const form = (
-    <DecisionForm {...props} action="explain">
-      <Field
-        id="note"
-        label={isAgain ? "Explain it otherwise" : "What have you found out?"}
-        hint="Figures, slips, what the store says. No names of customers."
-      >
-        <textarea
-          id="note"
-          name="note"
-          required
-          maxlength={LIMITS.noteChars}
-          rows={4}
-          aria-describedby="note-hint"
-          data-key={isAgain ? undefined : "e"}
-        >
-          {refusal?.note}
-        </textarea>
-      </Field>
-      <div class="actions">
-        <button type="submit" class={isAgain ? undefined : "primary"}>
-          Explain
-        </button>
-        {isAgain ? null : (
-          <span class="quiet">
-            press <kbd>e</kbd> to write
-          </span>
-        )}
-      </div>
-    </DecisionForm>
-  );
-  if (!isAgain) return form;
-  return (
-    <details class="more-of" open={refusal !== null}>
-      <summary>Explain it otherwise</summary>
-      {form}
-    </details>
-  );
-}
-
-function AssignForms(props: ExceptionPageProps) {
-  const { exception, page, colleagues } = props;
-  const isMine = exception.assignee === page.person.id;
-  return (
-    <div class="exception-assign">
-      {isMine ? null : (
-        <DecisionForm {...props} action="assign">
-          <input type="hidden" name="to" value={page.person.id} />
-          <div class="actions">
-            <button type="submit" data-key="a">
-              Assign to me <kbd>a</kbd>
-            </button>
-          </div>
-        </DecisionForm>
-      )}
-      <DecisionForm {...props} action="assign">
-        <div class="row">
-          <Field id="to" label="Assign to">
-            <select id="to" name="to">
-              <option value="">Nobody</option>
-              {colleagues.map(({ id, name }) => (
-                <option value={id} selected={exception.assignee === id}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          </Field>
-          <button type="submit">Assign</button>
-        </div>
-      </DecisionForm>
-    </div>
-  );
-}
-
-function ReopenForm(props: ExceptionPageProps) {
-  return (
-    <details class="more-of" open={props.refusal !== null}>
-      <summary>Open it again</summary>
-      <DecisionForm {...props} action="reopen">
-        <Field id="note" label="Why?">
-          <textarea id="note" name="note" required maxlength={LIMITS.noteChars} rows={3}>
-            {props.refusal?.note}
-          </textarea>
-        </Field>
-        <div class="actions">
-          <button type="submit">Open again</button>
-        </div>
-      </DecisionForm>
-    </details>
   );
 }

@@ -28,7 +28,8 @@ import { tableFile } from "../data-table.tsx";
 import { type ConsoleEnv, pageOf } from "../environment.ts";
 import { limitedForm } from "./form.ts";
 import { ExceptionPage } from "./exception-page.tsx";
-import { ExceptionsPage, exceptionColumns } from "./exceptions-page.tsx";
+import { exceptionColumns } from "./columns.tsx";
+import { ExceptionsPage } from "./exceptions-page.tsx";
 import { refusalWords } from "./life-words.ts";
 import { readColleagues, readNames } from "./people.ts";
 

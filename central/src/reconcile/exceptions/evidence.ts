@@ -63,6 +63,9 @@ export function spanWords(ms: number): string {
 export interface EvidenceLine {
   readonly name: string;
   readonly words: string;
+  /** As the check has called it, with what it has put there. */
+  readonly key: string;
+  readonly value: Evidence[string];
   /** A row of a journal that it names. */
   readonly row: { readonly source: string; readonly epoch: number; readonly seq: number } | null;
 }
@@ -71,6 +74,8 @@ export interface EvidenceLine {
 export const evidenceLines = (subject: Subject): EvidenceLine[] =>
   Object.entries(subject.evidence).map(([name, value]) => ({
     name: nameWords(name),
+    key: name,
+    value,
     words: valueWords(subject, name, value),
     row: typeof value === "string" ? rowOf(value) : null,
   }));

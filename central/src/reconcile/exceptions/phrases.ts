@@ -70,6 +70,18 @@ export function why(of: Subject): string {
   return said === null ? "" : `; the store says: ${said.replaceAll("_", " ")}`;
 }
 
+/** Money, or a count where it is about no money. */
+export function either(of: Subject, ...names: readonly string[]): string {
+  const value = numberIn(of, ...names.map((name) => `${name}Minor`));
+  return value === null ? figure(of, ...names) : moneyOf(of, value);
+}
+
+/** " “club”" */
+export function named(of: Subject, name: string): string {
+  const text = textIn(of, name);
+  return text === null ? "" : ` “${text}”`;
+}
+
 export function field(of: Subject): string {
   const name = textIn(of, "field", "what", "tender");
   return name === null ? "" : ` (${name.replaceAll("_", " ")})`;

@@ -1,7 +1,7 @@
 /** What each kind of exception means to whoever has to settle it: what was found, what it usually is, and what to do next. */
 import { formatCountOf } from "../../console/format.ts";
 import type { Check, ExceptionKind } from "../found.ts";
-import { listIn, numberIn, spanWords, type Subject, textIn } from "./evidence.ts";
+import { numberIn, spanWords, textIn, type Subject } from "./evidence.ts";
 import {
   till,
   rowName,
@@ -20,6 +20,8 @@ import {
   why,
   field,
   reason,
+  either,
+  named,
 } from "./phrases.ts";
 
 export interface Words {
@@ -69,14 +71,15 @@ const KIND_WORDS: Readonly<Record<ExceptionKind, KindWords>> = {
   chain_break: {
     title: "The journal was changed",
     sentence: (of) =>
-      `${rowName(of)} does not continue the row before it: its hash is another one.`,
+      `${rowName(of)} ${CHAIN_WORDS[textIn(of, "what") ?? ""] ?? CHAIN_WORDS["predecessor"]}.`,
     usually:
       "A row that was changed in the database after it came, or a damaged disk. Tills cannot cause it by themselves.",
     next: "Do not correct anything by hand. Compare with the till's own journal (regulars-agent verify), and tell whoever runs the database.",
   },
   fork: {
     title: "Two rows have one number",
-    sentence: (of) => `${rowName(of)} exists twice, with other content${sum(of, ": ")}.`,
+    sentence: (of) =>
+      `${rowName(of)} came a second time with other content, and was refused${sum(of, ": ")}.`,
     usually:
       "A till's disk was copied, and both copies go on selling; or a till was restored from an image.",
     next: "Find the second machine and switch it off. What both have sold is kept: enrol the one that stays anew, then explain.",
@@ -92,22 +95,24 @@ const KIND_WORDS: Readonly<Record<ExceptionKind, KindWords>> = {
   z_differs: {
     title: "The Z report is not what the journal comes to",
     sentence: (of) =>
-      `${till(of)} reports ${minor(of, "reportedMinor", "zMinor")} in its Z${z(of)}${field(of)}; its journal comes to ${minor(of, "journalMinor", "computedMinor", "expectedMinor")}: ${amount(of)} apart.`,
+      `${till(of)} reports ${either(of, "reported")} in its Z${z(of)}${field(of)}; its journal comes to ${either(of, "journal", "computed")}${of.amountMinor === null ? "" : `: ${amount(of)} apart`}.`,
     usually:
       "Rows of the shift are missing here, or the till runs another version that counts otherwise.",
     next: "Look for missing rows of this till first. If there are none, keep both figures and tell whoever maintains the tills.",
   },
   z_number: {
-    title: "A Z report is missing or came twice",
+    title: "A Z report or seal is missing, or came twice",
     sentence: (of) =>
-      `${till(of)} has Z ${figure(of, "number", "z", "found")} where ${figure(of, "expected", "expectedNumber")} was due.`,
+      `${till(of)} has ${textIn(of, "of") === "seal" ? "seal" : "Z"} ${figure(of, "number")} where ${figure(of, "expected")} was due.`,
     usually: "A shift was never closed, or the till was set up anew and counts from one again.",
     next: "Ask the store for the Z that is missing. If the till was set up anew, explain with the date.",
   },
   seal_differs: {
     title: "The day's seal does not fit",
     sentence: (of) =>
-      `${till(of)} has sealed the day${row(of)}${listIn(of, "sources").length > 0 ? `, and of ${listIn(of, "sources").join(", ")}` : ""} another state of the journals than what is here.`,
+      textIn(of, "what") === "root"
+        ? `Seal ${figure(of, "number")} of ${till(of)} does not come to its own root.`
+        : `${rowName(of)} is another one than seal ${figure(of, "number")} of the day names.`,
     usually:
       "Rows that the seal knows are not here yet or were changed, or the seal was made with a till missing.",
     next: "See the day's journals for gaps. When all rows are here and it still does not fit, treat it as a changed journal.",
@@ -150,7 +155,7 @@ const KIND_WORDS: Readonly<Record<ExceptionKind, KindWords>> = {
     title: "A till's clock is wrong",
     sentence: (of) => {
       const ms = numberIn(of, "offsetMs", "driftMs", "aheadMs");
-      return `The clock of ${till(of)} is ${ms === null ? "off" : `${spanWords(ms)} ${ms < 0 ? "behind" : "ahead"}`}${row(of)}.`;
+      return `The clock of ${till(of)} was ${ms === null ? "off" : `${spanWords(ms)} ${ms < 0 ? "behind" : "ahead"}`}${row(of)}.`;
     },
     usually: "A till without network time, an empty battery, or a zone that was set by hand.",
     next: "Have the store set the clock from the network. Sales keep their order; times on receipts of that day may be wrong.",
@@ -164,17 +169,17 @@ const KIND_WORDS: Readonly<Record<ExceptionKind, KindWords>> = {
     next: "Look at both returns and who made them. Explain only with what the store has found out.",
   },
   loyalty_differs: {
-    title: "Loyalty points do not fit",
+    title: "Points were paid with, and not taken off",
     sentence: (of) =>
-      `The program has ${figure(of, "programPoints", "reportedPoints", "balancePoints")} points where the journal comes to ${figure(of, "journalPoints", "computedPoints", "expectedPoints")}${row(of)}.`,
+      `${receipt(of)} was paid with ${amount(of)} in points, ${textIn(of, "how") === "nobody" ? "and nobody says whose they were" : `and their program${named(of, "program")} has not taken them off`}.`,
     usually:
-      "Points that were booked in the program by hand, or a receipt that reached only one of the two.",
-    next: "Ask the program for its bookings of the day, and explain the difference.",
+      "The program was away, and the till took the points all the same; or a member's card was not read.",
+    next: "Ask the program for its bookings of the day. Points that nobody owns were typed in at the till: ask the store whose they were.",
   },
   golden_differs: {
-    title: "Golden records do not add up to the journal",
+    title: "A golden record does not add up to the journal",
     sentence: (of) =>
-      `The journal of ${of.store} comes to ${minor(of, "journalMinor")} for customers who are known, and their golden records to ${minor(of, "goldenMinor")}: ${amount(of)} apart.`,
+      `The golden record of one customer comes to ${minor(of, "goldenMinor")}, and the journal to ${minor(of, "journalMinor")}: ${amount(of)} apart.`,
     usually:
       "A golden record that was not recomputed after an update, or a fragment that was lost on its way.",
     next: "Start a recomputation of the customers concerned. If it stays, tell whoever runs the centre.",
@@ -212,6 +217,14 @@ const KIND_WORDS: Readonly<Record<ExceptionKind, KindWords>> = {
     usually: "A delivery that is still on its way, or a database that was restored.",
     next: "It is repaired by itself where it can be. If it stands for more than an hour, have the rows sent again.",
   },
+};
+
+/** What of the chain does not fit. */
+const CHAIN_WORDS: Readonly<Record<string, string>> = {
+  content: "is not what its hash says: its content is another one",
+  predecessor: "does not continue the row before it",
+  head: "is not the one that the journal ended with when it came",
+  refused: "came, did not continue the journal that is here, and was refused",
 };
 
 /** All that is said of one, in English. */

@@ -38,21 +38,63 @@ export interface ReaderOptions {
 }
 
 /** `mapping` has columns of this header only. */
-export function createLineReader({ mapping, header, zones, today }: ReaderOptions): LineReader {
+export function createLineReader(options: ReaderOptions): LineReader {
+  const { mapping, header } = options;
+  const { columns } = mapping;
+  const read = createCellReaders(options);
+  return {
+    read(line, cells) {
+      if (cells.length !== header.length) {
+        return { is: "bad", problems: [{ line, column: null, reason: "columns_differ" }] };
+      }
+      if (mapping.only !== undefined && !read.isIn(mapping.only, cells)) return { is: "other" };
+      const currency = read.currency(cells);
+      const amount = read.money(read.text(columns.amount, cells), currency ?? ANY_CURRENCY);
+      if (amount === 0) return { is: "other" };
+      const fee = read.fee(cells, currency ?? ANY_CURRENCY);
+      const reference = read.text(columns.reference, cells);
+      const { store, zone } = read.store(cells);
+      const when = read.when(cells, zone ?? "UTC");
+      const reasons: readonly (readonly [SettlementMeaning, LineReason | null])[] = [
+        ["currency", currency === null ? "currency_unreadable" : null],
+        ["amount", typeof amount === "string" ? amount : null],
+        ["fee", typeof fee === "string" ? fee : null],
+        ["reference", referenceReason(reference)],
+        ["store", store === null ? "store_unknown" : zone === null ? "zone_unknown" : null],
+        ["date", when === null ? "date_unreadable" : null],
+      ];
+      const problems = reasons.flatMap(([meaning, reason]): LineProblem[] =>
+        reason === null ? [] : [{ line, column: columns[meaning] ?? meaning, reason }],
+      );
+      const isWhole = typeof amount === "number" && typeof fee !== "string";
+      if (problems.length > 0 || !isWhole || currency === null || store === null || when === null) {
+        return { is: "bad", problems };
+      }
+      const batch = read.text(columns.batch, cells).slice(0, LIMITS.fieldChars);
+      const amountMinor = read.isIn(mapping.minus, cells) ? 0 - Math.abs(amount) : amount;
+      const known = { line, store, reference, currency, amountMinor, feeMinor: fee };
+      return { is: "line", line: { ...known, ...when, batch: batch === "" ? null : batch } };
+    },
+  };
+}
+
+/** Decimals of most, to say what else is wrong with a line whose currency is not known. */
+const ANY_CURRENCY = "GBP";
+
+function referenceReason(reference: string): LineReason | null {
+  if (reference === "") return "reference_missing";
+  return reference.length > LIMITS.settlementReferenceChars ? "reference_too_long" : null;
+}
+
+function createCellReaders({ mapping, header, zones, today }: ReaderOptions) {
   const places = new Map(header.map((name, place) => [name, place]));
   const { columns } = mapping;
   const moments = createMoments({ order: mapping.dateOrder, today });
-  const cellOf = (column: string | undefined, cells: readonly string[]): string =>
+  const text = (column: string | undefined, cells: readonly string[]): string =>
     column === undefined ? "" : cellText(cells[places.get(column) ?? -1]);
 
-  function isIn(filter: SettlementMapping["only"], cells: readonly string[]): boolean {
-    if (filter === undefined) return false;
-    const value = cellOf(filter.column, cells).toLowerCase();
-    return filter.values.some((each) => each.toLowerCase() === value);
-  }
-
-  function moneyOf(text: string, currency: string): number | LineReason {
-    const decimal = readDecimal(text, mapping.decimalMark);
+  function money(written: string, currency: string): number | LineReason {
+    const decimal = readDecimal(written, mapping.decimalMark);
     if (decimal === null) return "amount_unreadable";
     const beyond = (decimal.split(".")[1] ?? "").slice(minorDigits(currency));
     if (/[1-9]/.test(beyond)) return "amount_too_exact";
@@ -60,82 +102,49 @@ export function createLineReader({ mapping, header, zones, today }: ReaderOption
     return minor.ok ? minor.value : "amount_unreadable";
   }
 
-  function currencyOf(cells: readonly string[]): string | null {
-    if (columns.currency === undefined) return mapping.currency ?? null;
-    const code = currencySchema.safeParse(cellOf(columns.currency, cells).toUpperCase());
-    return code.success ? code.data : null;
-  }
-
-  function storeOf(cells: readonly string[]): string | null {
-    if (columns.store === undefined) return mapping.store ?? null;
-    const value = cellOf(columns.store, cells);
-    const store = Object.hasOwn(mapping.stores, value) ? (mapping.stores[value] ?? value) : value;
-    return zones.has(store) ? store : null;
-  }
-
-  function whenOf(
-    cells: readonly string[],
-    zone: string,
-  ): Pick<SettlementLine, "atMs" | "businessDay"> | null {
-    const date = cellOf(columns.date, cells);
-    const time = cellOf(columns.time, cells);
-    const text = time === "" ? date : `${date} ${time}`;
-    if (!text.includes(":")) {
-      const day = readDay(text, mapping.dateOrder, today);
-      return day === null ? null : { businessDay: day, atMs: null };
-    }
-    const written = mapping.zone === STORE_ZONE ? zone : mapping.zone;
-    const atMs = moments.instantMs(text, written);
-    if (atMs === null) return null;
-    return { atMs, businessDay: moments.day(zone, atMs - mapping.dayFromHour * 3_600_000) };
-  }
-
   return {
-    read(line, cells) {
-      const problems: LineProblem[] = [];
-      const bad = (meaning: SettlementMeaning, reason: LineReason): void => {
-        problems.push({ line, column: columns[meaning] ?? meaning, reason });
-      };
-      if (cells.length !== header.length) {
-        return { is: "bad", problems: [{ line, column: null, reason: "columns_differ" }] };
+    text,
+    money,
+    isIn(filter: SettlementMapping["only"], cells: readonly string[]): boolean {
+      if (filter === undefined) return false;
+      const value = text(filter.column, cells).toLowerCase();
+      return filter.values.some((each) => each.toLowerCase() === value);
+    },
+    /** Positive where the processor keeps it; null where it says nothing. */
+    fee(cells: readonly string[], currency: string): number | LineReason | null {
+      const written = text(columns.fee, cells);
+      if (written === "") return null;
+      const fee = money(written, currency);
+      if (fee === "amount_unreadable") return "fee_unreadable";
+      return typeof fee === "number" && mapping.feeSign === "negative" ? 0 - fee : fee;
+    },
+    currency(cells: readonly string[]): string | null {
+      if (columns.currency === undefined) return mapping.currency ?? null;
+      const code = currencySchema.safeParse(text(columns.currency, cells).toUpperCase());
+      return code.success ? code.data : null;
+    },
+    store(cells: readonly string[]): { store: string | null; zone: string | null } {
+      const value =
+        columns.store === undefined ? (mapping.store ?? "") : text(columns.store, cells);
+      const named = Object.hasOwn(mapping.stores, value) ? (mapping.stores[value] ?? value) : value;
+      return zones.has(named)
+        ? { store: named, zone: zones.get(named) ?? null }
+        : { store: null, zone: null };
+    },
+    when(
+      cells: readonly string[],
+      zone: string,
+    ): Pick<SettlementLine, "atMs" | "businessDay"> | null {
+      const date = text(columns.date, cells);
+      const time = text(columns.time, cells);
+      const written = time === "" ? date : `${date} ${time}`;
+      if (!written.includes(":")) {
+        const day = readDay(written, mapping.dateOrder, today);
+        return day === null ? null : { businessDay: day, atMs: null };
       }
-      if (mapping.only !== undefined && !isIn(mapping.only, cells)) return { is: "other" };
-      const currency = currencyOf(cells);
-      if (currency === null) bad("currency", "currency_unreadable");
-      const amount = moneyOf(cellOf(columns.amount, cells), currency ?? "GBP");
-      if (amount === 0) return { is: "other" };
-      if (typeof amount === "string") bad("amount", amount);
-      const feeText = cellOf(columns.fee, cells);
-      const fee = feeText === "" ? null : moneyOf(feeText, currency ?? "GBP");
-      if (typeof fee === "string") bad("fee", fee === "amount_unreadable" ? "fee_unreadable" : fee);
-      const reference = cellOf(columns.reference, cells);
-      if (reference === "") bad("reference", "reference_missing");
-      if (reference.length > LIMITS.settlementReferenceChars)
-        bad("reference", "reference_too_long");
-      const store = storeOf(cells);
-      const zone = store === null ? null : (zones.get(store) ?? null);
-      if (store === null) bad("store", "store_unknown");
-      else if (zone === null) bad("store", "zone_unknown");
-      const when = whenOf(cells, zone ?? "UTC");
-      if (when === null) bad("date", "date_unreadable");
-      if (problems.length > 0 || store === null || when === null || currency === null) {
-        return { is: "bad", problems };
-      }
-      if (typeof amount !== "number" || typeof fee === "string") return { is: "bad", problems };
-      const batch = cellOf(columns.batch, cells).slice(0, LIMITS.fieldChars);
-      return {
-        is: "line",
-        line: {
-          line,
-          store,
-          ...when,
-          batch: batch === "" ? null : batch,
-          reference,
-          currency,
-          amountMinor: isIn(mapping.minus, cells) ? 0 - Math.abs(amount) : amount,
-          feeMinor: fee === null ? null : mapping.feeSign === "negative" ? 0 - fee : fee,
-        },
-      };
+      const atMs = moments.instantMs(written, mapping.zone === STORE_ZONE ? zone : mapping.zone);
+      if (atMs === null) return null;
+      return { atMs, businessDay: moments.day(zone, atMs - mapping.dayFromHour * 3_600_000) };
     },
   };
 }

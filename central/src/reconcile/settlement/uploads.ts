@@ -143,7 +143,7 @@ export function createUploads(deps: UploadsDeps): Uploads {
 async function receive(deps: UploadsDeps, { by, name, chunks }: UploadRequest): Promise<Held> {
   const path = join(await mkdtemp(join(tmpdir(), "regulars-settlement-")), "file.csv");
   try {
-    const { sha256, bytes, encoding } = await store(path, chunks);
+    const { sha256, bytes, encoding } = await keep(path, chunks);
     const before = await importOf(deps.storage, sha256);
     if (before !== null) throw new SameFile(before);
     const sample = await readSample(path, encoding);
@@ -179,7 +179,7 @@ export class SameFile extends Error {
   }
 }
 
-async function store(path: string, chunks: AsyncIterable<Uint8Array>) {
+async function keep(path: string, chunks: AsyncIterable<Uint8Array>) {
   const hash = createHash("sha256");
   const inspector = inspectEncoding();
   const file = await open(path, "wx", 0o600);
@@ -239,7 +239,10 @@ async function takeIn(deps: UploadsDeps, upload: Held, inTurn: Serial): Promise<
     const taken = await inTurn(async () =>
       importFile(deps.storage, {
         ...(await optionsOf(deps, upload, mapping)),
-        ...{ sha256, name, by, nowMs: deps.nowMs() },
+        sha256,
+        name,
+        by,
+        nowMs: deps.nowMs(),
       }),
     );
     upload.state = taken.ok
