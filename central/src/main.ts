@@ -8,6 +8,7 @@ import { openConsoleAccount } from "./access/console-account.ts";
 import { createProvider } from "./access/provider.ts";
 import { createApp } from "./app.ts";
 import { DatabaseUnusable, openDatabase } from "./db/open.ts";
+import { createDeskRunner } from "./desk/runner.ts";
 import { createIntake, type Intake } from "./intake/intake.ts";
 import { standingPolicy } from "./policy/policies.ts";
 import { createRunner } from "./policy/runner.ts";
@@ -48,6 +49,16 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     onTaken: () => publisher.kick(),
   });
   const { runner, anew, tries } = createBackground(storage, intake, log, () => publisher.kick());
+  const replays = createDeskRunner({
+    storage,
+    intake,
+    askEdge: edge.ask,
+    nowMs: Date.now,
+    pause: () => setImmediate(),
+    later,
+    onWritten: () => publisher.kick(),
+    onFailure: (error) => log.error({ err: error }, "a replay waits"),
+  });
   const quality = createQualityKeeper({
     storage,
     askEdge: edge.ask,
@@ -76,6 +87,7 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
       void runner.kick();
     },
     onMatching: () => void anew.kick(),
+    onReplay: () => void replays.kick(),
     onTry: () => void tries.kick(),
     onDecided: () => publisher.kick(),
     centralToken: settings.REGULARS_CENTRAL_TOKEN,
@@ -95,6 +107,7 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
   void runner.kick(); // nor end
   void anew.kick();
   void tries.kick();
+  void replays.kick();
   void quality.kick();
   return {
     port: server.port,
@@ -105,6 +118,7 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
         runner.close(),
         anew.close(),
         tries.close(),
+        replays.close(),
         quality.close(),
       ]);
       storage.close();

@@ -12,6 +12,7 @@ import { bodyLimit } from "hono/body-limit";
 import { secureHeaders } from "hono/secure-headers";
 import { z } from "zod";
 import { readVersions } from "../golden/history.ts";
+import type { Intake } from "../intake/intake.ts";
 import { parseRequest, Refused } from "../problem-answer.ts";
 import { readCustomer } from "./customer.ts";
 import { CustomerPage } from "./customer-page.tsx";
@@ -19,6 +20,8 @@ import { findCustomers, readCustomers, readCustomersById } from "./customers.ts"
 import { FoundPage, MissingPage } from "./found-page.tsx";
 import { eventsOfActivity, eventsOfGolden, readPlaces, readZones } from "./lineage.ts";
 import { StoresPage } from "./stores-page.tsx";
+import type { IntakePagesDeps } from "./intake/answers.tsx";
+import { intakePageRoutes } from "./intake/routes.tsx";
 import { type PolicyPagesDeps, policyPageRoutes } from "./policy/routes.tsx";
 import { qualityRoutes } from "./quality/routes.tsx";
 import { pageErrors } from "./errors/answer.tsx";
@@ -39,7 +42,8 @@ const storesQuery = z.object({
 const customerQuery = z.object({ versions: z.coerce.number().int().min(1).optional() });
 const findForm = z.object({ "known-by": z.string().max(200) });
 
-export interface PagesDeps extends SignInRoutesDeps, PolicyPagesDeps {
+export interface PagesDeps extends SignInRoutesDeps, PolicyPagesDeps, IntakePagesDeps {
+  readonly intake: Intake;
   readonly identity: IdentityOptions;
   readonly onError: (error: unknown) => void;
   /** Null where people have accounts of this console alone. */
@@ -84,6 +88,7 @@ export function pageRoutes(deps: PagesDeps): Hono<ConsoleEnv> {
 
   pages.route("/", qualityRoutes({ storage, nowMs }));
   pages.route("/", policyPageRoutes(deps));
+  pages.route("/", intakePageRoutes(deps));
 
   pages.get("/", permit("days.read"), async (c) => {
     const { stores, customers } = parseRequest(storesQuery, c.req.query());

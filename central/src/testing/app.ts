@@ -6,6 +6,7 @@ import { randomBytes } from "node:crypto";
 import type { Role } from "@regulars/shared/access/roles";
 import type { Provider, ProviderFailure } from "../access/provider.ts";
 import { createApp } from "../app.ts";
+import { createDeskRunner } from "../desk/runner.ts";
 import { createIntake } from "../intake/intake.ts";
 import { createRunner } from "../policy/runner.ts";
 import { createTryRunner } from "../policy/try-runner.ts";
@@ -75,6 +76,7 @@ export async function openTestApp({
   const runner = createRunner(background);
   const anew = createAnewRunner(background);
   const tries = createTryRunner(background);
+  const replays = createDeskRunner({ ...background, askEdge });
   const quality = createQualityKeeper({ ...background, askEdge });
   const app = createApp({
     storage,
@@ -82,6 +84,7 @@ export async function openTestApp({
     pause,
     onPolicy: () => void runner.kick(),
     onMatching: () => void anew.kick(),
+    onReplay: () => void replays.kick(),
     onTry: () => void tries.kick(),
     onDecided: () => {},
     replayAtEdge,
@@ -121,6 +124,8 @@ export async function openTestApp({
     settled: () => runner.kick(),
     /** Resolved when everybody is resolved by the rules in force. */
     resolved: () => anew.kick(),
+    /** Resolved when every replay is done, or waits for the edge. */
+    replayed: () => replays.kick(),
     /** Resolved when it is known what every policy that was tried would change. */
     tried: () => tries.kick(),
     /** Resolved when everything that is here is in the figures of data quality. */
