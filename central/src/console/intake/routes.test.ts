@@ -4,94 +4,16 @@ import { eventGroups, eventsOfCause, lettersOfCause } from "../../desk/here.ts";
 import { jobOfCause, newestJobs, runningJob } from "../../desk/jobs.ts";
 import { openTestApp, type TestApp } from "../../testing/app.ts";
 import { walksIn } from "../../testing/plan.ts";
+import { createDeskEdge, DESK_BODY } from "../../testing/desk-edge.ts";
 import { createTill, eventsOf, fragmentsOf, keyOf } from "../../testing/till.ts";
 import type { Visitor } from "../../testing/visitor.ts";
 import { maskedJson } from "./masked.ts";
 
-const NOW_MS = Date.UTC(2026, 10, 21, 12);
-const BODY = JSON.stringify({ email: "ada@example.com", total: 12, lines: [{ sku: "TEA" }], "ada@example.com": 1 }); // prettier-ignore
-
-interface Item {
-  n: number;
-  code: string | null;
-  state: string;
-  tries: number;
-}
-
-/** The answers of an edge whose desk holds items; the whole house with the real one is in test/front-door. */
-function createEdge() {
-  const items: Item[] = Array.from({ length: 3 }, (_, at) => ({ n: at + 1, code: "rule", state: "failed", tries: 1 })); // prettier-ignore
-  const account = { id: "shop-1", kind: "events", shop: "web-uk", realm: "web", channel: "web", zone: "Europe/London", country: "GB", currency: "GBP", trust: 5, rules: { maxTotalMinor: 100 }, retry: { attempts: 5, firstMs: 1_000 } }; // prettier-ignore
-  const base = { account: "shop-1", format: "cloudevents", topic: "sale", field: "total" };
-  const edge = {
-    items,
-    account,
-    isAway: false,
-    /** What reading an item anew comes to; null for its effect. */
-    read: (_: Item): string | null => null,
-    pages: 2,
-  };
-  const failing = (like?: Item) =>
-    items.filter(({ state, code }) => state === "failed" && (!like || code === like.code));
-  const shown = (item: Item) => ({
-    ...base, n: item.n, shop: "web-uk", key: `k-${item.n}`, state: item.state, receivedMs: NOW_MS - 7_200_000, code: item.code,
-    field: item.code && "total", words: item.code && "It breaks a rule that was set for this connector: total.",
-    headers: { "content-type": "application/json" }, body: btoa(BODY),
-    history: Array.from({ length: item.tries }, () => ({ atMs: NOW_MS - 7_000_000, code: "rule" })),
-  }); // prettier-ignore
-  function replay(asked: readonly Item[]) {
-    const reasons: Record<string, number> = {};
-    for (const item of asked) {
-      item.code = edge.read(item);
-      item.state = item.code === null ? "done" : "failed";
-      item.tries += 1;
-      if (item.code !== null) reasons[item.code] = (reasons[item.code] ?? 0) + 1;
-    }
-    const kept = Object.values(reasons).reduce((sum, count) => sum + count, 0);
-    return { replayed: asked.length - kept, kept, reasons, setAside: 0 };
-  }
-  function post(path: string, body: { item?: string; like?: string; next?: number }) {
-    if (path === "/v1/quarantine/replay") return { replayed: 0, kept: 0, more: false };
-    const n = Number((body.item ?? body.like ?? "").split("/")[1]);
-    const one = items.find((item) => item.n === n)!;
-    if (path === "/v1/intake/drop") {
-      Object.assign(one, { state: "dropped", code: null });
-      return { dropped: 1 };
-    }
-    if (body.item !== undefined) return { ...replay([one]), more: false, next: null };
-    const [next, ...more] = failing(one).filter((item) => item.n > (body.next ?? 0));
-    return { ...replay(next ? [next] : []), more: more.length > 0, next: more.length > 0 ? next!.n : null }; // prettier-ignore
-  }
-  function get(path: string): unknown {
-    const group = failing().map((item) => ({ ...base, code: item.code, shop: "web-uk", oldestMs: NOW_MS - 7_200_000, like: `web-uk/${item.n}` })); // prettier-ignore
-    const codes = [...Map.groupBy(group, ({ code }) => code).values()];
-    if (path === "/v1/intake/groups") return { groups: codes.map((each) => ({ ...each[0], items: each.length })) }; // prettier-ignore
-    if (path === "/v1/intake/health") return { accounts: [{ account: "shop-1", shop: "web-uk", kind: "events", seenMs: NOW_MS, waiting: 0, failed: 3, errorRate: 0.5, stopped: null, alerts: [] }] }; // prettier-ignore
-    if (path === "/v1/quarantine") return { items: [] };
-    if (path.startsWith("/v1/intake/failed")) return { items: failing().map((item) => ({ ...shown(item), item: `web-uk/${item.n}`, words: "x", attempts: 1, retryMs: null, worthMinor: 1_200, currency: "GBP" })), cursor: null }; // prettier-ignore
-    if (path === "/v1/accounts/shop-1") return { ...edge.account, secrets: { webhookSecret: true, apiToken: false }, keys: [] }; // prettier-ignore
-    const one = items.find((item) => path === `/v1/intake/items/web-uk/${item.n}`);
-    return one ? shown(one) : null;
-  }
-  return Object.assign(edge, {
-    ask: (method: string, path: string, body?: object) => {
-      if (edge.isAway) return Promise.reject(new Error("away"));
-      if (method === "PUT") {
-        if (!("zone" in body!)) return Promise.resolve({ status: 422, json: { type: "t", title: "t", status: 422, reason: "invalid_field", errors: [{ field: "zone", reason: "is required" }] } }); // prettier-ignore
-        edge.account = body as typeof account;
-        return Promise.resolve({ status: 200, json: {} });
-      }
-      const json = method === "POST" ? post(path, body ?? {}) : get(path);
-      return Promise.resolve({ status: json === null ? 404 : 200, json });
-    },
-  });
-}
-
-let edge: ReturnType<typeof createEdge>;
+let edge: ReturnType<typeof createDeskEdge>;
 let central: TestApp;
 let worker: Visitor;
 beforeEach(async () => {
-  edge = createEdge();
+  edge = createDeskEdge();
   central = await openTestApp({ askEdge: (...asked) => edge.ask(...asked) });
   worker = await central.signIn("operations");
 });
@@ -282,7 +204,7 @@ test("the desk reads by index", async () => {
 });
 
 test("SEC2 masking keeps names of fields and hides values, and names that are none", () => {
-  expect(maskedJson(BODY)).toBe(
+  expect(maskedJson(DESK_BODY)).toBe(
     JSON.stringify({ email: "•••", total: "(number)", lines: [{ sku: "•••" }], "(name 4)": "(number)" }, null, 2), // prettier-ignore
   );
   expect(maskedJson("a=1&b=ada")).toBeNull();
