@@ -61,7 +61,7 @@ async function fill(): Promise<void> {
           return [day, "field", `${channel}/${field}`, Math.round(claims * (isLost ? 0.08 : share)), claims];
         }),
         [day, "field", `${channel}/payment`, Math.round(of * 0.59), Math.round(of * 0.6)],
-        [day, "field", `${channel}/customer`, Math.round(of * (0.3 + which * 0.2)), Math.round(of * 0.6)],
+        [day, "field", `${channel}/customer`, Math.round(of * (0.3 + which * 0.12)), Math.round(of * 0.6)],
         [day, "flag", `${channel}/doubtful_field`, Math.round(of * 0.011 * wave), 0],
         ...(channel === "till" ? [[day, "flag", "till/clock_off", 6 + (at % 5), 0]] : []),
         ...(channel === "till" ? [[day, "merges", "", 40 + ((at * 7) % 23), 0], [day, "splits", "", at % 3, 0], [day, "potential", "", 1_840 + at * 9, 48_200 + at * 60]] : []),
@@ -116,10 +116,16 @@ const PLACES: readonly (readonly [place: string, path: string])[] = [
   ["quality-days", "/quality/days?measure=field&part=web%2Fphone"],
 ]; // prettier-ignore
 
+/** All places in two looks; in the two others, which differ from these in colour alone, those with pictures and badges. */
+const COLOURED = ["intake", "quality", "policy-quality"];
+const isWhole = ({ name }: Look): boolean => name === "desktop-light" || name === "phone-dark";
+
 test.each(LOOKS)("intake, policy and quality at $name", { timeout: TIMEOUT_MS }, async (look) => {
   await walk(url, look, async (page) => {
     await enter(page);
-    for (const [place, path] of PLACES) await expectFine(page, look, path, place);
+    for (const [place, path] of PLACES) {
+      if (isWhole(look) || COLOURED.includes(place)) await expectFine(page, look, path, place);
+    }
   });
 });
 
@@ -134,6 +140,7 @@ test("a policy is changed, tried and published by keyboard", { timeout: TIMEOUT_
     await tabTo(page, "form.policy button");
     await page.keyboard.press("Enter");
     await page.waitForSelector("text=Golden records that would change");
+    expect(await page.textContent("main")).toContain("Given name · rule");
     expect(await violationsOf(page)).toEqual([]);
     await shoot(page, DESKTOP!, "policy-try");
     await tabTo(page, "form.publish button");
