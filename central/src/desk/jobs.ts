@@ -40,7 +40,7 @@ export interface DeskJob {
 }
 
 export const causeDigest = ({ at, cause }: JobAsk): string =>
-  sha256Hex(canonicalJson(JSON.parse(JSON.stringify([at, cause]))));
+  sha256Hex(canonicalJson([at, { ...cause }]));
 
 export const runningJob = (): Statement => ({
   sql: `select * from desk_job indexed by desk_job_running where state = 'running' order by n limit 1`,

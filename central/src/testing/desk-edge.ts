@@ -71,7 +71,7 @@ export function createDeskEdge() {
       if (edge.isAway) return Promise.reject(new Error("away"));
       if (method === "PUT") {
         if (!("zone" in (body ?? {}))) return Promise.resolve({ status: 422, json: { type: "t", title: "t", status: 422, reason: "invalid_field", errors: [{ field: "zone", reason: "is required" }] } }); // prettier-ignore
-        edge.account = body as typeof account;
+        edge.account = { ...account, ...body };
         return Promise.resolve({ status: 200, json: {} });
       }
       const json = method === "POST" ? post(path, body ?? {}) : get(path);

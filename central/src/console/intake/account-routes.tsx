@@ -1,6 +1,6 @@
 /** @jsxImportSource hono/jsx */
 // The settings of one account: read at the edge, changed at the edge, and not over somebody else's change.
-import { canonicalJson, sha256Hex } from "@regulars/shared/digest";
+import { digestOfJson } from "../../policy/tries.ts";
 import { sourceIdSchema } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import type { Hono } from "hono";
@@ -21,8 +21,7 @@ const accountForm = z.object({
 });
 
 /** An account of the edge has no number of its own: it is what it says. */
-const versionOf = (account: AccountView): string =>
-  sha256Hex(canonicalJson(JSON.parse(JSON.stringify(editableOf(account)))));
+const versionOf = (account: AccountView): string => digestOfJson(editableOf(account));
 
 export function accountRoutes(routes: Hono<ConsoleEnv>, deps: IntakeRoutesDeps): void {
   const { storage, desk, nowMs } = deps;
