@@ -16,6 +16,7 @@ import { createTryRunner } from "./policy/try-runner.ts";
 import { ModelUnusable, readModel } from "./matching/read-model.ts";
 import { createQualityKeeper } from "./quality/keeper.ts";
 import { createEdge } from "./publish/edge.ts";
+import type { AskEdge } from "./tills/routes.ts";
 import { createPublisher } from "./publish/publisher.ts";
 import { createAnewRunner } from "./resolve/anew-runner.ts";
 import { standingMatchingPolicy } from "./resolve/matching-policies.ts";
@@ -48,26 +49,11 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     nowMs: Date.now,
     onTaken: () => publisher.kick(),
   });
-  const { runner, anew, tries } = createBackground(storage, intake, log, () => publisher.kick());
-  const replays = createDeskRunner({
-    storage,
-    intake,
-    askEdge: edge.ask,
-    nowMs: Date.now,
-    pause: () => setImmediate(),
-    later,
-    onWritten: () => publisher.kick(),
-    onFailure: (error) => log.error({ err: error }, "a replay waits"),
-  });
-  const quality = createQualityKeeper({
-    storage,
-    askEdge: edge.ask,
-    nowMs: Date.now,
-    pause: () => setImmediate(),
-    later,
-    onWritten: () => {},
-    onFailure: (error) => log.error({ err: error }, "data quality waits to be counted"),
-  });
+  const { runner, anew, tries, replays, quality } = createBackground(
+    { storage, intake, askEdge: edge.ask },
+    log,
+    () => publisher.kick(),
+  );
   const drawSecret = (): string => randomBytes(32).toString("base64url");
   await openConsoleAccount(
     { storage, nowMs: Date.now, drawSecret },
@@ -127,10 +113,15 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
 }
 
 /** What goes on between the deliveries of the edge. */
-function createBackground(storage: Storage, intake: Intake, log: Logger, onWritten: () => void) {
+interface BackgroundDeps {
+  readonly storage: Storage;
+  readonly intake: Intake;
+  readonly askEdge: AskEdge;
+}
+
+function createBackground(deps: BackgroundDeps, log: Logger, onWritten: () => void) {
   const common = {
-    storage,
-    intake,
+    ...deps,
     nowMs: Date.now,
     pause: () => setImmediate(),
     later,
@@ -140,6 +131,14 @@ function createBackground(storage: Storage, intake: Intake, log: Logger, onWritt
     runner: createRunner({
       ...common,
       onFailure: (error) => log.error({ err: error }, "golden records wait for their policy"),
+    }),
+    replays: createDeskRunner({
+      ...common,
+      onFailure: (error) => log.error({ err: error }, "a replay waits"),
+    }),
+    quality: createQualityKeeper({
+      ...common,
+      onFailure: (error) => log.error({ err: error }, "data quality waits to be counted"),
     }),
     tries: createTryRunner({
       ...common,

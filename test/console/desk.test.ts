@@ -123,6 +123,8 @@ const isWhole = ({ name }: Look): boolean => name === "desktop-light" || name ==
 test.each(LOOKS)("intake, policy and quality at $name", { timeout: TIMEOUT_MS }, async (look) => {
   await walk(url, look, async (page) => {
     await enter(page);
+    const answer = await page.goto("/quality/none");
+    expect(answer?.status()).toBe(404);
     for (const [place, path] of PLACES) {
       if (isWhole(look) || COLOURED.includes(place)) await expectFine(page, look, path, place);
     }

@@ -123,6 +123,12 @@ export const isOfCause = (each: Cause, cause: Cause): boolean =>
 
 export type EdgeDesk = ReturnType<typeof createEdgeDesk>;
 
+const must = async <Value>(answer: Promise<Value | null>): Promise<Value> => {
+  const value = await answer;
+  if (value === null) throw new EdgeAway();
+  return value;
+};
+
 /** Every call rejects with `EdgeAway` where the edge gives no answer of use. */
 export function createEdgeDesk(askEdge: AskEdge) {
   async function ask<Schema extends z.ZodType>(
@@ -137,11 +143,6 @@ export function createEdgeDesk(askEdge: AskEdge) {
     if (answer.status >= 400 || !parsed.success) throw new EdgeAway();
     return parsed.data;
   }
-  const must = async <Value>(answer: Promise<Value | null>): Promise<Value> => {
-    const value = await answer;
-    if (value === null) throw new EdgeAway();
-    return value;
-  };
   const pageSchema = z.object({ items: z.array(failedSchema), cursor: z.string().nullable() });
   return {
     groups: async () =>

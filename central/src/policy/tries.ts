@@ -1,5 +1,6 @@
 /** Policies that are tried: kept with what was found so far, so that nobody has to wait for it, and only what was tried is published. */
 import { canonicalJson, type Json, sha256Hex } from "@regulars/shared/digest";
+import { z } from "zod";
 import { numberOf, type Row, rowsOf, type Statement, type Storage, textOf } from "@regulars/shared/storage/port"; // prettier-ignore
 
 export const POLICY_KINDS = ["survivorship", "matching", "quality"] as const;
@@ -25,7 +26,7 @@ export interface PolicyTry {
 
 /** As JSON says it: what is undefined is not there. */
 export function digestOfJson(value: object): string {
-  const json: Json = JSON.parse(JSON.stringify(value));
+  const json: Json = z.json().parse(JSON.parse(JSON.stringify(value)));
   return sha256Hex(canonicalJson(json));
 }
 

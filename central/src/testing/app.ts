@@ -7,8 +7,8 @@ import type { Role } from "@regulars/shared/access/roles";
 import type { Provider, ProviderFailure } from "../access/provider.ts";
 import { createApp } from "../app.ts";
 import { createDeskRunner } from "../desk/runner.ts";
-import { createIntake } from "../intake/intake.ts";
-import { createRunner } from "../policy/runner.ts";
+import { createIntake, type Intake } from "../intake/intake.ts";
+import { createRunner, type RunnerDeps } from "../policy/runner.ts";
 import { createTryRunner } from "../policy/try-runner.ts";
 import { createQualityKeeper } from "../quality/keeper.ts";
 import type { ReplayAtEdge } from "../quarantine/routes.ts";
@@ -46,6 +46,15 @@ export interface TestOptions {
   readonly askEdge?: AskEdge;
 }
 
+/** All that goes on between the deliveries of the edge. */
+const createRunners = (background: RunnerDeps & { readonly intake: Intake }, askEdge: AskEdge) => ({
+  runner: createRunner(background),
+  anew: createAnewRunner(background),
+  tries: createTryRunner(background),
+  replays: createDeskRunner({ ...background, askEdge }),
+  quality: createQualityKeeper({ ...background, askEdge }),
+});
+
 export async function openTestApp({
   replayAtEdge = () => Promise.resolve(NOTHING),
   askEdge = () => Promise.reject(new Error("the edge of most tests is away")),
@@ -73,11 +82,7 @@ export async function openTestApp({
     onWritten: () => {},
     onFailure: (error: unknown) => errors.push(error),
   };
-  const runner = createRunner(background);
-  const anew = createAnewRunner(background);
-  const tries = createTryRunner(background);
-  const replays = createDeskRunner({ ...background, askEdge });
-  const quality = createQualityKeeper({ ...background, askEdge });
+  const { runner, anew, tries, replays, quality } = createRunners(background, askEdge);
   const app = createApp({
     storage,
     intake,

@@ -1,13 +1,12 @@
 /** @jsxImportSource hono/jsx */
 // One item: what came, by which settings it was read, how often it was tried, and what can be done with it.
-import type { Child } from "hono/jsx";
 import type { AccountView, EdgeItem } from "../../desk/edge-desk.ts";
 import type { ShownHere } from "../../desk/here.ts";
 import type { PageContext } from "../environment.ts";
 import { formatTime } from "../format.ts";
 import { CsrfField, Layout } from "../layout.tsx";
 import { Facts, Notice } from "../parts.tsx";
-import { maskedJson } from "./masked.ts";
+import { Content } from "./content.tsx";
 import { edgeCauseHref, hereCauseHref } from "./page.tsx";
 import { edgeMeaning, hereMeaning } from "./words.ts";
 
@@ -183,71 +182,6 @@ function Attempts({ item }: { item: EdgeItem }) {
       )}
     </section>
   );
-}
-
-interface ContentProps {
-  page: PageContext;
-  body: string | null;
-  isRevealed: boolean;
-  revealAt: string;
-}
-
-/** Structure for everybody who works here; what it says for whoever may see customers' data, and never without a trace. */
-function Content({ page, body, isRevealed, revealAt }: ContentProps) {
-  return (
-    <section aria-labelledby="content">
-      <h2 id="content">What came</h2>
-      <ContentText page={page} body={body} isRevealed={isRevealed} revealAt={revealAt} />
-    </section>
-  );
-}
-
-function ContentText({ page, body, isRevealed, revealAt }: ContentProps): Child {
-  if (body === null) return <p class="empty">Its content has been let go.</p>;
-  if (isRevealed) {
-    return (
-      <>
-        <Notice tone="info">Shown as it came. That you looked at it stands in the audit.</Notice>
-        <pre class="payload" tabindex={0}>
-          {prettyOf(body)}
-        </pre>
-      </>
-    );
-  }
-  const masked = maskedJson(body);
-  return (
-    <>
-      <p class="quiet">
-        {masked === null
-          ? `${body.length} characters that are not JSON.`
-          : "Its structure, without what it says."}
-      </p>
-      {masked === null ? null : (
-        <pre class="payload" tabindex={0}>
-          {masked}
-        </pre>
-      )}
-      {page.may("customers.reveal") ? (
-        <form method="post" action={revealAt}>
-          <CsrfField page={page} />
-          <button type="submit" class="plain">
-            Show what it says
-          </button>{" "}
-          <span class="quiet">It may hold customers' data; your look stands in the audit.</span>
-        </form>
-      ) : (
-        <p class="quiet">What it says is shown to people who may see customers' contact data.</p>
-      )}
-    </>
-  );
-}
-
-function prettyOf(body: string): string {
-  try {
-    return JSON.stringify(JSON.parse(body), null, 2);
-  } catch {
-    return body; // as it came
-  }
 }
 
 export interface HereItemPageProps {

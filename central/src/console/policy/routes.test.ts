@@ -3,11 +3,8 @@ import { DEFAULT_POLICY, type Policy } from "@regulars/shared/survivorship/polic
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { DEFAULT_MATCHING_POLICY } from "../../matching/policy.ts";
 import { dryRunPage, NOTHING_FOUND } from "../../policy/dry-run.ts";
-import { newestTries, runningTry } from "../../policy/tries.ts";
-import { versionsQuery } from "../../policy/versions.ts";
 import { openTestApp, PERSON, type TestApp } from "../../testing/app.ts";
 import type { Visitor } from "../../testing/visitor.ts";
-import { walksIn } from "../../testing/plan.ts";
 import { crowd } from "../../testing/people.ts";
 import { createTill, fragmentsOf, keyOf } from "../../testing/till.ts";
 
@@ -270,14 +267,5 @@ test("a policy leaves and comes back as a file", async () => {
   expect(await broken.text()).toContain("it cannot be read as JSON");
   for (const path of ["/policy/survivorship/versions/9", "/policy/survivorship/tries/9"]) {
     expect((await admin.get(path)).status).toBe(404);
-  }
-});
-
-test("policies are read by index", async () => {
-  const { storage } = central;
-  expect(await walksIn(storage, newestTries("matching", 9))).toEqual([]);
-  expect(await walksIn(storage, runningTry(), ["policy_try_running"])).toEqual([]);
-  for (const kind of ["survivorship", "matching", "quality"] as const) {
-    expect(await walksIn(storage, versionsQuery(kind, 9, 9))).toEqual([]);
   }
 });

@@ -147,6 +147,7 @@ const STEP_WORDS: Readonly<Record<string, string>> = {
   thresholds: "",
   fallback: "Every other field",
   strategy: "rule",
+  // oxlint-disable-next-line unicorn/no-thenable -- words of a rule, which nobody awaits
   then: "between equals",
   priority: "order of sources",
   skip: "never of",
