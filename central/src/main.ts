@@ -49,10 +49,8 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     nowMs: Date.now,
     onTaken: () => publisher.kick(),
   });
-  const { runner, anew, tries, replays, quality } = createBackground(
-    { storage, intake, askEdge: edge.ask },
-    log,
-    () => publisher.kick(),
+  const background = createBackground({ storage, intake, askEdge: edge.ask }, log, () =>
+    publisher.kick(),
   );
   const drawSecret = (): string => randomBytes(32).toString("base64url");
   await openConsoleAccount(
@@ -70,11 +68,11 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     pause: () => setImmediate(),
     onPolicy: () => {
       publisher.kick();
-      void runner.kick();
+      void background.runner.kick();
     },
-    onMatching: () => void anew.kick(),
-    onReplay: () => void replays.kick(),
-    onTry: () => void tries.kick(),
+    onMatching: () => void background.anew.kick(),
+    onReplay: () => void background.replays.kick(),
+    onTry: () => void background.tries.kick(),
     onDecided: () => publisher.kick(),
     centralToken: settings.REGULARS_CENTRAL_TOKEN,
     consolePassword: settings.REGULARS_CONSOLE_PASSWORD,
@@ -90,22 +88,15 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     throw error;
   });
   publisher.kick(); // what the last process could not deliver
-  void runner.kick(); // nor end
-  void anew.kick();
-  void tries.kick();
-  void replays.kick();
-  void quality.kick();
+  const running = Object.values(background);
+  for (const each of running) void each.kick(); // nor end
   return {
     port: server.port,
     async close() {
       await Promise.all([
         server.close(),
         publisher.close(),
-        runner.close(),
-        anew.close(),
-        tries.close(),
-        replays.close(),
-        quality.close(),
+        ...running.map((each) => each.close()),
       ]);
       storage.close();
     },
