@@ -47,6 +47,8 @@ export interface AppDeps {
   readonly onPolicy: () => void;
   /** A matching policy is in force, and everybody waits to be resolved by it. */
   readonly onMatching: () => void;
+  /** A replay of all that failed alike waits to be done. */
+  readonly onReplay: () => void;
   /** A policy waits to be tried. */
   readonly onTry: () => void;
   /** A steward has decided something that the edge has to hear. */

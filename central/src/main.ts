@@ -9,6 +9,7 @@ import { openConsoleAccount } from "./access/console-account.ts";
 import { createProvider, type ProviderFailed } from "./access/provider.ts";
 import { createApp } from "./app.ts";
 import { DatabaseUnusable, openDatabase } from "./db/open.ts";
+import { createDeskRunner } from "./desk/runner.ts";
 import { createIntake, type Intake } from "./intake/intake.ts";
 import { standingPolicy } from "./policy/policies.ts";
 import { createRunner } from "./policy/runner.ts";
@@ -17,6 +18,7 @@ import { createTryRunner } from "./policy/try-runner.ts";
 import { ModelUnusable, readModel } from "./matching/read-model.ts";
 import { createQualityKeeper } from "./quality/keeper.ts";
 import { createEdge } from "./publish/edge.ts";
+import type { AskEdge } from "./tills/routes.ts";
 import { createPublisher } from "./publish/publisher.ts";
 import { createAnewRunner } from "./resolve/anew-runner.ts";
 import { standingMatchingPolicy } from "./resolve/matching-policies.ts";
@@ -49,21 +51,12 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     nowMs: Date.now,
     onTaken: () => {
       publisher.kick();
-      void checker.kick();
+      void background.checker.kick();
     },
   });
-  const { runner, anew, checker, tries } = createBackground(storage, intake, log, () =>
+  const background = createBackground({ storage, intake, askEdge: edge.ask }, log, () =>
     publisher.kick(),
   );
-  const quality = createQualityKeeper({
-    storage,
-    askEdge: edge.ask,
-    nowMs: Date.now,
-    pause: () => setImmediate(),
-    later,
-    onWritten: () => {},
-    onFailure: (error) => log.error({ err: error }, "data quality waits to be counted"),
-  });
   const app = createApp({
     storage,
     intake,
@@ -73,13 +66,14 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     nowMs: Date.now,
     newId: () => randomUUID(),
     pause: () => setImmediate(),
-    onMarked: () => void checker.kick(),
+    onMarked: () => void background.checker.kick(),
     onPolicy: () => {
       publisher.kick();
-      void runner.kick();
+      void background.runner.kick();
     },
-    onMatching: () => void anew.kick(),
-    onTry: () => void tries.kick(),
+    onMatching: () => void background.anew.kick(),
+    onReplay: () => void background.replays.kick(),
+    onTry: () => void background.tries.kick(),
     onDecided: () => publisher.kick(),
     centralToken: settings.REGULARS_CENTRAL_TOKEN,
     ...(await openConsole(storage, settings, log)),
@@ -90,22 +84,15 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     throw error;
   });
   publisher.kick(); // what the last process could not deliver
-  void runner.kick(); // nor end
-  void anew.kick();
-  void checker.kick();
-  void tries.kick();
-  void quality.kick();
+  const running = Object.values(background);
+  for (const each of running) void each.kick(); // nor end
   return {
     port: server.port,
     async close() {
       await Promise.all([
         server.close(),
         publisher.close(),
-        runner.close(),
-        anew.close(),
-        checker.close(),
-        tries.close(),
-        quality.close(),
+        ...running.map((each) => each.close()),
       ]);
       storage.close();
     },
@@ -130,10 +117,15 @@ async function openConsole(storage: Storage, settings: Settings, log: Logger) {
 }
 
 /** What goes on between the deliveries of the edge. */
-function createBackground(storage: Storage, intake: Intake, log: Logger, onWritten: () => void) {
+interface BackgroundDeps {
+  readonly storage: Storage;
+  readonly intake: Intake;
+  readonly askEdge: AskEdge;
+}
+
+function createBackground(deps: BackgroundDeps, log: Logger, onWritten: () => void) {
   const common = {
-    storage,
-    intake,
+    ...deps,
     nowMs: Date.now,
     pause: () => setImmediate(),
     later,
@@ -143,6 +135,14 @@ function createBackground(storage: Storage, intake: Intake, log: Logger, onWritt
     runner: createRunner({
       ...common,
       onFailure: (error) => log.error({ err: error }, "golden records wait for their policy"),
+    }),
+    replays: createDeskRunner({
+      ...common,
+      onFailure: (error) => log.error({ err: error }, "a replay waits"),
+    }),
+    quality: createQualityKeeper({
+      ...common,
+      onFailure: (error) => log.error({ err: error }, "data quality waits to be counted"),
     }),
     tries: createTryRunner({
       ...common,

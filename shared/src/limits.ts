@@ -256,6 +256,12 @@ export const LIMITS = {
   matchLooks: 1_000,
   /** Examples of what a policy would change: enough to see what it does, few enough to be read. */
   dryRunSamples: 100,
+  /** A replay waits so long for an edge that cannot be reached. */
+  deskRetryMs: 15_000,
+  /** Items of one cause, and replays, on one page. */
+  deskRows: 50,
+  deskFileRows: 10_000,
+  deskJobs: 10,
   /** Policies that were tried, in the list of one kind. */
   policyTries: 10,
   /** Journals, and rows of them all, that are counted for data quality in one write: some 20 ms of this thread. */

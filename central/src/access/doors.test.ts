@@ -47,7 +47,12 @@ const consoleRoutes = () =>
       onProviderFailure: never,
       newId: never,
       onDecided: never,
-      intake: { alone: never, match: never, use: never },
+      intake: { events: never, fragments: never, replay: never, alone: never, match: never, use: never }, // prettier-ignore
+      uploads: { add: never, get: never, map: never, take: never, drop: never },
+      replayAtEdge: never,
+      askEdge: never,
+      onReplay: never,
+      pause: never,
       onPolicy: never,
       onMatching: never,
       onTry: never,

@@ -9,6 +9,7 @@ import { auditRoutes } from "./audit/routes.tsx";
 import { type ConsoleEnv, pageOf } from "./environment.ts";
 import { secureHeaders } from "hono/secure-headers";
 import { z } from "zod";
+import type { Intake } from "../intake/intake.ts";
 import { parseRequest, Refused } from "../problem-answer.ts";
 import type { Uploads } from "../reconcile/settlement/uploads.ts";
 import { readCustomers } from "./customers/customers.ts";
@@ -17,6 +18,8 @@ import { customersRoutes } from "./customers/routes.tsx";
 import { matchesRoutes } from "./matches/routes.tsx";
 import { exceptionRoutes } from "./exceptions/routes.tsx";
 import { StoresPage } from "./stores-page.tsx";
+import type { IntakePagesDeps } from "./intake/answers.tsx";
+import { intakePageRoutes } from "./intake/routes.tsx";
 import { type PolicyPagesDeps, policyPageRoutes } from "./policy/routes.tsx";
 import { qualityRoutes } from "./quality/routes.tsx";
 import { pageErrors } from "./errors/answer.tsx";
@@ -34,7 +37,9 @@ const storesQuery = z.object({
   stores: z.string().max(64).default(""),
   customers: z.string().max(200).optional(),
 });
-export interface PagesDeps extends SignInRoutesDeps, Omit<DeskDeps, "intake">, PolicyPagesDeps {
+export interface PagesDeps
+  extends SignInRoutesDeps, Omit<DeskDeps, "intake">, PolicyPagesDeps, IntakePagesDeps {
+  readonly intake: Intake;
   readonly onError: (error: unknown) => void;
   readonly uploads: Uploads;
   /** Null where people have accounts of this console alone. */
@@ -81,6 +86,7 @@ export function pageRoutes(deps: PagesDeps): Hono<ConsoleEnv> {
 
   pages.route("/", qualityRoutes({ storage, nowMs }));
   pages.route("/", policyPageRoutes(deps));
+  pages.route("/", intakePageRoutes(deps));
 
   pages.get("/", permit("days.read"), async (c) => {
     const { stores, customers } = parseRequest(storesQuery, c.req.query());

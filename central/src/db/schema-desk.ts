@@ -66,6 +66,7 @@ export const deskJob = sqliteTable(
     finishedMs: integer("finished_ms"),
   },
   (table) => [
+    index("desk_job_cause").on(table.cause, table.n),
     uniqueIndex("desk_job_running")
       .on(table.cause)
       .where(sql`state = 'running'`),

@@ -1,5 +1,6 @@
 /** Policies that are tried: kept with what was found so far, so that nobody has to wait for it, and only what was tried is published. */
-import { canonicalJson, sha256Hex } from "@regulars/shared/digest";
+import { canonicalJson, type Json, sha256Hex } from "@regulars/shared/digest";
+import { z } from "zod";
 import { numberOf, type Row, rowsOf, type Statement, type Storage, textOf } from "@regulars/shared/storage/port"; // prettier-ignore
 
 export const POLICY_KINDS = ["survivorship", "matching", "quality"] as const;
@@ -23,8 +24,11 @@ export interface PolicyTry {
   readonly publishedMs: number | null;
 }
 
-export const policyDigest = (policy: unknown): string =>
-  sha256Hex(canonicalJson(JSON.parse(JSON.stringify(policy))));
+/** As JSON says it: what is undefined is not there. */
+export function digestOfJson(value: object): string {
+  const json: Json = z.json().parse(JSON.parse(JSON.stringify(value)));
+  return sha256Hex(canonicalJson(json));
+}
 
 export const oneTry = (n: number): Statement => ({
   sql: "select * from policy_try where n = ?",
@@ -60,7 +64,7 @@ export async function addTry(
   also: readonly Statement[],
 ): Promise<number> {
   const { kind, policy, base, total, by, nowMs } = each;
-  const digest = policyDigest(policy);
+  const digest = digestOfJson(policy);
   await storage.write([
     {
       sql: `insert into policy_try (kind, digest, policy, base, state, total, "by", started_ms)

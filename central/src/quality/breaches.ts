@@ -79,7 +79,8 @@ function acceptedBreach(series: Series, limit: number): Breach[] {
   const last = series.days.at(-1);
   if (series.measure !== "accepted" || !last || last.of === 0) return [];
   const value = shareOf(last);
-  if (value >= limit) return [];
+  // One of a few rows is no share; none of them is.
+  if (value >= limit || (last.of < DAY_ROWS_MIN && last.count > 0)) return [];
   return [{ measure: "accepted", part: series.part, value, limit, distance: null, ...last }];
 }
 

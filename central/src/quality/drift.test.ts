@@ -52,8 +52,10 @@ test("a field that close to half of its rows lose or gain overnight is found, in
   expect(missed, `seeds ${missed.join(", ")}`).toEqual([]);
 });
 
+const day = (count: number, of: number): Share => ({ day: "x", count, of });
+const steady = (count: number): Share => day(count, 1_000);
+
 test("one bad day before neither hides the next nor makes the usual a drift", () => {
-  const steady = (count: number): Share => ({ day: "x", count, of: 1_000 });
   const base = [...Array.from({ length: 27 }, (_, at) => steady(900 + (at % 3))), steady(100)];
   expect(isDrift([...base, steady(901)])).toBe(false);
   expect(isDrift([...base, steady(500)])).toBe(true);
@@ -61,7 +63,6 @@ test("one bad day before neither hides the next nor makes the usual a drift", ()
 });
 
 test("nothing is said of few rows, few days, or a change that is too small to matter", () => {
-  const day = (count: number, of: number): Share => ({ day: "x", count, of });
   const base = Array.from({ length: 28 }, () => day(100_000, 100_000));
   expect(driftOf([...base.slice(0, 13), day(0, 1_000)])).toBeNull();
   expect(driftOf([...base, day(0, 29)])).toBeNull();

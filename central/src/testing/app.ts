@@ -8,9 +8,10 @@ import { randomBytes } from "node:crypto";
 import type { Role } from "@regulars/shared/access/roles";
 import type { Provider, ProviderFailure } from "../access/provider.ts";
 import { createApp } from "../app.ts";
-import { createIntake } from "../intake/intake.ts";
+import { createDeskRunner } from "../desk/runner.ts";
+import { createIntake, type Intake } from "../intake/intake.ts";
+import { createRunner, type RunnerDeps } from "../policy/runner.ts";
 import { createChecker } from "../reconcile/checker.ts";
-import { createRunner } from "../policy/runner.ts";
 import { createTryRunner } from "../policy/try-runner.ts";
 import { createQualityKeeper } from "../quality/keeper.ts";
 import type { ReplayAtEdge } from "../quarantine/routes.ts";
@@ -82,21 +83,14 @@ export async function openTestApp({
     onWritten: () => {},
     onFailure: (error: unknown) => errors.push(error),
   };
-  const runner = createRunner(background);
-  const anew = createAnewRunner(background);
-  const checker = createChecker({
-    ...background,
-    nowMs: () => nowMs() + CHECKED_AFTER_MS,
-    wait: pause,
-  });
-  const tries = createTryRunner(background);
-  const quality = createQualityKeeper({ ...background, askEdge });
+  const { runner, anew, checker, tries, replays, quality } = createRunners(background, askEdge);
   const app = createApp({
     storage,
     intake,
     pause,
     onPolicy: () => void runner.kick(),
     onMatching: () => void anew.kick(),
+    onReplay: () => void replays.kick(),
     onTry: () => void tries.kick(),
     onDecided: () => {},
     onMarked: () => void checker.kick(),
@@ -134,11 +128,29 @@ export async function openTestApp({
     checked: () => checker.kick(),
     /** Resolved when everybody is resolved by the rules in force. */
     resolved: () => anew.kick(),
+    /** Resolved when every replay is done, or waits for the edge. */
+    replayed: () => replays.kick(),
     /** Resolved when it is known what every policy that was tried would change. */
     tried: () => tries.kick(),
     /** Resolved when everything that is here is in the figures of data quality. */
     counted: () => quality.kick(),
     close: () => database.close(),
+  };
+}
+
+/** What goes on in the background of the process; here it goes on when a test says so. */
+function createRunners(background: RunnerDeps & { readonly intake: Intake }, askEdge: AskEdge) {
+  return {
+    runner: createRunner(background),
+    anew: createAnewRunner(background),
+    checker: createChecker({
+      ...background,
+      nowMs: () => background.nowMs() + CHECKED_AFTER_MS,
+      wait: pause,
+    }),
+    tries: createTryRunner(background),
+    replays: createDeskRunner({ ...background, askEdge }),
+    quality: createQualityKeeper({ ...background, askEdge }),
   };
 }
 

@@ -61,6 +61,7 @@ function ruleFrom(fields: Fields, name: string): object {
   return {
     strategy: text(fields, `${name}.strategy`),
     ...(priority.length > 0 ? { priority } : {}),
+    // oxlint-disable-next-line unicorn/no-thenable -- a rule, which nobody awaits
     ...(then === "" ? {} : { then }),
     ...(skip.length > 0 ? { skip } : {}),
   };

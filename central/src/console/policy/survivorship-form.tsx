@@ -48,69 +48,77 @@ interface RuleFieldsProps {
 function RuleFields({ name, label, rule, group }: RuleFieldsProps) {
   const isFallback = group === null;
   return (
-    <fieldset>
-      <legend>{label}</legend>
-      <label>
-        Whose word stands
-        <select name={`${name}.strategy`}>
-          {isFallback ? null : (
-            <option value="" selected={rule === null}>
-              as every other field
-            </option>
-          )}
-          {strategySchema.options.map((strategy) => (
-            <option value={strategy} selected={rule?.strategy === strategy}>
-              {strategyWords(strategy)}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        Between equals
-        <select name={`${name}.then`}>
-          <option value="" selected={rule?.then === undefined}>
-            the newest
-          </option>
-          {strategySchema.options
-            .filter((strategy) => strategy !== "aggregate")
-            .map((strategy) => (
-              <option value={strategy} selected={rule?.then === strategy}>
+    <details class="rule" open={isFallback || rule !== null || group !== ""}>
+      <summary>
+        {label}{" "}
+        <span class="quiet">
+          {rule === null ? "as every other field" : strategyWords(rule.strategy)}
+        </span>
+      </summary>
+      <fieldset>
+        <legend class="unseen">{label}</legend>
+        <label>
+          Whose word stands
+          <select name={`${name}.strategy`}>
+            {isFallback ? null : (
+              <option value="" selected={rule === null}>
+                as every other field
+              </option>
+            )}
+            {strategySchema.options.map((strategy) => (
+              <option value={strategy} selected={rule?.strategy === strategy}>
                 {strategyWords(strategy)}
               </option>
             ))}
-        </select>
-      </label>
-      <label>
-        Sources, best first
-        <input
-          name={`${name}.priority`}
-          list="sources"
-          value={rule?.priority?.join(", ") ?? ""}
-          placeholder="web, till-"
-          autocomplete="off"
-        />
-      </label>
-      <label>
-        Never of
-        <input
-          name={`${name}.skip`}
-          value={rule?.skip?.join(", ") ?? ""}
-          placeholder="import-"
-          autocomplete="off"
-        />
-      </label>
-      {isFallback ? null : (
+          </select>
+        </label>
         <label>
-          Wins together as
+          Between equals
+          <select name={`${name}.then`}>
+            <option value="" selected={rule?.then === undefined}>
+              the newest
+            </option>
+            {strategySchema.options
+              .filter((strategy) => strategy !== "aggregate")
+              .map((strategy) => (
+                <option value={strategy} selected={rule?.then === strategy}>
+                  {strategyWords(strategy)}
+                </option>
+              ))}
+          </select>
+        </label>
+        <label>
+          Sources, best first
           <input
-            name={`${name}.group`}
-            value={group}
-            placeholder="name"
-            pattern="[a-z][A-Za-z]{0,31}"
+            name={`${name}.priority`}
+            list="sources"
+            value={rule?.priority?.join(", ") ?? ""}
+
             autocomplete="off"
           />
         </label>
-      )}
-    </fieldset>
+        <label>
+          Never of
+          <input
+            name={`${name}.skip`}
+            value={rule?.skip?.join(", ") ?? ""}
+
+            autocomplete="off"
+          />
+        </label>
+        {isFallback ? null : (
+          <label>
+            Wins together as
+            <input
+              name={`${name}.group`}
+              value={group}
+
+              pattern="[a-z][A-Za-z]{0,31}"
+              autocomplete="off"
+            />
+          </label>
+        )}
+      </fieldset>
+    </details>
   );
 }

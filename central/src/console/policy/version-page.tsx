@@ -5,12 +5,18 @@ import { type Column, DataTable } from "../data-table.tsx";
 import type { PageContext } from "../environment.ts";
 import { Layout } from "../layout.tsx";
 import { PolicyTabs, publishedWords, Sentences, sentencesOf } from "./page.tsx";
-import { KIND_NAMES, type PolicyDifference, policyDifference } from "./words.ts";
+import {
+  KIND_NAMES,
+  placeWords,
+  type PolicyDifference,
+  policyDifference,
+  sideWords,
+} from "./words.ts";
 
 export const differenceColumns: readonly Column<PolicyDifference>[] = [
-  { head: "What", csv: ({ at }) => at, isName: true },
-  { head: "Before", csv: ({ before }) => before },
-  { head: "After", csv: ({ after }) => after },
+  { head: "What", csv: ({ at }) => at, cell: ({ at }) => placeWords(at), isName: true },
+  { head: "Before", csv: ({ before }) => before, cell: ({ before }) => sideWords(before) },
+  { head: "After", csv: ({ after }) => after, cell: ({ after }) => sideWords(after) },
 ];
 
 export interface VersionPageProps {

@@ -140,3 +140,54 @@ function leavesOf(value: unknown, at: readonly string[] = []): Map<string, strin
     Object.entries(value).flatMap(([name, each]) => [...leavesOf(each, [...at, name])]),
   );
 }
+
+const STEP_WORDS: Readonly<Record<string, string>> = {
+  fields: "",
+  keys: "",
+  thresholds: "",
+  fallback: "Every other field",
+  strategy: "rule",
+  // oxlint-disable-next-line unicorn/no-thenable -- words of a rule, which nobody awaits
+  then: "between equals",
+  priority: "order of sources",
+  skip: "never of",
+  groups: "Together",
+  required: "",
+  strength: "strength",
+  unique: "two are two people",
+  limit: "at most",
+  values: "how many",
+  days: "within days",
+  people: "proves nothing on more than",
+  device: "a device",
+  blocked: "Values of nobody",
+  onePerSource: "Know each customer once",
+  bridge: "One link between two groups",
+  ambiguity: "Fits two people within",
+  clusterMax: "Largest customer",
+  accepted: "Of use",
+  drift: "Drift",
+  potentialPer1000: "Potential matches per 1,000",
+  mergesPerDay: "Customers joined a day",
+  receiptsTwicePerDay: "Receipts found twice a day",
+};
+
+/** A place of a difference, as the form names it. */
+export const placeWords = (at: string): string =>
+  at
+    .split(" · ")
+    .map((step) => STEP_WORDS[step] ?? wayOrField(step))
+    .filter((words) => words !== "")
+    .join(" · ");
+
+function wayOrField(step: string): string {
+  const way = wayWords(step);
+  if (way !== step) return way;
+  const field = qualityFieldWords(step);
+  if (field !== step) return field;
+  return KEY_KIND_WORDS[step] ?? step;
+}
+
+/** A value of a difference in words, where it is a name of ours. */
+export const sideWords = (side: string | null): string | null =>
+  Object.entries(STRATEGY_WORDS).find(([strategy]) => strategy === side)?.[1] ?? side;

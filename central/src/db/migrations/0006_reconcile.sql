@@ -14,6 +14,7 @@ CREATE TABLE `desk_job` (
 	`finished_ms` integer
 );
 --> statement-breakpoint
+CREATE INDEX `desk_job_cause` ON `desk_job` (`cause`,`n`);--> statement-breakpoint
 CREATE UNIQUE INDEX `desk_job_running` ON `desk_job` (`cause`) WHERE state = 'running';--> statement-breakpoint
 CREATE TABLE `policy_try` (
 	`n` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
