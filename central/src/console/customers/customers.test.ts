@@ -91,10 +91,12 @@ test("SEC2 contact data is shown in the answer to whoever asks for it alone, and
   expect(await rowsOf(central.storage, "select n from audit")).toHaveLength(1);
 });
 
+/** From where the other values of the first field stand. */
+const loser = (text: string) => text.slice(text.indexOf('data-label="Other values"'));
+
 test("GLD1 a steward lets another value stand, sets one aside and takes both back, each once however often it is sent", async () => {
   await ann();
   const at = `${page}/field`;
-  const loser = (text: string) => text.slice(text.indexOf('data-label="Other values"'));
   const first = await desk.get(page);
   expect(first.text).toContain("<h1>Anne Archer</h1>");
   const pin = formIn(loser(first.text), at);
