@@ -93,7 +93,7 @@ test.each(LOOKS)(
         await page.keyboard.press("Enter");
         await tabTo(page, "form.confirm button");
         await page.keyboard.press("Enter");
-        await page.waitForURL(/customers|decisions\/./);
+        await page.waitForSelector("text=undone by");
         await page.goto("/matches/decisions");
       }
       await page.goto("/matches");

@@ -177,9 +177,6 @@ test("what pages of customers ask is read by index, also of a million", async ()
   // What a subquery has found is no table.
   for (const query of [...queries, findQuery("ann@example.org", IDENTITY)]) {
     const walks = await walksIn(storage, query, ["k"]);
-    expect(
-      walks.filter((step) => !step.startsWith("SCAN (subquery")),
-      query.sql,
-    ).toEqual([]);
+    expect(walks.filter((step) => !step.startsWith("SCAN (subquery"))).toEqual([]);
   }
 });
