@@ -129,7 +129,7 @@ const LEGEND = [
 
 export function ClusterLegend({ kinds }: { kinds: ReadonlySet<ClusterEdge["kind"]> }) {
   return (
-    <ul class="legend">
+    <ul class="kinds">
       {LEGEND.filter(([kind]) => kinds.has(kind)).map(([kind, words]) => (
         <li>
           <svg width="34" height="10" aria-hidden="true">

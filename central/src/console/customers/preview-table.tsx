@@ -28,7 +28,7 @@ export function PreviewTable({ preview, granted }: { preview: Preview; granted: 
           {refused.map((reason) => reasonWords(reason)).join(". ")}.
         </div>
       )}
-      <div class="wide">
+      <div class="scrolls">
         <table class="preview">
           <thead>
             <tr>

@@ -119,7 +119,7 @@ test("the next pair is there before the verdict, as it will be shown, and nobody
   const ahead = await desk.get(path, MARA, HX);
   const base = pairIn(text);
   const answer = await desk.post(base, { ...formIn(text, base), verdict: "later" }, MARA, HX);
-  expect(ahead.text).toContain('<table class="sides">');
+  expect(ahead.text).toContain('<table class="twins">');
   expect(answer.text).toContain(ahead.text);
   expect(ahead.text).not.toContain("<form");
   await desk.get(path, ILYA, HX);
