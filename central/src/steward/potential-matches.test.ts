@@ -11,7 +11,7 @@ import { LIKELY, priorityOf, VALUE } from "../resolve/potential-priority.ts";
 import { emptyDatabase, openFile, type TestDatabase } from "../testing/database.ts";
 import { MATCHING } from "../testing/matching.ts";
 import { planOf, walksIn } from "../testing/plan.ts";
-import { populationOf } from "../testing/population.ts";
+import { populationOf, recordOf } from "../testing/population.ts";
 import { potentialExpected } from "../testing/potential.ts";
 import { decide, undo } from "./decide.ts";
 import {
@@ -117,6 +117,26 @@ test("IDN2 after any deliveries, sales, decisions and undoings the table of pote
     { numRuns: 25, interruptAfterTimeLimit: 20_000 },
   );
   expect(most).toBeGreaterThan(5);
+});
+
+test("IDN7 a pair goes on under the id that its customer has after a join by what arrived later", async () => {
+  const { storage } = database;
+  const intake = intakeOf(storage);
+  const take = (...records: ReturnType<typeof populationOf>) =>
+    intake.alone((rules) => takeFragments(storage, { records, refused: [] }, rules, 7));
+  const fay = { givenName: "Fay", familyName: "Eliot" };
+  await take(
+    recordOf(0, { email: "fay@x.example" }),
+    recordOf(1, { ...fay, loyaltyNumber: "7701" }),
+    recordOf(2, { ...fay, loyaltyNumber: "7702" }),
+  );
+  const before = await tableOf(storage);
+  expect(before).toHaveLength(1);
+  await take(recordOf(3, { email: "fay@x.example", loyaltyNumber: "7701" }));
+  const after = await tableOf(storage);
+  expect(after).toEqual(await potentialExpected(storage));
+  expect(after).toHaveLength(1);
+  expect(after[0]?.customers).not.toBe(before[0]?.customers);
 });
 
 test("a database from before the table was kept has it filled before anything is taken in", async () => {
