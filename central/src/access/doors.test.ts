@@ -49,7 +49,6 @@ const consoleRoutes = () =>
       onDecided: never,
       intake: { events: never, fragments: never, replay: never, alone: never, match: never, use: never }, // prettier-ignore
       uploads: { add: never, get: never, map: never, take: never, drop: never },
-      replayAtEdge: never,
       askEdge: never,
       onReplay: never,
       pause: never,

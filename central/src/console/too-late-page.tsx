@@ -17,7 +17,7 @@ export function TooLatePage(props: {
       </p>
       <p>What you decided was not written.</p>
       <p>
-        <a class="primary" href={props.href}>
+        <a class="button primary" href={props.href}>
           {props.children}
         </a>
       </p>

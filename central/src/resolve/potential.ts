@@ -52,11 +52,12 @@ export function potentialChangeOf(
   return { units, customers: new Set(before.filter((id) => id !== null)) };
 }
 
+const nameOf = ({ a, b, reason, weight }: Refusal): string =>
+  JSON.stringify([reason, weight, ...[a, b].toSorted()]);
+
 /** Those that are new, and those that are no more. */
 function changedRefusals(around: Surroundings, components: readonly Component[]): Refusal[] {
   const after = components.flatMap(({ clustering }) => clustering.refusals);
-  const nameOf = ({ a, b, reason, weight }: Refusal): string =>
-    JSON.stringify([reason, weight, ...[a, b].toSorted()]);
   const [was, is] = [around.refusals, after].map((all) => new Set(all.map(nameOf)));
   return [
     ...after.filter((each) => was?.has(nameOf(each)) !== true),

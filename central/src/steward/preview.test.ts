@@ -100,7 +100,7 @@ test("IDN6 a merge that a steward's word forbids is shown as refused, with the r
   await intake.alone((rules) => decide({ ...deps, rules }, { id: "d", kind: "different", ...sides })); // prettier-ignore
   const shown = await intake.alone((rules) => previewLink({ ...deps, rules }, { id: "s", kind: "same", ...sides })); // prettier-ignore
   expect(shown).toMatchObject({ ok: true, value: { refused: ["steward_different"] } });
-  if (shown.ok) expect(shown.value.after).toHaveLength(2);
+  expect(shown.ok && shown.value.after).toHaveLength(2);
   expect(await intake.alone((rules) => previewUndo({ ...deps, rules }, "none"))).toMatchObject({ reason: "unknown_decision" }); // prettier-ignore
   await intake.alone((rules) => undo({ ...deps, rules }, "d", "t"));
   expect(await intake.alone((rules) => previewUndo({ ...deps, rules }, "d"))).toMatchObject({ reason: "conflict" }); // prettier-ignore

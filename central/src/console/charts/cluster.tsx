@@ -33,6 +33,13 @@ interface Place {
   y: number;
 }
 
+/** Stretches what lies between the least and the greatest over the size, less a margin on both sides. */
+function fit(values: readonly number[], size: number, margin: number) {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const scale = scaleLinear([low, high], [margin, size - margin]);
+  return (value: number): number => (high - low < 1 ? size / 2 : scale(value));
+}
+
 /** Where each node lies: x in per cent of the width, y in pixels. The same nodes and edges are always the same picture. */
 export function placesOf(
   nodes: readonly ClusterNode[],
@@ -53,11 +60,6 @@ export function placesOf(
     .force("y", forceY(0).strength(0.12))
     .stop();
   simulation.tick(TICKS);
-  const fit = (values: readonly number[], size: number, margin: number) => {
-    const [low, high] = [Math.min(...values), Math.max(...values)];
-    const scale = scaleLinear([low, high], [margin, size - margin]);
-    return (value: number): number => (high - low < 1 ? size / 2 : scale(value));
-  };
   // Few of them stay close to each other, rather than at the two ends of a wide page.
   const side = WIDTH * Math.max(0.065, 0.4 - items.length / 20);
   const x = fit(items.map((item) => item.x), WIDTH, side); // prettier-ignore
@@ -127,7 +129,7 @@ const LEGEND = [
 
 export function ClusterLegend({ kinds }: { kinds: ReadonlySet<ClusterEdge["kind"]> }) {
   return (
-    <ul class="legend">
+    <ul class="kinds">
       {LEGEND.filter(([kind]) => kinds.has(kind)).map(([kind, words]) => (
         <li>
           <svg width="34" height="10" aria-hidden="true">

@@ -126,7 +126,7 @@ function Threshold(props: {
 
 /** With a proper minus. */
 export const signed = (value: number): string =>
-  `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(1)}`;
+  `${value <= -0.05 ? "−" : "+"}${Math.abs(value).toFixed(1)}`;
 
 function summaryOf({
   waterfall: { total },

@@ -37,7 +37,7 @@ export function CustomerFrame(props: PropsWithChildren<FrameProps>) {
             </form>
           ) : null}
           {page.may("matches.decide") ? (
-            <a class="plain" href={`${base}/merge`}>
+            <a class="button plain" href={`${base}/merge`}>
               Merge with another…
             </a>
           ) : null}

@@ -28,7 +28,7 @@ export function PreviewTable({ preview, granted }: { preview: Preview; granted: 
           {refused.map((reason) => reasonWords(reason)).join(". ")}.
         </div>
       )}
-      <div class="wide">
+      <div class="scrolls">
         <table class="preview">
           <thead>
             <tr>
@@ -81,6 +81,8 @@ export function PreviewTable({ preview, granted }: { preview: Preview; granted: 
   );
 }
 
+const said = (text: string | null): boolean => text !== null && text !== "0";
+
 function rowsOf(sides: readonly PreviewSide[], count: number, granted: Granted): Row[] {
   const row = (
     head: string,
@@ -90,7 +92,6 @@ function rowsOf(sides: readonly PreviewSide[], count: number, granted: Granted):
     // prettier-ignore
     const texts = sides.map((side) => textOf(side));
     if (texts.every((text) => text === null)) return [];
-    const said = (text: string | null): boolean => text !== null && text !== "0";
     const isOther = texts.slice(count).some((text) => texts.slice(0, count).some((was) => said(was) && was !== text)); // prettier-ignore
     const cells = sides.map((side, at): Child => (more ? more(side) : texts[at]) ?? null);
     return [{ head, cells, isOther }];

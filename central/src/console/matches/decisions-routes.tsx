@@ -115,14 +115,15 @@ export function decisionsRoutes(deps: DeskDeps): Hono<ConsoleEnv> {
   return routes;
 }
 
+const recordsOf = ({ a, b }: DecisionEntry): string[] => [
+  ...a.slice(0, NAMED_RECORDS),
+  ...b.slice(0, NAMED_RECORDS),
+];
+
 async function rowsFor(
   { storage }: DeskDeps,
   decisions: readonly DecisionEntry[],
 ): Promise<DecisionRow[]> {
-  const recordsOf = ({ a, b }: DecisionEntry): string[] => [
-    ...a.slice(0, NAMED_RECORDS),
-    ...b.slice(0, NAMED_RECORDS),
-  ];
   const rows = await rowsOf(
     storage,
     "select id, customer from source_record where id in (select value from json_each(?))",

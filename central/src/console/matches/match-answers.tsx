@@ -37,14 +37,14 @@ export type MatchAnswers = ReturnType<typeof createMatchAnswers>;
 export function createMatchAnswers({ storage, intake, nowMs, newId }: DeskDeps, looks: Looks) {
   async function draw(
     c: Context<ConsoleEnv>,
-    pair: Pair,
+    customers: Pair,
     { last, told, after, status = 200 }: Partial<NextOptions>,
   ) {
     const person = c.get("person");
-    const view = await intake.alone(({ matching }) => readPair(storage, pair, matching));
+    const view = await intake.alone(({ matching }) => readPair(storage, customers, matching));
     if (!view) return null;
-    const other = looks.other(pairOf(pair), person, nowMs());
-    looks.look(pairOf(pair), person, nowMs());
+    const other = looks.other(pairOf(customers), person, nowMs());
+    looks.look(pairOf(customers), person, nowMs());
     return c.html(
       <MatchPage
         page={pageOf(c)}

@@ -88,7 +88,7 @@ function MatchPart(props: MatchProps) {
         <p class="look">These two are no question in the queue, or not any more.</p>
       ) : null}
       <PairPart pair={pair} granted={granted} />
-      <div class="under">
+      <div class="beneath">
         {isMasked(granted) && page.may("customers.reveal") ? (
           <form
             method="post"
@@ -105,7 +105,7 @@ function MatchPart(props: MatchProps) {
         ) : null}
         {page.may("matches.decide") ? (
           <a
-            class="plain"
+            class="button plain"
             href={`/customers/${views[0].customer}/merge?with=${views[1].customer}`}
             data-key="p"
           >

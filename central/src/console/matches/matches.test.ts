@@ -29,10 +29,11 @@ beforeEach(async () => {
   desk = openDesk(central, () => nowMs);
 });
 
+const said = (givenName: string, birthDate: string) => ({ givenName, familyName: "Attwood", birthDate, phone: "+441632960001" }); // prettier-ignore
+
 /** Mother and child, each with a card, at one phone. */
 async function household(): Promise<string> {
   const till = createTill("till-1");
-  const said = (givenName: string, birthDate: string) => ({ givenName, familyName: "Attwood", birthDate, phone: "+441632960001" }); // prettier-ignore
   const fragments = [
     till.claim(said("Margaret", "1970-02-03"), [card, phone], START_MS).fragment!,
     till.claim(said("Oliver", "2001-11-19"), [other, phone], START_MS + 1).fragment!,
@@ -118,7 +119,7 @@ test("the next pair is there before the verdict, as it will be shown, and nobody
   const ahead = await desk.get(path, MARA, HX);
   const base = pairIn(text);
   const answer = await desk.post(base, { ...formIn(text, base), verdict: "later" }, MARA, HX);
-  expect(ahead.text).toContain('<table class="sides">');
+  expect(ahead.text).toContain('<table class="twins">');
   expect(answer.text).toContain(ahead.text);
   expect(ahead.text).not.toContain("<form");
   await desk.get(path, ILYA, HX);

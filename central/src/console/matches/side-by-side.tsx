@@ -32,7 +32,7 @@ export function SideBySide(props: {
   const { views, zones, granted } = props;
   const rows = [...fieldRows(views, granted), ...otherRows(views, zones)];
   return (
-    <table class="sides">
+    <table class="twins">
       <thead>
         <tr>
           <td />

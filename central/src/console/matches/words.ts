@@ -85,6 +85,7 @@ export const weightWords = (weight: number): string =>
 export function oddsWords(weight: number): string {
   if (weight >= 20) return "as good as certain";
   if (weight <= -20) return "as good as impossible";
+  if (Math.abs(weight) < 0.1) return "as likely as not";
   const odds = 2 ** Math.abs(weight);
   const number = odds < 10 ? odds.toFixed(1) : Math.round(odds).toLocaleString("en-GB");
   return weight >= 0 ? `${number} to 1 for one person` : `${number} to 1 against it`;
