@@ -18,6 +18,7 @@ import { resolutionRoutes } from "./resolve/routes.ts";
 import { stewardRoutes } from "./steward/routes.ts";
 import { type AskEdge, tillRoutes } from "./tills/routes.ts";
 import { timelineRoutes } from "./timeline/routes.ts";
+import type { EdgeWatch } from "./watch/edge-watch.ts";
 import { watchRoutes } from "./watch/routes.ts";
 import { answerProblem, Refused } from "./problem-answer.ts";
 
@@ -26,6 +27,7 @@ export interface AppDeps {
   readonly intake: Intake;
   readonly replayAtEdge: ReplayAtEdge;
   readonly askEdge: AskEdge;
+  readonly edgeWatch: EdgeWatch;
   readonly identity: IdentityOptions;
   readonly nowMs: () => number;
   /** Lets others have their turn. */

@@ -10,6 +10,7 @@ import { standingPolicy } from "./policy/policies.ts";
 import { createRunner } from "./policy/runner.ts";
 import { ModelUnusable, readModel } from "./matching/read-model.ts";
 import { createEdge } from "./publish/edge.ts";
+import { createEdgeWatch } from "./watch/edge-watch.ts";
 import { createPublisher } from "./publish/publisher.ts";
 import { createAnewRunner } from "./resolve/anew-runner.ts";
 import { standingMatchingPolicy } from "./resolve/matching-policies.ts";
@@ -42,12 +43,14 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     nowMs: Date.now,
     onTaken: () => publisher.kick(),
   });
+  const edgeWatch = createEdgeWatch({ askEdge: edge.ask, nowMs: Date.now, later });
   const { runner, anew } = createBackground(storage, intake, log, () => publisher.kick());
   const app = createApp({
     storage,
     intake,
     replayAtEdge: edge.replay,
     askEdge: edge.ask,
+    edgeWatch,
     identity,
     nowMs: Date.now,
     pause: () => setImmediate(),
@@ -68,9 +71,11 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
   publisher.kick(); // what the last process could not deliver
   void runner.kick(); // nor end
   void anew.kick();
+  void edgeWatch.look();
   return {
     port: server.port,
     async close() {
+      edgeWatch.close();
       await Promise.all([server.close(), publisher.close(), runner.close(), anew.close()]);
       storage.close();
     },

@@ -84,9 +84,12 @@ function TableCell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
   const { head, cell, csv, isFigure, isName } = column;
   const content = cell ? cell(row) : csv(row);
   if (isName === true) return <th scope="row">{content}</th>;
+  const isNothing = content === null || content === undefined;
+  // On a card, what is not there needs no line.
+  const classes = [isFigure === true ? "number" : [], isNothing ? "nothing" : []].flat().join(" ");
   return (
-    <td class={isFigure === true ? "number" : undefined} data-label={head}>
-      {content ?? "–"}
+    <td class={classes || undefined} data-label={head}>
+      {isNothing ? "–" : content}
     </td>
   );
 }

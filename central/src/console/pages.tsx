@@ -14,32 +14,27 @@ import { readVersions } from "../golden/history.ts";
 import { parseRequest, Refused } from "../problem-answer.ts";
 import { readCustomer } from "./customer.ts";
 import { CustomerPage } from "./customer-page.tsx";
-import { findCustomers, readCustomers, readCustomersById } from "./customers.ts";
+import { findCustomers, readCustomersById } from "./customers.ts";
 import { FoundPage, MissingPage } from "./found-page.tsx";
 import { eventsOfActivity, eventsOfGolden, readPlaces, readZones } from "./lineage.ts";
-import { StoresPage } from "./stores-page.tsx";
-import { readTotals } from "./totals.ts";
-import { readWriters } from "./writers.ts";
+import { todayRoutes } from "./today/routes.tsx";
+import type { EdgeWatch } from "../watch/edge-watch.ts";
 
-const STORES_PER_PAGE = 20;
-const CUSTOMERS_PER_PAGE = 25;
 const VERSIONS_PER_PAGE = 20;
 const FORM_BYTES = 4 * 1024;
 
-const storesQuery = z.object({
-  stores: z.string().max(64).default(""),
-  customers: z.string().max(200).optional(),
-});
 const customerQuery = z.object({ versions: z.coerce.number().int().min(1).optional() });
 const findForm = z.object({ "known-by": z.string().max(200) });
 
 export interface PagesDeps {
   readonly storage: Storage;
   readonly identity: IdentityOptions;
+  readonly edgeWatch: EdgeWatch;
   readonly nowMs: () => number;
 }
 
-export function pageRoutes({ storage, identity, nowMs }: PagesDeps): Hono<ConsoleEnv> {
+export function pageRoutes(deps: PagesDeps): Hono<ConsoleEnv> {
+  const { storage, identity } = deps;
   const pages = new Hono<ConsoleEnv>();
   pages.use(
     secureHeaders({
@@ -65,23 +60,7 @@ export function pageRoutes({ storage, identity, nowMs }: PagesDeps): Hono<Consol
     c.header("cache-control", "no-store");
   });
 
-  pages.get("/", permit("days.read"), async (c) => {
-    const { stores, customers } = parseRequest(storesQuery, c.req.query());
-    const at = { stores, customers: customers ?? null };
-    return c.html(
-      <StoresPage
-        page={pageOf(c)}
-        totals={await readTotals(storage)}
-        writers={await readWriters(storage, { after: stores, limit: STORES_PER_PAGE })}
-        customers={await readCustomers(storage, {
-          before: at.customers,
-          limit: CUSTOMERS_PER_PAGE,
-        })}
-        nowMs={nowMs()}
-        at={at}
-      />,
-    );
-  });
+  pages.route("/", todayRoutes(deps));
 
   // By POST, so that what somebody is known by stands in no address, history or log (SEC2).
   pages.post(

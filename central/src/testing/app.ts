@@ -8,6 +8,7 @@ import { createRunner } from "../policy/runner.ts";
 import type { ReplayAtEdge } from "../quarantine/routes.ts";
 import { createAnewRunner } from "../resolve/anew-runner.ts";
 import type { AskEdge } from "../tills/routes.ts";
+import { createEdgeWatch } from "../watch/edge-watch.ts";
 import { openFile } from "./database.ts";
 import { PEPPER } from "./till.ts";
 import { MATCHING } from "./matching.ts";
@@ -54,6 +55,7 @@ export async function openTestApp({
   };
   const runner = createRunner(background);
   const anew = createAnewRunner(background);
+  const edgeWatch = createEdgeWatch({ askEdge, nowMs, later: () => () => {} });
   const app = createApp({
     storage,
     intake,
@@ -63,6 +65,7 @@ export async function openTestApp({
     onDecided: () => {},
     replayAtEdge,
     askEdge,
+    edgeWatch,
     identity: IDENTITY,
     nowMs,
     centralToken: "central-token",
@@ -87,6 +90,8 @@ export async function openTestApp({
         headers: { ...PERSON, "content-type": "application/x-www-form-urlencoded" },
         body: new URLSearchParams({ "known-by": typed }).toString(),
       }),
+    /** Resolved when the edge was asked how its stores stand. */
+    looked: () => edgeWatch.look(),
     /** Resolved when golden records are by the policy in force. */
     settled: () => runner.kick(),
     /** Resolved when everybody is resolved by the rules in force. */
