@@ -344,8 +344,10 @@ export const LIMITS = {
   pageStoresRows: 250,
   /** Rows of a journal, of days, of tills on one page: as many as somebody reads at a sitting. */
   pageRows: 100,
-  /** Rows of a table as a file. */
-  fileRows: 100_000,
+  /** Two months of a store. */
+  pageDaysRows: 60,
+  /** Rows of a table as a file, put together in memory: a large store's busiest day has a few thousand. */
+  fileRows: 20_000,
   /** Receipts of an open shift that the console adds up while somebody waits: a till sells a few hundred a day. */
   openShiftRows: 4_000,
   /** Openings, closings, counts, amendments of one store-day on a page. */

@@ -29,12 +29,14 @@ export interface DataTableProps<Row> {
   readonly csvHref: string | null;
   /** Where the next rows are. */
   readonly next?: string | null;
+  /** Of rows that stand out: `mark-bad`, `mark-waiting`, `mark-quiet`; words in the row say why. */
+  readonly mark?: (row: Row) => string | undefined;
   /** Under the head: what the table counts, and since when. */
   readonly note?: Child;
 }
 
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { id, title, rows, empty, csvHref, next = null, note } = props;
+  const { id, title, rows, empty, csvHref, next = null, note, mark } = props;
   const columns = props.columns.filter(({ isFileOnly }) => isFileOnly !== true);
   return (
     <section aria-labelledby={id}>
@@ -62,7 +64,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           </thead>
           <tbody>
             {rows.map((row) => (
-              <tr>
+              <tr class={mark?.(row)}>
                 {columns.map((column) => (
                   <TableCell column={column} row={row} />
                 ))}

@@ -17,6 +17,7 @@ import { CustomerPage } from "./customer-page.tsx";
 import { findCustomers, readCustomersById } from "./customers.ts";
 import { FoundPage, MissingPage } from "./found-page.tsx";
 import { eventsOfActivity, eventsOfGolden, readPlaces, readZones } from "./lineage.ts";
+import { storeDayRoutes } from "./store-day/routes.tsx";
 import { todayRoutes } from "./today/routes.tsx";
 import type { EdgeWatch } from "../watch/edge-watch.ts";
 
@@ -61,6 +62,7 @@ export function pageRoutes(deps: PagesDeps): Hono<ConsoleEnv> {
   });
 
   pages.route("/", todayRoutes(deps));
+  pages.route("/", storeDayRoutes(deps));
 
   // By POST, so that what somebody is known by stands in no address, history or log (SEC2).
   pages.post(
