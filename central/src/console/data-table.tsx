@@ -52,26 +52,28 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       {rows.length === 0 ? (
         <p class="empty">{empty}</p>
       ) : (
-        <table class="cards">
-          <thead>
-            <tr>
-              {columns.map(({ head, isFigure }) => (
-                <th scope="col" class={isFigure === true ? "number" : undefined}>
-                  {head}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr class={mark?.(row)}>
-                {columns.map((column) => (
-                  <TableCell column={column} row={row} />
+        <div class="scroll">
+          <table class="cards">
+            <thead>
+              <tr>
+                {columns.map(({ head, isFigure }) => (
+                  <th scope="col" class={isFigure === true ? "number" : undefined}>
+                    {head}
+                  </th>
                 ))}
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {rows.map((row) => (
+                <tr class={mark?.(row)}>
+                  {columns.map((column) => (
+                    <TableCell column={column} row={row} />
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       )}
       {next === null ? null : (
         <p class="more">

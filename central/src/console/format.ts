@@ -39,6 +39,10 @@ export const instantOf = (ms: number): Date =>
   new Date(Math.max(-DATE_MAX_MS, Math.min(DATE_MAX_MS, ms)));
 const DATE_MAX_MS = 8_640_000_000_000_000;
 
+/** ISO 8601, for files. */
+export const isoOf = (ms: number | null): string | null =>
+  ms === null ? null : instantOf(ms).toISOString();
+
 interface Clocks {
   readonly day: Intl.DateTimeFormat;
   readonly time: Intl.DateTimeFormat;

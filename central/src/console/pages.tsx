@@ -17,8 +17,10 @@ import { CustomerPage } from "./customer-page.tsx";
 import { findCustomers, readCustomersById } from "./customers.ts";
 import { FoundPage, MissingPage } from "./found-page.tsx";
 import { eventsOfActivity, eventsOfGolden, readPlaces, readZones } from "./lineage.ts";
+import { sourcesRoutes } from "./sources/routes.tsx";
 import { storeDayRoutes } from "./store-day/routes.tsx";
 import { todayRoutes } from "./today/routes.tsx";
+import type { AskEdge } from "../tills/routes.ts";
 import type { EdgeWatch } from "../watch/edge-watch.ts";
 
 const VERSIONS_PER_PAGE = 20;
@@ -30,6 +32,7 @@ const findForm = z.object({ "known-by": z.string().max(200) });
 export interface PagesDeps {
   readonly storage: Storage;
   readonly identity: IdentityOptions;
+  readonly askEdge: AskEdge;
   readonly edgeWatch: EdgeWatch;
   readonly nowMs: () => number;
 }
@@ -63,6 +66,7 @@ export function pageRoutes(deps: PagesDeps): Hono<ConsoleEnv> {
 
   pages.route("/", todayRoutes(deps));
   pages.route("/", storeDayRoutes(deps));
+  pages.route("/", sourcesRoutes(deps));
 
   // By POST, so that what somebody is known by stands in no address, history or log (SEC2).
   pages.post(

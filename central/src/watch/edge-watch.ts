@@ -91,7 +91,7 @@ export interface EdgeWatchDeps {
 export function createEdgeWatch({ askEdge, nowMs, later }: EdgeWatchDeps): EdgeWatch {
   let sight = NOTHING_SEEN;
   let isClosed = false;
-  let callOff: () => void = () => {};
+  let callOff: (() => void) | null = null;
   const ask = async <Of>(path: string, schema: z.ZodType<Of>): Promise<Of> => {
     const { status, json } = await askEdge("GET", path);
     if (status !== 200) throw new Error(`the edge answered ${status}`);
@@ -114,14 +114,14 @@ export function createEdgeWatch({ askEdge, nowMs, later }: EdgeWatchDeps): EdgeW
   return {
     sight: () => sight,
     async look() {
-      callOff();
+      callOff?.();
       await look();
-      callOff();
+      callOff?.();
       if (!isClosed) callOff = later(LIMITS.edgeLookMs, () => void this.look());
     },
     close() {
       isClosed = true;
-      callOff();
+      callOff?.();
     },
   };
 }

@@ -1,12 +1,12 @@
 /** @jsxImportSource hono/jsx */
 // Terminals, heads of seals and exceptions of a store-day.
 import type { Column } from "../data-table.tsx";
-import { formatCount, formatMoney } from "../format.ts";
+import { formatCount, formatMoney, isoOf } from "../format.ts";
 import { Badge, SeverityBadge, type Tone } from "../parts.tsx";
 import { rowHref, rowsHref } from "./links.ts";
 import type { DayException, Terminal } from "./read-store-day.ts";
 import type { CheckedSeal, HeadStanding } from "./seals.ts";
-import { iso, type Place, When } from "./shift-tables.tsx";
+import { type Place, When } from "./shift-tables.tsx";
 import { capital, CLOCK_OFF_MS, offsetWords } from "./words.ts";
 
 export function terminalColumns(place: Place): Column<Terminal>[] {
@@ -56,7 +56,7 @@ export function terminalColumns(place: Place): Column<Terminal>[] {
     },
     {
       head: "Newest came in",
-      csv: ({ acceptedMs }) => iso(acceptedMs),
+      csv: ({ acceptedMs }) => isoOf(acceptedMs),
       cell: ({ acceptedMs }) => <When ms={acceptedMs} place={place} />,
     },
     {
@@ -172,7 +172,7 @@ export function exceptionColumns(place: Place): Column<DayException>[] {
     { head: "With", csv: ({ assignee }) => assignee },
     {
       head: "Found",
-      csv: ({ openedMs }) => iso(openedMs),
+      csv: ({ openedMs }) => isoOf(openedMs),
       cell: ({ openedMs }) => <When ms={openedMs} place={place} />,
     },
   ];

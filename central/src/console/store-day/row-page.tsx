@@ -3,13 +3,13 @@
 import type { RegularsEvent } from "@regulars/shared/events/event";
 import type { Line } from "@regulars/shared/events/line";
 import type { Tender } from "@regulars/shared/events/tender";
-import type { Child } from "hono/jsx";
 import { type Column, DataTable } from "../data-table.tsx";
 import { formatDay } from "../day-words.ts";
 import type { PageContext } from "../environment.ts";
 import { formatCount, formatMoney } from "../format.ts";
 import { Layout } from "../layout.tsx";
 import { Badge, Facts } from "../parts.tsx";
+import { eventFacts, type Fact } from "./event-facts.tsx";
 import { dayHref, rowHref, rowsHref } from "./links.ts";
 import type { FullRow } from "./read-row.ts";
 import type { RowKey } from "./statements.ts";
@@ -127,8 +127,6 @@ function receiptOf({ kind, body }: RegularsEvent): Receipt | null {
   }
 }
 
-type Fact = readonly [name: string, value: Child];
-
 function rowFacts(row: FullRow, place: Place): Fact[] {
   return [
     ["Terminal", row.epoch === 1 ? row.source : `${row.source} epoch ${row.epoch}`],
@@ -169,80 +167,6 @@ function rowFacts(row: FullRow, place: Place): Fact[] {
       ),
     ],
   ];
-}
-
-/** Of kinds that are about a person, no more than that. */
-function eventFacts(event: RegularsEvent): Fact[] {
-  const shift: Fact[] = event.shift === undefined ? [] : [["Shift", event.shift]];
-  switch (event.kind) {
-    case "sale":
-    case "return":
-    case "adjustment":
-      return [
-        ["Receipt", event.body.receipt],
-        ["Total", formatMoney(event.body.totalMinor, event.body.currency)],
-        ["Staff", event.body.staff ?? "not said"],
-        ["Customer", event.subject.length === 0 ? "anonymous" : "known"],
-        ...shift,
-      ];
-    case "void":
-      return [
-        ["Receipt", event.body.receipt],
-        ["Voids", event.body.voids],
-        ["Total", formatMoney(event.body.totalMinor, event.body.currency)],
-        ["Reason", event.body.reason ?? "not said"],
-        ...shift,
-      ];
-    case "open":
-      return [
-        ["Shift", String(event.body.number)],
-        [
-          "Float",
-          event.body.float
-            .map(({ amountMinor, currency }) => formatMoney(amountMinor, currency))
-            .join(" + ") || "none",
-        ],
-        ["Staff", event.body.staff ?? "not said"],
-      ];
-    case "drawer":
-      return [
-        ["Drawer", capital(event.body.action)],
-        ["Amount", formatMoney(event.body.amountMinor, event.body.currency)],
-        ["Reason", event.body.reason],
-        ["Staff", event.body.staff ?? "not said"],
-        ...shift,
-      ];
-    case "count":
-      return [
-        ...event.body.counted.map(({ type, amountMinor, currency }): Fact => [
-          capital(type),
-          formatMoney(amountMinor, currency),
-        ]),
-        ["Staff", event.body.staff ?? "not said"],
-      ];
-    case "close":
-      return [
-        ["Z report", String(event.body.number)],
-        ["Rows", formatCount(event.body.figures.events)],
-        ["Reason", event.body.reason === undefined ? "none needed" : capital(event.body.reason)],
-        ["Staff", event.body.staff ?? "not said"],
-        ...shift,
-      ];
-    case "seal":
-      return [
-        ["Seal", String(event.body.number)],
-        ["Terminals", formatCount(event.body.heads.length)],
-        ["Root", <span class="id">{event.body.root}</span>],
-      ];
-    case "claim":
-    case "consent":
-    case "note":
-    case "behaviour":
-    case "cart":
-    case "order":
-    case "loyalty":
-      return [["About", "a customer; what it says stands on the customer's page"]];
-  }
 }
 
 function lineColumns(currency: string): Column<Line>[] {

@@ -3,12 +3,12 @@
 import { type Column, DataTable } from "../data-table.tsx";
 import { formatDay, hourWords } from "../day-words.ts";
 import type { PageContext } from "../environment.ts";
-import { formatCount, formatCountOf, formatMoney } from "../format.ts";
+import { formatCount, formatCountOf, formatMoney, isoOf } from "../format.ts";
 import { Layout } from "../layout.tsx";
 import { Badge, FilterChips } from "../parts.tsx";
 import { dayHref, rowHref, rowsHref, type RowsFilter } from "./links.ts";
 import type { Between, Entry, JournalRow, RowsPage as Page } from "./read-rows.ts";
-import { iso, type Place, When } from "./shift-tables.tsx";
+import { type Place, When } from "./shift-tables.tsx";
 import { capital, flagWords, offsetWords } from "./words.ts";
 
 export interface RowsPageProps {
@@ -155,7 +155,7 @@ export function rowColumns(place: Place): Column<JournalRow>[] {
     { head: "Epoch", isFileOnly: true, csv: ({ epoch }) => epoch },
     {
       head: "Time",
-      csv: ({ atMs }) => iso(atMs),
+      csv: ({ atMs }) => isoOf(atMs),
       cell: ({ atMs }) => (atMs === null ? null : <When ms={atMs} place={place} />),
     },
     {
@@ -176,7 +176,7 @@ export function rowColumns(place: Place): Column<JournalRow>[] {
     { head: "Quarantined", isFileOnly: true, csv: ({ quarantined }) => quarantined },
     {
       head: "Came in",
-      csv: ({ acceptedMs }) => iso(acceptedMs),
+      csv: ({ acceptedMs }) => isoOf(acceptedMs),
       cell: ({ acceptedMs }) => <When ms={acceptedMs} place={place} />,
     },
     {

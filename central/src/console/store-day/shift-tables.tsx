@@ -4,7 +4,7 @@ import { expectedOf, type CurrencyFigures } from "@regulars/shared/shift/figures
 import { TENDER_TYPES, type TenderType } from "@regulars/shared/events/tender";
 import type { Column } from "../data-table.tsx";
 import { type Money, moneyCells, moneyWords, signed, signedMoneyWords } from "../day-words.ts";
-import { formatCount, formatCountOf, formatMoment, formatMoney, instantOf } from "../format.ts";
+import { formatCount, formatCountOf, formatMoment, formatMoney, isoOf } from "../format.ts";
 import { Time } from "../layout.tsx";
 import { Badge } from "../parts.tsx";
 import { rowHref } from "./links.ts";
@@ -18,9 +18,6 @@ export interface Place {
   readonly zone: string | null;
   readonly nowMs: number;
 }
-
-export const iso = (ms: number | null): string | null =>
-  ms === null ? null : instantOf(ms).toISOString();
 
 export function When({ ms, place }: { ms: number; place: Place }) {
   return <Time ms={ms}>{formatMoment(ms, place.zone, place.nowMs)}</Time>;
@@ -76,12 +73,12 @@ export function shiftColumns(place: Place): Column<Shift>[] {
     },
     {
       head: "Opened",
-      csv: ({ openedMs }) => iso(openedMs),
+      csv: ({ openedMs }) => isoOf(openedMs),
       cell: ({ openedMs }) => (openedMs === null ? null : <When ms={openedMs} place={place} />),
     },
     {
       head: "Closed",
-      csv: ({ closedMs }) => iso(closedMs),
+      csv: ({ closedMs }) => isoOf(closedMs),
       cell: ({ closedMs }) => (closedMs === null ? null : <When ms={closedMs} place={place} />),
     },
     {
@@ -237,12 +234,12 @@ export function amendmentColumns(place: Place): Column<AmendmentLine>[] {
     { head: "Kind", csv: ({ amendment }) => capital(amendment.kind) },
     {
       head: "Happened",
-      csv: ({ amendment }) => iso(amendment.atMs),
+      csv: ({ amendment }) => isoOf(amendment.atMs),
       cell: ({ amendment: { atMs } }) => (atMs === null ? null : <When ms={atMs} place={place} />),
     },
     {
       head: "Came in",
-      csv: ({ amendment }) => iso(amendment.acceptedMs),
+      csv: ({ amendment }) => isoOf(amendment.acceptedMs),
       cell: ({ amendment }) => <When ms={amendment.acceptedMs} place={place} />,
     },
     {

@@ -27,7 +27,7 @@ export const flagWords = (flag: string): string => FLAG_WORDS[flag] ?? flag.repl
 export function offsetWords(ms: number): string {
   const size = Math.abs(ms);
   const way = ms < 0 ? "behind" : "ahead";
-  if (size < 1_000) return "right to the second";
+  if (size < 1_000) return "right";
   if (size < 90_000) return `${Math.round(size / 1_000)} s ${way}`;
   if (size < 90 * 60_000) return `${Math.round(size / 60_000)} min ${way}`;
   return `${Math.round(size / 3_600_000)} h ${way}`;

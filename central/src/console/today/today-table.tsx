@@ -11,7 +11,7 @@ import {
   signedMoneyWords,
   waitingWords,
 } from "../day-words.ts";
-import { formatCount, formatCountOf, formatMoment, instantOf } from "../format.ts";
+import { formatCount, formatCountOf, formatMoment, isoOf } from "../format.ts";
 import { Time } from "../layout.tsx";
 import { Badge, DayStateBadge, dayStateWords } from "../parts.tsx";
 import type { StoreToday } from "./read-today.ts";
@@ -22,9 +22,6 @@ export interface TodayAt {
   readonly day: string;
   readonly nowMs: number;
 }
-
-const iso = (ms: number | null | undefined): string | null =>
-  ms === null || ms === undefined ? null : instantOf(ms).toISOString();
 
 export const dayHref = (store: string, day: string): string =>
   `/stores/${encodeURIComponent(store)}/${day}`;
@@ -65,7 +62,11 @@ export function todayColumns({ day, nowMs }: TodayAt): Column<StoreToday>[] {
       csv: ({ missing }) => missing,
       cell: (of) => missingCell(of, nowMs),
     },
-    { head: "Oldest not here", isFileOnly: true, csv: ({ missingSinceMs }) => iso(missingSinceMs) },
+    {
+      head: "Oldest not here",
+      isFileOnly: true,
+      csv: ({ missingSinceMs }) => isoOf(missingSinceMs),
+    },
     {
       head: "Exceptions",
       csv: ({ open }) => open.serious + open.warning + open.info,
@@ -106,7 +107,7 @@ export function todayColumns({ day, nowMs }: TodayAt): Column<StoreToday>[] {
       isFileOnly: true,
       csv: ({ row }) => moneyCells(row?.figures?.overShortMinor ?? {})[1],
     },
-    { head: "Last seen", isFileOnly: true, csv: ({ ladder }) => iso(ladder?.lastSeenMs) },
+    { head: "Last seen", isFileOnly: true, csv: ({ ladder }) => isoOf(ladder?.lastSeenMs ?? null) },
   ];
 }
 
