@@ -1,20 +1,27 @@
 /** The process: settings in, one server, one outbox loop; ends in order on a signal or with its parent. */
+import { randomUUID } from "node:crypto";
 import { serve } from "@hono/node-server";
-import { setImmediate } from "node:timers/promises";
+import { randomBytes } from "node:crypto";
+import { setImmediate, setTimeout as wait } from "node:timers/promises";
 import type { Storage } from "@regulars/shared/storage/port";
 import { type Logger, pino } from "pino";
+import { openConsoleAccount } from "./access/console-account.ts";
+import { createProvider } from "./access/provider.ts";
 import { createApp } from "./app.ts";
 import { DatabaseUnusable, openDatabase } from "./db/open.ts";
 import { createIntake, type Intake } from "./intake/intake.ts";
 import { standingPolicy } from "./policy/policies.ts";
 import { createRunner } from "./policy/runner.ts";
+import { createChecker } from "./reconcile/checker.ts";
+import { createTryRunner } from "./policy/try-runner.ts";
 import { ModelUnusable, readModel } from "./matching/read-model.ts";
+import { createQualityKeeper } from "./quality/keeper.ts";
 import { createEdge } from "./publish/edge.ts";
 import { createEdgeWatch } from "./watch/edge-watch.ts";
 import { createPublisher } from "./publish/publisher.ts";
 import { createAnewRunner } from "./resolve/anew-runner.ts";
 import { standingMatchingPolicy } from "./resolve/matching-policies.ts";
-import { readSettings, type Settings, SettingsInvalid } from "./settings.ts";
+import { providerOf, readSettings, type Settings, SettingsInvalid } from "./settings.ts";
 
 interface Central {
   readonly port: number;
@@ -41,10 +48,30 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     policy: (await standingPolicy(storage)).policy,
     matching: { model, policy: (await standingMatchingPolicy(storage)).policy, identity },
     nowMs: Date.now,
-    onTaken: () => publisher.kick(),
+    onTaken: () => {
+      publisher.kick();
+      void checker.kick();
+    },
   });
   const edgeWatch = createEdgeWatch({ askEdge: edge.ask, nowMs: Date.now, later });
-  const { runner, anew } = createBackground(storage, intake, log, () => publisher.kick());
+  const { runner, anew, checker, tries } = createBackground(storage, intake, log, () =>
+    publisher.kick(),
+  );
+  const quality = createQualityKeeper({
+    storage,
+    askEdge: edge.ask,
+    nowMs: Date.now,
+    pause: () => setImmediate(),
+    later,
+    onWritten: () => {},
+    onFailure: (error) => log.error({ err: error }, "data quality waits to be counted"),
+  });
+  const drawSecret = (): string => randomBytes(32).toString("base64url");
+  await openConsoleAccount(
+    { storage, nowMs: Date.now, drawSecret },
+    settings.REGULARS_CONSOLE_PASSWORD,
+  );
+  const providerSettings = providerOf(settings);
   const app = createApp({
     storage,
     intake,
@@ -53,15 +80,23 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     edgeWatch,
     identity,
     nowMs: Date.now,
+    newId: () => randomUUID(),
     pause: () => setImmediate(),
+    onMarked: () => void checker.kick(),
     onPolicy: () => {
       publisher.kick();
       void runner.kick();
     },
     onMatching: () => void anew.kick(),
+    onTry: () => void tries.kick(),
     onDecided: () => publisher.kick(),
     centralToken: settings.REGULARS_CENTRAL_TOKEN,
     consolePassword: settings.REGULARS_CONSOLE_PASSWORD,
+    consoleOrigin: settings.REGULARS_CONSOLE_ORIGIN ?? null,
+    drawSecret,
+    provider: providerSettings && createProvider(providerSettings, Date.now),
+    onProviderFailure: ({ reason, code }) =>
+      log.warn({ reason, code }, "nobody was let in by the identity provider"),
     onError: (error) => log.error({ err: error }, "a request failed"),
   });
   const server = await listen(app.fetch, settings).catch((error: unknown) => {
@@ -71,12 +106,23 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
   publisher.kick(); // what the last process could not deliver
   void runner.kick(); // nor end
   void anew.kick();
+  void checker.kick();
+  void tries.kick();
+  void quality.kick();
   void edgeWatch.look();
   return {
     port: server.port,
     async close() {
       edgeWatch.close();
-      await Promise.all([server.close(), publisher.close(), runner.close(), anew.close()]);
+      await Promise.all([
+        server.close(),
+        publisher.close(),
+        runner.close(),
+        anew.close(),
+        checker.close(),
+        tries.close(),
+        quality.close(),
+      ]);
       storage.close();
     },
   };
@@ -97,9 +143,19 @@ function createBackground(storage: Storage, intake: Intake, log: Logger, onWritt
       ...common,
       onFailure: (error) => log.error({ err: error }, "golden records wait for their policy"),
     }),
+    tries: createTryRunner({
+      ...common,
+      onFailure: (error) => log.error({ err: error }, "a policy waits to be tried"),
+    }),
     anew: createAnewRunner({
       ...common,
       onFailure: (error) => log.error({ err: error }, "customers wait to be resolved anew"),
+    }),
+    checker: createChecker({
+      ...common,
+      wait: (forMs) => wait(forMs),
+      onWritten: () => {},
+      onFailure: (error) => log.error({ err: error }, "store-days wait to be checked"),
     }),
   };
 }

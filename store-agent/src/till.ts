@@ -10,6 +10,16 @@ import type { Storage } from "@regulars/shared/storage/port";
 import { type JournalEntry, type JournalPage, listJournal } from "./journal/list.ts";
 import { listQuarantine, type QuarantinedRow } from "./journal/quarantine.ts";
 import { createLookup, type Lookup } from "./lookup/lookup.ts";
+import {
+  type DayAnswer,
+  readDay,
+  readShift,
+  readZReport,
+  type ShiftAnswer,
+  type ZReport,
+} from "./shift/reports.ts";
+import { loadOpenShift } from "./shift/drawer-rows.ts";
+import { dayIn } from "@regulars/shared/capture/business-day";
 import type { EdgePort } from "./sync/edge-port.ts";
 import { createEpochs } from "./sync/epochs.ts";
 import { createLink } from "./sync/link.ts";
@@ -35,6 +45,7 @@ export interface TillDeps
   readonly life: Life;
   /** What was last known of how far the clock is ahead. */
   readonly offsetMs: number;
+  readonly blindCount: boolean;
 }
 
 export interface TillMachine {
@@ -46,13 +57,18 @@ export interface TillMachine {
   status(): Promise<Status>;
   journal(page: JournalPage): Promise<JournalEntry[]>;
   quarantine(): Promise<QuarantinedRow[]>;
+  shift(): Promise<ShiftAnswer>;
+  zReport(number: number): Promise<ZReport | null>;
+  /** Of the open shift, or today's, if none is named. */
+  day(businessDay?: string): Promise<DayAnswer>;
   /** Resolves when what was begun is answered and both loops have ended. */
   stop(): Promise<void>;
 }
 
 export function createTill(deps: TillDeps): TillMachine {
   const { storage, relaxed, edge, nowMs, identity, life } = deps;
-  const { source, store } = deps.place;
+  const { source, store, zone } = deps.place;
+  const reports = { storage, source, store, blindCount: deps.blindCount };
   const at = { source, store, nowMs };
   let { offsetMs } = deps;
   let loop = NO_LOOP;
@@ -112,6 +128,12 @@ export function createTill(deps: TillDeps): TillMachine {
     },
     journal: (page) => listJournal(journal, page),
     quarantine: () => listQuarantine(storage),
+    shift: () => readShift(reports),
+    zReport: (number) => readZReport(reports, number),
+    async day(businessDay) {
+      const today = dayIn(zone, new Date(nowMs()).toISOString());
+      return readDay(reports, businessDay ?? (await loadOpenShift(storage))?.businessDay ?? today);
+    },
     async stop() {
       await settled();
       await loop.stop();

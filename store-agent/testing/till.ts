@@ -21,6 +21,14 @@ import { type Capture, createCapture } from "../src/capture/capture.ts";
 import { openFolder } from "../src/db/open-folder.ts";
 import { type JournalEntry, type JournalPage, listJournal } from "../src/journal/list.ts";
 import { createLookup, type Lookup } from "../src/lookup/lookup.ts";
+import {
+  type DayAnswer,
+  readDay,
+  readShift,
+  readZReport,
+  type ShiftAnswer,
+  type ZReport,
+} from "../src/shift/reports.ts";
 import { loadOffset } from "../src/sync/clock-offset.ts";
 import type { EdgePort } from "../src/sync/edge-port.ts";
 import { createEpochs } from "../src/sync/epochs.ts";
@@ -40,6 +48,9 @@ export interface Till {
   /** Moves golden rows into archive files. */
   moveRows(): Promise<void>;
   journal(page?: JournalPage): Promise<JournalEntry[]>;
+  shift(): Promise<ShiftAnswer>;
+  zReport(number: number): Promise<ZReport | null>;
+  day(businessDay: string): Promise<DayAnswer>;
   /** Captures and expects to be answered with a receipt, or whatever the kind answers. */
   captured(input: object): Promise<CaptureAnswer>;
   close(): Promise<void>;
@@ -49,6 +60,9 @@ export interface TillOptions {
   readonly dataDir?: string;
   readonly store?: string;
   readonly edge?: EdgePort;
+  readonly highWaterFile?: string;
+  /** True if left out. */
+  readonly blindCount?: boolean;
   /** Those of production are too large for most tests. */
   readonly sizes?: ArchiveSizes;
   /** Stands between the machines and the database. */
@@ -60,7 +74,8 @@ export const SMALL_SIZES: ArchiveSizes = { keptRows: 4, segmentRows: 10, blockRo
 
 export async function openTill(options: TillOptions = {}): Promise<Till> {
   const dataDir = options.dataDir ?? (await temporaryFolder());
-  const folder = await openFolder({ dataDir, source: SOURCE, store: options.store ?? STORE });
+  const { store = STORE, highWaterFile } = options;
+  const folder = await openFolder({ dataDir, source: SOURCE, store, highWaterFile });
   let open = true;
   const close = async (): Promise<void> => {
     if (open) await folder.close();
@@ -82,7 +97,7 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
     nowMs,
     offsetMs: () => offsetMs,
     highWater: folder.highWater,
-    place: { source: SOURCE, store: options.store ?? STORE, zone: SETTINGS.zone },
+    place: { source: SOURCE, store, zone: SETTINGS.zone },
     currency: SETTINGS.currency,
     identity: IDENTITY,
     isOnline: () => false,
@@ -91,7 +106,7 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
     onClosed: () => undefined,
   });
   const edge = options.edge ?? NO_EDGE;
-  const at = { storage, archive, nowMs, source: SOURCE, store: options.store ?? STORE };
+  const at = { storage, archive, nowMs, source: SOURCE, store };
   const sync = createSync({
     ...at,
     edge,
@@ -103,6 +118,7 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
       offsetMs = measuredMs;
     },
   });
+  const reports = { ...at, blindCount: options.blindCount ?? true };
   return {
     dataDir,
     clock,
@@ -124,6 +140,9 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
         shrink: () => folder.shrink(),
       }),
     journal: (page = {}) => listJournal({ storage, archive }, page),
+    shift: () => readShift(reports),
+    zReport: (number) => readZReport(reports, number),
+    day: (businessDay) => readDay(reports, businessDay),
     captured: async (input) => valueOf(await capture(input)),
     close,
   };

@@ -6,6 +6,18 @@ import type { PageContext } from "./environment.ts";
 import { instantOf } from "./format.ts";
 import { Places } from "./places.tsx";
 
+/** Nothing is evaluated. What was refused is shown as well: the answer says where (errors/answer.tsx). */
+const HTMX_CONFIG = {
+  allowEval: false,
+  includeIndicatorStyles: false,
+  selfRequestsOnly: true,
+  responseHandling: [
+    { code: "204", swap: false },
+    { code: "[23]..", swap: true },
+    { code: "[45]..", swap: true, error: true },
+  ],
+};
+
 /** A page of the console: the places at its side, or behind the button Menu where the screen is narrow. */
 export function Layout({
   title,
@@ -31,6 +43,7 @@ export function Layout({
           <Find page={page} />
         </header>
         <main id="main" tabindex={-1}>
+          <div id="refused" role="alert"></div>
           {children}
         </main>
       </body>
@@ -56,10 +69,7 @@ function Document({ title, children }: PropsWithChildren<{ title: string }>) {
           <meta charset="utf-8" />
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <meta name="color-scheme" content="light dark" />
-          <meta
-            name="htmx-config"
-            content='{"allowEval":false,"includeIndicatorStyles":false,"selfRequestsOnly":true}'
-          />
+          <meta name="htmx-config" content={JSON.stringify(HTMX_CONFIG)} />
           <title>{`${title} · Regulars`}</title>
           <link rel="icon" href="/console/icon.svg" type="image/svg+xml" />
           <link rel="stylesheet" href="/console/style.css" />
