@@ -63,9 +63,9 @@ export const dayBefore = (day: string): Statement => ({
   args: [day],
 });
 
-export const dayAfter = (day: string): Statement => ({
-  sql: "select min(business_day) as day from store_day where business_day > ?",
-  args: [day],
+export const dayAfter = (day: string, upTo: string): Statement => ({
+  sql: "select min(business_day) as day from store_day where business_day > ? and business_day <= ?",
+  args: [day, upTo],
 });
 
 export const dayBeforeOfStore = (store: string, day: string): Statement => ({

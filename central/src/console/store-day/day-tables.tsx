@@ -7,7 +7,7 @@ import { rowHref, rowsHref } from "./links.ts";
 import type { DayException, Terminal } from "./read-store-day.ts";
 import type { CheckedSeal, HeadStanding } from "./seals.ts";
 import { type Place, When } from "./shift-tables.tsx";
-import { capital, CLOCK_OFF_MS, offsetWords } from "./words.ts";
+import { CLOCK_OFF_MS, kindWords, offsetWords } from "./words.ts";
 
 export function terminalColumns(place: Place): Column<Terminal>[] {
   const { store, day } = place;
@@ -135,8 +135,8 @@ export function exceptionColumns(place: Place): Column<DayException>[] {
     {
       head: "What",
       isName: true,
-      csv: ({ kind }) => capital(kind),
-      cell: ({ n, kind }) => <a href={`/exceptions/${n}`}>{capital(kind)}</a>,
+      csv: ({ kind }) => kindWords(kind),
+      cell: ({ n, kind }) => <a href={`/exceptions/${n}`}>{kindWords(kind)}</a>,
     },
     {
       head: "Severity",

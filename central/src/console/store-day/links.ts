@@ -11,6 +11,8 @@ export interface RowsFilter {
   readonly kind?: string | undefined;
   readonly hour?: number | undefined;
   readonly late?: "1" | undefined;
+  /** To begin a little before, with `source` and `epoch`. */
+  readonly seq?: number | undefined;
   /** `source/epoch/seq` of the last row of the page before. */
   readonly after?: string | undefined;
   readonly csv?: string | undefined;

@@ -48,6 +48,8 @@ const rowsQuery = z.object({
   kind: z.string().max(20).optional(),
   hour: z.coerce.number().int().min(0).max(23).optional(),
   late: z.literal("1").optional(),
+  /** A row, or one that is missing, to begin a little before. */
+  seq: z.coerce.number().pipe(seqSchema).optional(),
   after: afterSchema.optional(),
   csv: z.enum(["rows"]).optional(),
 });
@@ -105,7 +107,7 @@ export function storeDayRoutes({ storage, nowMs }: StoreDayDeps): Hono<ConsoleEn
     }
     const rows = await readRows(storage, {
       ...asked,
-      after: query.after === undefined ? null : keyOf(query.after),
+      after: afterOf(query),
       limit: LIMITS.pageRows,
     });
     const { terminals } = of;
@@ -129,6 +131,14 @@ export function storeDayRoutes({ storage, nowMs }: StoreDayDeps): Hono<ConsoleEn
 /** At noon: on the two days of a year on which clocks change, hours before that are off by one. */
 const offsetOf = ({ day, zone }: StoreDay): number =>
   zoneOffsetMs(zone, Date.parse(`${dayPlus(day, 0)}T12:00:00Z`));
+
+const ROWS_BEFORE = 8;
+
+function afterOf({ after, source, epoch, seq }: z.infer<typeof rowsQuery>) {
+  if (after !== undefined) return keyOf(after);
+  if (source === undefined || epoch === undefined || seq === undefined) return null;
+  return seq > ROWS_BEFORE ? { source, epoch, seq: seq - ROWS_BEFORE } : null;
+}
 
 function keyOf(text: string) {
   const [source = "", epoch, seq] = text.split("/");

@@ -26,7 +26,13 @@ export interface RowsPageProps {
 export function RowsPage({ page, place, terminals, filter, rows }: RowsPageProps) {
   const { store, day } = place;
   const href = (change: RowsFilter): string =>
-    rowsHref(store, day, { ...filter, after: undefined, csv: undefined, ...change });
+    rowsHref(store, day, {
+      ...filter,
+      after: undefined,
+      seq: undefined,
+      csv: undefined,
+      ...change,
+    });
   const { next } = rows;
   return (
     <Layout page={page} title={`Journal of ${store}, ${formatDay(day)}`}>
@@ -74,7 +80,7 @@ export function RowsPage({ page, place, terminals, filter, rows }: RowsPageProps
         title="Rows"
         columns={entryColumns(place)}
         rows={rows.entries}
-        mark={markOf}
+        mark={(entry) => markOf(entry, filter.seq)}
         empty="No row is like that."
         csvHref={page.may("export") ? href({ csv: "rows" }) : null}
         next={next === null ? null : href({ after: `${next.source}/${next.epoch}/${next.seq}` })}
@@ -101,7 +107,8 @@ function filterWords({ source, kind, hour, late }: RowsFilter): string {
   ].join(" ");
 }
 
-function markOf(entry: Entry): string | undefined {
+function markOf(entry: Entry, sought: number | undefined): string | undefined {
+  if (entry.is === "row" && entry.row.seq === sought) return "mark-here";
   if (entry.is === "between") return entry.between.missing > 0 ? "mark-bad" : "mark-quiet";
   if (entry.row.quarantined !== null) return "mark-waiting";
   return undefined;

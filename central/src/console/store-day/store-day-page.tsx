@@ -8,10 +8,10 @@ import { Figure, Layout } from "../layout.tsx";
 import { Badge, DayStateBadge, Facts } from "../parts.tsx";
 import type { DayFigures } from "../../reconcile/found.ts";
 import { HoursPanel } from "../today/day-hours.tsx";
-import { exceptionColumns, headColumns, headLines, terminalColumns } from "./day-tables.tsx";
-import { dayHref, rowHref, rowsHref, storeHref } from "./links.ts";
+import { exceptionColumns, terminalColumns } from "./day-tables.tsx";
+import { dayHref, rowsHref, storeHref } from "./links.ts";
 import type { StoreDay } from "./read-store-day.ts";
-import type { CheckedSeal } from "./seals.ts";
+import { SealSection } from "./seal-section.tsx";
 import {
   amendmentColumns,
   amendmentLines,
@@ -240,41 +240,5 @@ function TendersPanel({ figures }: { figures: DayFigures }) {
       <h2 id="paid">Paid by</h2>
       {tenders.length === 0 ? <p class="quiet">Nothing was paid.</p> : <Facts facts={tenders} />}
     </section>
-  );
-}
-
-function SealSection(props: {
-  seals: readonly CheckedSeal[];
-  place: Place;
-  csvHref: string | null;
-}) {
-  const { seals, place, csvHref } = props;
-  const { store, day } = place;
-  if (seals.length === 0) return null;
-  return (
-    <DataTable
-      id="heads"
-      title="Seal of the day"
-      note={seals.map((seal) => (
-        <span class="why">
-          <a href={rowHref(store, day, seal)}>Seal {seal.seal.number}</a> by {seal.source},{" "}
-          {formatMoment(seal.atMs, place.zone, place.nowMs)} · root{" "}
-          <span class="id">{seal.seal.root.slice(0, 16)}…</span>{" "}
-          {seal.isRootTrue && seal.heads.every(({ standing }) => standing === "true") ? (
-            <Badge tone="good">True</Badge>
-          ) : (
-            <Badge tone={seal.isRootTrue ? "bad" : "serious"}>
-              {seal.isRootTrue
-                ? "Not all of its rows are here as sealed"
-                : "Its root is not that of its heads"}
-            </Badge>
-          )}
-        </span>
-      ))}
-      columns={headColumns(place)}
-      rows={headLines(seals)}
-      empty=""
-      csvHref={csvHref}
-    />
   );
 }

@@ -1,4 +1,6 @@
 /** Words of a store-day. */
+import { titleOf } from "../../reconcile/exceptions/words.ts";
+import { type ExceptionKind, KINDS } from "../../reconcile/found.ts";
 import type { Shift } from "./shifts.ts";
 
 export const capital = (text: string): string =>
@@ -35,3 +37,8 @@ export function offsetWords(ms: number): string {
 
 /** So far apart two clocks may be before somebody has to look at one of them. */
 export const CLOCK_OFF_MS = 60_000;
+
+const isKind = (kind: string): kind is ExceptionKind => Object.hasOwn(KINDS, kind);
+
+/** What was found; of a newer build's kind, its name. */
+export const kindWords = (kind: string): string => (isKind(kind) ? titleOf(kind) : capital(kind));

@@ -5,7 +5,7 @@ import { addMoney, type Money, signed } from "../day-words.ts";
 import { formatCount, formatCountOf, formatMoment, formatMoney } from "../format.ts";
 import { Figure } from "../layout.tsx";
 import { type Kept, keptOf, type TodayQuery, todayHref } from "./query.ts";
-import type { StoreToday, Today } from "./read-today.ts";
+import { isUnderWay, type StoreToday, type Today } from "./read-today.ts";
 import { exceptionsHref } from "./today-table.tsx";
 
 export function HeadFigures(props: { today: Today; query: TodayQuery; nowMs: number }) {
@@ -28,11 +28,7 @@ export function HeadFigures(props: { today: Today; query: TodayQuery; nowMs: num
       <Figure label="Complete" note={`of ${formatCount(stores.length)}`} href={href("complete")}>
         {formatCount(count("complete"))}
       </Figure>
-      <Figure
-        label="Waiting"
-        note={`${formatCount(count("nothing"))} without a word`}
-        href={href("waiting")}
-      >
+      <Figure label="Waiting" note={waitingNote(stores)} href={href("waiting")}>
         {formatCount(count("waiting"))}
       </Figure>
       <Figure
@@ -78,6 +74,15 @@ export function HeadFigures(props: { today: Today; query: TodayQuery; nowMs: num
       ))}
     </dl>
   );
+}
+
+function waitingNote(stores: readonly StoreToday[]): string {
+  const underWay = stores.filter(({ row }) => row !== null && isUnderWay(row)).length;
+  const silent = stores.filter(({ row }) => row === null).length;
+  return [
+    ...(underWay === 0 ? [] : [`${formatCount(underWay)} only for the day's end`]),
+    ...(silent === 0 ? [] : [`${formatCount(silent)} without a word`]),
+  ].join(", ");
 }
 
 function oldestOf(stores: readonly StoreToday[]) {

@@ -93,7 +93,7 @@ export async function readToday(
       openOfDay(day),
       knownStores(),
       dayBefore(day),
-      dayAfter(day),
+      dayAfter(day, latestDay(nowMs)),
     ],
   );
   const isNewest = newest === null || day >= newest;
@@ -187,8 +187,12 @@ export function troubleOf({ row, open, missing }: StoreToday): number {
   if (row.state === "in_question") return open.serious > 0 || row.worst === "serious" ? 0 : 1;
   if (missing > 0) return 2;
   if (row.state === "complete") return 6;
-  return row.waiting.every((each) => each.for === "day_end") ? 5 : 3;
+  return isUnderWay(row) ? 5 : 3;
 }
+
+/** It waits for nothing but its own end. */
+export const isUnderWay = ({ state, waiting }: StoreDayRow): boolean =>
+  state === "waiting" && waiting.every((each) => each.for === "day_end");
 
 /** From the edge to here takes seconds; more than this is for somebody to know. */
 const PATIENCE_MS = 2 * 60_000;

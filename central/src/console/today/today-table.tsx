@@ -14,7 +14,7 @@ import {
 import { formatCount, formatCountOf, formatMoment, isoOf } from "../format.ts";
 import { Time } from "../layout.tsx";
 import { Badge, DayStateBadge, dayStateWords } from "../parts.tsx";
-import type { StoreToday } from "./read-today.ts";
+import { isUnderWay, type StoreToday } from "./read-today.ts";
 
 const WAITING_SHOWN = 2;
 
@@ -124,6 +124,7 @@ function State({ of: { row, ladder }, nowMs }: { of: StoreToday; nowMs: number }
       </>
     );
   }
+  if (isUnderWay(row)) return <Badge tone="none">Day not over</Badge>;
   const words = row.waiting.map((each) => waitingWords(each, { zone: row.zone, nowMs }));
   const more = words.length - WAITING_SHOWN;
   return (
