@@ -8,10 +8,11 @@ const answers: Readonly<Record<string, object>> = {
   "/v1/accounts": { accounts: [] },
 };
 
+const well = (path: string): Promise<object | undefined> => Promise.resolve(answers[path]);
+
 test("the edge is asked again and again, never twice at once, and what it said stays while it is away", async () => {
   let nowMs = 1_000;
-  let answer: (path: string) => Promise<object | undefined> = (path) =>
-    Promise.resolve(answers[path]);
+  let answer = well;
   const waiting: (() => void)[] = [];
   const watch = createEdgeWatch({
     askEdge: async (_, path) => ({ status: 200, json: await answer(path) }),
@@ -37,7 +38,7 @@ test("the edge is asked again and again, never twice at once, and what it said s
   await watch.look();
   expect(watch.sight().awaySinceMs).toBe(1_000);
 
-  answer = (path) => Promise.resolve(answers[path]);
+  answer = well;
   await watch.look();
   expect(watch.sight()).toMatchObject({ seenMs: 3_000, awaySinceMs: null });
   watch.close();
