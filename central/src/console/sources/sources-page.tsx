@@ -80,7 +80,11 @@ export function SourcesPage(props: SourcesPageProps) {
       <DataTable
         id="sources"
         title="Tills and connectors"
-        note="Trouble first. Version: of what its events hold, and of how it talks to the edge."
+        note={
+          all.some(({ schema }) => schema !== null)
+            ? "Trouble first. Version: of what its events hold, and of how it talks to the edge."
+            : "Trouble first. Which version each runs is not known: the edge does not tell it."
+        }
         columns={sourceColumns(nowMs)}
         rows={shown}
         empty="No source is like that."
