@@ -86,12 +86,16 @@ function copyOf(row: readonly InValue[], columns: readonly string[], copy: numbe
 }
 
 function renamed(text: string, copy: number): string {
-  const mark = `${DIGITS[Math.floor(copy / 64) % 64]}${DIGITS[copy % 64]}`;
+  const mark = markOf(copy);
   return text.replaceAll(IDS, (found: string, kind?: string, id?: string) => {
     if (found === TEMPLATE_STORE) return storeOf(copy);
-    if (id !== undefined) return `${kind}${mark}${id.slice(2)}`;
+    // One that begins so by chance would stay what it is.
+    if (id !== undefined) return `${kind}${id.startsWith(mark) ? markOf(copy + 2_048) : mark}${id.slice(2)}`; // prettier-ignore
     return `${copy.toString(16).padStart(3, "0")}${found.slice(3)}`;
   });
 }
+
+const markOf = (copy: number): string =>
+  `${DIGITS[Math.floor(copy / 64) % 64]}${DIGITS[copy % 64]}`;
 
 export const storeOf = (copy: number): string => `s${String(copy).padStart(3, "0")}`;

@@ -6,7 +6,7 @@ import { setImmediate, setTimeout as wait } from "node:timers/promises";
 import type { Storage } from "@regulars/shared/storage/port";
 import { type Logger, pino } from "pino";
 import { openConsoleAccount } from "./access/console-account.ts";
-import { createProvider } from "./access/provider.ts";
+import { createProvider, type ProviderFailed } from "./access/provider.ts";
 import { createApp } from "./app.ts";
 import { DatabaseUnusable, openDatabase } from "./db/open.ts";
 import { createIntake, type Intake } from "./intake/intake.ts";
@@ -66,12 +66,6 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     onWritten: () => {},
     onFailure: (error) => log.error({ err: error }, "data quality waits to be counted"),
   });
-  const drawSecret = (): string => randomBytes(32).toString("base64url");
-  await openConsoleAccount(
-    { storage, nowMs: Date.now, drawSecret },
-    settings.REGULARS_CONSOLE_PASSWORD,
-  );
-  const providerSettings = providerOf(settings);
   const app = createApp({
     storage,
     intake,
@@ -91,12 +85,7 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     onTry: () => void tries.kick(),
     onDecided: () => publisher.kick(),
     centralToken: settings.REGULARS_CENTRAL_TOKEN,
-    consolePassword: settings.REGULARS_CONSOLE_PASSWORD,
-    consoleOrigin: settings.REGULARS_CONSOLE_ORIGIN ?? null,
-    drawSecret,
-    provider: providerSettings && createProvider(providerSettings, Date.now),
-    onProviderFailure: ({ reason, code }) =>
-      log.warn({ reason, code }, "nobody was let in by the identity provider"),
+    ...(await openConsole(storage, settings, log)),
     onError: (error) => log.error({ err: error }, "a request failed"),
   });
   const server = await listen(app.fetch, settings).catch((error: unknown) => {
@@ -125,6 +114,23 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
       ]);
       storage.close();
     },
+  };
+}
+
+const drawSecret = (): string => randomBytes(32).toString("base64url");
+
+/** Who gets into the console, and how. */
+async function openConsole(storage: Storage, settings: Settings, log: Logger) {
+  const consolePassword = settings.REGULARS_CONSOLE_PASSWORD;
+  await openConsoleAccount({ storage, nowMs: Date.now, drawSecret }, consolePassword);
+  const provider = providerOf(settings);
+  return {
+    consolePassword,
+    consoleOrigin: settings.REGULARS_CONSOLE_ORIGIN ?? null,
+    drawSecret,
+    provider: provider && createProvider(provider, Date.now),
+    onProviderFailure: ({ reason, code }: ProviderFailed) =>
+      log.warn({ reason, code }, "nobody was let in by the identity provider"),
   };
 }
 

@@ -454,8 +454,9 @@ export const LIMITS = {
   personNameChars: 64,
   /** A form with a file in it: a month of a card processor's settlement for a region. Kept in memory while it is read. */
   consoleFormBytes: 16 * 1024 * 1024,
-  /** People on one page, and the most that a head office has. */
+  /** People on one page, and in one file: more than a head office has. */
   peopleRows: 100,
+  peopleFileRows: 5_000,
   /** Entries of the audit on one page, and in one file. */
   auditPageRows: 100,
   auditFileRows: 20_000,

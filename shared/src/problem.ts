@@ -27,6 +27,8 @@ export const PROBLEMS = {
   too_large: { status: 413, title: "The request is larger than the limit" },
   unsupported_protocol: { status: 426, title: "The protocol version is not supported" },
   conflict: { status: 409, title: "The request contradicts what is stored" },
+  last_admin: { status: 409, title: "Somebody has to remain who manages people here" },
+  name_taken: { status: 409, title: "Somebody has this name already" },
   overloaded: { status: 429, title: "Too much work is waiting; try again later" },
   storage_unavailable: { status: 503, title: "The store cannot be written at the moment" },
   not_set_up: { status: 409, title: "What this needs is not set up here" },

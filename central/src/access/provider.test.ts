@@ -35,7 +35,7 @@ afterEach(() => {
   provider.bend = null;
   provider.nonce = null;
   central.failures.length = 0;
-  expect(central.errors).toEqual([]);
+  central.assertNoErrors();
 });
 
 /** A browser at the console. */
@@ -132,27 +132,28 @@ describe("SEC1 a person is whom their provider says", () => {
   });
 });
 
-describe("SEC1 nobody is let in by an answer that is not the provider's to this question", () => {
-  async function expectStale(browser: ReturnType<typeof openBrowser>, path: string): Promise<void> {
-    const answer = await browser.get(path);
-    expect(answer.status).toBe(403);
-    expect(await answer.text()).toContain("Please begin again");
-    expect(await isIn(browser)).toBe(false);
-  }
+/** What somebody is told whose way back does not count, and that they are not in. */
+async function tellOf(browser: ReturnType<typeof openBrowser>, path: string) {
+  const answer = await browser.get(path);
+  const isStale = (await answer.text()).includes("Please begin again");
+  return { status: answer.status, isStale, isIn: await isIn(browser) };
+}
+const STALE = { status: 403, isStale: true, isIn: false };
 
+describe("SEC1 nobody is let in by an answer that is not the provider's to this question", () => {
   test("another state, none, or none of a browser that never left", async () => {
     for (const state of ["another", null]) {
       const browser = openBrowser();
       const back = await browser.leave("olga");
       if (state === null) back.searchParams.delete("state");
       else back.searchParams.set("state", state);
-      await expectStale(browser, inside(back));
+      expect(await tellOf(browser, inside(back))).toEqual(STALE);
     }
     const back = await openBrowser().leave("olga");
-    await expectStale(openBrowser(), inside(back));
+    expect(await tellOf(openBrowser(), inside(back))).toEqual(STALE);
     const mine = openBrowser();
     await mine.leave("olga");
-    await expectStale(mine, inside(back)); // somebody else's sign-in is not put over on me
+    expect(await tellOf(mine, inside(back))).toEqual(STALE); // somebody else's sign-in is not put over on me
   });
 
   test("a return that has been used, also by whoever kept its cookie", async () => {
@@ -161,7 +162,8 @@ describe("SEC1 nobody is let in by an answer that is not the provider's to this 
     const thief = openBrowser();
     for (const [name, value] of browser.jar.kept) thief.jar.kept.set(name, value);
     expect((await browser.get(inside(back))).status).toBe(303);
-    await expectStale(thief, inside(back));
+    expect(await tellOf(thief, inside(back))).toEqual(STALE);
+    expect(central.failures).toEqual([]); // the provider was not even asked
     expect(await isIn(browser)).toBe(true);
   });
 
@@ -176,14 +178,14 @@ describe("SEC1 nobody is let in by an answer that is not the provider's to this 
     const theft = await fetch(`${issuer}/token`, { method: "POST", headers: { authorization }, body }); // prettier-ignore
     expect(theft.status).toBe(400);
     back.searchParams.set("code", "made-up");
-    await expectStale(browser, inside(back));
+    expect(await tellOf(browser, inside(back))).toEqual(STALE);
   });
 
   test("one that comes too late, and one of a cookie that was bent", async () => {
     const late = openBrowser();
     const back = await late.leave("olga");
     nowMs += 10 * 60_000;
-    await expectStale(late, inside(back));
+    expect(await tellOf(late, inside(back))).toEqual(STALE);
     nowMs = NOON_MS;
     const bent = openBrowser();
     const again = await bent.leave("olga");
@@ -191,7 +193,7 @@ describe("SEC1 nobody is let in by an answer that is not the provider's to this 
     const at = Math.floor(sealed.length / 2);
     const other = sealed[at] === "A" ? "B" : "A";
     bent.jar.kept.set(name, `${sealed.slice(0, at)}${other}${sealed.slice(at + 1)}`);
-    await expectStale(bent, inside(again));
+    expect(await tellOf(bent, inside(again))).toEqual(STALE);
   });
 
   const LIES: readonly (readonly [string, Bend])[] = [

@@ -113,7 +113,8 @@ async function readBounded(request: Request): Promise<Uint8Array<ArrayBuffer>> {
   if (Number(request.headers.get("content-length") ?? 0) > LIMITS.consoleFormBytes) {
     throw new Refused("too_large");
   }
-  for await (const chunk of request.body ?? []) {
+  const body: AsyncIterable<Uint8Array> | readonly Uint8Array[] = request.body ?? [];
+  for await (const chunk of body) {
     size += chunk.byteLength;
     if (size > LIMITS.consoleFormBytes) throw new Refused("too_large");
     chunks.push(chunk);

@@ -6,8 +6,8 @@
 import { sha256Hex } from "@regulars/shared/digest";
 import { LIMITS } from "@regulars/shared/limits";
 import { numberOf, type Statement, type Storage, textOf } from "@regulars/shared/storage/port";
-import { rolesOf } from "./people.ts";
 import type { Person } from "./person.ts";
+import { rolesOf } from "./roles-of.ts";
 
 export interface Session {
   readonly digest: string;

@@ -54,7 +54,9 @@ export async function signInLocally(
   }
   const [[row] = []] = await storage.read([localPersonQuery(name)]);
   const hash = row ? textOf(row, "password_hash") : null;
-  const isRight = await isPassword(password, hash);
+  // No account has an empty or an endless one: that is no work, whoever it is tried for.
+  const isPossible = password.length > 0 && password.length <= LIMITS.passwordMaxChars;
+  const isRight = isPossible && (await isPassword(password, hash));
   if (!row || hash === null || !isRight || row["disabled_ms"] !== null) {
     const reason = row && isRight ? "disabled" : "wrong";
     await tell(reason, row ? textOf(row, "id") : undefined);

@@ -5,6 +5,7 @@ import { permitAll } from "../access/permit.ts";
 import type { Provider, ProviderFailed } from "../access/provider.ts";
 import { csrfDoor, originDoor, sessionDoor } from "../access/session-door.ts";
 import { assetRoutes } from "./assets.ts";
+import { auditRoutes } from "./audit/routes.tsx";
 import type { ConsoleEnv } from "./environment.ts";
 import { secureHeaders } from "hono/secure-headers";
 import { Refused } from "../problem-answer.ts";
@@ -15,6 +16,7 @@ import { exceptionRoutes } from "./exceptions/routes.tsx";
 import { type PolicyPagesDeps, policyPageRoutes } from "./policy/routes.tsx";
 import { qualityRoutes } from "./quality/routes.tsx";
 import { pageErrors } from "./errors/answer.tsx";
+import { peopleRoutes } from "./people/routes.tsx";
 import { providerRoutes } from "./sign-in/provider-routes.tsx";
 import { type SignInRoutesDeps, signInRoutes, signOutRoutes } from "./sign-in/routes.tsx";
 import { type SourcesDeps, sourcesRoutes } from "./sources/routes.tsx";
@@ -63,6 +65,8 @@ export function pageRoutes(deps: PagesDeps): Hono<ConsoleEnv> {
   pages.use(sessionDoor({ storage, nowMs, cookie: sessionCookie(deps.origin) }));
   pages.use(csrfDoor());
   pages.route("/", signOutRoutes(deps));
+  pages.route("/", peopleRoutes(deps));
+  pages.route("/", auditRoutes(deps));
 
   pages.route("/", qualityRoutes({ storage, nowMs }));
   pages.route("/", policyPageRoutes(deps));

@@ -3,6 +3,7 @@ import { CONTENT_DIGEST, contentDigestOf } from "@regulars/shared/content-digest
 import { LIMITS } from "@regulars/shared/limits";
 import type { ReplayAnswer } from "@regulars/shared/quarantine";
 import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
+import type { Hono } from "hono";
 import { randomBytes } from "node:crypto";
 import type { Role } from "@regulars/shared/access/roles";
 import type { Provider, ProviderFailure } from "../access/provider.ts";
@@ -16,7 +17,7 @@ import type { ReplayAtEdge } from "../quarantine/routes.ts";
 import { createAnewRunner } from "../resolve/anew-runner.ts";
 import type { AskEdge } from "../tills/routes.ts";
 import { createEdgeWatch } from "../watch/edge-watch.ts";
-import { visit } from "./visitor.ts";
+import { visit, type Visitor } from "./visitor.ts";
 import { openFile } from "./database.ts";
 import { PEPPER } from "./till.ts";
 import { MATCHING } from "./matching.ts";
@@ -119,23 +120,17 @@ export async function openTestApp({
     visit(app, { storage, roles, nowMs: nowMs(), drawSecret });
   return {
     storage,
+    intake,
+    nowMs,
+    newId,
     /** What no request may cause. */
     errors,
+    /** For after each test. */
+    assertNoErrors: () => failOn(errors),
     /** What is told of the identity provider. */
     failures,
     app,
-    get: (path: string, headers: Record<string, string> = EDGE) => app.request(path, { headers }),
-    /** With the digest of the body, as the edge sends it. */
-    post: async (path: string, message: unknown, headers: Record<string, string> = EDGE) => {
-      const body = typeof message === "string" ? message : JSON.stringify(message);
-      const digest = { [CONTENT_DIGEST]: await contentDigestOf(body) };
-      return app.request(path, { method: "POST", headers: { ...digest, ...headers }, body });
-    },
-    /** Somebody new with these roles, signed in. The database knows them until it is emptied. */
-    signIn,
-    /** A page as an admin sees it. */
-    page: async (path: string) => (await signIn("admin")).get(path),
-    find: async (typed: string) => (await signIn("admin")).post("/find", { "known-by": typed }),
+    ...requestsOf(app, signIn),
     /** Resolved when the edge was asked how its stores stand. */
     looked: () => edgeWatch.look(),
     /** Resolved when golden records are by the policy in force. */
@@ -149,6 +144,28 @@ export async function openTestApp({
     /** Resolved when everything that is here is in the figures of data quality. */
     counted: () => quality.kick(),
     close: () => database.close(),
+  };
+}
+
+function failOn(errors: readonly unknown[]): void {
+  if (errors.length > 0) throw new AggregateError(errors, "requests have failed");
+}
+
+function requestsOf(app: Hono, signIn: (...roles: readonly Role[]) => Promise<Visitor>) {
+  return {
+    get: async (path: string, headers: Record<string, string> = EDGE) =>
+      app.request(path, { headers }),
+    /** With the digest of the body, as the edge sends it. */
+    post: async (path: string, message: unknown, headers: Record<string, string> = EDGE) => {
+      const body = typeof message === "string" ? message : JSON.stringify(message);
+      const digest = { [CONTENT_DIGEST]: await contentDigestOf(body) };
+      return app.request(path, { method: "POST", headers: { ...digest, ...headers }, body });
+    },
+    /** Somebody new with these roles, signed in. The database knows them until it is emptied. */
+    signIn,
+    /** A page as an admin sees it. */
+    page: async (path: string) => (await signIn("admin")).get(path),
+    find: async (typed: string) => (await signIn("admin")).post("/find", { "known-by": typed }),
   };
 }
 

@@ -7,11 +7,20 @@ import { createServer, type ServerResponse } from "node:http";
 import { generateKeyPairSync, type JsonWebKey, type KeyObject, sign } from "node:crypto";
 import { Provider } from "oidc-provider";
 import type { ProviderSettings } from "../access/provider-settings.ts";
+import { z } from "zod";
 import { freePort } from "./database.ts";
 
 export interface Claims {
   readonly [claim: string]: unknown;
 }
+
+interface Keys {
+  readonly ours: KeyObject;
+  readonly forged: KeyObject;
+}
+
+const tokensSchema = z.looseObject({ id_token: z.string() });
+const claimsSchema = z.record(z.string(), z.unknown());
 
 /** What becomes of an id token on its way; null: it arrives as it was made. */
 export interface Bend {
@@ -68,7 +77,7 @@ export async function openIdentityProvider({
       url.searchParams.set("nonce", test.nonce);
       request.url = `${url.pathname}${url.search}`;
     }
-    if (test.bend && request.url === "/token") bendAnswer(response, test.bend, [ours.privateKey, forged.privateKey]); // prettier-ignore
+    if (test.bend && request.url === "/token") bendAnswer(response, test.bend, { ours: ours.privateKey, forged: forged.privateKey }); // prettier-ignore
     handle(request, response);
   });
   server.listen(port, "127.0.0.1");
@@ -95,21 +104,22 @@ export async function openIdentityProvider({
   return test;
 }
 
-function bendAnswer(response: ServerResponse, bend: Bend, [ours, forged]: KeyObject[]): void {
+function bendAnswer(response: ServerResponse, bend: Bend, keys: Keys): void {
   const end = response.end.bind(response);
-  response.end = ((body: unknown, ...rest: never[]) => {
-    const answer = JSON.parse(String(body)) as Record<string, string>;
-    const bent = JSON.stringify({ ...answer, id_token: bendToken(answer["id_token"] ?? "", bend, [ours!, forged!]) }); // prettier-ignore
-    response.setHeader("content-length", Buffer.byteLength(bent));
-    return end(bent, ...rest);
-  }) as typeof response.end;
+  const bent = (body: unknown): ServerResponse => {
+    const answer = tokensSchema.parse(JSON.parse(String(body)));
+    const text = JSON.stringify({ ...answer, id_token: bendToken(answer.id_token, bend, keys) });
+    response.setHeader("content-length", Buffer.byteLength(text));
+    return end(text);
+  };
+  Object.assign(response, { end: bent });
 }
 
 const partOf = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-function bendToken(token: string, bend: Bend, [ours, forged]: [KeyObject, KeyObject]): string {
+function bendToken(token: string, bend: Bend, { ours, forged }: Keys): string {
   const [head = "", body = "", signature = ""] = token.split(".");
-  const claims = JSON.parse(Buffer.from(body, "base64url").toString()) as Claims;
+  const claims = claimsSchema.parse(JSON.parse(Buffer.from(body, "base64url").toString()));
   const bent = partOf(bend.claims?.(claims) ?? claims);
   if (bend.signature === "none") return `${partOf({ alg: "none" })}.${bent}.`;
   if (bend.signature === "kept") return `${head}.${bent}.${signature}`;

@@ -2,6 +2,7 @@
 // Source records of one customer and what has joined them: laid out by forces that always come to rest at the same places.
 import { forceCollide, forceLink, forceManyBody, forceSimulation, forceX, forceY } from "d3-force";
 import { scaleLinear } from "d3-scale";
+import { formatCountOf } from "../format.ts";
 
 export interface ClusterNode {
   readonly id: string;
@@ -57,7 +58,9 @@ export function placesOf(
     const scale = scaleLinear([low, high], [margin, size - margin]);
     return (value: number): number => (high - low < 1 ? size / 2 : scale(value));
   };
-  const x = fit(items.map((item) => item.x), WIDTH, MARGIN * 1.6); // prettier-ignore
+  // Few of them stay close to each other, rather than at the two ends of a wide page.
+  const side = WIDTH * Math.max(0.065, 0.4 - items.length / 20);
+  const x = fit(items.map((item) => item.x), WIDTH, side); // prettier-ignore
   const y = fit(items.map((item) => item.y), HEIGHT, MARGIN); // prettier-ignore
   return new Map(items.map((item) => [item.id, { x: (x(item.x) / WIDTH) * 100, y: y(item.y) }]));
 }
@@ -77,7 +80,7 @@ export function ClusterChart(props: {
       width="100%"
       height={HEIGHT}
       role="img"
-      aria-label={`${nodes.length} records of one customer, and ${props.edges.length} links between them; both are listed below.`}
+      aria-label={`${nodes.length} records of one customer, and ${formatCountOf(props.edges.length, "link")} between them; both are listed below.`}
     >
       {props.edges.map(({ from, to, kind, weight, words }) => {
         const [one, two] = [places.get(from), places.get(to)];

@@ -20,7 +20,7 @@ export function stepsOf({ prior, fields, household, total }: Waterfall): Waterfa
   const steps: WaterfallStep[] = [
     {
       name: "Any two records",
-      note: "before anything is compared",
+      note: "to begin with",
       from: 0,
       to: prior,
       kind: "start",

@@ -40,7 +40,7 @@ export function LinksPage({ page, view, zone, how, granted, why }: LinksPageProp
         <PairSection
           why={why.pair}
           granted={granted}
-          title={`Why ${numbers.get(why.a) ?? "one"} and ${numbers.get(why.b) ?? "the other"}`}
+          title={`Why records ${numbers.get(why.a) ?? "–"} and ${numbers.get(why.b) ?? "–"} are one customer`}
         />
       )}
       <section aria-labelledby="picture">

@@ -1,8 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import type { Problem } from "@regulars/shared/problem";
-import { BareLayout } from "../bare-layout.tsx";
 import type { PageContext } from "../environment.ts";
-import { Layout } from "../layout.tsx";
+import { Layout, LayoutAlone } from "../layout.tsx";
 import { wordsOf } from "./words.ts";
 
 export interface ErrorPageProps {
@@ -25,14 +24,14 @@ export function ErrorPage({ page, ...props }: ErrorPageProps & { page: PageConte
       {content}
     </Layout>
   ) : (
-    <BareLayout title={title}>{content}</BareLayout>
+    <LayoutAlone title={title}>{content}</LayoutAlone>
   );
 }
 
 /** The same for the place in a page that htmx puts it into. */
 export function ErrorPart(props: ErrorPageProps) {
   return (
-    <div class="refused-part">
+    <div class="refused-part notice bad">
       <p>
         <strong>{wordsOf(props.problem.reason, props.problem.title).title}</strong>
       </p>
@@ -56,8 +55,10 @@ function What({ problem, back }: ErrorPageProps) {
         </ul>
       )}
       <p class="quiet">{wordsOf(problem.reason, problem.title).advice}</p>
-      <p>
-        <a href={back.href}>{back.words}</a>
+      <p class="actions">
+        <a class="button" href={back.href}>
+          {back.words}
+        </a>
       </p>
     </>
   );

@@ -29,6 +29,14 @@ const WORDS: Partial<Record<ProblemReason, Words>> = {
     title: "Somebody was quicker",
     advice: "Nothing was overwritten. Go back, look at how it is now, and decide anew.",
   },
+  last_admin: {
+    title: "Somebody has to remain who manages people here",
+    advice: "Nothing was changed. Give somebody else the role Admin first.",
+  },
+  name_taken: {
+    title: "Somebody has this name already",
+    advice: "Nothing was changed. Go back and choose another one.",
+  },
   too_large: {
     title: "That is more than can be taken at once",
     advice: "Nothing was changed. Send less, or split the file.",

@@ -12,7 +12,7 @@ import { byOf } from "../customers/deps.ts";
 import { type ConsoleEnv, pageOf } from "../environment.ts";
 import { TooLatePage } from "../too-late-page.tsx";
 import { type Looks, pairOf } from "./looks.ts";
-import { type LastDecision, MatchPage, NoMatchPage } from "./match-page.tsx";
+import { type LastDecision, MatchPage, NoMatchPage, PairPart } from "./match-page.tsx";
 import { nextPair, readPair } from "./read-pair.ts";
 import { meanwhileWords } from "./words.ts";
 
@@ -108,5 +108,15 @@ export function createMatchAnswers({ storage, intake, nowMs, newId }: DeskDeps, 
     return isPair ?? next(c, { after, last: null, told, status: 409 });
   }
 
-  return { next, pair, tooLate };
+  /** The pair that will come next, to be shown while the verdict on this one is on its way. Nobody is looking at it yet. */
+  async function ahead(c: Context<ConsoleEnv>, after: string) {
+    const match = await nextPair(storage, after, looks, c.get("person"), nowMs());
+    const isOther = match !== null && cursorOf(match) !== after;
+    const view =
+      isOther &&
+      (await intake.alone(({ matching }) => readPair(storage, match.customers, matching)));
+    return view ? c.html(<PairPart pair={view} granted={c.get("fields")} />) : c.body(null, 204);
+  }
+
+  return { next, pair, tooLate, ahead };
 }

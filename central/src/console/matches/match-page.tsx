@@ -37,7 +37,25 @@ export function MatchPage(props: MatchProps) {
   return (
     <Layout page={page} title="Potential matches">
       <MatchPart {...props} />
+      <script src="/console/ahead.js" defer></script>
     </Layout>
+  );
+}
+
+/** Of a pair, what is looked at first. */
+export function PairPart({ pair, granted }: { pair: PairView; granted: Granted }) {
+  const { match, why, views, zones } = pair;
+  const sentences =
+    match?.reasons.map((each) => reasonWords(each)) ?? (why ? refusalWords(why) : []);
+  return (
+    <div class="pair">
+      <p class="reasons">
+        {sentences.join(". ")}
+        {sentences.length === 0 ? "" : "."}
+        {why === null ? null : <strong> {oddsWords(why.waterfall.total)}.</strong>}
+      </p>
+      <SideBySide views={views} zones={zones} granted={granted} />
+    </div>
   );
 }
 
@@ -46,8 +64,6 @@ function MatchPart(props: MatchProps) {
   const { views, match, why, count } = pair;
   const names = views.map(({ golden }) => nameOf(golden.fields) ?? "somebody without a name");
   const base = `/matches/${views[0].customer}/${views[1].customer}`;
-  const sentences =
-    match?.reasons.map((each) => reasonWords(each)) ?? (why ? refusalWords(why) : []);
   return (
     <div id="match">
       <div class="head">
@@ -71,12 +87,7 @@ function MatchPart(props: MatchProps) {
       {match === null ? (
         <p class="look">These two are no question in the queue, or not any more.</p>
       ) : null}
-      <p class="reasons">
-        {sentences.join(". ")}
-        {sentences.length === 0 ? "" : "."}
-        {why === null ? null : <strong> {oddsWords(why.waterfall.total)}.</strong>}
-      </p>
-      <SideBySide views={views} zones={pair.zones} granted={granted} />
+      <PairPart pair={pair} granted={granted} />
       <div class="under">
         {isMasked(granted) && page.may("customers.reveal") ? (
           <form
@@ -105,6 +116,14 @@ function MatchPart(props: MatchProps) {
       {page.may("matches.decide") ? <Verdict {...props} base={base} /> : null}
       {why === null ? null : (
         <PairSection why={why} granted={granted} title="Why they are asked about" />
+      )}
+      {props.after === "" ? null : (
+        <div
+          id="ahead"
+          hidden
+          hx-get={`/matches/ahead?${new URLSearchParams({ after: props.after }).toString()}`}
+          hx-trigger="load delay:100ms"
+        />
       )}
     </div>
   );

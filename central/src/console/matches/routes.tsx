@@ -29,6 +29,7 @@ const workQuery = z.object({
   after: potentialCursorSchema.optional(),
   undo: z.string().max(64).optional(),
 });
+const aheadQuery = z.object({ after: potentialCursorSchema });
 const listQuery = z.object({
   after: potentialCursorSchema.optional(),
   csv: z.literal("queue").optional(),
@@ -44,6 +45,10 @@ export function matchesRoutes(deps: DeskDeps): Hono<ConsoleEnv> {
     const { after = null, undo } = parseRequest(workQuery, c.req.query());
     return answers.next(c, { after, last: undo ?? null });
   });
+
+  routes.get("/matches/ahead", permit("matches.read"), async (c) =>
+    answers.ahead(c, parseRequest(aheadQuery, c.req.query()).after),
+  );
 
   const rowsOf = async (
     c: Context<ConsoleEnv>,

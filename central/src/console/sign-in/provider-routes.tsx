@@ -56,12 +56,6 @@ export function providerRoutes(deps: ProviderRoutesDeps): Hono {
   const cookie = sessionCookie(origin);
   const used = createUsed(nowMs);
 
-  const refuse = (c: Context, refusal: Refusal, next: string) =>
-    c.html(
-      <SignInPage next={next} hasProvider={true} refusal={WORDS[refusal]} />,
-      statusOf(refusal),
-    );
-
   async function fail(c: Context, error: unknown, next: string) {
     if (!(error instanceof ProviderFailed)) throw error;
     deps.onProviderFailure(error);
@@ -108,6 +102,9 @@ export function providerRoutes(deps: ProviderRoutesDeps): Hono {
   });
   return routes;
 }
+
+const refuse = (c: Context, refusal: Refusal, next: string) =>
+  c.html(<SignInPage next={next} hasProvider={true} refusal={WORDS[refusal]} />, statusOf(refusal));
 
 function openJourney(text: string | null): z.infer<typeof journeySchema> | null {
   return text === null ? null : journeySchema.parse(JSON.parse(text)); // sealed by us: it is whole

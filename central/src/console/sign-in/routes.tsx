@@ -58,9 +58,7 @@ export function signInRoutes(deps: OpenRoutesDeps): Hono {
     async (c) => {
       const form = parseRequest(signInForm, await c.req.parseBody());
       const next = nextPathOf(form.next);
-      // Longer than any that is set is wrong, and is not worth the work.
-      const password = form.password.slice(0, LIMITS.passwordMaxChars + 1);
-      const signedIn = await signInLocally(deps, { ...form, password }, cookie.read(c));
+      const signedIn = await signInLocally(deps, form, cookie.read(c));
       if ("token" in signedIn) {
         cookie.write(c, signedIn.token, null);
         return c.redirect(next, 303);

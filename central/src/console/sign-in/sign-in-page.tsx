@@ -1,6 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import { LIMITS } from "@regulars/shared/limits";
-import { BareLayout } from "../bare-layout.tsx";
+import { LayoutAlone } from "../layout.tsx";
 
 export interface SignInPageProps {
   readonly next: string;
@@ -17,7 +17,7 @@ export const PROVIDER_PATH = "/sign-in/provider";
 
 export function SignInPage({ next, refusal, notice, hasProvider }: SignInPageProps) {
   return (
-    <BareLayout title="Sign in">
+    <LayoutAlone title="Sign in">
       <div class="sign-in">
         <p class="sign-in-brand">
           <img src="/console/icon.svg" alt="" width="28" height="28" />
@@ -25,12 +25,12 @@ export function SignInPage({ next, refusal, notice, hasProvider }: SignInPagePro
         </p>
         <h1>Sign in to the console</h1>
         {refusal === undefined ? null : (
-          <p class="sign-in-refusal" role="alert" id="refusal">
+          <p class="notice bad" role="alert" id="refusal">
             {refusal}
           </p>
         )}
         {notice === undefined ? null : (
-          <p class="sign-in-notice" role="status">
+          <p class="notice" role="status">
             {notice}
           </p>
         )}
@@ -79,6 +79,6 @@ export function SignInPage({ next, refusal, notice, hasProvider }: SignInPagePro
           </button>
         </form>
       </div>
-    </BareLayout>
+    </LayoutAlone>
   );
 }

@@ -67,9 +67,11 @@ CREATE TABLE `audit` (
 	`detail` text
 );
 --> statement-breakpoint
-CREATE INDEX `audit_by` ON `audit` (`by`,`n`);--> statement-breakpoint
-CREATE INDEX `audit_action` ON `audit` (`action`,`n`);--> statement-breakpoint
-CREATE INDEX `audit_target` ON `audit` (`target`,`n`);--> statement-breakpoint
+CREATE INDEX `audit_at` ON `audit` (`at_ms`);--> statement-breakpoint
+CREATE INDEX `audit_by` ON `audit` (`by`,`at_ms`);--> statement-breakpoint
+CREATE INDEX `audit_action` ON `audit` (`action`,`at_ms`);--> statement-breakpoint
+CREATE INDEX `audit_by_action` ON `audit` (`by`,`action`,`at_ms`);--> statement-breakpoint
+CREATE INDEX `audit_target` ON `audit` (`target`,`at_ms`);--> statement-breakpoint
 CREATE TABLE `person` (
 	`id` text PRIMARY KEY NOT NULL,
 	`name` text NOT NULL,
@@ -83,7 +85,7 @@ CREATE TABLE `person` (
 	`version` integer DEFAULT 1 NOT NULL
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `person_name` ON `person` (`name`);--> statement-breakpoint
+CREATE UNIQUE INDEX `person_name` ON `person` (`name`) WHERE "password_hash" is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX `person_subject` ON `person` (`issuer`,`subject`);--> statement-breakpoint
 CREATE TABLE `session` (
 	`digest` text PRIMARY KEY NOT NULL,
