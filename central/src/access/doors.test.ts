@@ -48,7 +48,7 @@ const consoleRoutes = () =>
       newId: never,
       onDecided: never,
       askEdge: never,
-      edgeWatch: { sight: never, look: never, close: never },
+      edgeWatch: { sight: never, look: never },
       intake: { alone: never, match: never, use: never },
       onPolicy: never,
       onMatching: never,
