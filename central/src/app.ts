@@ -27,6 +27,7 @@ import { resolutionRoutes } from "./resolve/routes.ts";
 import { stewardRoutes } from "./steward/routes.ts";
 import { type AskEdge, tillRoutes } from "./tills/routes.ts";
 import { timelineRoutes } from "./timeline/routes.ts";
+import type { EdgeWatch } from "./watch/edge-watch.ts";
 import { watchRoutes } from "./watch/routes.ts";
 import { answerProblem, isStorageError, Refused } from "./problem-answer.ts";
 
@@ -35,6 +36,7 @@ export interface AppDeps {
   readonly intake: Intake;
   readonly replayAtEdge: ReplayAtEdge;
   readonly askEdge: AskEdge;
+  readonly edgeWatch: EdgeWatch;
   readonly identity: IdentityOptions;
   readonly nowMs: () => number;
   /** Another text with each call: ids of decisions that a form will take. */

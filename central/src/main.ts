@@ -19,6 +19,7 @@ import { ModelUnusable, readModel } from "./matching/read-model.ts";
 import { createQualityKeeper } from "./quality/keeper.ts";
 import { createEdge } from "./publish/edge.ts";
 import type { AskEdge } from "./tills/routes.ts";
+import { createEdgeWatch } from "./watch/edge-watch.ts";
 import { createPublisher } from "./publish/publisher.ts";
 import { createAnewRunner } from "./resolve/anew-runner.ts";
 import { standingMatchingPolicy } from "./resolve/matching-policies.ts";
@@ -54,6 +55,7 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
       void background.checker.kick();
     },
   });
+  const edgeWatch = createEdgeWatch({ askEdge: edge.ask, nowMs: Date.now, later });
   const background = createBackground({ storage, intake, askEdge: edge.ask }, log, () =>
     publisher.kick(),
   );
@@ -62,6 +64,7 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     intake,
     replayAtEdge: edge.replay,
     askEdge: edge.ask,
+    edgeWatch,
     identity,
     nowMs: Date.now,
     newId: () => randomUUID(),
@@ -86,9 +89,11 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
   publisher.kick(); // what the last process could not deliver
   const running = Object.values(background);
   for (const each of running) void each.kick(); // nor end
+  void edgeWatch.look();
   return {
     port: server.port,
     async close() {
+      edgeWatch.close();
       await Promise.all([
         server.close(),
         publisher.close(),

@@ -420,6 +420,20 @@ export const LIMITS = {
   /** All tills of a store. */
   storeCallsPerSecond: 200,
   storeBurstCalls: 600,
+  /** How often the centre asks the edge how its stores stand: each store's inbox is woken to answer. */
+  edgeLookMs: 30_000,
+  /** Stores on one page of the console; the next ones are on the next. */
+  pageStoresRows: 250,
+  /** Rows of a journal, of days, of tills on one page: as many as somebody reads at a sitting. */
+  pageRows: 100,
+  /** Two months of a store. */
+  pageDaysRows: 60,
+  /** Rows of a table as a file, put together in memory: a large store's busiest day has a few thousand. */
+  fileRows: 20_000,
+  /** Receipts of an open shift that the console adds up while somebody waits: a till sells a few hundred a day. */
+  openShiftRows: 4_000,
+  /** Openings, closings, counts, amendments of one store-day on a page. */
+  dayNotableRows: 2_000,
   // The console, where people sign in:
   /** Who leaves the screen for an hour has gone; who works the whole day signs in once, in the morning. */
   sessionIdleMs: 60 * 60_000,

@@ -51,7 +51,7 @@ const consoleRoutes = () =>
       uploads: { add: never, get: never, map: never, take: never, drop: never },
       askEdge: never,
       onReplay: never,
-      pause: never,
+      edgeWatch: { sight: never, look: never },
       onPolicy: never,
       onMatching: never,
       onTry: never,

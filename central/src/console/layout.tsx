@@ -94,7 +94,7 @@ function Brand() {
 function Find({ page }: { page: PageContext }) {
   if (!page.may("customers.find")) return null;
   return (
-    <form class="find" method="post" action="/find" role="search">
+    <form class="find" method="post" action="/find" role="search" aria-label="Customers">
       <CsrfField page={page} />
       <input
         type="search"

@@ -33,17 +33,6 @@ async function customerOf(claims: object): Promise<string> {
   return customerIdOf(card);
 }
 
-test("the stores page says how far each terminal is, and what it amounts to", async () => {
-  await customerOf({ givenName: "Ann" });
-  const late = createTill("till-2", { store: "store-2" });
-  late.sale(100, [card]);
-  await central.post("/v1/intake/events", eventsOf("store-2", [late.captured[0]!.item]));
-  const page = await (await central.page("/")).text();
-  expect(page).toContain("all 2 events are in golden records");
-  expect(page).toContain("1 event waiting since 12:00");
-  expect(page).toContain("£12,346.67");
-});
-
 test("GLD1 the customer page names the source of each value", async () => {
   const page = await (
     await central.page(`/customers/${await customerOf({ givenName: "Ann" })}`)
@@ -111,7 +100,7 @@ test("the customer page tells what shop, app and programs say, in words", async 
     events: { behaviour: 1, cart: 3, order: 1, loyalty: 1, claim: 1, sale: 1 },
     money: { GBP: { sale: 1_580 } },
   });
-  expect(await (await central.page("/")).text()).toContain("all 8 events are in golden");
+  expect(await (await central.page("/sources")).text()).toContain("All 8 rows are golden");
 });
 
 test("totals of some tills alone leave out what others have brought", async () => {
@@ -190,11 +179,11 @@ test("long lists come in pages that follow each other without a gap", async () =
   );
   await central.post("/v1/intake/fragments", fragmentsOf(fragments));
   const seen: string[] = [];
-  for (let path: string | undefined = "/"; path !== undefined;) {
+  for (let path: string | undefined = "/customers"; path !== undefined;) {
     const page = await (await central.page(path)).text();
     seen.push(...page.matchAll(/href="\/customers\/(c[\w-]+)"/g).map(([, id]) => id ?? ""));
-    const next: RegExpExecArray | null = /href="([^"]+)">Earlier customers/.exec(page);
-    path = next?.[1]?.replaceAll("&amp;", "&").split("#")[0];
+    const next: RegExpExecArray | null = /href="([^"]+)">Next/.exec(page);
+    path = next?.[1]?.replaceAll("&amp;", "&");
   }
   expect(seen).toEqual(fragments.map(({ key }) => customerIdOf(key)).toReversed());
 });

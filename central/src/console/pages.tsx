@@ -1,23 +1,20 @@
 /** @jsxImportSource hono/jsx */
 import { Hono } from "hono";
 import { sessionCookie } from "../access/cookies.ts";
-import { permit, permitAll } from "../access/permit.ts";
+import { permitAll } from "../access/permit.ts";
 import type { Provider, ProviderFailed } from "../access/provider.ts";
 import { csrfDoor, originDoor, sessionDoor } from "../access/session-door.ts";
 import { assetRoutes } from "./assets.ts";
 import { auditRoutes } from "./audit/routes.tsx";
-import { type ConsoleEnv, pageOf } from "./environment.ts";
+import type { ConsoleEnv } from "./environment.ts";
 import { secureHeaders } from "hono/secure-headers";
-import { z } from "zod";
 import type { Intake } from "../intake/intake.ts";
-import { parseRequest, Refused } from "../problem-answer.ts";
+import { Refused } from "../problem-answer.ts";
 import type { Uploads } from "../reconcile/settlement/uploads.ts";
-import { readCustomers } from "./customers/customers.ts";
 import type { DeskDeps } from "./customers/deps.ts";
 import { customersRoutes } from "./customers/routes.tsx";
 import { matchesRoutes } from "./matches/routes.tsx";
 import { exceptionRoutes } from "./exceptions/routes.tsx";
-import { StoresPage } from "./stores-page.tsx";
 import type { IntakePagesDeps } from "./intake/answers.tsx";
 import { intakePageRoutes } from "./intake/routes.tsx";
 import { type PolicyPagesDeps, policyPageRoutes } from "./policy/routes.tsx";
@@ -27,18 +24,17 @@ import { peopleRoutes } from "./people/routes.tsx";
 import { settlementRoutes } from "./settlement/routes.tsx";
 import { providerRoutes } from "./sign-in/provider-routes.tsx";
 import { type SignInRoutesDeps, signInRoutes, signOutRoutes } from "./sign-in/routes.tsx";
-import { readTotals } from "./totals.ts";
-import { readWriters } from "./writers.ts";
+import { type SourcesDeps, sourcesRoutes } from "./sources/routes.tsx";
+import { storeDayRoutes } from "./store-day/routes.tsx";
+import { todayRoutes } from "./today/routes.tsx";
 
-const STORES_PER_PAGE = 20;
-const CUSTOMERS_PER_PAGE = 25;
-
-const storesQuery = z.object({
-  stores: z.string().max(64).default(""),
-  customers: z.string().max(200).optional(),
-});
 export interface PagesDeps
-  extends SignInRoutesDeps, Omit<DeskDeps, "intake">, PolicyPagesDeps, IntakePagesDeps {
+  extends
+    SignInRoutesDeps,
+    Omit<DeskDeps, "intake">,
+    PolicyPagesDeps,
+    IntakePagesDeps,
+    SourcesDeps {
   readonly intake: Intake;
   readonly onError: (error: unknown) => void;
   readonly uploads: Uploads;
@@ -88,23 +84,9 @@ export function pageRoutes(deps: PagesDeps): Hono<ConsoleEnv> {
   pages.route("/", policyPageRoutes(deps));
   pages.route("/", intakePageRoutes(deps));
 
-  pages.get("/", permit("days.read"), async (c) => {
-    const { stores, customers } = parseRequest(storesQuery, c.req.query());
-    const at = { stores, customers: customers ?? null };
-    return c.html(
-      <StoresPage
-        page={pageOf(c)}
-        totals={await readTotals(storage)}
-        writers={await readWriters(storage, { after: stores, limit: STORES_PER_PAGE })}
-        customers={await readCustomers(storage, {
-          before: at.customers,
-          limit: CUSTOMERS_PER_PAGE,
-        })}
-        nowMs={nowMs()}
-        at={at}
-      />,
-    );
-  });
+  pages.route("/", todayRoutes(deps));
+  pages.route("/", storeDayRoutes(deps));
+  pages.route("/", sourcesRoutes(deps));
 
   pages.route("/", customersRoutes(deps));
   pages.route("/", matchesRoutes(deps));

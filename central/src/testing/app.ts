@@ -17,6 +17,7 @@ import { createQualityKeeper } from "../quality/keeper.ts";
 import type { ReplayAtEdge } from "../quarantine/routes.ts";
 import { createAnewRunner } from "../resolve/anew-runner.ts";
 import type { AskEdge } from "../tills/routes.ts";
+import { createEdgeWatch } from "../watch/edge-watch.ts";
 import { visit, type Visitor } from "./visitor.ts";
 import { openFile } from "./database.ts";
 import { PEPPER } from "./till.ts";
@@ -84,6 +85,7 @@ export async function openTestApp({
     onFailure: (error: unknown) => errors.push(error),
   };
   const { runner, anew, checker, tries, replays, quality } = createRunners(background, askEdge);
+  const edgeWatch = createEdgeWatch({ askEdge, nowMs, later: () => () => {} });
   const app = createApp({
     storage,
     intake,
@@ -96,6 +98,7 @@ export async function openTestApp({
     onMarked: () => void checker.kick(),
     replayAtEdge,
     askEdge,
+    edgeWatch,
     identity: IDENTITY,
     nowMs,
     newId,
@@ -122,6 +125,8 @@ export async function openTestApp({
     failures,
     app,
     ...requestsOf(app, signIn),
+    /** Resolved when the edge was asked how its stores stand. */
+    looked: () => edgeWatch.look(),
     /** Resolved when golden records are by the policy in force. */
     settled: () => runner.kick(),
     /** Resolved when all store-days are checked with what is here. */
