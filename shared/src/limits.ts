@@ -300,6 +300,33 @@ export const LIMITS = {
   noticeAttempts: 12,
   noticeItems: 20,
   intakeTallyHours: 48,
+  /** Profiles that edge and centre compare by one message: a shard digests them between two sales, in a fifth of a second. */
+  compareCustomers: 100,
+  /** Ids that the centre looks through for those that a page of the edge should have named: an index walk of milliseconds. */
+  compareIds: 20_000,
+  /** Customers that are mended by one message, and fragments of each: whole documents travel with it. */
+  mendCustomers: 20,
+  mendFragments: 64,
+  /** All fragments of one such message, before base64: what one delivery takes, too. */
+  mendBytes: 640 * 1024,
+  /** Between two messages: a million customers are compared within a night, and nobody at a till notices. */
+  compareGapMs: 250,
+  /** Between two rounds over all customers, or all store-days. */
+  compareRestMs: 10 * 60_000,
+  /** A difference is seen twice, so far apart, before it is one; and looked at again so long after it was mended. */
+  compareConfirmMs: 30_000,
+  /** What stays different after it was mended is tried again ever more seldom. */
+  compareRetryMaxMs: 6 * 3_600_000,
+  /** Customers in question that are remembered; others are found again by the next round. */
+  compareSuspects: 5_000,
+  /** Store-days back that journals are compared for: rows of them may still be wanted, and tills still have them. */
+  compareDays: 35,
+  /** Stretches of one store-day's journals: a few per terminal, more only where rows were posted late. */
+  compareRanges: 200,
+  /** Rows that are listed one by one, where a stretch differs. */
+  compareRows: 200,
+  /** Bodies of such a list: a message of a delivery's size. */
+  compareRowsBytes: 640 * 1024,
   /** Somebody who exercises a right is answered within a month (GDPR, article 12). */
   privacyDays: 30,
   /** What a Worker has been told about a caller counts so long: whoever is revoked is refused within a second. */

@@ -2,6 +2,7 @@
  * The inbox of one store: where pushes become durable, from where their items go on to profiles and centre, and where
  * tills hear what has changed. A machine over ports: in a Durable Object, or in a simulated one.
  */
+import type { CompareJournal } from "@regulars/shared/compare/messages";
 import type { FragmentName } from "@regulars/shared/ids";
 import type { Pull, PullAnswer } from "@regulars/shared/protocol/pull";
 import type { Push, PushAnswer } from "@regulars/shared/protocol/push";
@@ -16,6 +17,7 @@ import type { CentralPort } from "./deliver.ts";
 import type { IntakesPort } from "./drain.ts";
 import type { Holders } from "./holders.ts";
 import { type ChangeText, readFeed, receiveChanges } from "./feed.ts";
+import { compareJournal, type ComparedJournal } from "./compare.ts";
 import { type GoldenMark, marksOf, setGolden } from "./marks.ts";
 import { mendFragments, needOfWriterStatement, needsOf } from "./need.ts";
 import { quarantineOf, reportOf } from "./report.ts";
@@ -102,6 +104,9 @@ export function createInbox(deps: InboxDeps) {
     async markGolden(marks: readonly GoldenMark[]): Promise<void> {
       if (await serial(() => setGolden(storage, marks))) deps.onNews();
     },
+
+    compare: (ranges: CompareJournal["ranges"], withRows: boolean): Promise<ComparedJournal> =>
+      compareJournal(storage, ranges, withRows),
 
     report: () => reportOf(storage),
 
