@@ -7,7 +7,7 @@ import { createDatabasePool } from "./database.ts";
 import { installPlatform, usePlatform } from "./platform.ts";
 import { planOf } from "./plan.ts";
 import { rowsIn } from "./quiet.ts";
-import { type RunOptions, runPlan, type Violation } from "./run.ts";
+import { type RunOptions, runPlan, untilQuiet, type Violation } from "./run.ts";
 import type { World } from "./world.ts";
 
 const real = { fetch, setTimeout, clearTimeout, timeout: AbortSignal.timeout };
@@ -20,8 +20,8 @@ afterAll(() => {
 const pool = await createDatabasePool();
 
 /** Far more often than in a shop, so that it meets everything that is on its way. */
-const comparing = { confirmMs: 40, gapMs: 15, restMs: 30 };
-const SEEDS = 150;
+const comparing = { confirmMs: 40, gapMs: 30, restMs: 90 };
+const SEEDS = 40;
 
 /** Losses of disks make differences, and are looked at below. */
 const LOSSES = new Set(["rot", "rot_fragment", "edge_lost"]);
@@ -50,10 +50,13 @@ test("GLD2: while sales, faults and delays go on, nothing that is on its way is 
       }));
     };
     const { violations } = await runPlan(planOf(seed), pool, { comparing, whenQuiet });
-    expect({ seed, violations }).toEqual({ seed, violations: [] });
+    expect({ seed, violations: firstWords(violations) }).toEqual({ seed, violations: [] });
   }
   expect(rounds).toBeGreaterThan(SEEDS);
 });
+
+const firstWords = (violations: readonly Violation[]) =>
+  violations.map(({ invariant, detail }) => `${invariant}: ${detail.slice(0, 60)}`);
 
 /** A plan with customers, without faults that take anything away. */
 function plainSeed(): string {
@@ -169,10 +172,13 @@ test.each(BREAKS)("GLD2: $name: found, mended, reported", async ({ where, statem
       expect(detail.what.join(), seed).toMatch(what);
       expect(detail.done, seed).toContain(done);
     }
+    // Tills hear of it.
+    await timeline.runUntil(timeline.nowMs() + 2 * LIMITS.pullEveryMs);
+    await untilQuiet(world);
     return [];
   };
   const options: RunOptions = { comparing, whenQuiet };
   const { violations } = await runPlan(planOf(seed), pool, options);
   // All of it is again as the oracle says.
-  expect({ seed, violations }).toEqual({ seed, violations: [] });
+  expect({ seed, violations: firstWords(violations) }).toEqual({ seed, violations: [] });
 });

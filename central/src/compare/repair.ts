@@ -147,8 +147,9 @@ async function givenOf(
       ? []
       : await rowsOf(
           storage,
-          `select id, source, epoch, key, state, sha256 from source_record
-           where id in (select value from json_each(?)) order by id`,
+          `select r.id, r.source, r.epoch, r.key, r.state, r.sha256, w.store
+           from source_record r cross join writer w on w.source = r.source and w.epoch = r.epoch
+           where r.id in (select value from json_each(?)) order by r.id`,
           [JSON.stringify(ids)],
         );
   let bytes = 0;
@@ -167,6 +168,7 @@ async function givenOf(
           source: textOf(row, "source"),
           epoch: numberOf(row, "epoch"),
           key: textOf(row, "key"),
+          store: textOf(row, "store"),
           state: bytesToBase64(bytesOf(row, "state")),
           sha256: textOf(row, "sha256"),
         },

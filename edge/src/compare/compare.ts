@@ -32,7 +32,23 @@ export async function compareProfiles(
 }
 
 export async function mendProfiles(env: Env, { customers }: Mend): Promise<MendAnswer> {
-  const byShard = Map.groupBy(customers, ({ customer }) => profileShardOf(env, customer));
+  const stores = [...new Set(customers.flatMap(({ fragments }) => fragments.map(({ store }) => store)))];
+  const listening = new Set(
+    (
+      await inTurns(stores, async (store) => {
+        const writers = await inboxOf(env, store).listening();
+        return writers.map((writer) => `${store} ${writer}`);
+      })
+    ).flat(),
+  );
+  const heard = customers.map(({ customer, fragments }) => ({
+    customer,
+    fragments: fragments.map(({ store, ...fragment }) => ({
+      ...fragment,
+      store: listening.has(`${store} ${fragment.source}/${fragment.epoch}`) ? store : null,
+    })),
+  }));
+  const byShard = Map.groupBy(heard, ({ customer }) => profileShardOf(env, customer));
   const rebuilt = await inTurns([...byShard], ([shard, mended]) =>
     profileStub(env, shard).mend(mended),
   );

@@ -3,7 +3,8 @@
  * tills hear what has changed. A machine over ports: in a Durable Object, or in a simulated one.
  */
 import type { CompareJournal } from "@regulars/shared/compare/messages";
-import type { FragmentName } from "@regulars/shared/ids";
+import { type FragmentName, writerOf } from "@regulars/shared/ids";
+import { numberOf, rowsOf, textOf } from "@regulars/shared/storage/port";
 import type { Pull, PullAnswer } from "@regulars/shared/protocol/pull";
 import type { Push, PushAnswer } from "@regulars/shared/protocol/push";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
@@ -107,6 +108,12 @@ export function createInbox(deps: InboxDeps) {
 
     compare: (ranges: CompareJournal["ranges"], withRows: boolean): Promise<ComparedJournal> =>
       compareJournal(storage, ranges, withRows),
+
+    /** `source/epoch` of writers that pull: what they have told of is in the store's working set. */
+    async listening(): Promise<string[]> {
+      const rows = await rowsOf(storage, "select source, epoch from mark where listens = 1");
+      return rows.map((row) => writerOf(textOf(row, "source"), numberOf(row, "epoch")));
+    },
 
     report: () => reportOf(storage),
 

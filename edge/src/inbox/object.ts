@@ -77,6 +77,10 @@ export class Inbox extends DurableObject<Env> {
     return this.#inbox.compare(ranges, withRows);
   }
 
+  listening(): Promise<string[]> {
+    return this.#inbox.listening();
+  }
+
   async report(): Promise<InboxReport & { storageBytes: number }> {
     return { ...(await this.#inbox.report()), storageBytes: this.ctx.storage.sql.databaseSize };
   }

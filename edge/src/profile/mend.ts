@@ -2,21 +2,36 @@
  * Mending: what is stored of a customer is made anew from the fragments' documents, and these are delivered once more, so
  * that the centre says again what it has decided about them. Done again, it changes nothing.
  */
-import type { MendedCustomer } from "@regulars/shared/compare/messages";
 import { contributionDigest } from "@regulars/shared/compare/marks";
 import { sha256Hex } from "@regulars/shared/digest";
 import { clampContribution } from "@regulars/shared/fragment/clamp";
 import type { Contribution } from "@regulars/shared/fragment/contribution";
 import { openFragment, readContribution } from "@regulars/shared/fragment/fragment";
-import type { CustomerId } from "@regulars/shared/ids";
+import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
 import { numberOf, rowsOf, type Statement, type Storage, textOf } from "@regulars/shared/storage/port";
 import { buildProfile, type Profile } from "@regulars/shared/survivorship/profile";
 import { compareThese } from "./compare.ts";
 import type { LoadedCustomer, LoadedFragment } from "./loaded.ts";
 import { EVERYTHING } from "./markers.ts";
 import { mergeUpdate, rebuildChanged, rebuildProfile } from "./merge.ts";
-import type { Session } from "./session.ts";
+import { addStore, type Session } from "./session.ts";
 import { fragmentStatement, undeliveredStatement } from "./statements.ts";
+
+/** A fragment that the centre has and the edge has lost; `store` where its writer listens, null where it does not. */
+export interface GivenFragment {
+  readonly source: string;
+  readonly epoch: number;
+  readonly key: IdentityKey;
+  /** The whole document, in base64. */
+  readonly state: string;
+  readonly sha256: string;
+  readonly store: string | null;
+}
+
+export interface Mended {
+  readonly customer: CustomerId;
+  readonly fragments: readonly GivenFragment[];
+}
 
 export interface MendTimes {
   readonly nowMs: number;
@@ -27,7 +42,7 @@ export interface MendTimes {
 /** Answers whose stored profile was another than their fragments make. */
 export async function mend(
   session: Session,
-  asked: readonly MendedCustomer[],
+  asked: readonly Mended[],
   times: MendTimes,
 ): Promise<CustomerId[]> {
   const ids = asked.map(({ customer }) => customer);
@@ -45,18 +60,18 @@ export async function mend(
     const customer = customerOf(id);
     if (customer.moved.has(EVERYTHING)) continue;
     statements.push(...readAnew(customer));
+    if (!customer.profile) customer.profile = lostProfile(id, session, times.nowMs);
     for (const given of fragments) {
       const { state: update, ...name } = given;
-      const merged = mergeUpdate(customer, { ...name, update, customer: id, store: null }, times.nowMs);
+      const merged = mergeUpdate(customer, { ...name, update, customer: id }, times.nowMs);
+      if (given.store !== null && merged.outcome.outcome === "merged") addStore(customer, given.store);
       statements.push(...(merged.markers ?? []));
       if (merged.changed) statements.push(fragmentStatement(id, merged.changed));
     }
-    if (customer.fragments.size > 0 || customer.profile) {
-      if (rebuildChanged(customer, session.policy())) rebuilt.push(customer);
-      else if (stored.get(id)?.isShown === false) {
-        rebuildProfile(customer, session.policy());
-        rebuilt.push(customer);
-      }
+    if (rebuildChanged(customer, session.policy())) rebuilt.push(customer);
+    else if (stored.get(id)?.isShown === false) {
+      rebuildProfile(customer, session.policy());
+      rebuilt.push(customer);
     }
     const all = [...customer.fragments.values()];
     statements.push(...all.map((fragment) => undeliveredStatement(id, fragment)));
@@ -64,6 +79,17 @@ export async function mend(
   await session.commit(rebuilt, statements, times.quietMs);
   return rebuilt.map(({ customer }) => customer);
 }
+
+/**
+ * Which version it had is lost as well, and whoever has a copy takes none with a lower one: seconds are more than anybody has
+ * ever counted changes.
+ */
+const lostProfile = (customer: CustomerId, session: Session, nowMs: number): Profile => ({
+  ...buildProfile([], session.policy()),
+  customer,
+  version: Math.floor(nowMs / 1_000),
+  golden: 0,
+});
 
 /** Of fragments whose documents are whole; of others nothing better is known here, and their writer is asked as they are delivered. */
 function readAnew(customer: LoadedCustomer): Statement[] {

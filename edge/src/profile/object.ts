@@ -1,6 +1,6 @@
 /** Durable Object around one shard of the profiles: its storage, its alarm, and live streams. */
 import { DurableObject } from "cloudflare:workers";
-import type { ComparedProfile, MendedCustomer } from "@regulars/shared/compare/messages";
+import type { ComparedProfile } from "@regulars/shared/compare/messages";
 import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import type { Override } from "@regulars/shared/survivorship/override";
@@ -15,6 +15,7 @@ import { createStores } from "../stores.ts";
 import type { ComparedPage } from "./compare.ts";
 import { createLive, type Live } from "./live.ts";
 import type { Arriving, Leaving } from "./move.ts";
+import type { Mended } from "./mend.ts";
 import type { Scope } from "./markers.ts";
 import type { MergeOutcome, MergeUpdate, Standing } from "./port.ts";
 import type { ShardReport } from "./report.ts";
@@ -122,7 +123,7 @@ export class ProfileShard extends DurableObject<Env> {
     return this.#shard.compareThese(customers);
   }
 
-  mend(customers: readonly MendedCustomer[]): Promise<CustomerId[]> {
+  mend(customers: readonly Mended[]): Promise<CustomerId[]> {
     return this.#shard.mend(customers);
   }
 

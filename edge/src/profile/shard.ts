@@ -4,7 +4,6 @@
  */
 import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
-import type { MendedCustomer } from "@regulars/shared/compare/messages";
 import { migrate } from "@regulars/shared/storage/migrate";
 import type { Statement } from "@regulars/shared/storage/port";
 import type { Override } from "@regulars/shared/survivorship/override";
@@ -15,7 +14,7 @@ import { type CentralPort, deliverRound, type NeedsPort } from "./deliver.ts";
 import type { LoadedCustomer } from "./loaded.ts";
 import { mergeUpdate, rebuildProfile } from "./merge.ts";
 import { EVERYTHING, type Scope } from "./markers.ts";
-import { mend } from "./mend.ts";
+import { mend, type Mended } from "./mend.ts";
 import { arrive, type Arriving, cede, leave, type Leaving, left, settle } from "./move.ts";
 import { notifyRound, type StoresPort } from "./notify.ts";
 import { setOverrides } from "./overrides.ts";
@@ -119,7 +118,7 @@ export function createProfileShard(deps: ProfileShardDeps) {
     comparePage: (after: string) => comparePage(storage, policy.current().version, after),
     compareThese: (customers: readonly CustomerId[]) =>
       compareThese(storage, policy.current().version, customers),
-    mend: (customers: readonly MendedCustomer[]) =>
+    mend: (customers: readonly Mended[]) =>
       exclusive(() => mend(session, customers, times())),
     report: () => reportOf(storage),
     /** Looks for work whose alarm was lost, and when the next listener's time is over. */

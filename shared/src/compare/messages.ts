@@ -78,6 +78,8 @@ export const mendSchema = z.strictObject({
               source: sourceIdSchema,
               epoch: epochSchema,
               key: identityKeySchema,
+              /** Where its writer is. */
+              store: storeIdSchema,
               state: base64Schema,
               sha256: hashSchema,
             }),
