@@ -4,7 +4,13 @@ import { canonicalJson, type Json, sha256Hex } from "@regulars/shared/digest";
 import { contributionSchema } from "@regulars/shared/fragment/contribution";
 import type { CustomerId } from "@regulars/shared/ids";
 import { decisionSchema } from "@regulars/shared/protocol/publish";
-import { numberOf, type Row, type Statement, type Storage, textOf } from "@regulars/shared/storage/port";
+import {
+  numberOf,
+  type Row,
+  type Statement,
+  type Storage,
+  textOf,
+} from "@regulars/shared/storage/port";
 import type { Override } from "@regulars/shared/survivorship/override";
 import { DEFAULT_POLICY, type Policy, policySchema } from "@regulars/shared/survivorship/policy";
 import { buildProfile, profileDigest } from "@regulars/shared/survivorship/profile";
@@ -146,7 +152,8 @@ function sideOf(
   const ids = new Set(fragments.map(({ id }) => id));
   const own = overrides.filter(({ fragment }) => ids.has(fragment));
   const contributions = read.map(({ contribution }) => contribution);
-  const redirect = row === undefined || row["redirect_to"] === null ? null : textOf(row, "redirect_to");
+  const redirect =
+    row === undefined || row["redirect_to"] === null ? null : textOf(row, "redirect_to");
   const isActive = row !== undefined && redirect === null && contributions.length > 0;
   return {
     customer,
@@ -158,7 +165,9 @@ function sideOf(
     marks: marksDigest(fragments),
     fragments,
     overrides: own,
-    isGolden: !isActive || (isSettling ? null : isGoldenRow(row, goldenOf(contributions, policy, own).digest)),
+    isGolden:
+      !isActive ||
+      (isSettling ? null : isGoldenRow(row, goldenOf(contributions, policy, own).digest)),
   };
 }
 

@@ -13,7 +13,11 @@ const countsShape = {
 };
 export const profilesCursorSchema = z.object({ shard: z.int(), after: z.string(), ...countsShape });
 export type ProfilesCursor = z.infer<typeof profilesCursorSchema>;
-export const journalsCursorSchema = z.object({ store: z.string(), day: z.string(), ...countsShape });
+export const journalsCursorSchema = z.object({
+  store: z.string(),
+  day: z.string(),
+  ...countsShape,
+});
 export type JournalsCursor = z.infer<typeof journalsCursorSchema>;
 
 const counts = (nowMs: number) => ({
@@ -39,7 +43,11 @@ export async function readProfilesCursor(storage: Storage, nowMs: number): Promi
 
 export async function readJournalsCursor(storage: Storage, nowMs: number): Promise<JournalsCursor> {
   return (
-    (await read(storage, JOURNALS, journalsCursorSchema)) ?? { store: "", day: "", ...counts(nowMs) }
+    (await read(storage, JOURNALS, journalsCursorSchema)) ?? {
+      store: "",
+      day: "",
+      ...counts(nowMs),
+    }
   );
 }
 
@@ -53,7 +61,10 @@ async function read<Schema extends z.ZodType>(
   return parsed?.success === true ? parsed.data : null;
 }
 
-export const cursorStatement = (name: string, cursor: ProfilesCursor | JournalsCursor): Statement => ({
+export const cursorStatement = (
+  name: string,
+  cursor: ProfilesCursor | JournalsCursor,
+): Statement => ({
   sql: `insert into reconciliation (name, value) values (?, ?)
         on conflict (name) do update set value = excluded.value`,
   args: [name, JSON.stringify(cursor)],

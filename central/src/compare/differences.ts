@@ -1,5 +1,11 @@
 /** What was found to differ, as it is kept: digests and words of closed lists, no values (SEC2). */
-import { numberOf, rowsOf, type Statement, type Storage, textOf } from "@regulars/shared/storage/port";
+import {
+  numberOf,
+  rowsOf,
+  type Statement,
+  type Storage,
+  textOf,
+} from "@regulars/shared/storage/port";
 import { z } from "zod";
 
 export const DIFFERENCE_KINDS = ["profile", "golden", "journal"] as const;

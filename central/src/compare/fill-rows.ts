@@ -16,7 +16,11 @@ export interface LostRows {
   readonly rows: readonly ComparedRow[];
 }
 
-export const edgesStatement = ({ source, epoch }: LostRows, first: number, last: number): Statement => ({
+export const edgesStatement = (
+  { source, epoch }: LostRows,
+  first: number,
+  last: number,
+): Statement => ({
   sql: `select seq, prev, hash from event where source = ? and epoch = ? and seq in (?, ?)`,
   args: [source, epoch, first - 1, last + 1],
 });

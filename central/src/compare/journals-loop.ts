@@ -36,7 +36,12 @@ export function createJournalComparing(deps: JournalsDeps) {
       const day = { store: textOf(row, "store"), businessDay: textOf(row, "business_day") };
       const compared = await compareJournals(deps, day);
       await onJournals(day, compared.found);
-      const next = { ...cursor, store: day.store, day: day.businessDay, compared: cursor.compared + 1 };
+      const next = {
+        ...cursor,
+        store: day.store,
+        day: day.businessDay,
+        compared: cursor.compared + 1,
+      };
       await storage.write([
         ...differenceStatements(day, compared, nowMs()),
         cursorStatement(JOURNALS, next),

@@ -122,7 +122,10 @@ async function differingRows(
     const last = items.at(-1);
     if (!last) return found;
     const here = new Map(
-      (await hashesOf(storage, { ...stretch, from, to: last.seq })).map((row) => [row.seq, row.hash]),
+      (await hashesOf(storage, { ...stretch, from, to: last.seq })).map((row) => [
+        row.seq,
+        row.hash,
+      ]),
     );
     for (const item of items) {
       const hashHere = here.get(item.seq) ?? null;

@@ -118,7 +118,9 @@ async function idsOfShard(storage: Storage, { after, to, shard, shards }: Stretc
   const own = ids.filter((id) => shardOf(id, shards) === shard);
   // A shard that has lost what it had is walked in pages as well.
   const cut = own[LIMITS.compareCustomers * 2 - 1];
-  return cut === undefined ? { ids: own, to: reached } : { ids: own.filter((id) => id <= cut), to: cut };
+  return cut === undefined
+    ? { ids: own, to: reached }
+    : { ids: own.filter((id) => id <= cut), to: cut };
 }
 
 async function readInPages(

@@ -1,6 +1,12 @@
 /** How the comparing stands, for whoever watches. */
 import { ageSeconds, counter, gauge, type Metric } from "@regulars/shared/metrics";
-import { numberOf, rowsOf, type Statement, type Storage, textOf } from "@regulars/shared/storage/port";
+import {
+  numberOf,
+  rowsOf,
+  type Statement,
+  type Storage,
+  textOf,
+} from "@regulars/shared/storage/port";
 import {
   type JournalsCursor,
   type ProfilesCursor,
@@ -63,7 +69,11 @@ export async function readCompareAnswer(storage: Storage, nowMs: number): Promis
 
 function wordsOf({ standing, profiles }: CompareStatus): { ok: boolean; words: string } {
   const count = Object.values(standing).reduce((sum, each) => sum + each, 0);
-  if (count > 0) return { ok: false, words: `${count} ${count === 1 ? "difference" : "differences"} between edge and centre` };
+  if (count > 0)
+    return {
+      ok: false,
+      words: `${count} ${count === 1 ? "difference" : "differences"} between edge and centre`,
+    };
   if (profiles.rounds === 0) return { ok: true, words: "the first round is under way" };
   return { ok: true, words: "edge and centre are the same" };
 }
@@ -82,11 +92,7 @@ export function compareMetrics(status: CompareStatus, nowMs: number): Metric[] {
       "Customers and store-days of which edge and centre were found to differ.",
       byKind(found),
     ),
-    gauge(
-      "regulars_centre_differences_standing",
-      "Those that still differ.",
-      byKind(standing),
-    ),
+    gauge("regulars_centre_differences_standing", "Those that still differ.", byKind(standing)),
     counter(
       "regulars_centre_compare_rounds_total",
       "How often all of them were compared.",

@@ -3,7 +3,13 @@
  * that were lost at its end belong to it, too, and none falls between two days.
  */
 import { chainStart } from "@regulars/shared/events/chain";
-import { numberOf, type Row, type Statement, type Storage, textOf } from "@regulars/shared/storage/port";
+import {
+  numberOf,
+  type Row,
+  type Statement,
+  type Storage,
+  textOf,
+} from "@regulars/shared/storage/port";
 
 export interface Stretch {
   readonly source: string;
@@ -55,7 +61,11 @@ export async function readStretches(storage: Storage, day: StoreDay): Promise<St
 function runsOf(rows: readonly Row[]): Stretch[] {
   const runs: Stretch[] = [];
   for (const row of rows) {
-    const [source, epoch, seq] = [textOf(row, "source"), numberOf(row, "epoch"), numberOf(row, "seq")];
+    const [source, epoch, seq] = [
+      textOf(row, "source"),
+      numberOf(row, "epoch"),
+      numberOf(row, "seq"),
+    ];
     const last = runs.at(-1);
     if (last?.source === source && last.epoch === epoch && last.to === seq - 1) {
       runs[runs.length - 1] = { ...last, to: seq };

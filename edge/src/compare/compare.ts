@@ -32,7 +32,9 @@ export async function compareProfiles(
 }
 
 export async function mendProfiles(env: Env, { customers }: Mend): Promise<MendAnswer> {
-  const stores = [...new Set(customers.flatMap(({ fragments }) => fragments.map(({ store }) => store)))];
+  const stores = [
+    ...new Set(customers.flatMap(({ fragments }) => fragments.map(({ store }) => store))),
+  ];
   const listening = new Set(
     (
       await inTurns(stores, async (store) => {

@@ -18,7 +18,9 @@ export const compareRoutes = new Hono<PermittedEnv>()
     if (!body.ok) return problemResponse(body.reason);
     const answer = await compareProfiles(env, body.value);
     const errors = [{ field: "shard", reason: "is not one of this edge" }];
-    return answer ? messageResponse(answer) : problemResponse(problemOf("invalid_field", { errors }));
+    return answer
+      ? messageResponse(answer)
+      : problemResponse(problemOf("invalid_field", { errors }));
   })
   .post("/mend", permit("compare"), async ({ env, req }) => {
     const body = await readBody(req.raw, mendSchema);

@@ -8,7 +8,13 @@ import { clampContribution } from "@regulars/shared/fragment/clamp";
 import type { Contribution } from "@regulars/shared/fragment/contribution";
 import { openFragment, readContribution } from "@regulars/shared/fragment/fragment";
 import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
-import { numberOf, rowsOf, type Statement, type Storage, textOf } from "@regulars/shared/storage/port";
+import {
+  numberOf,
+  rowsOf,
+  type Statement,
+  type Storage,
+  textOf,
+} from "@regulars/shared/storage/port";
 import { buildProfile, type Profile } from "@regulars/shared/survivorship/profile";
 import { compareThese } from "./compare.ts";
 import type { LoadedCustomer, LoadedFragment } from "./loaded.ts";
@@ -64,7 +70,8 @@ export async function mend(
     for (const given of fragments) {
       const { state: update, ...name } = given;
       const merged = mergeUpdate(customer, { ...name, update, customer: id }, times.nowMs);
-      if (given.store !== null && merged.outcome.outcome === "merged") addStore(customer, given.store);
+      if (given.store !== null && merged.outcome.outcome === "merged")
+        addStore(customer, given.store);
       statements.push(...(merged.markers ?? []));
       if (merged.changed) statements.push(fragmentStatement(id, merged.changed));
     }
@@ -137,7 +144,10 @@ async function replaceUnreadable(
       const customer = textOf(row, "customer");
       const numbers = { version: numberOf(row, "version"), golden: numberOf(row, "golden") };
       const json = JSON.stringify({ ...content, customer, ...numbers } satisfies Profile);
-      return { sql: "update profile set json = ?, view = null where customer = ?", args: [json, customer] };
+      return {
+        sql: "update profile set json = ?, view = null where customer = ?",
+        args: [json, customer],
+      };
     }),
     // Any contribution will do: what the document says takes its place.
     ...fragments.map((row) => ({

@@ -118,8 +118,7 @@ export function createProfileShard(deps: ProfileShardDeps) {
     comparePage: (after: string) => comparePage(storage, policy.current().version, after),
     compareThese: (customers: readonly CustomerId[]) =>
       compareThese(storage, policy.current().version, customers),
-    mend: (customers: readonly Mended[]) =>
-      exclusive(() => mend(session, customers, times())),
+    mend: (customers: readonly Mended[]) => exclusive(() => mend(session, customers, times())),
     report: () => reportOf(storage),
     /** Looks for work whose alarm was lost, and when the next listener's time is over. */
     sweep: () => background.kick(),

@@ -46,9 +46,7 @@ export const comparedProfileSchema = z.object({
   /** Nothing of it waits to be delivered, moved or made anew. */
   isQuiet: z.boolean(),
   /** Where customers were asked for by their ids. */
-  fragments: z
-    .array(z.object({ id: z.string(), clock: z.int(), digest: z.string() }))
-    .optional(),
+  fragments: z.array(z.object({ id: z.string(), clock: z.int(), digest: z.string() })).optional(),
 });
 export type ComparedProfile = z.infer<typeof comparedProfileSchema>;
 
@@ -106,7 +104,12 @@ export const compareJournalSchema = z.strictObject({
   store: storeIdSchema,
   ranges: z
     .array(
-      z.strictObject({ source: sourceIdSchema, epoch: epochSchema, from: seqSchema, to: seqSchema }),
+      z.strictObject({
+        source: sourceIdSchema,
+        epoch: epochSchema,
+        from: seqSchema,
+        to: seqSchema,
+      }),
     )
     .max(LIMITS.compareRanges),
   /** The rows themselves, with what the inbox still has of them. */
