@@ -1,12 +1,18 @@
-/** The route table of the centre. Every route asks for a token or the console's password, health alone does not (SEC4). */
+/**
+ * The route table of the centre (SEC4). Under /v1 every route asks for a token or the console's password, pages for a session;
+ * open are the health answer and what a person signs in by.
+ */
 import { problemOf } from "@regulars/shared/problem";
 import type { IdentityOptions } from "@regulars/shared/identity/key";
 import type { Storage } from "@regulars/shared/storage/port";
-import { type ErrorHandler, Hono } from "hono";
+import { type ErrorHandler, Hono, type MiddlewareHandler } from "hono";
 import { basicAuth } from "hono/basic-auth";
 import { bearerAuth } from "hono/bearer-auth";
-import { except, some } from "hono/combine";
+import { every, except, some } from "hono/combine";
 import { HTTPException } from "hono/http-exception";
+import { createAttempts } from "./access/attempts.ts";
+import { isConsoleDisabled } from "./access/console-account.ts";
+import type { Provider, ProviderFailed } from "./access/provider.ts";
 import { apiRoutes } from "./console/api.ts";
 import { pageRoutes } from "./console/pages.tsx";
 import { historyRoutes } from "./golden/routes.ts";
@@ -19,7 +25,7 @@ import { stewardRoutes } from "./steward/routes.ts";
 import { type AskEdge, tillRoutes } from "./tills/routes.ts";
 import { timelineRoutes } from "./timeline/routes.ts";
 import { watchRoutes } from "./watch/routes.ts";
-import { answerProblem, Refused } from "./problem-answer.ts";
+import { answerProblem, isStorageError, Refused } from "./problem-answer.ts";
 
 export interface AppDeps {
   readonly storage: Storage;
@@ -38,19 +44,24 @@ export interface AppDeps {
   readonly onDecided: () => void;
   readonly centralToken: string;
   readonly consolePassword: string;
+  /** Where people find the console, such as `https://console.example.com`; null where nobody has said. */
+  readonly consoleOrigin: string | null;
+  /** Who else says who somebody is; null where people have accounts of this console alone. */
+  readonly provider: Provider | null;
+  readonly onProviderFailure: (failure: ProviderFailed) => void;
+  /** 256 random bits as base64url. */
+  readonly drawSecret: () => string;
   readonly onError: (error: unknown) => void;
 }
 
 export function createApp(deps: AppDeps): Hono {
   const edge = bearerAuth({ token: deps.centralToken });
-  const person = basicAuth({
-    username: "console",
-    password: deps.consolePassword,
-    realm: "Regulars",
-  });
+  const person = every(
+    basicAuth({ username: "console", password: deps.consolePassword, realm: "Regulars" }),
+    notDisabled(deps.storage),
+  );
   const app = new Hono();
   app.get("/health", (c) => c.json({ status: "ok" }));
-  app.use("*", except(["/health", "/metrics", "/v1/*"], person));
   app.use("/metrics", some(edge, person));
   app.use("/v1/*", except("/v1/intake/*", some(edge, person)));
   app.use("/v1/intake/*", edge);
@@ -67,7 +78,8 @@ export function createApp(deps: AppDeps): Hono {
   app.route("/v1", historyRoutes(deps.storage));
   app.route("/v1", timelineRoutes(deps.storage));
   app.route("/v1", apiRoutes(deps.storage));
-  app.route("/", pageRoutes(deps));
+  app.all("/v1/*", () => answerProblem(problemOf("not_found"))); // never a page
+  app.route("/", pageRoutes({ ...deps, attempts: createAttempts(), origin: deps.consoleOrigin }));
   app.notFound(() => answerProblem(problemOf("not_found")));
   app.onError(errorHandler(deps.onError));
   return app;
@@ -86,6 +98,10 @@ function errorHandler(onError: AppDeps["onError"]): ErrorHandler {
   };
 }
 
-function isStorageError(error: Error): boolean {
-  return error.name === "LibsqlError" || error.name === "LibsqlBatchError";
-}
+/** Programs sign in with the setting; who disables the account at the console shuts them out as well. */
+const notDisabled =
+  (storage: Storage): MiddlewareHandler =>
+  async (_, next) => {
+    if (await isConsoleDisabled(storage)) throw new Refused("unauthorized");
+    await next();
+  };

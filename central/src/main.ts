@@ -1,8 +1,11 @@
 /** The process: settings in, one server, one outbox loop; ends in order on a signal or with its parent. */
 import { serve } from "@hono/node-server";
+import { randomBytes } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import type { Storage } from "@regulars/shared/storage/port";
 import { type Logger, pino } from "pino";
+import { openConsoleAccount } from "./access/console-account.ts";
+import { createProvider } from "./access/provider.ts";
 import { createApp } from "./app.ts";
 import { DatabaseUnusable, openDatabase } from "./db/open.ts";
 import { createIntake, type Intake } from "./intake/intake.ts";
@@ -13,7 +16,7 @@ import { createEdge } from "./publish/edge.ts";
 import { createPublisher } from "./publish/publisher.ts";
 import { createAnewRunner } from "./resolve/anew-runner.ts";
 import { standingMatchingPolicy } from "./resolve/matching-policies.ts";
-import { readSettings, type Settings, SettingsInvalid } from "./settings.ts";
+import { providerOf, readSettings, type Settings, SettingsInvalid } from "./settings.ts";
 
 interface Central {
   readonly port: number;
@@ -43,6 +46,12 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     onTaken: () => publisher.kick(),
   });
   const { runner, anew } = createBackground(storage, intake, log, () => publisher.kick());
+  const drawSecret = (): string => randomBytes(32).toString("base64url");
+  await openConsoleAccount(
+    { storage, nowMs: Date.now, drawSecret },
+    settings.REGULARS_CONSOLE_PASSWORD,
+  );
+  const providerSettings = providerOf(settings);
   const app = createApp({
     storage,
     intake,
@@ -59,6 +68,11 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     onDecided: () => publisher.kick(),
     centralToken: settings.REGULARS_CENTRAL_TOKEN,
     consolePassword: settings.REGULARS_CONSOLE_PASSWORD,
+    consoleOrigin: settings.REGULARS_CONSOLE_ORIGIN ?? null,
+    drawSecret,
+    provider: providerSettings && createProvider(providerSettings, Date.now),
+    onProviderFailure: ({ reason, code }) =>
+      log.warn({ reason, code }, "nobody was let in by the identity provider"),
     onError: (error) => log.error({ err: error }, "a request failed"),
   });
   const server = await listen(app.fetch, settings).catch((error: unknown) => {

@@ -365,4 +365,36 @@ export const LIMITS = {
   /** All tills of a store. */
   storeCallsPerSecond: 200,
   storeBurstCalls: 600,
+  // The console, where people sign in:
+  /** Who leaves the screen for an hour has gone; who works the whole day signs in once, in the morning. */
+  sessionIdleMs: 60 * 60_000,
+  sessionMaxMs: 12 * 3_600_000,
+  /** How often it is written down that a session is in use: a write costs a disk its sync. */
+  sessionSeenMs: 60_000,
+  /** Desk, telephone, and the browsers that were not signed out of. The oldest make room. */
+  personSessions: 20,
+  /** From leaving for the identity provider to coming back, with a second factor looked for meanwhile. */
+  signInMs: 10 * 60_000,
+  /** A password is tried so often per name and quarter of an hour: at most a thousand guesses a day. */
+  passwordTriesPerName: 10,
+  passwordTriesMs: 15 * 60_000,
+  /** Of all names together: each try takes about a tenth of a second of a core. */
+  passwordTriesPerMinute: 120,
+  /** Names whose tries are counted in memory, some hundred bytes each. */
+  passwordTriedNames: 10_000,
+  /** Refused sign-ins that the audit tells of: a guess a second, which is more than enough to see that somebody guesses. */
+  toldStrangersPerMinute: 60,
+  /** Sign-ins by the identity provider that are remembered as ended, each until it would be too old anyway. */
+  signInJourneys: 10_000,
+  /** Long enough that a thousand guesses a day find none; NIST SP 800-63B asks for at least eight. */
+  passwordMinChars: 12,
+  passwordMaxChars: 200,
+  personNameChars: 64,
+  /** A form with a file in it: a month of a card processor's settlement for a region. Kept in memory while it is read. */
+  consoleFormBytes: 16 * 1024 * 1024,
+  /** People on one page, and the most that a head office has. */
+  peopleRows: 100,
+  /** Entries of the audit on one page, and in one file. */
+  auditPageRows: 100,
+  auditFileRows: 20_000,
 } as const;

@@ -11,6 +11,8 @@ export const PROBLEMS = {
   unauthorized: { status: 401, title: "The token is missing or not valid" },
   not_enrolled: { status: 401, title: "The till is not enrolled here with this key" },
   revoked: { status: 401, title: "The till has been revoked" },
+  signed_out: { status: 401, title: "You are not signed in any more" },
+  stale_form: { status: 403, title: "The form is not from a page of this session" },
   bad_code: { status: 403, title: "The enrolment code is used, too old, or for another till" },
   forbidden: { status: 403, title: "The token does not allow this" },
   not_found: { status: 404, title: "There is nothing at this address" },

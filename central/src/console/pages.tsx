@@ -3,8 +3,10 @@ import type { IdentityOptions } from "@regulars/shared/identity/key";
 import { customerIdSchema } from "@regulars/shared/ids";
 import type { Storage } from "@regulars/shared/storage/port";
 import { Hono } from "hono";
-import type { Person } from "../access/person.ts";
-import { permit } from "../access/permit.ts";
+import { sessionCookie } from "../access/cookies.ts";
+import { permit, permitAll } from "../access/permit.ts";
+import type { Provider, ProviderFailed } from "../access/provider.ts";
+import { csrfDoor, originDoor, sessionDoor } from "../access/session-door.ts";
 import { assetRoutes } from "./assets.ts";
 import { type ConsoleEnv, pageOf } from "./environment.ts";
 import { bodyLimit } from "hono/body-limit";
@@ -18,6 +20,9 @@ import { findCustomers, readCustomers, readCustomersById } from "./customers.ts"
 import { FoundPage, MissingPage } from "./found-page.tsx";
 import { eventsOfActivity, eventsOfGolden, readPlaces, readZones } from "./lineage.ts";
 import { StoresPage } from "./stores-page.tsx";
+import { pageErrors } from "./errors/answer.tsx";
+import { providerRoutes } from "./sign-in/provider-routes.tsx";
+import { type SignInRoutesDeps, signInRoutes, signOutRoutes } from "./sign-in/routes.tsx";
 import { readTotals } from "./totals.ts";
 import { readWriters } from "./writers.ts";
 
@@ -33,14 +38,20 @@ const storesQuery = z.object({
 const customerQuery = z.object({ versions: z.coerce.number().int().min(1).optional() });
 const findForm = z.object({ "known-by": z.string().max(200) });
 
-export interface PagesDeps {
+export interface PagesDeps extends SignInRoutesDeps {
   readonly storage: Storage;
   readonly identity: IdentityOptions;
   readonly nowMs: () => number;
+  readonly onError: (error: unknown) => void;
+  /** Null where people have accounts of this console alone. */
+  readonly provider: Provider | null;
+  readonly onProviderFailure: (failure: ProviderFailed) => void;
 }
 
-export function pageRoutes({ storage, identity, nowMs }: PagesDeps): Hono<ConsoleEnv> {
+export function pageRoutes(deps: PagesDeps): Hono<ConsoleEnv> {
+  const { storage, identity, nowMs } = deps;
   const pages = new Hono<ConsoleEnv>();
+  pages.onError(pageErrors(deps.onError));
   pages.use(
     secureHeaders({
       contentSecurityPolicy: {
@@ -54,16 +65,23 @@ export function pageRoutes({ storage, identity, nowMs }: PagesDeps): Hono<Consol
         frameAncestors: ["'none'"],
       },
       xFrameOptions: "DENY",
+      // To ourselves alone, where it is needed: without it browsers send forms with the origin "null".
+      referrerPolicy: "same-origin",
     }),
   );
 
   pages.route("/", assetRoutes());
   pages.use(async (c, next) => {
-    c.set("person", FIRST_PERSON);
-    c.set("csrf", "");
     await next();
     c.header("cache-control", "no-store");
   });
+  pages.use(originDoor());
+  const { provider, onProviderFailure } = deps;
+  pages.route("/", signInRoutes({ ...deps, hasProvider: provider !== null }));
+  if (provider) pages.route("/", providerRoutes({ ...deps, provider, onProviderFailure }));
+  pages.use(sessionDoor({ storage, nowMs, cookie: sessionCookie(deps.origin) }));
+  pages.use(csrfDoor());
+  pages.route("/", signOutRoutes(deps));
 
   pages.get("/", permit("days.read"), async (c) => {
     const { stores, customers } = parseRequest(storesQuery, c.req.query());
@@ -130,7 +148,9 @@ export function pageRoutes({ storage, identity, nowMs }: PagesDeps): Hono<Consol
     );
   });
 
+  // Last, so that nothing of the console is answered but by a page.
+  pages.all("*", permitAll(), () => {
+    throw new Refused("not_found");
+  });
   return pages;
 }
-
-const FIRST_PERSON: Person = { id: "console", name: "console", roles: ["admin"] };

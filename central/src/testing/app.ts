@@ -2,29 +2,43 @@
 import { CONTENT_DIGEST, contentDigestOf } from "@regulars/shared/content-digest";
 import type { ReplayAnswer } from "@regulars/shared/quarantine";
 import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
+import { randomBytes } from "node:crypto";
+import type { Role } from "@regulars/shared/access/roles";
+import type { Provider, ProviderFailure } from "../access/provider.ts";
 import { createApp } from "../app.ts";
 import { createIntake } from "../intake/intake.ts";
 import { createRunner } from "../policy/runner.ts";
 import type { ReplayAtEdge } from "../quarantine/routes.ts";
 import { createAnewRunner } from "../resolve/anew-runner.ts";
 import type { AskEdge } from "../tills/routes.ts";
+import { visit } from "./visitor.ts";
 import { openFile } from "./database.ts";
 import { PEPPER } from "./till.ts";
 import { MATCHING } from "./matching.ts";
 
 export const IDENTITY = { pepper: PEPPER, country: "GB" };
+/** Of the account `console`. */
+export const PASSWORD = "pass word";
 export const EDGE = { authorization: "Bearer central-token" };
-export const PERSON = { authorization: `Basic ${btoa("console:pass word")}` };
+/** A program that has the console's password: for /v1. Pages are for people who have signed in: `signIn`, `page`. */
+export const PERSON = { authorization: `Basic ${btoa(`console:${PASSWORD}`)}` };
 
 /** Noon of the day on which the tills of the tests sell. */
-const nowMs = (): number => Date.UTC(2026, 10, 21, 12);
+export const NOON_MS = Date.UTC(2026, 10, 21, 12);
+
+const drawSecret = (): string => randomBytes(32).toString("base64url");
 
 const pause = (): Promise<void> => Promise.resolve();
 
 /** The edge of most tests has nothing in quarantine. */
 const NOTHING: ReplayAnswer = { replayed: 0, kept: 0, more: false };
 
-export interface TestEdge {
+export interface TestOptions {
+  readonly provider?: Provider | null;
+  /** Where people find the console. */
+  readonly origin?: string | null;
+  /** A clock that a test moves. */
+  readonly nowMs?: () => number;
   readonly replayAtEdge?: ReplayAtEdge;
   readonly askEdge?: AskEdge;
 }
@@ -32,10 +46,14 @@ export interface TestEdge {
 export async function openTestApp({
   replayAtEdge = () => Promise.resolve(NOTHING),
   askEdge = () => Promise.reject(new Error("the edge of most tests is away")),
-}: TestEdge = {}) {
+  provider = null,
+  origin = null,
+  nowMs = () => NOON_MS,
+}: TestOptions = {}) {
   const database = await openFile();
   const { storage } = database;
   const errors: unknown[] = [];
+  const failures: { reason: ProviderFailure; code: string }[] = [];
   const intake = createIntake({
     storage,
     policy: DEFAULT_POLICY,
@@ -66,13 +84,21 @@ export async function openTestApp({
     identity: IDENTITY,
     nowMs,
     centralToken: "central-token",
-    consolePassword: "pass word",
+    consolePassword: PASSWORD,
+    consoleOrigin: origin,
+    drawSecret,
+    provider,
+    onProviderFailure: ({ reason, code }) => failures.push({ reason, code }),
     onError: (error) => errors.push(error),
   });
+  const signIn = (...roles: readonly Role[]) =>
+    visit(app, { storage, roles, nowMs: nowMs(), drawSecret });
   return {
     storage,
     /** What no request may cause. */
     errors,
+    /** What is told of the identity provider. */
+    failures,
     app,
     get: (path: string, headers: Record<string, string> = EDGE) => app.request(path, { headers }),
     /** With the digest of the body, as the edge sends it. */
@@ -81,12 +107,11 @@ export async function openTestApp({
       const digest = { [CONTENT_DIGEST]: await contentDigestOf(body) };
       return app.request(path, { method: "POST", headers: { ...digest, ...headers }, body });
     },
-    find: (typed: string) =>
-      app.request("/find", {
-        method: "POST",
-        headers: { ...PERSON, "content-type": "application/x-www-form-urlencoded" },
-        body: new URLSearchParams({ "known-by": typed }).toString(),
-      }),
+    /** Somebody new with these roles, signed in. The database knows them until it is emptied. */
+    signIn,
+    /** A page as an admin sees it. */
+    page: async (path: string) => (await signIn("admin")).get(path),
+    find: async (typed: string) => (await signIn("admin")).post("/find", { "known-by": typed }),
     /** Resolved when golden records are by the policy in force. */
     settled: () => runner.kick(),
     /** Resolved when everybody is resolved by the rules in force. */
