@@ -1,21 +1,26 @@
 /** The process: settings in, one server, one outbox loop; ends in order on a signal or with its parent. */
 import { serve } from "@hono/node-server";
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import type { Storage } from "@regulars/shared/storage/port";
 import { type Logger, pino } from "pino";
+import { LIMITS } from "@regulars/shared/limits";
+import { startAlerting } from "./alerts/alerting.ts";
+import { waysOf } from "./alerts/settings.ts";
 import { openConsoleAccount } from "./access/console-account.ts";
 import { createProvider } from "./access/provider.ts";
 import { createApp } from "./app.ts";
+import { startComparing } from "./compare/comparing.ts";
 import { DatabaseUnusable, openDatabase } from "./db/open.ts";
 import { createIntake, type Intake } from "./intake/intake.ts";
 import { standingPolicy } from "./policy/policies.ts";
 import { createRunner } from "./policy/runner.ts";
 import { ModelUnusable, readModel } from "./matching/read-model.ts";
-import { createEdge } from "./publish/edge.ts";
+import { createEdge, type Edge } from "./publish/edge.ts";
 import { createPublisher } from "./publish/publisher.ts";
 import { createAnewRunner } from "./resolve/anew-runner.ts";
 import { standingMatchingPolicy } from "./resolve/matching-policies.ts";
+import type { Way } from "./alerts/ways.ts";
 import { providerOf, readSettings, type Settings, SettingsInvalid } from "./settings.ts";
 
 interface Central {
@@ -52,6 +57,7 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     settings.REGULARS_CONSOLE_PASSWORD,
   );
   const providerSettings = providerOf(settings);
+  const ways = waysOf(settings, settings.REGULARS_CONSOLE_ORIGIN ?? null, Date.now);
   const app = createApp({
     storage,
     intake,
@@ -69,6 +75,8 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     centralToken: settings.REGULARS_CENTRAL_TOKEN,
     consolePassword: settings.REGULARS_CONSOLE_PASSWORD,
     consoleOrigin: settings.REGULARS_CONSOLE_ORIGIN ?? null,
+    ways,
+    newId: randomUUID,
     drawSecret,
     provider: providerSettings && createProvider(providerSettings, Date.now),
     onProviderFailure: ({ reason, code }) =>
@@ -82,10 +90,12 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
   publisher.kick(); // what the last process could not deliver
   void runner.kick(); // nor end
   void anew.kick();
+  const watching = startWatching({ storage, intake, edge, ways, log, onWritten: publisher.kick });
   return {
     port: server.port,
     async close() {
-      await Promise.all([server.close(), publisher.close(), runner.close(), anew.close()]);
+      const loops = [publisher, runner, anew, ...watching].map((loop) => loop.close());
+      await Promise.all([server.close(), ...loops]);
       storage.close();
     },
   };
@@ -111,6 +121,42 @@ function createBackground(storage: Storage, intake: Intake, log: Logger, onWritt
       onFailure: (error) => log.error({ err: error }, "customers wait to be resolved anew"),
     }),
   };
+}
+
+interface WatchingDeps {
+  readonly storage: Storage;
+  readonly intake: Intake;
+  readonly edge: Edge;
+  readonly ways: readonly Way[];
+  readonly log: Logger;
+  readonly onWritten: () => void;
+}
+
+/** Looking after both sides, and telling people of what is not as it should be. */
+function startWatching({ storage, intake, edge, ways, log, onWritten }: WatchingDeps) {
+  const common = { storage, nowMs: Date.now, later };
+  return [
+    startComparing({
+      ...common,
+      intake,
+      edge: edge.compare,
+      confirmMs: LIMITS.compareConfirmMs,
+      gapMs: LIMITS.compareGapMs,
+      restMs: LIMITS.compareRestMs,
+      onWritten,
+      // What is found in journals is an exception of its store-day.
+      onJournals: () => Promise.resolve(),
+      onFailure: (error) => log.warn({ err: error }, "edge and centre could not be compared"),
+    }),
+    startAlerting({
+      ...common,
+      ways,
+      random: Math.random,
+      newId: randomUUID,
+      qualityBreaches: () => Promise.resolve([]),
+      onFailure: (error) => log.warn({ err: error }, "nobody could be told of an alert"),
+    }),
+  ];
 }
 
 function later(delayMs: number, task: () => void): () => void {

@@ -6,6 +6,8 @@ export interface PacedDeps {
   /** Runs a task once after a delay; returns how to call it off. */
   readonly later: (delayMs: number, task: () => void) => () => void;
   readonly onFailure: (error: unknown) => void;
+  /** Before the first step; at once where nothing is said. */
+  readonly firstMs?: number;
   /** The rest after a failure. */
   readonly retryMs: number;
 }
@@ -15,10 +17,10 @@ export interface Paced {
   close(): Promise<void>;
 }
 
-export function createPaced({ step, later, onFailure, retryMs }: PacedDeps): Paced {
+export function createPaced({ step, later, onFailure, firstMs = 0, retryMs }: PacedDeps): Paced {
   let isClosed = false;
   let underWay = Promise.resolve();
-  let callOff = later(0, next);
+  let callOff = later(firstMs, next);
 
   function next(): void {
     underWay = run();

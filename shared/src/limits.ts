@@ -321,6 +321,24 @@ export const LIMITS = {
   compareSuspects: 5_000,
   /** Store-days back that journals are compared for: rows of them may still be wanted, and tills still have them. */
   compareDays: 35,
+  /** How often it is looked whether somebody has to be told of something, and how often messages are sent. */
+  alertLookMs: 60_000,
+  alertSendMs: 5_000,
+  /** An outage comes in many alerts within seconds: one message waits so long for the others. */
+  alertGatherMs: 30_000,
+  /** Of one message: more lines than anybody reads; the rest is in the next one. */
+  alertsPerMessage: 500,
+  /** A mail server or webhook that does not answer by then is tried again later. */
+  alertTimeoutMs: 15_000,
+  alertRetryMinMs: 5_000,
+  alertRetryMaxMs: 30 * 60_000,
+  /** With these and full jitter that is a weekend; after it the page of alerts says that a message was given up. */
+  alertAttempts: 150,
+  alertRecipients: 20,
+  /** Weeks that a store's trading hours are learned from: enough to tell a Sunday, few enough to follow new hours. */
+  alertLearnDays: 56,
+  /** Alerts that are told on one page, and rows of a file. */
+  alertFileRows: 20_000,
   /** Stretches of one store-day's journals: a few per terminal, more only where rows were posted late. */
   compareRanges: 200,
   /** Rows that are listed one by one, where a stretch differs. */

@@ -2,8 +2,9 @@
 import { CONTENT_DIGEST, contentDigestOf } from "@regulars/shared/content-digest";
 import type { ReplayAnswer } from "@regulars/shared/quarantine";
 import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import type { Role } from "@regulars/shared/access/roles";
+import type { Way } from "../alerts/ways.ts";
 import type { Provider, ProviderFailure } from "../access/provider.ts";
 import { createApp } from "../app.ts";
 import { createIntake } from "../intake/intake.ts";
@@ -39,6 +40,7 @@ export interface TestOptions {
   readonly origin?: string | null;
   /** A clock that a test moves. */
   readonly nowMs?: () => number;
+  readonly ways?: readonly Way[];
   readonly replayAtEdge?: ReplayAtEdge;
   readonly askEdge?: AskEdge;
 }
@@ -49,6 +51,7 @@ export async function openTestApp({
   provider = null,
   origin = null,
   nowMs = () => NOON_MS,
+  ways = [],
 }: TestOptions = {}) {
   const database = await openFile();
   const { storage } = database;
@@ -87,6 +90,8 @@ export async function openTestApp({
     consolePassword: PASSWORD,
     consoleOrigin: origin,
     drawSecret,
+    ways,
+    newId: randomUUID,
     provider,
     onProviderFailure: ({ reason, code }) => failures.push({ reason, code }),
     onError: (error) => errors.push(error),
