@@ -33,7 +33,8 @@ let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 beforeAll(async () => {
   folder = await temporaryFolder();
   const [key, cert] = [join(folder.path, "key.pem"), join(folder.path, "cert.pem")];
-  const args = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost,IP:127.0.0.1";
+  const args =
+    "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost,IP:127.0.0.1";
   execFileSync("openssl", [...args.split(" "), "-keyout", key, "-out", cert], { stdio: "ignore" });
   certificate = { key: readFileSync(key, "utf8"), cert: readFileSync(cert, "utf8") };
 });
@@ -119,10 +120,16 @@ test("a mail server that is away, and one that does not know us", async () => {
     authOptional: false,
     allowInsecureAuth: true,
     onAuth: ({ username, password }, _session, answer) =>
-      username === "regulars" && password === "s:cret" ? answer(null, { user: "regulars" }) : answer(new Error("no")),
+      username === "regulars" && password === "s:cret"
+        ? answer(null, { user: "regulars" })
+        : answer(new Error("no")),
   });
-  expect(await failureOf(emailTo(`smtp://regulars:wrong@127.0.0.1:${strict.port}`))).toBe("sign_in_refused");
-  expect(await failureOf(emailTo(`smtp://regulars:s%3Acret@127.0.0.1:${strict.port}`))).toBe("sent");
+  expect(await failureOf(emailTo(`smtp://regulars:wrong@127.0.0.1:${strict.port}`))).toBe(
+    "sign_in_refused",
+  );
+  expect(await failureOf(emailTo(`smtp://regulars:s%3Acret@127.0.0.1:${strict.port}`))).toBe(
+    "sent",
+  );
 });
 
 const SECRET = "0123456789abcdef";
@@ -143,7 +150,13 @@ async function webServer(
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook` };
 }
 const hookTo = (url: string): Way =>
-  createWebhook({ url, secret: SECRET, origin: null, nowMs: () => 1_700_000_000_500, timeoutMs: 300 });
+  createWebhook({
+    url,
+    secret: SECRET,
+    origin: null,
+    nowMs: () => 1_700_000_000_500,
+    timeoutMs: 300,
+  });
 
 test("a webhook is sent JSON that its signature covers", async () => {
   const got: { headers: IncomingMessage["headers"]; body: string }[] = [];

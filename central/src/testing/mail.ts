@@ -24,7 +24,10 @@ export async function openMailServer({
   port = 0,
   mails = [],
   ...options
-}: SMTPServerOptions & { readonly port?: number; readonly mails?: Mail[] } = {}): Promise<MailServer> {
+}: SMTPServerOptions & {
+  readonly port?: number;
+  readonly mails?: Mail[];
+} = {}): Promise<MailServer> {
   const state: { trouble: MailTrouble } = { trouble: "none" };
   const server = new SMTPServer({
     authOptional: true,
@@ -76,10 +79,14 @@ export async function openMailServer({
 const problem = (responseCode: number, message: string) =>
   Object.assign(new Error(message), { responseCode });
 
-function read(raw: string, session: { secure: boolean; envelope: { rcptTo: { address: string }[] } }): Mail {
+function read(
+  raw: string,
+  session: { secure: boolean; envelope: { rcptTo: { address: string }[] } },
+): Mail {
   const [head = "", ...rest] = raw.split("\r\n\r\n");
   const headers = head.replaceAll(/\r\n[ \t]+/g, " ");
-  const header = (name: string): string => new RegExp(`^${name}: (.*)$`, "im").exec(headers)?.[1] ?? "";
+  const header = (name: string): string =>
+    new RegExp(`^${name}: (.*)$`, "im").exec(headers)?.[1] ?? "";
   const body = rest.join("\r\n\r\n");
   return {
     id: header("Message-ID"),
@@ -94,6 +101,8 @@ const unquoted = (text: string): string =>
   Buffer.from(
     text
       .replaceAll(/=\r\n/g, "")
-      .replaceAll(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCodePoint(Number.parseInt(hex, 16))),
+      .replaceAll(/=([0-9A-F]{2})/g, (_, hex: string) =>
+        String.fromCodePoint(Number.parseInt(hex, 16)),
+      ),
     "latin1",
   ).toString();
