@@ -21,6 +21,7 @@ import type { Intake } from "./intake/intake.ts";
 import { intakeRoutes } from "./intake/routes.ts";
 import { policyRoutes } from "./policy/routes.ts";
 import { quarantineRoutes, type ReplayAtEdge } from "./quarantine/routes.ts";
+import { storeDayRoutes } from "./reconcile/routes.ts";
 import { resolutionRoutes } from "./resolve/routes.ts";
 import { stewardRoutes } from "./steward/routes.ts";
 import { type AskEdge, tillRoutes } from "./tills/routes.ts";
@@ -35,12 +36,18 @@ export interface AppDeps {
   readonly askEdge: AskEdge;
   readonly identity: IdentityOptions;
   readonly nowMs: () => number;
+  /** Another text with each call: ids of decisions that a form will take. */
+  readonly newId: () => string;
   /** Lets others have their turn. */
   readonly pause: () => Promise<void>;
+  /** Store-days were marked, by whatever but the intake: they are to be checked. */
+  readonly onMarked: () => void;
   /** A policy is in force, and golden records wait to be recomputed by it. */
   readonly onPolicy: () => void;
   /** A matching policy is in force, and everybody waits to be resolved by it. */
   readonly onMatching: () => void;
+  /** A policy waits to be tried. */
+  readonly onTry: () => void;
   /** A steward has decided something that the edge has to hear. */
   readonly onDecided: () => void;
   readonly centralToken: string;
@@ -54,8 +61,6 @@ export interface AppDeps {
   readonly drawSecret: () => string;
   /** By which people are told of alerts. */
   readonly ways: readonly Way[];
-  /** A name that nothing has had before. */
-  readonly newId: () => string;
   readonly onError: (error: unknown) => void;
 }
 
@@ -82,6 +87,7 @@ export function createApp(deps: AppDeps): Hono {
   app.route("/", watchRoutes(deps));
   app.route("/v1", historyRoutes(deps.storage));
   app.route("/v1", timelineRoutes(deps.storage));
+  app.route("/v1/store-days", storeDayRoutes(deps.storage));
   app.route("/v1", apiRoutes(deps.storage));
   app.all("/v1/*", () => answerProblem(problemOf("not_found"))); // never a page
   app.route("/", pageRoutes({ ...deps, attempts: createAttempts(), origin: deps.consoleOrigin }));

@@ -1,26 +1,27 @@
 /** The process: settings in, one server, one outbox loop; ends in order on a signal or with its parent. */
+import { randomUUID } from "node:crypto";
 import { serve } from "@hono/node-server";
-import { randomBytes, randomUUID } from "node:crypto";
-import { setImmediate } from "node:timers/promises";
+import { randomBytes } from "node:crypto";
+import { setImmediate, setTimeout as wait } from "node:timers/promises";
 import type { Storage } from "@regulars/shared/storage/port";
 import { type Logger, pino } from "pino";
-import { LIMITS } from "@regulars/shared/limits";
-import { startAlerting } from "./alerts/alerting.ts";
 import { waysOf } from "./alerts/settings.ts";
 import { openConsoleAccount } from "./access/console-account.ts";
 import { createProvider } from "./access/provider.ts";
 import { createApp } from "./app.ts";
-import { startComparing } from "./compare/comparing.ts";
 import { DatabaseUnusable, openDatabase } from "./db/open.ts";
 import { createIntake, type Intake } from "./intake/intake.ts";
 import { standingPolicy } from "./policy/policies.ts";
 import { createRunner } from "./policy/runner.ts";
+import { createChecker } from "./reconcile/checker.ts";
+import { createTryRunner } from "./policy/try-runner.ts";
 import { ModelUnusable, readModel } from "./matching/read-model.ts";
-import { createEdge, type Edge } from "./publish/edge.ts";
+import { createQualityKeeper } from "./quality/keeper.ts";
+import { createEdge } from "./publish/edge.ts";
 import { createPublisher } from "./publish/publisher.ts";
 import { createAnewRunner } from "./resolve/anew-runner.ts";
 import { standingMatchingPolicy } from "./resolve/matching-policies.ts";
-import type { Way } from "./alerts/ways.ts";
+import { startWatching } from "./watch/watching.ts";
 import { providerOf, readSettings, type Settings, SettingsInvalid } from "./settings.ts";
 
 interface Central {
@@ -48,9 +49,23 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     policy: (await standingPolicy(storage)).policy,
     matching: { model, policy: (await standingMatchingPolicy(storage)).policy, identity },
     nowMs: Date.now,
-    onTaken: () => publisher.kick(),
+    onTaken: () => {
+      publisher.kick();
+      void checker.kick();
+    },
   });
-  const { runner, anew } = createBackground(storage, intake, log, () => publisher.kick());
+  const { runner, anew, checker, tries } = createBackground(storage, intake, log, () =>
+    publisher.kick(),
+  );
+  const quality = createQualityKeeper({
+    storage,
+    askEdge: edge.ask,
+    nowMs: Date.now,
+    pause: () => setImmediate(),
+    later,
+    onWritten: () => {},
+    onFailure: (error) => log.error({ err: error }, "data quality waits to be counted"),
+  });
   const drawSecret = (): string => randomBytes(32).toString("base64url");
   await openConsoleAccount(
     { storage, nowMs: Date.now, drawSecret },
@@ -65,18 +80,20 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     askEdge: edge.ask,
     identity,
     nowMs: Date.now,
+    newId: () => randomUUID(),
     pause: () => setImmediate(),
+    onMarked: () => void checker.kick(),
     onPolicy: () => {
       publisher.kick();
       void runner.kick();
     },
     onMatching: () => void anew.kick(),
+    onTry: () => void tries.kick(),
     onDecided: () => publisher.kick(),
     centralToken: settings.REGULARS_CENTRAL_TOKEN,
     consolePassword: settings.REGULARS_CONSOLE_PASSWORD,
     consoleOrigin: settings.REGULARS_CONSOLE_ORIGIN ?? null,
     ways,
-    newId: randomUUID,
     drawSecret,
     provider: providerSettings && createProvider(providerSettings, Date.now),
     onProviderFailure: ({ reason, code }) =>
@@ -90,12 +107,27 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
   publisher.kick(); // what the last process could not deliver
   void runner.kick(); // nor end
   void anew.kick();
-  const watching = startWatching({ storage, intake, edge, ways, log, onWritten: publisher.kick });
+  void checker.kick();
+  void tries.kick();
+  void quality.kick();
+  const watching = startWatching({
+    storage,
+    intake,
+    ways,
+    later,
+    edge: edge.compare,
+    nowMs: Date.now,
+    random: Math.random,
+    newId: () => randomUUID(),
+    onWritten: () => publisher.kick(),
+    onMarked: () => void checker.kick(),
+    onFailure: (error, what) => log.warn({ err: error }, what),
+  });
+  const loops = [publisher, runner, anew, checker, tries, quality, watching];
   return {
     port: server.port,
     async close() {
-      const loops = [publisher, runner, anew, ...watching].map((loop) => loop.close());
-      await Promise.all([server.close(), ...loops]);
+      await Promise.all([server.close(), ...loops.map((loop) => loop.close())]);
       storage.close();
     },
   };
@@ -116,47 +148,21 @@ function createBackground(storage: Storage, intake: Intake, log: Logger, onWritt
       ...common,
       onFailure: (error) => log.error({ err: error }, "golden records wait for their policy"),
     }),
+    tries: createTryRunner({
+      ...common,
+      onFailure: (error) => log.error({ err: error }, "a policy waits to be tried"),
+    }),
     anew: createAnewRunner({
       ...common,
       onFailure: (error) => log.error({ err: error }, "customers wait to be resolved anew"),
     }),
+    checker: createChecker({
+      ...common,
+      wait: (forMs) => wait(forMs),
+      onWritten: () => {},
+      onFailure: (error) => log.error({ err: error }, "store-days wait to be checked"),
+    }),
   };
-}
-
-interface WatchingDeps {
-  readonly storage: Storage;
-  readonly intake: Intake;
-  readonly edge: Edge;
-  readonly ways: readonly Way[];
-  readonly log: Logger;
-  readonly onWritten: () => void;
-}
-
-/** Looking after both sides, and telling people of what is not as it should be. */
-function startWatching({ storage, intake, edge, ways, log, onWritten }: WatchingDeps) {
-  const common = { storage, nowMs: Date.now, later };
-  return [
-    startComparing({
-      ...common,
-      intake,
-      edge: edge.compare,
-      confirmMs: LIMITS.compareConfirmMs,
-      gapMs: LIMITS.compareGapMs,
-      restMs: LIMITS.compareRestMs,
-      onWritten,
-      // What is found in journals is an exception of its store-day.
-      onJournals: () => Promise.resolve(),
-      onFailure: (error) => log.warn({ err: error }, "edge and centre could not be compared"),
-    }),
-    startAlerting({
-      ...common,
-      ways,
-      random: Math.random,
-      newId: randomUUID,
-      qualityBreaches: () => Promise.resolve([]),
-      onFailure: (error) => log.warn({ err: error }, "nobody could be told of an alert"),
-    }),
-  ];
 }
 
 function later(delayMs: number, task: () => void): () => void {

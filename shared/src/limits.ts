@@ -239,14 +239,61 @@ export const LIMITS = {
   /** Potential matches on one page, and source records that one decision of a steward may name on a side. */
   potentialMatchRows: 200,
   stewardRecords: 500,
+  /** Rows of the file of customers, of the queue or of decisions: a sheet that somebody still reads, made in a second. */
+  stewardFileRows: 10_000,
+  /** Customers that a search lists, and records that it looks at for them: a shop's own phone is in every other record. */
+  foundCustomers: 20,
+  foundRecords: 2_000,
+  /** Nobody looks at one pair for longer without deciding, or leaving: then it is offered to others again. */
+  matchLookMs: 120_000,
+  /** Pairs that are looked at by somebody at the same time. */
+  matchLooks: 1_000,
   /** Examples of what a policy would change: enough to see what it does, few enough to be read. */
   dryRunSamples: 100,
+  /** Policies that were tried, in the list of one kind. */
+  policyTries: 10,
+  /** Journals, and rows of them all, that are counted for data quality in one write: some 20 ms of this thread. */
+  qualityWriters: 50,
+  qualityRows: 500,
+  /** Between two looks at what is new to count, and at what is taken of a whole: hours and days are what is compared. */
+  qualityCountMs: 30_000,
+  qualitySnapshotMs: 3_600_000,
+  /** Pairs that one page of the snapshot looks at. */
+  qualityPairs: 1_000,
+  /** Failed items that the edge is asked for: a hundred in a page; who has more has one reason for all. */
+  qualityEdgePages: 50,
   /** Problems that a verification lists: whoever has more has one that is larger. */
   verifyItems: 1_000,
   /** The database's log is cut back to this after a large write; SQLite checkpoints at half of it. */
   databaseLogBytes: 8 * 1024 * 1024,
   /** A database from before it could shrink is rebuilt when so much of it is free: less is not worth the start. */
   databaseFreeBytes: 16 * 1024 * 1024,
+  // Exceptions and settlement:
+  /** On a page of the list; as a file, and with its life: more than a person works through. */
+  exceptionPageRows: 50,
+  exceptionFileRows: 20_000,
+  exceptionEntryRows: 200,
+  /** What a till can note of a card payment: a longer reference finds none. */
+  settlementReferenceChars: 64,
+  /** Days between a payment and its line in a settlement file: processors close their day in another zone, or at the weekend not at all. */
+  settlementDays: 3,
+  /** A month of a large store's card payments, or a day of two hundred stores', with Square's fifty columns. */
+  settlementBytes: 64 * 1024 * 1024,
+  settlementLines: 200_000,
+  /** Rows of a file that are looked at before anything is said of it, and of these the ones that are shown. */
+  settlementSampleRows: 1_000,
+  settlementShownRows: 8,
+  /** What is wrong with a file: after these somebody mends it, and tries again. */
+  settlementProblemItems: 20,
+  /** Places of one file that stand for stores, each chosen by hand. */
+  settlementStoreValues: 50,
+  /** Lines of one statement of the write, about a hundred bytes each. */
+  settlementChunkRows: 2_000,
+  /** Files that wait to be confirmed, on the disk of the centre; after this time they are let go. */
+  settlementWaitingFiles: 8,
+  settlementWaitingMs: 60 * 60_000,
+  settlementPageRows: 50,
+  settlementFileRows: 20_000,
   // The intake, where connectors bring what they have:
   /** A webhook of the largest order that a platform sends is some hundred kilobytes; a row holds two megabytes. */
   intakeBodyBytes: 1024 * 1024,
@@ -367,6 +414,28 @@ export const LIMITS = {
   jwksTimeoutMs: 5_000,
   /** A token of a person carries a few claims; 8 kB is what servers take as headers. */
   bearerChars: 8_192,
+  // Reconciliation:
+  /** A store-day with new rows is checked so long after the first of them: a check reads the whole day. */
+  checkGapMs: 15_000,
+  /** Rows of a store-day that are read at once: a third of a second's work at most, and a delivery of the edge may wait for it. */
+  checkPageRows: 500,
+  /** After a page of a check, so many times as long belongs to whoever else has work: the intake above all. */
+  checkRestTimes: 4,
+  /** Customers of a store-day whose golden totals are compared in one query. */
+  comparedCustomers: 100,
+  /** Receipts of one customer beyond which totals are not added up again: a house account, which is nobody. */
+  comparedReceipts: 5_000,
+  /** In hundredths where the currency has them: less is coins that stuck together. */
+  overShortMinor: 500,
+  /** Closes of an operator that a trend is seen in, at least and at most, within so many days. */
+  trendCloses: 6,
+  trendClosesMax: 12,
+  trendDays: 31,
+  /** In hundredths: a drawer that is off by less every day is no trend, but a habit of rounding. */
+  trendMinor: 100,
+  /** Rows of one exception that its evidence names, and store-days in one answer. */
+  evidenceItems: 20,
+  storeDayRows: 1_000,
   /**
    * Calls per second and at once: of one customer's app, one member of staff, one connector, and all tills of one store
    * together. A till calls at most 27 times a second and lane (`pushGapMs`, `pullGapMs`), so six tills may catch up at full

@@ -21,6 +21,8 @@ export const PROBLEMS = {
   unknown_account: { status: 404, title: "No account or key has this id" },
   unknown_till: { status: 404, title: "No till has this id" },
   unknown_customer: { status: 404, title: "No customer is known by this" },
+  unknown_exception: { status: 404, title: "No exception has this number" },
+  unknown_settlement: { status: 404, title: "No settlement file has this number" },
   unknown_version: { status: 404, title: "There is no such version" },
   too_large: { status: 413, title: "The request is larger than the limit" },
   unsupported_protocol: { status: 426, title: "The protocol version is not supported" },

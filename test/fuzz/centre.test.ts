@@ -9,7 +9,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { bendBytes, bendStructure, everyFlip, isMarked, MARK } from "./bend.ts";
 import { insist } from "./insist.ts";
 import { createRandom } from "../simulate/random.ts";
-import { readCustomer } from "../../central/src/console/customer.ts";
+import { readCustomer } from "../../central/src/console/customers/customer.ts";
 import { EDGE, openTestApp, type TestApp } from "../../central/src/testing/app.ts";
 import { emptyDatabase } from "../../central/src/testing/database.ts";
 import { stateOf } from "../../central/src/testing/state.ts";

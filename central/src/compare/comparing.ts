@@ -22,7 +22,12 @@ export function startComparing(deps: ComparingDeps): Paced {
   const profiles = createProfileComparing(deps);
   const journals = createJournalComparing(deps);
   const paced = [profiles, journals].map(({ step }) =>
-    createPaced({ ...deps, firstMs: deps.confirmMs, retryMs: LIMITS.retryMaxMs, step: async () => restOf(await step()) }),
+    createPaced({
+      ...deps,
+      firstMs: deps.confirmMs,
+      retryMs: LIMITS.retryMaxMs,
+      step: async () => restOf(await step()),
+    }),
   );
   return { close: async () => void (await Promise.all(paced.map((each) => each.close()))) };
 }

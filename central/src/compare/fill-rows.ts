@@ -7,6 +7,7 @@ import { chainHash } from "@regulars/shared/events/chain";
 import { numberOf, type Statement, type Storage, textOf } from "@regulars/shared/storage/port";
 import { eventRowOf } from "../intake/event-row.ts";
 import { eventStatement } from "../intake/take-events.ts";
+import { markDirty } from "../reconcile/dirty.ts";
 import { hashBefore, type StoreDay } from "./stretches.ts";
 
 export interface LostRows {
@@ -54,13 +55,6 @@ export async function fillRows(
     };
     statements.push(eventStatement(item, eventRowOf(item), store, nowMs));
   }
-  await storage.write([...statements, dirtyStatement({ store, businessDay }, nowMs)]);
+  await storage.write([...statements, markDirty([{ store, businessDay }], nowMs)]);
   return true;
 }
-
-/** The day has to be checked again: rows of it have come. */
-const dirtyStatement = ({ store, businessDay }: StoreDay, nowMs: number): Statement => ({
-  sql: `update store_day set dirty_ms = coalesce(dirty_ms, ?), dirty_count = dirty_count + 1
-        where store = ? and business_day = ?`,
-  args: [nowMs, store, businessDay],
-});

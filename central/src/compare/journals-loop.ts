@@ -36,6 +36,9 @@ export function createJournalComparing(deps: JournalsDeps) {
       const day = { store: textOf(row, "store"), businessDay: textOf(row, "business_day") };
       const compared = await compareJournals(deps, day);
       await onJournals(day, compared.found);
+      // Filed all the same: what was mended is opened and settled, and nothing goes silently.
+      const left = compared.found.filter(({ evidence }) => evidence["repair"] !== "filled_in");
+      if (left.length < compared.found.length) await onJournals(day, left);
       const next = {
         ...cursor,
         store: day.store,

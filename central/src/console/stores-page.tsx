@@ -1,6 +1,6 @@
 /** @jsxImportSource hono/jsx */
-import type { CustomersPage } from "./customers.ts";
-import { CustomersTable } from "./customers-table.tsx";
+import type { CustomersPage } from "./customers/customers.ts";
+import { CustomersTable } from "./customers/customers-table.tsx";
 import type { PageContext } from "./environment.ts";
 import { formatCount, formatCountOf, formatMoney, formatTime } from "./format.ts";
 import { Figure, Layout, Time } from "./layout.tsx";

@@ -41,6 +41,18 @@ export const event = sqliteTable(
     hash: text().notNull(),
     /** Byte for byte as the till wrote it: what the hash covers. */
     body: text().notNull(),
+    // Read from the body when asked for, and held by indexes alone:
+    /** The receipt that a return or a void takes back. */
+    refers: text().generatedAlwaysAs(
+      sql`case kind when 'return' then body ->> '$.body.original' when 'void' then body ->> '$.body.voids' end`,
+    ),
+    /** Under which it was first numbered: another than its key where it was sealed anew. */
+    firstEpoch: integer("first_epoch").generatedAlwaysAs(
+      sql`case when kind is null then epoch else coalesce(body ->> '$.resealed.epoch', epoch) end`,
+    ),
+    firstSeq: integer("first_seq").generatedAlwaysAs(
+      sql`case when kind is null then seq else coalesce(body ->> '$.resealed.seq', seq) end`,
+    ),
   },
   (table) => [
     primaryKey({ columns: [table.source, table.epoch, table.seq] }),
@@ -54,6 +66,21 @@ export const event = sqliteTable(
     index("event_record")
       .on(table.source, table.epoch, table.key, table.seq)
       .where(sql`key is not null`),
+    // The same receipt twice, and what somebody brings back.
+    index("event_receipt")
+      .on(table.receipt, table.source, table.epoch, table.seq)
+      .where(sql`receipt is not null`),
+    // What takes something back, by the receipt that it takes back.
+    index("event_refers")
+      .on(table.refers)
+      .where(sql`kind in ('return', 'void')`),
+    // Z reports and seals of a store by day, and of a terminal in the order in which they were first numbered.
+    index("event_ends")
+      .on(table.store, table.kind, table.businessDay)
+      .where(sql`kind in ('close', 'seal')`),
+    index("event_z")
+      .on(table.source, table.kind, table.firstEpoch, table.firstSeq)
+      .where(sql`kind in ('close', 'seal')`),
     index("event_quarantined")
       .on(table.source, table.epoch)
       .where(sql`quarantined is not null`),

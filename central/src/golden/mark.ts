@@ -1,5 +1,7 @@
 /** The golden mark: the last rung of the ack ladder, kept by the database in the write of what moves it (SYN2). */
+import { LIMITS } from "@regulars/shared/limits";
 import type { Statement } from "@regulars/shared/storage/port";
+import { markGolden, markPointsPaid } from "../reconcile/dirty.ts";
 
 export interface Writer {
   readonly source: string;
@@ -30,7 +32,7 @@ const publishMarks = (which: string, args: string[]): Statement => ({
  * the outbox. Nothing waits for what is in quarantine, also when its key is known by now (SYN6). Scans from the old mark to
  * the first event that still waits, so each event is passed once.
  */
-export function markStatements(writers: readonly Writer[]): Statement[] {
+export function markStatements(writers: readonly Writer[], nowMs: number): Statement[] {
   const args = argsOf(writers);
   return [
     {
@@ -44,6 +46,8 @@ export function markStatements(writers: readonly Writer[]): Statement[] {
             where ${THESE_WRITERS}`,
       args,
     },
+    markGolden(writers, nowMs + LIMITS.checkGapMs),
+    markPointsPaid(writers, nowMs + LIMITS.checkGapMs),
     publishMarks("golden > published", args),
     {
       sql: `update writer set published = golden where golden > published and ${THESE_WRITERS}`,

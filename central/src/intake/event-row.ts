@@ -17,6 +17,8 @@ export interface EventRow {
   readonly totalMinor: number | null;
   readonly receipt: string | null;
   readonly externalId: string | null;
+  /** The receipt that it takes back. */
+  readonly refers: string | null;
   readonly flags: readonly string[];
   readonly quarantined: string | null;
 }
@@ -31,6 +33,7 @@ const UNREADABLE: EventRow = {
   totalMinor: null,
   receipt: null,
   externalId: null,
+  refers: null,
   flags: [],
   quarantined: null,
 };
@@ -54,9 +57,15 @@ export function eventRowOf(item: ArrivedEvent): EventRow {
     totalMinor: money?.totalMinor ?? null,
     receipt: receiptOf(event),
     externalId: "externalId" in event.body ? (event.body.externalId ?? null) : null,
+    refers: refersOf(event),
     flags: flagsOf(event, item.acceptedAtMs),
     quarantined,
   };
+}
+
+function refersOf(event: RegularsEvent): string | null {
+  if (event.kind === "return") return event.body.original ?? null;
+  return event.kind === "void" ? event.body.voids : null;
 }
 
 /** What the edge has clamped shows at the event as well (CLK1). */

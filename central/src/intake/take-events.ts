@@ -13,6 +13,7 @@ import { markStatements, remindStatement } from "../golden/mark.ts";
 import { readAnew } from "../quarantine/read-anew.ts";
 import { type ArrivedEvent, type EventRow, eventRowOf } from "./event-row.ts";
 import { decideJournal, emptyJournal, type JournalDecision, type JournalHead } from "./journal.ts";
+import { dayMarks } from "./day-marks.ts";
 import { problemStatement } from "./problems.ts";
 
 /** Not to be run twice at once: what is read decides what is written. */
@@ -61,9 +62,10 @@ export async function planEvents(
     ({ source, epoch, seq, hash, quarantined }) =>
       quarantined === undefined && stored.quarantined.get(eventKeyOf(source, epoch, seq)) === hash,
   );
-  if (replayed.length > 0) statements.push(...(await readAnew(storage, replayed)).statements);
+  if (replayed.length > 0)
+    statements.push(...(await readAnew(storage, replayed, nowMs)).statements);
   const moved = decisions.filter(({ accepted }) => accepted.length > 0).map(({ head }) => head);
-  if (moved.length > 0) statements.push(...markStatements(moved));
+  if (moved.length > 0) statements.push(...markStatements(moved, nowMs));
   const repeated = decisions
     .filter((each) => each.repeated && !each.refused)
     .map(({ head }) => head);
@@ -131,6 +133,7 @@ function journalStatements(decision: JournalDecision, store: string, nowMs: numb
     const problem = { source, epoch, code, item: String(seq), hash, payload: { store, ...item } };
     statements.push(problemStatement(problem, nowMs));
   }
+  statements.push(...dayMarks({ store, rows, refused: refused?.item ?? null }, nowMs));
   return statements;
 }
 

@@ -1,17 +1,20 @@
 /** `POST /v1/intake/fragments`: source records in, customers and golden records out, in one write. */
 import { fragmentIdOf, writerOf } from "@regulars/shared/ids";
+import { LIMITS } from "@regulars/shared/limits";
 import type { FragmentsIntake, FragmentsIntakeAnswer } from "@regulars/shared/protocol/intake";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
 import type { Statement, Storage } from "@regulars/shared/storage/port";
 import type { Policy } from "@regulars/shared/survivorship/policy";
-import { markStatements } from "../golden/mark.ts";
+import { markStatements, type Writer } from "../golden/mark.ts";
 import { remindOfRules } from "../golden/remind.ts";
 import { settleGolden, type Settled } from "../golden/settle.ts";
 import { releaseStatement } from "../quarantine/read-anew.ts";
 import { publishStatement } from "../publish/outbox.ts";
+import { markReleased } from "../reconcile/dirty.ts";
 import { NO_DECISIONS } from "../resolve/arrivals.ts";
 import { customerAfter, examine, type Resolution } from "../resolve/examine.ts";
 import type { MatchingContext } from "../resolve/matching-context.ts";
+import { potentialStatements } from "../resolve/potential.ts";
 import { decisionsForEdge, remindersOfGolden } from "../resolve/tell-edge.ts";
 import { problemStatement } from "./problems.ts";
 import {
@@ -93,12 +96,19 @@ async function arrivalStatements(
     ...placeStatements(records, resolution),
     ...moves.map((each) => publishStatement(each)),
     ...settled.statements,
-    ...(writers.length > 0 ? [releaseStatement(writers), ...markStatements(writers)] : []),
+    ...(writers.length > 0 ? releaseAndMark(writers, nowMs) : []),
     ...reminders.map((each) => publishStatement(each)),
     ...(await remindOfRules(storage, reminders, policy)),
+    ...potentialStatements(resolution.resolved?.potential ?? null, settled.customers),
   ];
   return { statements, versions: settled.versions };
 }
+
+const releaseAndMark = (writers: readonly Writer[], nowMs: number): Statement[] => [
+  markReleased(writers, nowMs + LIMITS.checkGapMs),
+  releaseStatement(writers),
+  ...markStatements(writers, nowMs),
+];
 
 function recordStatement(record: ArrivedRecord, resolution: Resolution, nowMs: number): Statement {
   const { id, clock, contribution, sha256, state, edgeCustomer } = record;

@@ -1,5 +1,6 @@
 /** Events in quarantine, read by today's reader: their columns are filled in, and they count (SYN6). */
 import { fragmentIdOf } from "@regulars/shared/ids";
+import { LIMITS } from "@regulars/shared/limits";
 import {
   numberOf,
   type Row,
@@ -9,6 +10,7 @@ import {
   textOf,
 } from "@regulars/shared/storage/port";
 import { type ArrivedEvent, type EventRow, eventRowOf } from "../intake/event-row.ts";
+import { markAround, markRows } from "../reconcile/dirty.ts";
 
 export interface ReadAnew {
   readonly statements: readonly Statement[];
@@ -34,18 +36,23 @@ export const arrivedOf = (row: Row): ArrivedEvent => ({
 export async function readAnew(
   storage: Storage,
   items: readonly ArrivedEvent[],
+  nowMs: number,
 ): Promise<ReadAnew> {
   const readable = items
     .map((item) => ({ item, row: eventRowOf(item) }))
     .filter(({ row }) => row.quarantined === null);
   const reached = await readReached(storage, readable);
   const released: ArrivedEvent[] = [];
-  const statements = readable.map(({ item, row }) => {
+  const filled = readable.map(({ item, row }) => {
     const isReleased = row.key === null || (reached.get(recordOf(item, row.key)) ?? 0) >= item.seq;
     if (isReleased) released.push(item);
     return fillStatement(item, row, isReleased);
   });
-  return { statements, released };
+  // Where they stood without a day, and where they stand now.
+  const places = readable.map(({ item }) => item);
+  const dueMs = nowMs + LIMITS.checkGapMs;
+  const marks = [markAround(places, dueMs), markRows(places, dueMs)];
+  return { statements: filled.length === 0 ? [] : [...filled, ...marks], released };
 }
 
 const recordOf = ({ source, epoch }: ArrivedEvent, key: string): string =>

@@ -30,7 +30,7 @@ export async function replayPage(
   if ("event" in cursor) {
     const rows = await readEvents(storage, replay, cursor.event, max + 1);
     const page = rows.slice(0, max).map((row) => arrivedOf(row));
-    const { statements, released } = await readAnew(storage, page);
+    const { statements, released } = await readAnew(storage, page, nowMs);
     await storage.write(statements);
     replayed = released.length;
     seen = page.length;

@@ -1,14 +1,18 @@
 /** The centre's app on a libSQL file, with the requests that tests make of it. */
 import { CONTENT_DIGEST, contentDigestOf } from "@regulars/shared/content-digest";
+import { LIMITS } from "@regulars/shared/limits";
 import type { ReplayAnswer } from "@regulars/shared/quarantine";
 import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { Role } from "@regulars/shared/access/roles";
 import type { Way } from "../alerts/ways.ts";
 import type { Provider, ProviderFailure } from "../access/provider.ts";
 import { createApp } from "../app.ts";
 import { createIntake } from "../intake/intake.ts";
+import { createChecker } from "../reconcile/checker.ts";
 import { createRunner } from "../policy/runner.ts";
+import { createTryRunner } from "../policy/try-runner.ts";
+import { createQualityKeeper } from "../quality/keeper.ts";
 import type { ReplayAtEdge } from "../quarantine/routes.ts";
 import { createAnewRunner } from "../resolve/anew-runner.ts";
 import type { AskEdge } from "../tills/routes.ts";
@@ -28,6 +32,13 @@ export const PERSON = { authorization: `Basic ${btoa(`console:${PASSWORD}`)}` };
 export const NOON_MS = Date.UTC(2026, 10, 21, 12);
 
 const drawSecret = (): string => randomBytes(32).toString("base64url");
+
+/** When all that was marked at `nowMs` is due. */
+const CHECKED_AFTER_MS = LIMITS.checkGapMs;
+
+/** As random as tests need it. */
+let ids = 0;
+const newId = (): string => `id-${(ids += 1)}`;
 
 const pause = (): Promise<void> => Promise.resolve();
 
@@ -75,23 +86,32 @@ export async function openTestApp({
   };
   const runner = createRunner(background);
   const anew = createAnewRunner(background);
+  const checker = createChecker({
+    ...background,
+    nowMs: () => nowMs() + CHECKED_AFTER_MS,
+    wait: pause,
+  });
+  const tries = createTryRunner(background);
+  const quality = createQualityKeeper({ ...background, askEdge });
   const app = createApp({
     storage,
     intake,
     pause,
     onPolicy: () => void runner.kick(),
     onMatching: () => void anew.kick(),
+    onTry: () => void tries.kick(),
     onDecided: () => {},
+    onMarked: () => void checker.kick(),
     replayAtEdge,
     askEdge,
     identity: IDENTITY,
     nowMs,
+    newId,
     centralToken: "central-token",
     consolePassword: PASSWORD,
     consoleOrigin: origin,
     drawSecret,
     ways,
-    newId: randomUUID,
     provider,
     onProviderFailure: ({ reason, code }) => failures.push({ reason, code }),
     onError: (error) => errors.push(error),
@@ -119,8 +139,14 @@ export async function openTestApp({
     find: async (typed: string) => (await signIn("admin")).post("/find", { "known-by": typed }),
     /** Resolved when golden records are by the policy in force. */
     settled: () => runner.kick(),
+    /** Resolved when all store-days are checked with what is here. */
+    checked: () => checker.kick(),
     /** Resolved when everybody is resolved by the rules in force. */
     resolved: () => anew.kick(),
+    /** Resolved when it is known what every policy that was tried would change. */
+    tried: () => tries.kick(),
+    /** Resolved when everything that is here is in the figures of data quality. */
+    counted: () => quality.kick(),
     close: () => database.close(),
   };
 }

@@ -1,0 +1,94 @@
+import { expect, test } from "vitest";
+import { SAMPLES } from "../../testing/exceptions.ts";
+import { evidenceLines, type Subject } from "./evidence.ts";
+import { EXCEPTION_KINDS } from "./read.ts";
+import { wordsOf } from "./words.ts";
+import type { ExceptionKind } from "../found.ts";
+
+const subjectOf = (kind: ExceptionKind): Subject => ({
+  kind,
+  store: "store-1",
+  businessDay: "2026-11-20",
+  epoch: 1,
+  currency: "GBP",
+  zone: "Europe/London",
+  ...SAMPLES[kind],
+});
+
+const SENTENCES: Readonly<Record<ExceptionKind, string>> = {
+  gap: "5 rows of till-1 are not here, numbers 57 to 61, though later ones are.",
+  duplicate: "Till-1 has captured the same receipt under two numbers, row 88, and before that as till-1/1/57: £12.50.",
+  chain_break: "Row 33 of till-2 does not continue the row before it: its hash is another one.",
+  fork: "Row 34 of till-2 exists twice, with other content: £8.99.",
+  tenders_differ: "Receipt T3-0012 of till-3 comes to £45.00, and was paid with £40.00: £5.00 less.",
+  z_differs: "Till-1 reports £1,200.00 in its Z 118 (cash); its journal comes to £1,219.99: £19.99 apart.",
+  z_number: "Till-1 has Z 120 where 119 was due.",
+  seal_differs: "Till-1 has sealed the day, row 412, and of till-2, till-3 another state of the journals than what is here.",
+  card_unsettled: "Till-2 took £34.95 by card, row 201 under pi_3Nx81, and no settlement file has it.",
+  settled_unknown: "The processor paid out £12.00 under pi_3Nx99, and no till of store-1 has it.",
+  settled_differs: "Till-2 took £21.00 by card, row 205 under pi_3Nx82; the processor has £20.00: £1.00 less.",
+  late_sale: "Till-3 has 3 receipts for this day from after its Z report: £24.10.",
+  clock_drift: "The clock of till-3 is 13 min behind, row 20.",
+  return_exceeds: "Receipt T1-0090 of till-1 gives back £19.98 for a sale of £9.99: £9.99 too much.",
+  loyalty_differs: "The program has 1,150 points where the journal comes to 1,100, row 44.",
+  golden_differs: "The journal of store-1 comes to £1,204.20 for customers who are known, and their golden records to £1,200.00: £4.20 apart.",
+  over_short: "Till-2 is £4.20 short at Z 118, closed 21 Nov 2026, 12:00; the store says: wrong change.",
+  over_short_trend: "Staff s-12 was short in 5 shifts, £23.10 together.",
+  unreadable: "Row 77 of till-3 came whole, and could not be read: unknown kind.",
+  journal_differs: "The edge has handed over 3 rows of till-1, numbers 57 to 59, which are not here.",
+}; // prettier-ignore
+
+test.each(EXCEPTION_KINDS)("REC2 %s is said with its figures, and what to do about it", (kind) => {
+  const words = wordsOf(subjectOf(kind));
+  expect(words.sentence).toBe(SENTENCES[kind]);
+  for (const text of [words.title, words.usually, words.next])
+    expect(text.length).toBeGreaterThan(8);
+});
+
+test.each(EXCEPTION_KINDS)(
+  "%s is said in a whole sentence where its evidence is of another build",
+  (kind) => {
+    const bare: Subject = {
+      ...subjectOf(kind),
+      evidence: {},
+      amountMinor: null,
+      currency: null,
+      seq: null,
+      source: null,
+    };
+    const { sentence } = wordsOf(bare);
+    expect(sentence).toMatch(/^[A-Z].*\.$/);
+    expect(sentence).not.toMatch(/null|undefined|NaN|\bZ Z\b/);
+  },
+);
+
+test("evidence is read by the end of its names", () => {
+  const subject: Subject = {
+    ...subjectOf("over_short"),
+    evidence: {
+      countedMinor: 41_580,
+      closedMs: Date.UTC(2026, 6, 1, 12),
+      offsetMs: -754_000,
+      other: "till-1/1/57",
+      reason: "wrong_change",
+      sources: ["till-1", "till-2"],
+      isLate: true,
+      batch: null,
+      rows: 1_204,
+    },
+  };
+  expect(evidenceLines(subject).map(({ name, words }) => `${name}: ${words}`)).toEqual([
+    "Counted: £415.80",
+    "Closed: 1 Jul 2026, 13:00",
+    "Offset: 13 min",
+    "Other: till-1/1/57",
+    "Reason: wrong change",
+    "Sources: till-1, till-2",
+    "Is late: Yes",
+    "Batch: –",
+    "Rows: 1,204",
+  ]);
+  expect(evidenceLines(subject).flatMap(({ row }) => row ?? [])).toEqual([
+    { source: "till-1", epoch: 1, seq: 57 },
+  ]);
+});
