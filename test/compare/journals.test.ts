@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { compareJournals } from "../../central/src/compare/journals.ts";
 import { createJournalComparing } from "../../central/src/compare/journals-loop.ts";
+import { fileJournals } from "../../central/src/compare/file-journals.ts";
 import { readDifferences, newestStatement } from "../../central/src/compare/differences.ts";
 import { createIntake, type Intake } from "../../central/src/intake/intake.ts";
 import type { Found } from "../../central/src/reconcile/found.ts";
@@ -25,6 +26,7 @@ describe("journals at edge and centre", () => {
   let database: TestDatabase;
   let inbox: Storage;
   let intake: Intake;
+  let bodies: readonly string[] = [];
   beforeAll(async () => {
     database = await openFile();
   });
@@ -62,6 +64,7 @@ describe("journals at edge and centre", () => {
       for (let n = 0; n < count; n++) till.sale(100 + n, [], START_MS + day * DAY_MS + n * 60_000);
     }
     const items = till.captured.map(({ item }) => item);
+    bodies = items.map(({ body }) => body);
     const args = [source, DAY.store, items.length, items.at(-1)!.hash];
     await inbox.write([
       {
@@ -213,48 +216,56 @@ describe("journals at edge and centre", () => {
     );
   });
 
-  test("GLD2: store-days are walked one by one, told to the checks, and kept as differences until they are mended", async () => {
+  const lifeOf = async () => {
+    const rows = await rowsOf(
+      database.storage,
+      `select x.kind, x.state, n.action from exception x join exception_entry n on n.exception = x.n
+       order by x.n, n.n`,
+    );
+    return rows.map(({ kind, state, action }) => [kind, state, action].join(" "));
+  };
+  const walk = () =>
+    createJournalComparing({
+      ...deps(),
+      onJournals: (day, found) => fileJournals(database.storage, day, found, nowMs()),
+    });
+
+  test("GLD2 REC2: store-days are walked one by one, filed as exceptions, and kept as differences until they are mended", async () => {
     await sell("till-1", [4], { letGo: 9 });
     await lose("till-1", [2]);
-    await database.storage.write(
-      [DAY.businessDay, "2026-01-01"].map((day) => ({
-        sql: "insert into store_day (store, business_day, state, since_ms) values (?, ?, 'waiting', 0)",
-        args: [DAY.store, day],
-      })),
-    );
-    const told: unknown[] = [];
-    const comparing = createJournalComparing({
-      ...deps(),
-      onJournals: async (day, found) => void told.push([day.businessDay, found.length]),
-    });
-    expect([await comparing.step(), await comparing.step()]).toEqual(["again", "rest"]);
-    // Long ago is not looked at.
-    expect(told).toEqual([[DAY.businessDay, 1]]);
-    const [standing] = await readDifferences(database.storage, newestStatement(9));
-    expect(standing).toMatchObject({
-      kind: "journal",
-      subject: "store-1/2026-11-21",
-      repairedMs: null,
-      detail: { what: ["missing_here till-1/1/2"], done: ["till_archive"] },
-    });
-    // The till sends it again, from its archive.
-    const [row] = await rowsOf(inbox, "select prev, hash from item where seq = 2");
-    expect(row).toBeDefined();
-    await begin();
-    await sell("till-1", [4]);
     await database.storage.write([
       {
-        sql: "insert into store_day (store, business_day, state, since_ms) values (?, ?, 'waiting', 0)",
-        args: [DAY.store, DAY.businessDay],
-      },
-      {
-        sql: "insert into difference (kind, subject, detail, found_ms) values ('journal', ?, ?, 0)",
-        args: ["store-1/2026-11-21", JSON.stringify(standing!.detail)],
+        sql: "insert into store_day (store, business_day, state, since_ms) values (?, '2026-01-01', 'waiting', 0)",
+        args: [DAY.store],
       },
     ]);
-    await comparing.step();
-    expect((await readDifferences(database.storage, newestStatement(9)))[0]?.repairedMs).toBe(
-      nowMs(),
-    );
+    // Long ago is not looked at.
+    expect([await walk().step(), await walk().step()]).toEqual(["again", "rest"]);
+    const differences = () => readDifferences(database.storage, newestStatement(9));
+    expect(await differences()).toMatchObject([
+      {
+        kind: "journal",
+        subject: "store-1/2026-11-21",
+        repairedMs: null,
+        detail: { what: ["missing_here till-1/1/2"], done: ["till_archive"] },
+      },
+    ]);
+    expect(await lifeOf()).toEqual(["journal_differs open opened"]);
+    // Found once more, it is the same.
+    await walk().step();
+    expect([(await differences()).length, await lifeOf()]).toEqual([
+      1,
+      ["journal_differs open opened"],
+    ]);
+    // Somebody brings the row from the till's archive.
+    await walk().step();
+    await inbox.write([{ sql: "update item set body = ? where seq = 2", args: [bodies[1]!] }]);
+    await walk().step();
+    expect((await differences())[0]?.repairedMs).toBe(nowMs());
+    expect(await lifeOf()).toEqual([
+      "journal_differs settled opened",
+      "journal_differs settled changed",
+      "journal_differs settled settled",
+    ]);
   });
 });
