@@ -257,7 +257,7 @@ async function differences(
           : "profiles",
       severity,
       words: `Edge and centre differ in ${count} ${what}, and it could not be mended.`,
-      href: "/alerts#differences",
+      href: "/alerts/differences",
     };
   });
 }

@@ -69,9 +69,10 @@ export const messageStatement = (
   way: WayName,
   content: MessageContent,
   nowMs: number,
+  dueMs = nowMs,
 ): Statement => ({
   sql: "insert into alert_message (id, way, content, created_ms, next_ms) values (?, ?, ?, ?, ?)",
-  args: [id, way, JSON.stringify(content), nowMs, nowMs],
+  args: [id, way, JSON.stringify(content), nowMs, dueMs],
 });
 
 export interface WaitingMessage {

@@ -92,6 +92,13 @@ export const newestStatement = (max: number): Statement => ({
   args: [max],
 });
 
+/** Newest first, from below `before` on. */
+export const pageStatement = (before: number | null, max: number): Statement => ({
+  sql: `select n, kind, subject, detail, found_ms, repaired_ms from difference where n < ?
+        order by n desc limit ?`,
+  args: [before ?? Number.MAX_SAFE_INTEGER, max],
+});
+
 export async function readDifferences(storage: Storage, { sql, args = [] }: Statement) {
   const rows = await rowsOf(storage, sql, [...args]);
   return rows.map((row): Difference => ({

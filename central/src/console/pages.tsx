@@ -4,6 +4,7 @@ import { sessionCookie } from "../access/cookies.ts";
 import { permit, permitAll } from "../access/permit.ts";
 import type { Provider, ProviderFailed } from "../access/provider.ts";
 import { csrfDoor, originDoor, sessionDoor } from "../access/session-door.ts";
+import { type AlertRoutesDeps, alertRoutes } from "./alerts/routes.tsx";
 import { assetRoutes } from "./assets.ts";
 import { type ConsoleEnv, pageOf } from "./environment.ts";
 import { secureHeaders } from "hono/secure-headers";
@@ -30,7 +31,8 @@ const storesQuery = z.object({
   stores: z.string().max(64).default(""),
   customers: z.string().max(200).optional(),
 });
-export interface PagesDeps extends SignInRoutesDeps, Omit<DeskDeps, "intake">, PolicyPagesDeps {
+export interface PagesDeps
+  extends SignInRoutesDeps, Omit<DeskDeps, "intake">, PolicyPagesDeps, AlertRoutesDeps {
   readonly onError: (error: unknown) => void;
   /** Null where people have accounts of this console alone. */
   readonly provider: Provider | null;
@@ -97,6 +99,7 @@ export function pageRoutes(deps: PagesDeps): Hono<ConsoleEnv> {
   pages.route("/", matchesRoutes(deps));
 
   pages.route("/", exceptionRoutes(deps));
+  pages.route("/", alertRoutes(deps));
 
   // Last, so that nothing of the console is answered but by a page.
   pages.all("*", permitAll(), () => {
