@@ -40,11 +40,16 @@ const insert = (
   ],
 });
 
+const itemsOf = (count: number, openedMs: number) =>
+  STANDING.slice(0, count).map(([kind, subject, severity, words, href], alert) => ({
+    alert, kind, subject, severity, moment: "opened", words, href, openedMs, endedMs: null,
+  })); // prettier-ignore
+
 const message = (n: number, way: string, createdMs: number, end: "taken" | "waiting" | "given_up" | "tested"): Statement => ({
   sql: `insert into alert_message (n, id, way, content, created_ms, attempts, next_ms, delivered_ms, given_up_ms, failure)
         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   args: [
-    n, `message-${n}`, way, JSON.stringify({ isTest: end === "tested", items: [] }), createdMs,
+    n, `message-${n}`, way, JSON.stringify({ isTest: end === "tested", items: itemsOf(end === "tested" ? 0 : 1 + (n % 4), createdMs) }), createdMs,
     end === "waiting" ? 4 : end === "given_up" ? 150 : 1, createdMs + MINUTE_MS,
     end === "taken" || end === "tested" ? createdMs + 2_000 : null,
     end === "given_up" ? createdMs + 2 * DAY_MS : null,
@@ -75,7 +80,15 @@ export function seedAlerts(nowMs: number): Statement[] {
     message(12, "webhook", nowMs - 20 * MINUTE_MS, "waiting"),
     {
       sql: `insert into alert_delivery (alert, moment, round, way, due_ms, message)
-            select n, 'opened', 0, 'email', opened_ms, 3 + n % 9 from alert where n % 4 > 0`,
+            select n, 'opened', 0, 'email', opened_ms, 3 + n % 9 from alert where n % 4 > 0 and ended_ms is not null`,
+    },
+    // What stands was told half a minute after it was opened, but for the newest.
+    ...STANDING.slice(1).map((_, n) => message(20 + n, "email", nowMs - (n + 2) * 47 * MINUTE_MS + 30_000, "taken")),
+    {
+      sql: `insert into alert_delivery (alert, moment, round, way, due_ms, message)
+            select a.n, 'opened', 0, 'email', a.opened_ms, m.n from alert a
+              cross join alert_message m on m.created_ms = a.opened_ms + 30000
+            where a.ended_ms is null`,
     },
     difference("profile", "cSfi_B5DoL8p-ZHrzaTcnOA", ["profile"], ["told_again", "rebuilt_at_edge"], nowMs - 3 * DAY_MS, nowMs - 3 * DAY_MS + 31_000),
     difference("golden", "cJtk08ZK4MSSyv8RYK7t_uw", ["golden_record"], ["golden_anew"], nowMs - 2 * DAY_MS, nowMs - 2 * DAY_MS + 40_000),

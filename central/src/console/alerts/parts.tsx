@@ -34,7 +34,11 @@ export function AlertsLayout({
 
 /** In the zone of the rules: alerts are of the whole house. */
 export function When({ ms, zone, nowMs }: { ms: number; zone: string; nowMs: number }) {
-  return <Time ms={ms}>{formatTime(ms, zone, nowMs)}</Time>;
+  return (
+    <span class="whole">
+      <Time ms={ms}>{formatTime(ms, zone, nowMs)}</Time>
+    </span>
+  );
 }
 
 export const isoOf = (ms: number | null): string | null =>

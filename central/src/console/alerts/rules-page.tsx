@@ -120,9 +120,9 @@ function KindFields({ kind, fields, errors }: FieldsProps & { kind: AlertKind })
   const { name, when } = KIND_WORDS[kind];
   const severity = `${kind}.severity`;
   return (
-    <fieldset class="rule">
-      <legend>
-        <label class="check">
+    <div class="panel alert-rule" role="group" aria-labelledby={`${kind}-name`}>
+      <h2>
+        <label class="check" id={`${kind}-name`}>
           <input
             type="checkbox"
             name={`${kind}.isOn`}
@@ -131,7 +131,7 @@ function KindFields({ kind, fields, errors }: FieldsProps & { kind: AlertKind })
           />
           {name}
         </label>
-      </legend>
+      </h2>
       <p class="hint">{when}</p>
       <div class="row">
         <Field id={severity} label="It is" error={errors[severity] ?? null}>
@@ -156,7 +156,7 @@ function KindFields({ kind, fields, errors }: FieldsProps & { kind: AlertKind })
           />
         ))}
       </div>
-    </fieldset>
+    </div>
   );
 }
 

@@ -111,10 +111,16 @@ export function messageColumns(zone: string, nowMs: number): Column<MessageRow>[
       head: "Message",
       isName: true,
       csv: ({ id }) => id,
-      cell: ({ isTest, alerts }) => (isTest ? "A test" : formatCountOf(alerts, "alert")),
+      cell: ({ isTest, alerts }) => (
+        <span class="whole">{isTest ? "A test" : formatCountOf(alerts, "alert")}</span>
+      ),
     },
     { head: "Alerts", isFileOnly: true, csv: ({ alerts }) => alerts },
-    { head: "By", csv: ({ way }) => way, cell: ({ way }) => wayName(way) },
+    {
+      head: "By",
+      csv: ({ way }) => way,
+      cell: ({ way }) => <span class="whole">{wayName(way)}</span>,
+    },
     {
       head: "Made",
       csv: ({ createdMs }) => isoOf(createdMs),
