@@ -114,9 +114,11 @@ const BREAKS: readonly Broken[] = [
   {
     name: "a shard has lost its disk",
     where: "edge",
-    statements: ["profile", "fragment", "moved", "notice", "undelivered", "arrival"].map((table) => ({
-      sql: `delete from ${table}`,
-    })),
+    statements: ["profile", "fragment", "moved", "notice", "undelivered", "arrival"].map(
+      (table) => ({
+        sql: `delete from ${table}`,
+      }),
+    ),
     what: /^not_at_edge$/,
     done: "given_back",
   },
@@ -124,7 +126,9 @@ const BREAKS: readonly Broken[] = [
     name: "a golden record is altered",
     where: "centre",
     statements: [
-      { sql: "update customer set golden = json_set(golden, '$.keys', json('[]')) where golden is not null" },
+      {
+        sql: "update customer set golden = json_set(golden, '$.keys', json('[]')) where golden is not null",
+      },
     ],
     what: /^golden_record$/,
     done: "golden_anew",
@@ -147,38 +151,42 @@ const BREAKS: readonly Broken[] = [
   },
 ];
 
-test.each(BREAKS)("GLD2: $name: found, mended, reported", async ({ where, statements, what, done }) => {
-  const seed = plainSeed();
-  const whenQuiet = async (world: World): Promise<Violation[]> => {
-    const { timeline } = world;
-    await timeline.runUntil(timeline.nowMs() + 2_000);
-    // Every process begins anew: what it has in memory is what is stored.
-    for (const machine of [...world.edge.profiles, world.centre]) {
-      machine.crash({ downMs: 5, power: false });
-      const isMeant = where === "centre" ? machine === world.centre : machine !== world.centre;
-      if (isMeant) machine.disk.database.write(statements);
-    }
-    const endMs = timeline.nowMs() + 20 * LIMITS.retryMaxMs;
-    const isOver = (): boolean => {
+test.each(BREAKS)(
+  "GLD2: $name: found, mended, reported",
+  async ({ where, statements, what, done }) => {
+    const seed = plainSeed();
+    const whenQuiet = async (world: World): Promise<Violation[]> => {
+      const { timeline } = world;
+      await timeline.runUntil(timeline.nowMs() + 2_000);
+      // Every process begins anew: what it has in memory is what is stored.
+      for (const machine of [...world.edge.profiles, world.centre]) {
+        machine.crash({ downMs: 5, power: false });
+        const isMeant = where === "centre" ? machine === world.centre : machine !== world.centre;
+        if (isMeant) machine.disk.database.write(statements);
+      }
+      const endMs = timeline.nowMs() + 20 * LIMITS.retryMaxMs;
+      const isOver = (): boolean => {
+        const rows = differencesOf(world);
+        return rows.length > 0 && rows.every((row) => row["repaired_ms"] !== null);
+      };
+      while (!isOver() && timeline.nowMs() < endMs)
+        await timeline.runUntil(timeline.nowMs() + 1_000);
       const rows = differencesOf(world);
-      return rows.length > 0 && rows.every((row) => row["repaired_ms"] !== null);
+      expect(rows.length, seed).toBeGreaterThan(0);
+      for (const row of rows) {
+        const detail = JSON.parse(textOf(row, "detail")) as { what: string[]; done: string[] };
+        expect(row["repaired_ms"], `${seed} ${JSON.stringify(row)}`).not.toBeNull();
+        expect(detail.what.join(), seed).toMatch(what);
+        expect(detail.done, seed).toContain(done);
+      }
+      // Tills hear of it.
+      await timeline.runUntil(timeline.nowMs() + 2 * LIMITS.pullEveryMs);
+      await untilQuiet(world);
+      return [];
     };
-    while (!isOver() && timeline.nowMs() < endMs) await timeline.runUntil(timeline.nowMs() + 1_000);
-    const rows = differencesOf(world);
-    expect(rows.length, seed).toBeGreaterThan(0);
-    for (const row of rows) {
-      const detail = JSON.parse(textOf(row, "detail")) as { what: string[]; done: string[] };
-      expect(row["repaired_ms"], `${seed} ${JSON.stringify(row)}`).not.toBeNull();
-      expect(detail.what.join(), seed).toMatch(what);
-      expect(detail.done, seed).toContain(done);
-    }
-    // Tills hear of it.
-    await timeline.runUntil(timeline.nowMs() + 2 * LIMITS.pullEveryMs);
-    await untilQuiet(world);
-    return [];
-  };
-  const options: RunOptions = { comparing, whenQuiet };
-  const { violations } = await runPlan(planOf(seed), pool, options);
-  // All of it is again as the oracle says.
-  expect({ seed, violations: firstWords(violations) }).toEqual({ seed, violations: [] });
-});
+    const options: RunOptions = { comparing, whenQuiet };
+    const { violations } = await runPlan(planOf(seed), pool, options);
+    // All of it is again as the oracle says.
+    expect({ seed, violations: firstWords(violations) }).toEqual({ seed, violations: [] });
+  },
+);
