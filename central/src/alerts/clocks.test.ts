@@ -29,10 +29,11 @@ test.each([
   expect(until === null ? null : new Date(until).toISOString()).toBe(end);
 });
 
+const textOf = (minutes: number): string =>
+  `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
+
 test("quiet hours end when they say, whatever they are", () => {
   const clock = fc.integer({ min: 0, max: 24 * 60 - 1 });
-  const textOf = (minutes: number): string =>
-    `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
   fc.assert(
     fc.property(clock, clock, fc.integer({ min: 0, max: 10 * 86_400_000 }), (from, to, offset) => {
       const nowMs = at("2026-11-01T00:00:00Z") + offset;

@@ -32,7 +32,7 @@ const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "is not a time of da
 
 function isZone(zone: string): boolean {
   try {
-    return new Intl.DateTimeFormat("en", { timeZone: zone }) !== null;
+    return new Intl.DateTimeFormat("en", { timeZone: zone }).format(0) !== "";
   } catch {
     return false;
   }

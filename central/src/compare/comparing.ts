@@ -21,12 +21,12 @@ export function startComparing(deps: ComparingDeps): Paced {
   };
   const profiles = createProfileComparing(deps);
   const journals = createJournalComparing(deps);
-  const paced = [profiles, journals].map(({ step }) =>
+  const paced = [profiles, journals].map((comparing) =>
     createPaced({
       ...deps,
       firstMs: deps.confirmMs,
       retryMs: LIMITS.retryMaxMs,
-      step: async () => restOf(await step()),
+      step: async () => restOf(await comparing.step()),
     }),
   );
   return { close: async () => void (await Promise.all(paced.map((each) => each.close()))) };

@@ -37,10 +37,10 @@ export const countsStatement: Statement = {
 
 export async function readCompareStatus(storage: Storage, nowMs: number): Promise<CompareStatus> {
   const counts = await rowsOf(storage, countsStatement.sql);
-  const by = (column: string) =>
+  const by = (column: string): Record<string, number> =>
     Object.fromEntries([
-      ...DIFFERENCE_KINDS.map((kind) => [kind, 0]),
-      ...counts.map((row) => [textOf(row, "kind"), numberOf(row, column)]),
+      ...DIFFERENCE_KINDS.map((kind): [string, number] => [kind, 0]),
+      ...counts.map((row): [string, number] => [textOf(row, "kind"), numberOf(row, column)]),
     ]);
   return {
     profiles: await readProfilesCursor(storage, nowMs),
@@ -78,10 +78,11 @@ function wordsOf({ standing, profiles }: CompareStatus): { ok: boolean; words: s
   return { ok: true, words: "edge and centre are the same" };
 }
 
+const byKind = (counts: Readonly<Record<string, number>>) =>
+  Object.entries(counts).map(([kind, value]) => ({ labels: { kind }, value }));
+
 export function compareMetrics(status: CompareStatus, nowMs: number): Metric[] {
   const { profiles, journals, standing, found } = status;
-  const byKind = (counts: Readonly<Record<string, number>>) =>
-    Object.entries(counts).map(([kind, value]) => ({ labels: { kind }, value }));
   const sides = [
     { labels: { of: "profiles" }, cursor: profiles },
     { labels: { of: "journals" }, cursor: journals },

@@ -52,6 +52,7 @@ export async function openMailServer({
     },
   });
   const hangUp = (): void => {
+    // oxlint-disable-next-line no-underscore-dangle -- its only name
     for (const connection of server.connections) connection._socket.destroy();
   };
   server.on("error", () => undefined); // connections that a test has broken

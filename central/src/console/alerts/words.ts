@@ -2,7 +2,7 @@
 import { type AlertKind, ALERT_KINDS } from "../../alerts/rules.ts";
 import { FAILURES, isFailure, type WayName } from "../../alerts/ways.ts";
 import type { DifferenceKind, Repair } from "../../compare/differences.ts";
-import type { WhatDiffers } from "../../compare/verdict.ts";
+import { WHAT_DIFFERS, type WhatDiffers } from "../../compare/verdict.ts";
 
 interface KindWords {
   readonly name: string;
@@ -73,7 +73,8 @@ const WHAT: Readonly<Record<WhatDiffers, string>> = {
 
 /** Of a journal: "missing here till-1/1/57". */
 export function whatWords(what: string): string {
-  if (Object.hasOwn(WHAT, what)) return WHAT[what as WhatDiffers]; // it is one of its names
+  const known = WHAT_DIFFERS.find((each) => each === what);
+  if (known) return WHAT[known];
   const [kind = "", row = ""] = what.split(" ");
   return kind === "missing_here"
     ? `from ${row} on rows are missing here`
