@@ -241,8 +241,7 @@ describe("journals at edge and centre", () => {
         args: [DAY.store],
       },
     ]);
-    // Long ago is not looked at.
-    expect([await walk().step(), await walk().step()]).toEqual(["again", "rest"]);
+    expect([await walk().step(), await walk().step()]).toEqual(["again", "rest"]); // the old day is left out
     const differences = () => readDifferences(database.storage, newestStatement(9));
     expect(await differences()).toMatchObject([
       {
@@ -253,14 +252,13 @@ describe("journals at edge and centre", () => {
       },
     ]);
     expect(await lifeOf()).toEqual(["journal_differs open opened"]);
-    // Found once more, it is the same.
-    await walk().step();
+    await walk().step(); // found once more, it is the same
     expect([(await differences()).length, await lifeOf()]).toEqual([
       1,
       ["journal_differs open opened"],
     ]);
-    // Somebody brings the row from the till's archive.
     await walk().step();
+    // Somebody brings the row from the till's archive.
     await inbox.write([{ sql: "update item set body = ? where seq = 2", args: [bodies[1]!] }]);
     await walk().step();
     expect((await differences())[0]?.repairedMs).toBe(nowMs());

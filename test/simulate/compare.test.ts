@@ -21,7 +21,7 @@ const pool = await createDatabasePool();
 
 /** Far more often than in a shop, so that it meets everything that is on its way. */
 const comparing = { confirmMs: 40, gapMs: 30, restMs: 90 };
-const SEEDS = 40;
+const SEEDS = 16;
 
 /** Losses of disks make differences, and are looked at below. */
 const LOSSES = new Set(["rot", "rot_fragment", "edge_lost"]);

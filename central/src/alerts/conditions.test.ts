@@ -40,7 +40,7 @@ const problem = (n: number, atMs: number): Statement => ({
   sql: "insert into intake_problem (source, epoch, code, item, hash, received_ms, payload) values ('t', 1, 'fork', ?, '', ?, '{}')",
   args: [String(n), atMs],
 });
-const day = (name: string, words: string): Statement => ({
+const waitingDay = (name: string, words: string): Statement => ({
   sql: "insert into store_day (store, business_day, state, since_ms, waiting) values ('s-1', ?, 'waiting', 0, ?)",
   args: [name, words],
 });
@@ -100,9 +100,9 @@ test("gaps, forks and drawers that are unfinished, per store", async () => {
 
 test("settlement that is not there after days, quarantine that grows, drift, and what could not be mended", async () => {
   const waiting = JSON.stringify([{ for: "settlement", source: null, sinceMs: 0, count: null }]);
-  await write(day("2026-11-20", waiting), day("2026-11-10", "[]"));
+  await write(waitingDay("2026-11-20", waiting), waitingDay("2026-11-10", "[]"));
   expect(await found()).toEqual([]);
-  await write(day("2026-11-17", waiting));
+  await write(waitingDay("2026-11-17", waiting));
   await write(
     ...Array.from({ length: 25 }, (_, n) => problem(n, NOON - 60_000)),
     problem(99, NOON - DAY),
