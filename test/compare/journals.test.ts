@@ -30,7 +30,6 @@ const brief = (found: readonly Found[]) =>
     rows,
     repair,
   }));
-
 describe("journals at edge and centre", () => {
   let database: TestDatabase;
   let inbox: Storage;
@@ -232,7 +231,7 @@ describe("journals at edge and centre", () => {
       onJournals: (day, found) => fileJournals(database.storage, day, found, nowMs()),
     });
 
-  test("GLD2 REC2: store-days are walked one by one, filed as exceptions, and kept as differences until they are mended", async () => {
+  test("GLD2: store-days are walked one by one, filed as exceptions, and kept as differences until they are mended", async () => {
     await sell("till-1", [4], { letGo: 9 });
     await lose("till-1", [2]);
     await database.storage.write([
