@@ -220,8 +220,7 @@ describe("journals at edge and centre", () => {
   const lifeOf = async () => {
     const rows = await rowsOf(
       database.storage,
-      `select x.kind, x.state, n.action from exception x join exception_entry n on n.exception = x.n
-       order by x.n, n.n`,
+      "select kind, state, action from exception x join exception_entry e on e.exception = x.n order by e.n",
     );
     return rows.map(({ kind, state, action }) => [kind, state, action].join(" "));
   };
