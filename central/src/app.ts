@@ -10,6 +10,7 @@ import { basicAuth } from "hono/basic-auth";
 import { bearerAuth } from "hono/bearer-auth";
 import { every, except, some } from "hono/combine";
 import { HTTPException } from "hono/http-exception";
+import type { Way } from "./alerts/ways.ts";
 import { createAttempts } from "./access/attempts.ts";
 import { isConsoleDisabled } from "./access/console-account.ts";
 import type { Provider, ProviderFailed } from "./access/provider.ts";
@@ -64,6 +65,8 @@ export interface AppDeps {
   readonly onProviderFailure: (failure: ProviderFailed) => void;
   /** 256 random bits as base64url. */
   readonly drawSecret: () => string;
+  /** By which people are told of alerts. */
+  readonly ways: readonly Way[];
   readonly onError: (error: unknown) => void;
 }
 

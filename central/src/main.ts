@@ -5,6 +5,7 @@ import { randomBytes } from "node:crypto";
 import { setImmediate, setTimeout as wait } from "node:timers/promises";
 import type { Storage } from "@regulars/shared/storage/port";
 import { type Logger, pino } from "pino";
+import { waysOf } from "./alerts/settings.ts";
 import { openConsoleAccount } from "./access/console-account.ts";
 import { createProvider, type ProviderFailed } from "./access/provider.ts";
 import { createApp } from "./app.ts";
@@ -23,6 +24,7 @@ import { createEdgeWatch } from "./watch/edge-watch.ts";
 import { createPublisher } from "./publish/publisher.ts";
 import { createAnewRunner } from "./resolve/anew-runner.ts";
 import { standingMatchingPolicy } from "./resolve/matching-policies.ts";
+import { startWatching } from "./watch/watching.ts";
 import { providerOf, readSettings, type Settings, SettingsInvalid } from "./settings.ts";
 
 interface Central {
@@ -59,6 +61,7 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
   const background = createBackground({ storage, intake, askEdge: edge.ask }, log, () =>
     publisher.kick(),
   );
+  const ways = waysOf(settings, settings.REGULARS_CONSOLE_ORIGIN ?? null, Date.now);
   const app = createApp({
     storage,
     intake,
@@ -80,6 +83,7 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     onDecided: () => publisher.kick(),
     centralToken: settings.REGULARS_CENTRAL_TOKEN,
     ...(await openConsole(storage, settings, log)),
+    ways,
     onError: (error) => log.error({ err: error }, "a request failed"),
   });
   const server = await listen(app.fetch, settings).catch((error: unknown) => {
@@ -90,6 +94,19 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
   const running = Object.values(background);
   for (const each of running) void each.kick(); // nor end
   void edgeWatch.look();
+  const watching = startWatching({
+    storage,
+    intake,
+    ways,
+    later,
+    edge: edge.compare,
+    nowMs: Date.now,
+    random: Math.random,
+    newId: () => randomUUID(),
+    onWritten: () => publisher.kick(),
+    onMarked: () => void background.checker.kick(),
+    onFailure: (error, what) => log.warn({ err: error }, what),
+  });
   return {
     port: server.port,
     async close() {
@@ -97,6 +114,7 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
       await Promise.all([
         server.close(),
         publisher.close(),
+        watching.close(),
         ...running.map((each) => each.close()),
       ]);
       storage.close();

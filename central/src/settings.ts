@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { countrySchema } from "@regulars/shared/identity/phone";
 import { z } from "zod";
+import { alertSettingsShape, missingForAlerts } from "./alerts/settings.ts";
 import { issuerSchema, type ProviderSettings, rolesSchema } from "./access/provider-settings.ts";
 
 const portSchema = z.coerce.number().int().min(0).max(65_535);
@@ -30,6 +31,7 @@ const settingsSchema = z.object({
   REGULARS_OIDC_ROLE_CLAIM: z.string().min(1).default("role"),
   REGULARS_OIDC_ROLES: rolesSchema.optional(),
   REGULARS_OIDC_SCOPE: z.string().min(1).default("openid profile"),
+  ...alertSettingsShape,
   REGULARS_PEPPER: z.string().min(1),
   REGULARS_DATABASE_TOKEN: z.string().optional(),
 });
@@ -45,6 +47,8 @@ export function readSettings(
   const settings = settingsSchema.safeParse({ ...environment, ...readArgs(args) });
   if (settings.success) {
     requireForProvider(settings.data);
+    const missing = missingForAlerts(settings.data);
+    if (missing) throw invalid(missing);
     return settings.data;
   }
   const [name = ""] = settings.error.issues[0]?.path.map(String) ?? [];

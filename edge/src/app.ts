@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { problemOf } from "@regulars/shared/problem";
 import { open } from "./access/permit.ts";
 import { type Env, settingsOf } from "./environment.ts";
+import { compareRoutes } from "./compare/routes.ts";
 import { deskRoutes } from "./ingest/desk/routes.ts";
 import { eventRoutes } from "./ingest/events/routes.ts";
 import { ingestRoutes } from "./ingest/routes.ts";
@@ -31,6 +32,7 @@ export const app = new Hono<{ Bindings: Env }>()
   .route("/v1", eventRoutes) // CloudEvents, lines, imports of files
   .route("/v1", segmentRoutes) // what Segment's libraries send
   .route("/v1/publish", publishRoutes) // decisions of the centre
+  .route("/v1/compare", compareRoutes) // what edge and centre hold, as digests
   .route("/v1/sweep", sweepRoutes) // work whose alarm was lost
   .route("/", watchRoutes) // status, quarantine, metrics
   .route("/v1", ingestRoutes) // push, pull, poke

@@ -38,6 +38,7 @@ export const EXPECTED: Readonly<Record<Action, readonly CallerName[]>> = {
   "accounts.manage": ["centre", "admin"],
   "tills.manage": ["centre", "admin"],
   publish: ["centre"],
+  compare: ["centre"],
   sweep: ["centre"],
   watch: ["centre"],
 };
@@ -100,6 +101,9 @@ export const ROUTES: Readonly<Record<string, Action | null>> = {
   "POST /v1/tills/challenge": null,
   "POST /v1/tills/token": null,
   "POST /v1/publish": "publish",
+  "POST /v1/compare/profiles": "compare",
+  "POST /v1/compare/mend": "compare",
+  "POST /v1/compare/journal": "compare",
   "POST /v1/sweep": "sweep",
   "GET /v1/status": "watch",
   "GET /v1/quarantine": "watch",

@@ -360,6 +360,51 @@ export const LIMITS = {
   noticeAttempts: 12,
   noticeItems: 20,
   intakeTallyHours: 48,
+  /** Profiles that edge and centre compare by one message: a shard digests them between two sales, in a fifth of a second. */
+  compareCustomers: 100,
+  /** Ids that the centre looks through for those that a page of the edge should have named: an index walk of milliseconds. */
+  compareIds: 20_000,
+  /** Customers that are mended by one message, and fragments of each: whole documents travel with it. */
+  mendCustomers: 20,
+  mendFragments: 64,
+  /** All fragments of one such message, before base64: what one delivery takes, too. */
+  mendBytes: 640 * 1024,
+  /** Between two messages: a million customers are compared within a night, and nobody at a till notices. */
+  compareGapMs: 250,
+  /** Between two rounds over all customers, or all store-days. */
+  compareRestMs: 10 * 60_000,
+  /** A difference is seen twice, so far apart, before it is one; and looked at again so long after it was mended. */
+  compareConfirmMs: 30_000,
+  /** What stays different after it was mended is tried again ever more seldom. */
+  compareRetryMaxMs: 6 * 3_600_000,
+  /** Customers in question that are remembered; others are found again by the next round. */
+  compareSuspects: 5_000,
+  /** Store-days back that journals are compared for: rows of them may still be wanted, and tills still have them. */
+  compareDays: 35,
+  /** How often it is looked whether somebody has to be told of something, and how often messages are sent. */
+  alertLookMs: 60_000,
+  alertSendMs: 5_000,
+  /** An outage comes in many alerts within seconds: one message waits so long for the others. */
+  alertGatherMs: 30_000,
+  /** Of one message: more lines than anybody reads; the rest is in the next one. */
+  alertsPerMessage: 500,
+  /** A mail server or webhook that does not answer by then is tried again later. */
+  alertTimeoutMs: 15_000,
+  alertRetryMinMs: 5_000,
+  alertRetryMaxMs: 30 * 60_000,
+  /** With these and full jitter that is a weekend; after it the page of alerts says that a message was given up. */
+  alertAttempts: 150,
+  alertRecipients: 20,
+  /** Weeks that a store's trading hours are learned from: enough to tell a Sunday, few enough to follow new hours. */
+  alertLearnDays: 56,
+  /** Alerts that are told on one page, and rows of a file. */
+  alertFileRows: 20_000,
+  /** Stretches of one store-day's journals: a few per terminal, more only where rows were posted late. */
+  compareRanges: 200,
+  /** Rows that are listed one by one, where a stretch differs. */
+  compareRows: 200,
+  /** Bodies of such a list: a message of a delivery's size. */
+  compareRowsBytes: 640 * 1024,
   /** Somebody who exercises a right is answered within a month (GDPR, article 12). */
   privacyDays: 30,
   /** What a Worker has been told about a caller counts so long: whoever is revoked is refused within a second. */

@@ -3,6 +3,8 @@ import { isAsSent } from "@regulars/shared/content-digest";
 import { eventsIntakeSchema, fragmentsIntakeSchema } from "@regulars/shared/protocol/intake";
 import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
 import { createIntake, type Intake } from "../../central/src/intake/intake.ts";
+import { createProfileComparing } from "../../central/src/compare/profiles.ts";
+import { createPaced } from "../../central/src/paced.ts";
 import { createEdge } from "../../central/src/publish/edge.ts";
 import { keysAlone } from "../../central/src/testing/matching.ts";
 import { createPublisher } from "../../central/src/publish/publisher.ts";
@@ -39,15 +41,16 @@ export function createCentre(parts: WorldParts, edge: Server): Centre {
 
   async function open(process: Process): Promise<Intake> {
     const { storage } = disk.open(process);
+    const atEdge = createEdge(addressOf(process, "centre>edge", edge), TOKEN);
     const publisher = createPublisher({
       storage,
-      edge: createEdge(addressOf(process, "centre>edge", edge), TOKEN),
+      edge: atEdge,
       random,
       later: (delayMs, task) => process.after(delayMs, task),
       onFailure: (error) => onError(name, error),
     });
     publisher.kick();
-    return createIntake({
+    const intake = createIntake({
       storage,
       policy: DEFAULT_POLICY,
       // The oracle knows people by their keys alone.
@@ -55,6 +58,24 @@ export function createCentre(parts: WorldParts, edge: Server): Centre {
       nowMs: timeline.nowMs,
       onTaken: () => publisher.kick(),
     });
+    if (parts.comparing) {
+      const { confirmMs, gapMs, restMs } = parts.comparing;
+      const profiles = createProfileComparing({
+        storage,
+        edge: atEdge.compare,
+        intake,
+        nowMs: timeline.nowMs,
+        confirmMs,
+        onWritten: () => publisher.kick(),
+      });
+      createPaced({
+        step: async () => ((await profiles.step()) === "rest" ? restMs : gapMs),
+        later: (delayMs, task) => process.after(delayMs, task),
+        onFailure: (error) => onError(name, error),
+        retryMs: restMs,
+      });
+    }
+    return intake;
   }
 
   function crash({ downMs, power }: Crash): void {

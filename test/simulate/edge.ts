@@ -8,7 +8,9 @@ import { pullSchema } from "@regulars/shared/protocol/pull";
 import { pushSchema } from "@regulars/shared/protocol/push";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
 import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
+import { compareProfilesSchema, mendSchema } from "@regulars/shared/compare/messages";
 import { createCentral } from "../../edge/src/central.ts";
+import { compareProfiles, mendProfiles } from "../../edge/src/compare/compare.ts";
 import { createDirectory } from "../../edge/src/directory/directory.ts";
 import { createShardedDirectory } from "../../edge/src/directory/sharded.ts";
 import type { Env } from "../../edge/src/environment.ts";
@@ -241,6 +243,16 @@ async function serve(deps: EdgeDeps, env: Env, request: Request): Promise<Answer
       deps.onPublish(body.value.decisions);
       await applyDecisions(wholeEdge(env), body.value.decisions);
       return answered(JSON.stringify({ ...THIS_VERSION, applied: body.value.decisions.length }));
+    }
+    case "/v1/compare/profiles": {
+      const body = await readBody(arrived, compareProfilesSchema);
+      if (!body.ok) return refused(body.reason);
+      return answered(JSON.stringify(await compareProfiles(env, body.value)));
+    }
+    case "/v1/compare/mend": {
+      const body = await readBody(arrived, mendSchema);
+      if (!body.ok) return refused(body.reason);
+      return answered(JSON.stringify(await mendProfiles(env, body.value)));
     }
     default:
       return refused(problemOf("not_found"));

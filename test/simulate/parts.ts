@@ -22,9 +22,17 @@ export interface WorldParts {
   /** Whether a write of a Durable Object and the alarm that follows it are durable together. If not, there is a sweep. */
   readonly alarmsAreSure: boolean;
   readonly innerPauseMs: number;
+  /** Whether the centre compares its customers with the edge's all the while, and how often. */
+  readonly comparing: Comparing | null;
   /** What the observer has to know of what passes between till and edge. */
   readonly onPush: (push: Push, outcome: string) => void;
   readonly onPublish: (decisions: readonly Decision[]) => void;
+}
+
+export interface Comparing {
+  readonly confirmMs: number;
+  readonly gapMs: number;
+  readonly restMs: number;
 }
 
 export interface Crash {

@@ -5,6 +5,7 @@ import { lastEndMs, strike } from "./faults.ts";
 import { violationsOf } from "./invariants.ts";
 import type { Plan, Step } from "./plan.ts";
 import { firstWaiting } from "./quiet.ts";
+import type { Comparing } from "./parts.ts";
 import { createWorld, START_MS, type World } from "./world.ts";
 
 export interface Violation {
@@ -20,12 +21,23 @@ export interface RunResult {
   readonly trace: readonly string[];
 }
 
+export interface RunOptions {
+  readonly traced?: boolean;
+  readonly comparing?: Comparing;
+  /** Once all is quiet, and before anything is looked for. */
+  readonly whenQuiet?: (world: World) => Promise<readonly Violation[]>;
+}
+
 /** Longer than every backoff and the sweep together. */
 const QUIET_WITHIN_MS = 15 * 60_000;
 const LOOK_EVERY_MS = 1_000;
 
-export async function runPlan(plan: Plan, pool: DatabasePool, traced = false): Promise<RunResult> {
-  const world = createWorld(plan.seed, plan.setting, pool, traced);
+export async function runPlan(
+  plan: Plan,
+  pool: DatabasePool,
+  { traced = false, comparing, whenQuiet }: RunOptions = {},
+): Promise<RunResult> {
+  const world = createWorld(plan.seed, plan.setting, pool, traced, comparing);
   const faults: Record<string, number> = {};
   try {
     for (const step of plan.steps) {
@@ -49,7 +61,10 @@ export async function runPlan(plan: Plan, pool: DatabasePool, traced = false): P
       detail,
     }));
     if (waiting) violations.push({ invariant: "no queue is stuck", detail: waiting });
-    else violations.push(...(await violationsOf(world)));
+    else {
+      violations.push(...((await whenQuiet?.(world)) ?? []));
+      violations.push(...(await violationsOf(world)));
+    }
     for (const { invariant, detail } of violations)
       world.tell("VIOLATION", () => `${invariant}: ${detail}`);
     return { violations, events: world.timeline.events(), faults, trace: world.trace };
@@ -93,7 +108,7 @@ function take(world: World, step: Step): void {
 }
 
 /** Faults end, all that is down starts; null when every queue has run empty, else what has not. */
-async function untilQuiet(world: World): Promise<string | null> {
+export async function untilQuiet(world: World): Promise<string | null> {
   const { timeline } = world;
   world.tell("everybody", () => "is healed");
   world.network.heal();

@@ -65,6 +65,6 @@ async function replay(order: Extract<Order, { kind: "replay" }>): Promise<Replay
   if (order.shorten) {
     plan = await shorten(plan, async (shorter) => (await runPlan(shorter, pool)).violations);
   }
-  const { violations, trace } = await runPlan(plan, pool, true);
+  const { violations, trace } = await runPlan(plan, pool, { traced: true });
   return { violations, steps: plan.steps.length, trace };
 }

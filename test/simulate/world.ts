@@ -56,6 +56,7 @@ export function createWorld(
   setting: Setting,
   pool: DatabasePool,
   traced: boolean,
+  comparing: WorldParts["comparing"] = null,
 ): World {
   const timeline = createTimeline(START_MS);
   const randomOf = (purpose: string) => createRandom(`${seed}/${purpose}`);
@@ -101,6 +102,7 @@ export function createWorld(
     },
     alarmsAreSure: setting.alarmsAreSure,
     innerPauseMs: setting.innerPauseMs,
+    comparing,
     onPublish(decisions) {
       for (const decision of decisions) {
         if (decision.kind !== "mark") continue;

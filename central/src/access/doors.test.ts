@@ -52,6 +52,7 @@ const consoleRoutes = () =>
       askEdge: never,
       onReplay: never,
       edgeWatch: { sight: never, look: never },
+      ways: [],
       onPolicy: never,
       onMatching: never,
       onTry: never,

@@ -4,6 +4,7 @@ import { sessionCookie } from "../access/cookies.ts";
 import { permitAll } from "../access/permit.ts";
 import type { Provider, ProviderFailed } from "../access/provider.ts";
 import { csrfDoor, originDoor, sessionDoor } from "../access/session-door.ts";
+import { type AlertRoutesDeps, alertRoutes } from "./alerts/routes.tsx";
 import { assetRoutes } from "./assets.ts";
 import { auditRoutes } from "./audit/routes.tsx";
 import type { ConsoleEnv } from "./environment.ts";
@@ -34,7 +35,8 @@ export interface PagesDeps
     Omit<DeskDeps, "intake">,
     PolicyPagesDeps,
     IntakePagesDeps,
-    SourcesDeps {
+    SourcesDeps,
+    AlertRoutesDeps {
   readonly intake: Intake;
   readonly onError: (error: unknown) => void;
   readonly uploads: Uploads;
@@ -93,6 +95,7 @@ export function pageRoutes(deps: PagesDeps): Hono<ConsoleEnv> {
 
   pages.route("/", exceptionRoutes(deps));
   pages.route("/", settlementRoutes(deps));
+  pages.route("/", alertRoutes(deps));
 
   // Last, so that nothing of the console is answered but by a page.
   pages.all("*", permitAll(), () => {

@@ -35,6 +35,15 @@ export async function nextCustomers(
   return rows.map((row) => textOf(row, "id"));
 }
 
+/** What is damaged is as good as nothing: it is derived anew. */
+function readGolden(text: string): Golden | null {
+  try {
+    return goldenSchema.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
 /** Customers that redirect have nothing of their own, and are left out; the plus is there for the same reason. */
 export async function deriveCustomers(
   storage: Storage,
@@ -70,7 +79,6 @@ export async function deriveCustomers(
     );
     const recordIds = new Set(own.map((record) => textOf(record, "id")));
     const ofCustomer = decided.filter(({ fragment }) => recordIds.has(fragment));
-    const isGolden = row["golden"] !== null;
     return [
       {
         customer,
@@ -78,7 +86,7 @@ export async function deriveCustomers(
           version: numberOf(row, "version"),
           digest: row["digest"] === null ? null : textOf(row, "digest"),
         },
-        golden: isGolden ? goldenSchema.parse(JSON.parse(textOf(row, "golden"))) : null,
+        golden: row["golden"] === null ? null : readGolden(textOf(row, "golden")),
         state: goldenOf(contributions, policy, ofCustomer),
         overrides: ofCustomer,
       },

@@ -137,7 +137,7 @@ function journalStatements(decision: JournalDecision, store: string, nowMs: numb
   return statements;
 }
 
-function eventStatement(
+export function eventStatement(
   item: ArrivedEvent,
   row: EventRow,
   store: string,

@@ -1,8 +1,14 @@
 /** The edge over HTTP. */
 import { CONTENT_DIGEST, contentDigestOf, isAsSent } from "@regulars/shared/content-digest";
+import {
+  compareJournalAnswerSchema,
+  compareProfilesAnswerSchema,
+  mendAnswerSchema,
+} from "@regulars/shared/compare/messages";
 import { LIMITS } from "@regulars/shared/limits";
 import { publishAnswerSchema } from "@regulars/shared/protocol/publish";
 import { replayAnswerSchema } from "@regulars/shared/quarantine";
+import type { CompareEdge } from "../compare/port.ts";
 import type { ReplayAtEdge } from "../quarantine/routes.ts";
 import type { AskEdge } from "../tills/routes.ts";
 import type { EdgePort } from "./publisher.ts";
@@ -11,6 +17,7 @@ export interface Edge extends EdgePort {
   readonly replay: ReplayAtEdge;
   /** Whatever it answers. */
   readonly ask: AskEdge;
+  readonly compare: CompareEdge;
 }
 
 export function createEdge(url: string, token: string): Edge {
@@ -41,6 +48,13 @@ export function createEdge(url: string, token: string): Edge {
     publish: async (message, closing) =>
       publishAnswerSchema.parse(await post("/v1/publish", message, [closing])),
     replay: async (replay) => replayAnswerSchema.parse(await post("/v1/quarantine/replay", replay)),
+    compare: {
+      profiles: async (ask) =>
+        compareProfilesAnswerSchema.parse(await post("/v1/compare/profiles", ask)),
+      mend: async (mend) => mendAnswerSchema.parse(await post("/v1/compare/mend", mend)),
+      journal: async (ask) =>
+        compareJournalAnswerSchema.parse(await post("/v1/compare/journal", ask)),
+    },
     async ask(method, path, message) {
       const response = await fetch(new URL(path, url), {
         method,

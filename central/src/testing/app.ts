@@ -6,6 +6,7 @@ import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
 import type { Hono } from "hono";
 import { randomBytes } from "node:crypto";
 import type { Role } from "@regulars/shared/access/roles";
+import type { Way } from "../alerts/ways.ts";
 import type { Provider, ProviderFailure } from "../access/provider.ts";
 import { createApp } from "../app.ts";
 import { createDeskRunner } from "../desk/runner.ts";
@@ -53,6 +54,7 @@ export interface TestOptions {
   readonly origin?: string | null;
   /** A clock that a test moves. */
   readonly nowMs?: () => number;
+  readonly ways?: readonly Way[];
   readonly replayAtEdge?: ReplayAtEdge;
   readonly askEdge?: AskEdge;
 }
@@ -63,6 +65,7 @@ export async function openTestApp({
   provider = null,
   origin = null,
   nowMs = () => NOON_MS,
+  ways = [],
 }: TestOptions = {}) {
   const database = await openFile();
   const { storage } = database;
@@ -106,6 +109,7 @@ export async function openTestApp({
     consolePassword: PASSWORD,
     consoleOrigin: origin,
     drawSecret,
+    ways,
     provider,
     onProviderFailure: ({ reason, code }) => failures.push({ reason, code }),
     onError: (error) => errors.push(error),

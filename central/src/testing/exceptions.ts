@@ -28,7 +28,7 @@ export const SAMPLES: Readonly<Record<ExceptionKind, Sample>> = {
   over_short: { source: "till-2", seq: 409, amountMinor: -420, evidence: { z: 118, tender: "cash", countedMinor: 41_580, expectedMinor: 42_000, staff: "s-12", reason: "wrong_change" } },
   over_short_trend: { source: "till-2", seq: 409, amountMinor: -2_310, evidence: { staff: "s-12", shifts: 5, medianMinor: -410 } },
   unreadable: { source: "till-3", seq: 77, amountMinor: null, evidence: { code: "unknown_kind" } },
-  journal_differs: { source: "till-1", seq: null, amountMinor: null, evidence: { edgeRows: 412, centreRows: 410 } },
+  journal_differs: { source: "till-1", seq: 57, amountMinor: null, evidence: { what: "missing_here", rows: 3, last: 59, repair: "till_archive" } },
 }; // prettier-ignore
 
 export interface SeedOptions {

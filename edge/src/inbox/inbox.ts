@@ -2,7 +2,9 @@
  * The inbox of one store: where pushes become durable, from where their items go on to profiles and centre, and where
  * tills hear what has changed. A machine over ports: in a Durable Object, or in a simulated one.
  */
-import type { FragmentName } from "@regulars/shared/ids";
+import type { CompareJournal } from "@regulars/shared/compare/messages";
+import { type FragmentName, writerOf } from "@regulars/shared/ids";
+import { numberOf, rowsOf, textOf } from "@regulars/shared/storage/port";
 import type { Pull, PullAnswer } from "@regulars/shared/protocol/pull";
 import type { Push, PushAnswer } from "@regulars/shared/protocol/push";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
@@ -16,6 +18,7 @@ import type { CentralPort } from "./deliver.ts";
 import type { IntakesPort } from "./drain.ts";
 import type { Holders } from "./holders.ts";
 import { type ChangeText, readFeed, receiveChanges } from "./feed.ts";
+import { compareJournal, type ComparedJournal } from "./compare.ts";
 import { type GoldenMark, marksOf, setGolden } from "./marks.ts";
 import { mendFragments, needOfWriterStatement, needsOf } from "./need.ts";
 import { quarantineOf, reportOf } from "./report.ts";
@@ -101,6 +104,15 @@ export function createInbox(deps: InboxDeps) {
 
     async markGolden(marks: readonly GoldenMark[]): Promise<void> {
       if (await serial(() => setGolden(storage, marks))) deps.onNews();
+    },
+
+    compare: (ranges: CompareJournal["ranges"], withRows: boolean): Promise<ComparedJournal> =>
+      compareJournal(storage, ranges, withRows),
+
+    /** `source/epoch` of writers that pull: what they have told of is in the store's working set. */
+    async listening(): Promise<string[]> {
+      const rows = await rowsOf(storage, "select source, epoch from mark where listens = 1");
+      return rows.map((row) => writerOf(textOf(row, "source"), numberOf(row, "epoch")));
     },
 
     report: () => reportOf(storage),

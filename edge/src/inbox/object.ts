@@ -1,5 +1,6 @@
 /** Durable Object around the inbox of one store: its storage, its alarm, and the sockets on which tills are poked. */
 import { DurableObject } from "cloudflare:workers";
+import type { CompareJournal } from "@regulars/shared/compare/messages";
 import type { FragmentName } from "@regulars/shared/ids";
 import type { Pull } from "@regulars/shared/protocol/pull";
 import type { Push, PushAnswer } from "@regulars/shared/protocol/push";
@@ -12,6 +13,7 @@ import { logError } from "../log.ts";
 import { createShardedProfiles } from "../profile/sharded.ts";
 import { createDurableStorage } from "../storage.ts";
 import { intakeOf } from "../stubs.ts";
+import type { ComparedJournal } from "./compare.ts";
 import type { ChangeText } from "./feed.ts";
 import { createInbox, type InboxMachine } from "./inbox.ts";
 import type { GoldenMark } from "./marks.ts";
@@ -69,6 +71,14 @@ export class Inbox extends DurableObject<Env> {
 
   markGolden(marks: readonly GoldenMark[]): Promise<void> {
     return this.#inbox.markGolden(marks);
+  }
+
+  compare(ranges: CompareJournal["ranges"], withRows: boolean): Promise<ComparedJournal> {
+    return this.#inbox.compare(ranges, withRows);
+  }
+
+  listening(): Promise<string[]> {
+    return this.#inbox.listening();
   }
 
   async report(): Promise<InboxReport & { storageBytes: number }> {

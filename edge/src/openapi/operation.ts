@@ -1,4 +1,12 @@
 /** What keeps the edge running, and this description, in words. */
+import {
+  compareJournalAnswerSchema,
+  compareJournalSchema,
+  compareProfilesAnswerSchema,
+  compareProfilesSchema,
+  mendAnswerSchema,
+  mendSchema,
+} from "@regulars/shared/compare/messages";
 import { publishAnswerSchema, publishSchema } from "@regulars/shared/protocol/publish";
 import { replayAnswerSchema, replaySchema } from "@regulars/shared/quarantine";
 import { z } from "zod";
@@ -13,6 +21,7 @@ export const OPERATION_SCHEMAS = {
 };
 
 const operation = { tag: "Operation" } as const;
+const compare = { tag: "Operation", action: "compare", method: "post" } as const;
 export const OPERATION_ROUTES: readonly DescribedRoute[] = [
   {
     ...operation,
@@ -31,6 +40,34 @@ export const OPERATION_ROUTES: readonly DescribedRoute[] = [
     summary: "Decisions of the centre",
     body: { schema: publishSchema },
     answers: { 200: answer(publishAnswerSchema, "How many have taken effect.") },
+    problems: BODY,
+  },
+  {
+    ...compare,
+    path: "/v1/compare/profiles",
+    summary: "Digests of the profiles that the edge serves",
+    description:
+      "A page of one shard per call (`next` is the next `after`), or of named customers. Where fragments are the same on both " +
+      "sides and nothing is on its way, the profile has to be the same as well.",
+    body: { schema: compareProfilesSchema },
+    answers: { 200: answer(compareProfilesAnswerSchema) },
+    problems: BODY,
+  },
+  {
+    ...compare,
+    path: "/v1/compare/mend",
+    summary: "Make profiles anew from their fragments, and deliver these once more",
+    description: "What the edge has lost of them comes with it. Asked again, it changes nothing.",
+    body: { schema: mendSchema },
+    answers: { 200: answer(mendAnswerSchema, "Done; the fragments are on their way.") },
+    problems: BODY,
+  },
+  {
+    ...compare,
+    path: "/v1/compare/journal",
+    summary: "Digests of stretches of one store's journals",
+    body: { schema: compareJournalSchema },
+    answers: { 200: answer(compareJournalAnswerSchema) },
     problems: BODY,
   },
   {

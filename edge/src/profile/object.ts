@@ -1,5 +1,6 @@
 /** Durable Object around one shard of the profiles: its storage, its alarm, and live streams. */
 import { DurableObject } from "cloudflare:workers";
+import type { ComparedProfile } from "@regulars/shared/compare/messages";
 import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import type { Override } from "@regulars/shared/survivorship/override";
@@ -11,8 +12,10 @@ import type { Env } from "../environment.ts";
 import { logError } from "../log.ts";
 import { createDurableStorage } from "../storage.ts";
 import { createStores } from "../stores.ts";
+import type { ComparedPage } from "./compare.ts";
 import { createLive, type Live } from "./live.ts";
 import type { Arriving, Leaving } from "./move.ts";
+import type { Mended } from "./mend.ts";
 import type { Scope } from "./markers.ts";
 import type { MergeOutcome, MergeUpdate, Standing } from "./port.ts";
 import type { ShardReport } from "./report.ts";
@@ -110,6 +113,18 @@ export class ProfileShard extends DurableObject<Env> {
 
   setPolicy(policy: Policy): Promise<void> {
     return this.#shard.setPolicy(policy);
+  }
+
+  comparePage(after: string): Promise<ComparedPage> {
+    return this.#shard.comparePage(after);
+  }
+
+  compareThese(customers: readonly CustomerId[]): Promise<ComparedProfile[]> {
+    return this.#shard.compareThese(customers);
+  }
+
+  mend(customers: readonly Mended[]): Promise<CustomerId[]> {
+    return this.#shard.mend(customers);
   }
 
   async report(): Promise<ShardReport & { storageBytes: number }> {

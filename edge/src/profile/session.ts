@@ -26,6 +26,8 @@ export interface Session {
     statements: readonly Statement[],
     dueMs?: number,
   ): Promise<void>;
+  /** Memory is read anew from storage. */
+  readonly forget: () => void;
   /** Whoever listens hears of what was written without a change of the profile. */
   readonly tell: (customers: readonly CustomerId[]) => void;
 }
@@ -40,6 +42,7 @@ export function createSession(
     storage,
     policy,
     tell: onChanged,
+    forget: () => loader.forget(),
     exclusive: (task) =>
       serial(async () => {
         try {

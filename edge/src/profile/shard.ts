@@ -9,10 +9,12 @@ import type { Statement } from "@regulars/shared/storage/port";
 import type { Override } from "@regulars/shared/survivorship/override";
 import type { Policy } from "@regulars/shared/survivorship/policy";
 import { type BackgroundDeps, createBackground, type RoundResult } from "../background.ts";
+import { comparePage, compareThese } from "./compare.ts";
 import { type CentralPort, deliverRound, type NeedsPort } from "./deliver.ts";
 import type { LoadedCustomer } from "./loaded.ts";
 import { mergeUpdate, rebuildProfile } from "./merge.ts";
 import { EVERYTHING, type Scope } from "./markers.ts";
+import { mend, type Mended } from "./mend.ts";
 import { arrive, type Arriving, cede, leave, type Leaving, left, settle } from "./move.ts";
 import { notifyRound, type StoresPort } from "./notify.ts";
 import { setOverrides } from "./overrides.ts";
@@ -113,6 +115,10 @@ export function createProfileShard(deps: ProfileShardDeps) {
     setOverrides: (customer: CustomerId, overrides: readonly Override[]) =>
       exclusive(() => setOverrides(session, customer, overrides)),
     setPolicy: (published: Policy) => exclusive(() => policy.set(published)),
+    comparePage: (after: string) => comparePage(storage, policy.current().version, after),
+    compareThese: (customers: readonly CustomerId[]) =>
+      compareThese(storage, policy.current().version, customers),
+    mend: (customers: readonly Mended[]) => exclusive(() => mend(session, customers, times())),
     report: () => reportOf(storage),
     /** Looks for work whose alarm was lost, and when the next listener's time is over. */
     sweep: () => background.kick(),

@@ -21,6 +21,8 @@ export const ACTIONS = [
   "accounts.manage",
   "tills.manage",
   "publish",
+  /** Digests of what the edge holds, and the mending of what differs (GLD2). */
+  "compare",
   "sweep",
   "watch",
 ] as const;

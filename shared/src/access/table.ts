@@ -86,6 +86,7 @@ export const TABLE: Readonly<Record<Row, Partial<Record<Action, readonly FieldGr
     "intake.replay": PLAIN,
     ...MANAGE,
     publish: PLAIN,
+    compare: PLAIN,
     sweep: PLAIN,
     watch: PLAIN,
   },

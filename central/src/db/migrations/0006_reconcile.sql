@@ -105,23 +105,48 @@ CREATE TABLE `alert` (
 	`subject` text NOT NULL,
 	`severity` text NOT NULL,
 	`words` text NOT NULL,
+	`href` text NOT NULL,
 	`opened_ms` integer NOT NULL,
-	`ended_ms` integer
+	`ended_ms` integer,
+	`reminders` integer DEFAULT 0 NOT NULL,
+	`remind_ms` integer
 );
 --> statement-breakpoint
-CREATE INDEX `alert_standing` ON `alert` (`kind`,`subject`) WHERE ended_ms is null;--> statement-breakpoint
+CREATE UNIQUE INDEX `alert_standing` ON `alert` (`kind`,`subject`) WHERE ended_ms is null;--> statement-breakpoint
 CREATE TABLE `alert_delivery` (
 	`alert` integer NOT NULL,
 	`moment` text NOT NULL,
+	`round` integer NOT NULL,
 	`way` text NOT NULL,
+	`due_ms` integer NOT NULL,
+	`message` integer,
+	PRIMARY KEY(`alert`, `moment`, `round`, `way`)
+);
+--> statement-breakpoint
+CREATE INDEX `alert_delivery_due` ON `alert_delivery` (`way`,`due_ms`) WHERE message is null;--> statement-breakpoint
+CREATE INDEX `alert_delivery_message` ON `alert_delivery` (`message`);--> statement-breakpoint
+CREATE TABLE `alert_message` (
+	`n` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`id` text NOT NULL,
+	`way` text NOT NULL,
+	`content` text NOT NULL,
+	`created_ms` integer NOT NULL,
 	`attempts` integer DEFAULT 0 NOT NULL,
 	`next_ms` integer NOT NULL,
 	`delivered_ms` integer,
-	`failure` text,
-	PRIMARY KEY(`alert`, `moment`, `way`)
+	`given_up_ms` integer,
+	`failure` text
 );
 --> statement-breakpoint
-CREATE INDEX `alert_delivery_due` ON `alert_delivery` (`next_ms`) WHERE delivered_ms is null;--> statement-breakpoint
+CREATE UNIQUE INDEX `alert_message_id_unique` ON `alert_message` (`id`);--> statement-breakpoint
+CREATE INDEX `alert_message_due` ON `alert_message` (`next_ms`) WHERE delivered_ms is null and given_up_ms is null;--> statement-breakpoint
+CREATE TABLE `alert_rules` (
+	`version` integer PRIMARY KEY NOT NULL,
+	`rules` text NOT NULL,
+	`published_ms` integer NOT NULL,
+	`by` text NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `difference` (
 	`n` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`kind` text NOT NULL,

@@ -35,7 +35,7 @@ const SENTENCES: Readonly<Record<ExceptionKind, string>> = {
   over_short: "Till-2 is £4.20 short at Z 118; the store says: wrong change.",
   over_short_trend: "Staff s-12 was short in 5 shifts, £23.10 together.",
   unreadable: "Row 77 of till-3 came whole, and could not be read: unknown kind.",
-  journal_differs: "The edge has 412 rows of till-1 for this day, and the centre 410.",
+  journal_differs: "The edge has handed over 3 rows of till-1, numbers 57 to 59, which are not here.",
 }; // prettier-ignore
 
 test.each(EXCEPTION_KINDS)("REC2 %s is said with its figures, and what to do about it", (kind) => {

@@ -212,10 +212,14 @@ const KIND_WORDS: Readonly<Record<ExceptionKind, KindWords>> = {
   },
   journal_differs: {
     title: "Edge and centre have other journals",
-    sentence: (of) =>
-      `The edge has ${figure(of, "edgeRows", "edge")} rows of ${till(of)} for this day, and the centre ${figure(of, "centreRows", "centre")}${numberIn(of, "edgeRows", "edge") === numberIn(of, "centreRows", "centre") ? ", with other content" : ""}.`,
-    usually: "A delivery that is still on its way, or a database that was restored.",
-    next: "It is repaired by itself where it can be. If it stands for more than an hour, have the rows sent again.",
+    sentence: (of) => {
+      const rows = formatCountOf(numberIn(of, "rows") ?? 1, "row");
+      return textIn(of, "what") === "other_row"
+        ? `${rows} of ${till(of)}${from(of)} say something else at the edge than here.`
+        : `The edge has handed over ${rows} of ${till(of)}${from(of)}, which are not here.`;
+    },
+    usually: "A database that was restored from a backup, or rows that were changed by hand.",
+    next: "What the edge still has is filled in by itself. What it has let go is in the archive of the till: fetch it there. Rows that differ are never overwritten; find out who has changed them.",
   },
 };
 

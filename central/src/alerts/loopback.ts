@@ -1,0 +1,3 @@
+/** Whether a host is this machine, where nobody listens on the way. */
+export const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "::1" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host);

@@ -1,0 +1,60 @@
+/**
+ * Rows that the centre has lost, filled in from the edge. The chain is the proof: a row is taken only where it hashes to what
+ * it says, follows the row before it here, and the row after it here follows it.
+ */
+import type { ComparedRow } from "@regulars/shared/compare/messages";
+import { chainHash } from "@regulars/shared/events/chain";
+import { numberOf, type Statement, type Storage, textOf } from "@regulars/shared/storage/port";
+import { eventRowOf } from "../intake/event-row.ts";
+import { eventStatement } from "../intake/take-events.ts";
+import { markDirty } from "../reconcile/dirty.ts";
+import { hashBefore, type StoreDay } from "./stretches.ts";
+
+export interface LostRows {
+  readonly source: string;
+  readonly epoch: number;
+  /** Consecutive, as the edge has them. */
+  readonly rows: readonly ComparedRow[];
+}
+
+export const edgesStatement = (
+  { source, epoch }: LostRows,
+  first: number,
+  last: number,
+): Statement => ({
+  sql: `select seq, prev, hash from event where source = ? and epoch = ? and seq in (?, ?)`,
+  args: [source, epoch, first - 1, last + 1],
+});
+
+/** True when all of them are here now. Not to be run beside an intake: what is read decides what is written. */
+export async function fillRows(
+  storage: Storage,
+  { store, businessDay }: StoreDay,
+  lost: LostRows,
+  nowMs: number,
+): Promise<boolean> {
+  const [first, last] = [lost.rows[0], lost.rows.at(-1)];
+  if (!first || !last || lost.rows.some(({ body }) => body === null)) return false;
+  const [neighbours = []] = await storage.read([edgesStatement(lost, first.seq, last.seq)]);
+  const hashes = new Map(neighbours.map((row) => [numberOf(row, "seq"), textOf(row, "hash")]));
+  const next = neighbours.find((row) => numberOf(row, "seq") === last.seq + 1);
+  if (next && textOf(next, "prev") !== last.hash) return false;
+  let prev = hashBefore(lost, first.seq, hashes);
+  const statements: Statement[] = [];
+  for (const row of lost.rows) {
+    const { body } = row;
+    if (body === null || row.prev !== prev || chainHash(row.prev, body) !== row.hash) return false;
+    prev = row.hash;
+    const { quarantined, ...rest } = row;
+    const item = {
+      ...rest,
+      body,
+      source: lost.source,
+      epoch: lost.epoch,
+      ...(quarantined === null ? {} : { quarantined }),
+    };
+    statements.push(eventStatement(item, eventRowOf(item), store, nowMs));
+  }
+  await storage.write([...statements, markDirty([{ store, businessDay }], nowMs)]);
+  return true;
+}

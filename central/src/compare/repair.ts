@@ -1,0 +1,178 @@
+/**
+ * Mending what differs, by what may be done any number of times: decisions are told again, golden records derived anew, the
+ * edge makes its profile anew and delivers its fragments once more. The centre's answer to that delivery tells again whose
+ * they are, and takes what it has lost. What the edge has lost it is given back.
+ */
+import type { ComparedProfile, MendedCustomer } from "@regulars/shared/compare/messages";
+import { bytesToBase64 } from "@regulars/shared/digest";
+import type { CustomerId } from "@regulars/shared/ids";
+import { LIMITS } from "@regulars/shared/limits";
+import { THIS_VERSION } from "@regulars/shared/protocol/version";
+import {
+  bytesOf,
+  numberOf,
+  rowsOf,
+  type Statement,
+  type Storage,
+  textOf,
+} from "@regulars/shared/storage/port";
+import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
+import { deriveCustomers } from "../golden/derive.ts";
+import { publishOverrides } from "../golden/overrides.ts";
+import { goldenStatements } from "../golden/write-golden.ts";
+import type { Intake } from "../intake/intake.ts";
+import { publishStatement } from "../publish/outbox.ts";
+import type { CentreSide } from "./centre-side.ts";
+import type { Repair } from "./differences.ts";
+import type { CompareEdge } from "./port.ts";
+import type { WhatDiffers } from "./verdict.ts";
+
+export interface Broken {
+  readonly centre: CentreSide;
+  readonly edge: ComparedProfile | undefined;
+  readonly what: readonly WhatDiffers[];
+}
+
+export interface RepairDeps {
+  readonly storage: Storage;
+  readonly edge: CompareEdge;
+  readonly intake: Pick<Intake, "alone">;
+  readonly nowMs: () => number;
+  /** There is something to publish. */
+  readonly onWritten: () => void;
+}
+
+export interface RepairPlan {
+  readonly done: readonly Repair[];
+  /** Fragments whose state at the centre counts no more. */
+  readonly doubted: readonly string[];
+  /** Fragments that the edge is given. */
+  readonly given: readonly string[];
+  /** Customers at the edge that are made anew. */
+  readonly mended: readonly CustomerId[];
+}
+
+/** Pure: what is to be done about it. */
+export function planRepair({ centre, edge, what }: Broken): RepairPlan {
+  const atEdge = new Map((edge?.fragments ?? []).map((each) => [each.id, each]));
+  const isActive = centre.redirect === null && centre.fragments.length > 0;
+  const doubted: string[] = [];
+  const given: string[] = [];
+  const places = new Set<CustomerId>([centre.customer]);
+  for (const { id, clock, digest, placed } of isActive ? centre.fragments : []) {
+    const other = atEdge.get(id);
+    // Where the edge has it elsewhere, its delivery is answered with where it belongs.
+    if (!other && placed !== null && placed !== centre.customer) places.add(placed);
+    else if (!other || other.clock < clock) given.push(id);
+    else if (other.clock === clock && other.digest !== digest) doubted.push(id);
+  }
+  const isGoldenOnly = what.length === 1 && what[0] === "golden_record";
+  const done: Repair[] = [
+    ...(what.includes("golden_record") ? (["golden_anew"] as const) : []),
+    ...(doubted.length > 0 ? (["taken_anew"] as const) : []),
+    ...(isGoldenOnly ? [] : (["told_again", "rebuilt_at_edge"] as const)),
+    ...(given.length > 0 ? (["given_back"] as const) : []),
+  ];
+  return { done, doubted, given, mended: isGoldenOnly ? [] : [...places] };
+}
+
+/** `filed` is written with the first step: what is mended is told of. */
+export async function repair(
+  deps: RepairDeps,
+  broken: readonly { readonly broken: Broken; readonly plan: RepairPlan }[],
+  filed: readonly Statement[],
+): Promise<void> {
+  const { storage, intake, edge, onWritten } = deps;
+  await intake.alone(async ({ policy }) => {
+    const statements = [...filed];
+    for (const { broken: each, plan } of broken) {
+      statements.push(...(await statementsOf(deps, each, plan, policy)));
+    }
+    await storage.write(statements);
+  });
+  onWritten();
+  const mended = new Map<CustomerId, readonly string[]>();
+  for (const { broken: each, plan } of broken) {
+    for (const customer of plan.mended) {
+      if (!mended.has(customer)) mended.set(customer, []);
+    }
+    if (plan.mended.length > 0) mended.set(each.centre.customer, plan.given);
+  }
+  const customers = (await givenOf(storage, mended)).slice(0, LIMITS.mendCustomers);
+  if (customers.length > 0) await edge.mend({ ...THIS_VERSION, customers });
+}
+
+async function statementsOf(
+  { storage, nowMs }: RepairDeps,
+  { centre, what }: Broken,
+  { doubted }: RepairPlan,
+  policy: Parameters<typeof deriveCustomers>[2],
+): Promise<Statement[]> {
+  const { customer, redirect, overrides } = centre;
+  const forget = doubted.map((id): Statement => ({
+    // Any clock that a delivery has is news then.
+    sql: "update source_record set clock = 0 where id = ?",
+    args: [id],
+  }));
+  if (redirect !== null) {
+    return [...forget, publishStatement({ kind: "redirect", from: customer, to: redirect })];
+  }
+  if (!centre.isKnown) return forget;
+  const told = [
+    publishOverrides(customer, overrides),
+    publishStatement({ kind: "golden", customer, version: Math.max(1, centre.version) }),
+    ...(policy.version === DEFAULT_POLICY.version || !what.includes("policy")
+      ? []
+      : [publishStatement({ kind: "policy", policy })]),
+  ];
+  if (!what.includes("golden_record")) return [...forget, ...told];
+  const derived = await deriveCustomers(storage, [customer], policy);
+  return [
+    ...forget,
+    ...told,
+    ...derived.flatMap(({ standing, state }) =>
+      // As if there were none: what stands is not what its digest says.
+      goldenStatements(customer, { ...standing, digest: null }, state, nowMs()),
+    ),
+  ];
+}
+
+async function givenOf(
+  storage: Storage,
+  mended: ReadonlyMap<CustomerId, readonly string[]>,
+): Promise<MendedCustomer[]> {
+  const ids = [...mended.values()].flat();
+  const rows =
+    ids.length === 0
+      ? []
+      : await rowsOf(
+          storage,
+          `select r.id, r.source, r.epoch, r.key, r.state, r.sha256, w.store
+           from source_record r cross join writer w on w.source = r.source and w.epoch = r.epoch
+           where r.id in (select value from json_each(?)) order by r.id`,
+          [JSON.stringify(ids)],
+        );
+  let bytes = 0;
+  const fitting = rows.filter((row) => {
+    bytes += bytesOf(row, "state").length;
+    return bytes <= LIMITS.mendBytes;
+  });
+  const byId = new Map(fitting.map((row) => [textOf(row, "id"), row]));
+  return [...mended].map(([customer, wanted]) => ({
+    customer,
+    fragments: wanted.slice(0, LIMITS.mendFragments).flatMap((id) => {
+      const row = byId.get(id);
+      if (!row) return [];
+      return [
+        {
+          source: textOf(row, "source"),
+          epoch: numberOf(row, "epoch"),
+          key: textOf(row, "key"),
+          store: textOf(row, "store"),
+          state: bytesToBase64(bytesOf(row, "state")),
+          sha256: textOf(row, "sha256"),
+        },
+      ];
+    }),
+  }));
+}
