@@ -77,7 +77,13 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
   return {
     port: server.port,
     async close() {
-      await Promise.all([server.close(), publisher.close(), runner.close(), anew.close(), checker.close()]);
+      await Promise.all([
+        server.close(),
+        publisher.close(),
+        runner.close(),
+        anew.close(),
+        checker.close(),
+      ]);
       storage.close();
     },
   };
