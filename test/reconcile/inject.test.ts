@@ -5,9 +5,14 @@ import { inject } from "./inject.ts";
 import { PLANTS } from "./plants.ts";
 
 test("REC2 every kind of exception that is planted is found with its terminal, number and amount, and nothing else, and what is repaired is settled", async () => {
-  const { storage, close } = await openFile();
-  onTestFinished(close);
-  const report = await inject(storage, { storeDays: 32, rows: 4_500, seed: "1", stores: 4 });
+  const database = await openFile();
+  onTestFinished(() => database.close());
+  const report = await inject(database.storage, {
+    storeDays: 32,
+    rows: 4_500,
+    seed: "1",
+    stores: 4,
+  });
   expect(report).toMatchObject({ missed: [], falseAlarms: [], wrongDays: [], recall: 1 });
   expect(PLANTS.filter((name) => report.planted[name] === undefined)).toEqual([]);
   expect(report.planted["trend"]).toBeGreaterThan(0);
