@@ -2,29 +2,22 @@
 import { randomUUID } from "node:crypto";
 import { serve } from "@hono/node-server";
 import { randomBytes } from "node:crypto";
-import { setImmediate, setTimeout as wait } from "node:timers/promises";
+import { setImmediate } from "node:timers/promises";
 import type { Storage } from "@regulars/shared/storage/port";
 import { type Logger, pino } from "pino";
 import { waysOf } from "./alerts/settings.ts";
 import { openConsoleAccount } from "./access/console-account.ts";
 import { createProvider, type ProviderFailed } from "./access/provider.ts";
 import { createApp } from "./app.ts";
+import { createWork } from "./work.ts";
 import { DatabaseUnusable, openDatabase } from "./db/open.ts";
-import { createDeskRunner } from "./desk/runner.ts";
-import { createIntake, type Intake } from "./intake/intake.ts";
+import { createIntake } from "./intake/intake.ts";
 import { standingPolicy } from "./policy/policies.ts";
-import { createRunner } from "./policy/runner.ts";
-import { createChecker } from "./reconcile/checker.ts";
-import { createTryRunner } from "./policy/try-runner.ts";
 import { ModelUnusable, readModel } from "./matching/read-model.ts";
-import { createQualityKeeper } from "./quality/keeper.ts";
 import { createEdge } from "./publish/edge.ts";
-import type { AskEdge } from "./tills/routes.ts";
 import { createEdgeWatch } from "./watch/edge-watch.ts";
 import { createPublisher } from "./publish/publisher.ts";
-import { createAnewRunner } from "./resolve/anew-runner.ts";
 import { standingMatchingPolicy } from "./resolve/matching-policies.ts";
-import { startWatching } from "./watch/watching.ts";
 import { providerOf, readSettings, type Settings, SettingsInvalid } from "./settings.ts";
 
 interface Central {
@@ -54,14 +47,21 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     nowMs: Date.now,
     onTaken: () => {
       publisher.kick();
-      void background.checker.kick();
+      void work.loops.checker.kick();
     },
   });
   const edgeWatch = createEdgeWatch({ askEdge: edge.ask, nowMs: Date.now, later });
-  const background = createBackground({ storage, intake, askEdge: edge.ask }, log, () =>
-    publisher.kick(),
-  );
   const ways = waysOf(settings, settings.REGULARS_CONSOLE_ORIGIN ?? null, Date.now);
+  const work = createWork({
+    storage,
+    intake,
+    edge,
+    edgeWatch,
+    ways,
+    later,
+    log,
+    onWritten: () => publisher.kick(),
+  });
   const app = createApp({
     storage,
     intake,
@@ -72,14 +72,14 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     nowMs: Date.now,
     newId: () => randomUUID(),
     pause: () => setImmediate(),
-    onMarked: () => void background.checker.kick(),
+    onMarked: () => void work.loops.checker.kick(),
     onPolicy: () => {
       publisher.kick();
-      void background.runner.kick();
+      void work.loops.runner.kick();
     },
-    onMatching: () => void background.anew.kick(),
-    onReplay: () => void background.replays.kick(),
-    onTry: () => void background.tries.kick(),
+    onMatching: () => void work.loops.anew.kick(),
+    onReplay: () => void work.loops.replays.kick(),
+    onTry: () => void work.loops.tries.kick(),
     onDecided: () => publisher.kick(),
     centralToken: settings.REGULARS_CENTRAL_TOKEN,
     ...(await openConsole(storage, settings, log)),
@@ -91,32 +91,11 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     throw error;
   });
   publisher.kick(); // what the last process could not deliver
-  const running = Object.values(background);
-  for (const each of running) void each.kick(); // nor end
-  void edgeWatch.look();
-  const watching = startWatching({
-    storage,
-    intake,
-    ways,
-    later,
-    edge: edge.compare,
-    nowMs: Date.now,
-    random: Math.random,
-    newId: () => randomUUID(),
-    onWritten: () => publisher.kick(),
-    onMarked: () => void background.checker.kick(),
-    onFailure: (error, what) => log.warn({ err: error }, what),
-  });
+  work.start();
   return {
     port: server.port,
     async close() {
-      edgeWatch.close();
-      await Promise.all([
-        server.close(),
-        publisher.close(),
-        watching.close(),
-        ...running.map((each) => each.close()),
-      ]);
+      await Promise.all([server.close(), publisher.close(), work.close()]);
       storage.close();
     },
   };
@@ -136,51 +115,6 @@ async function openConsole(storage: Storage, settings: Settings, log: Logger) {
     provider: provider && createProvider(provider, Date.now),
     onProviderFailure: ({ reason, code }: ProviderFailed) =>
       log.warn({ reason, code }, "nobody was let in by the identity provider"),
-  };
-}
-
-/** What goes on between the deliveries of the edge. */
-interface BackgroundDeps {
-  readonly storage: Storage;
-  readonly intake: Intake;
-  readonly askEdge: AskEdge;
-}
-
-function createBackground(deps: BackgroundDeps, log: Logger, onWritten: () => void) {
-  const common = {
-    ...deps,
-    nowMs: Date.now,
-    pause: () => setImmediate(),
-    later,
-    onWritten,
-  };
-  return {
-    runner: createRunner({
-      ...common,
-      onFailure: (error) => log.error({ err: error }, "golden records wait for their policy"),
-    }),
-    replays: createDeskRunner({
-      ...common,
-      onFailure: (error) => log.error({ err: error }, "a replay waits"),
-    }),
-    quality: createQualityKeeper({
-      ...common,
-      onFailure: (error) => log.error({ err: error }, "data quality waits to be counted"),
-    }),
-    tries: createTryRunner({
-      ...common,
-      onFailure: (error) => log.error({ err: error }, "a policy waits to be tried"),
-    }),
-    anew: createAnewRunner({
-      ...common,
-      onFailure: (error) => log.error({ err: error }, "customers wait to be resolved anew"),
-    }),
-    checker: createChecker({
-      ...common,
-      wait: (forMs) => wait(forMs),
-      onWritten: () => {},
-      onFailure: (error) => log.error({ err: error }, "store-days wait to be checked"),
-    }),
   };
 }
 
