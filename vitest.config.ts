@@ -1,7 +1,13 @@
+import { availableParallelism } from "node:os";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
 const testTimeout = 30_000;
+
+/** Tests that use a core or less, and nothing that is the machine's. */
+const inParallel = { maxWorkers: availableParallelism(), sequence: { groupOrder: 0 } };
+/** Whole houses with ports and processes of their own, and searches that use all cores: after the others. */
+const oneByOne = { maxWorkers: 1, sequence: { groupOrder: 1 } };
 
 /** An identity provider whose published keys are what a test has put there; everybody else is away. */
 const published = new Map<string, string>();
@@ -21,9 +27,13 @@ export default defineConfig({
       {
         test: {
           name: "node",
-          include: ["{shared,store-agent,central,local,test,scripts}/**/*.test.{ts,tsx}"],
+          include: ["{shared,store-agent,central,local,scripts}/**/*.test.{ts,tsx}"],
           testTimeout,
+          ...inParallel,
         },
+      },
+      {
+        test: { name: "house", include: ["test/**/*.test.ts"], testTimeout, ...oneByOne },
       },
       {
         plugins: [
@@ -46,7 +56,7 @@ export default defineConfig({
             },
           }),
         ],
-        test: { name: "workers", include: ["edge/**/*.test.ts"], testTimeout },
+        test: { name: "workers", include: ["edge/**/*.test.ts"], testTimeout, ...inParallel },
       },
     ],
   },

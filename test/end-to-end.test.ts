@@ -93,6 +93,24 @@ describe.skipIf(!findSqld())(
       expect(profile.golden).toBeGreaterThan(0);
     });
 
+    test("REC1, SYN9: a shift and the seal of its day come to the centre as they were captured", async () => {
+      const { client, source } = house.till(0);
+      await capture(0, { kind: "open", float: [{ currency: "GBP", amountMinor: 5_000 }] });
+      await capture(0, { ...sale(250), tenders: [{ type: "cash", amountMinor: 250 }] });
+      await capture(0, { kind: "drawer", action: "no_sale", reason: "change" });
+      const counted = [{ type: "cash" as const, currency: "GBP", amountMinor: 5_250 }];
+      await capture(0, { kind: "count", counted });
+      await capture(0, { kind: "close" });
+      expect((await client.zReport(1)).compared).toMatchObject([{ differenceMinor: 0 }]);
+      const businessDay = "2026-06-01";
+      const { heads } = await house.till(1).client.day(businessDay);
+      await capture(0, { kind: "seal", businessDay, heads });
+      await house.allGolden();
+      const { events, quarantined } = await house.system.centre.totals([source]);
+      expect(events).toMatchObject({ open: 1, drawer: 1, count: 1, close: 1, seal: 1 });
+      expect(quarantined).toBe(0);
+    });
+
     test("SYN6: one call at the centre replays at the edge and at the centre", async () => {
       const before = await house.system.centre.totals();
       const client = createClient({ url: house.databaseUrl });

@@ -7,7 +7,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { profileContentSchema, profileSchema } from "@regulars/shared/survivorship/profile";
 import { z } from "zod";
-import type { CaptureAnswer, CaptureRequest } from "../local/system/agent-client.ts";
+import type {
+  CaptureAnswer,
+  CaptureRequest,
+  ReceiptRequest,
+} from "../local/system/agent-client.ts";
 import { createLadderBoard, untilGolden } from "../local/system/ladder.ts";
 import { findPorts } from "../local/system/ports.ts";
 import { request } from "../local/system/request.ts";
@@ -134,7 +138,7 @@ export async function openHouse(
   };
 }
 
-export const sale = (pence: number, customer?: Record<string, unknown>): CaptureRequest => ({
+export const sale = (pence: number, customer?: Record<string, unknown>): ReceiptRequest => ({
   kind: "sale",
   lines: [{ sku: "tea", quantity: "1", amountMinor: pence }],
   ...(customer ? { customer } : {}),

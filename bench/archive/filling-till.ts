@@ -38,6 +38,7 @@ export async function openFilling(
     highWater: folder.highWater,
     life: folder.life,
     offsetMs: 0,
+    blindCount: true,
     edge,
     place: { source: SOURCE, store: STORE, zone },
     currency,

@@ -46,6 +46,20 @@ async function failureOf(child: ChildProcess): Promise<{ code: unknown; sentence
   return { code: (await exit)[0], sentence };
 }
 
+/** The statuses of signing in, as a browser does, and of the page that follows. */
+async function signIn(port: number, password: string): Promise<number[]> {
+  const origin = `http://127.0.0.1:${port}`;
+  const answer = await fetch(`${origin}/sign-in`, {
+    method: "POST",
+    redirect: "manual",
+    headers: { origin },
+    body: new URLSearchParams({ name: "console", password }),
+  });
+  const cookie = answer.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+  const page = await fetch(`${origin}/`, { redirect: "manual", headers: { cookie, "hx-request": "true" } }); // prettier-ignore
+  return [answer.status, page.status];
+}
+
 test("the process says when it is ready, serves, and ends in order on a signal or with its parent", async () => {
   const port = await freePort();
   const headers = { authorization: "Bearer central-token" };
@@ -59,6 +73,8 @@ test("the process says when it is ready, serves, and ends in order on a signal o
     expect(health.status).toBe(200);
     const totals = await fetch(`http://127.0.0.1:${port}/v1/totals`, { headers });
     expect(await totals.json()).toMatchObject({ customers: 0 });
+    expect(await signIn(port, "wrong")).toEqual([403, 401]);
+    expect(await signIn(port, SECRETS.REGULARS_CONSOLE_PASSWORD)).toEqual([303, 200]);
     end(child);
     expect(await once(child, "exit")).toEqual([0, null]);
   }

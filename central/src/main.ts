@@ -1,20 +1,29 @@
 /** The process: settings in, one server, one outbox loop; ends in order on a signal or with its parent. */
+import { randomUUID } from "node:crypto";
 import { serve } from "@hono/node-server";
+import { randomBytes } from "node:crypto";
 import { setImmediate, setTimeout as wait } from "node:timers/promises";
 import type { Storage } from "@regulars/shared/storage/port";
 import { type Logger, pino } from "pino";
+import { openConsoleAccount } from "./access/console-account.ts";
+import { createProvider, type ProviderFailed } from "./access/provider.ts";
 import { createApp } from "./app.ts";
 import { DatabaseUnusable, openDatabase } from "./db/open.ts";
+import { createDeskRunner } from "./desk/runner.ts";
 import { createIntake, type Intake } from "./intake/intake.ts";
 import { standingPolicy } from "./policy/policies.ts";
 import { createRunner } from "./policy/runner.ts";
 import { createChecker } from "./reconcile/checker.ts";
+import { createTryRunner } from "./policy/try-runner.ts";
 import { ModelUnusable, readModel } from "./matching/read-model.ts";
+import { createQualityKeeper } from "./quality/keeper.ts";
 import { createEdge } from "./publish/edge.ts";
+import type { AskEdge } from "./tills/routes.ts";
+import { createEdgeWatch } from "./watch/edge-watch.ts";
 import { createPublisher } from "./publish/publisher.ts";
 import { createAnewRunner } from "./resolve/anew-runner.ts";
 import { standingMatchingPolicy } from "./resolve/matching-policies.ts";
-import { readSettings, type Settings, SettingsInvalid } from "./settings.ts";
+import { providerOf, readSettings, type Settings, SettingsInvalid } from "./settings.ts";
 
 interface Central {
   readonly port: number;
@@ -43,27 +52,34 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     nowMs: Date.now,
     onTaken: () => {
       publisher.kick();
-      void checker.kick();
+      void background.checker.kick();
     },
   });
-  const { runner, anew, checker } = createBackground(storage, intake, log, () => publisher.kick());
+  const edgeWatch = createEdgeWatch({ askEdge: edge.ask, nowMs: Date.now, later });
+  const background = createBackground({ storage, intake, askEdge: edge.ask }, log, () =>
+    publisher.kick(),
+  );
   const app = createApp({
     storage,
     intake,
     replayAtEdge: edge.replay,
     askEdge: edge.ask,
+    edgeWatch,
     identity,
     nowMs: Date.now,
+    newId: () => randomUUID(),
     pause: () => setImmediate(),
-    onMarked: () => void checker.kick(),
+    onMarked: () => void background.checker.kick(),
     onPolicy: () => {
       publisher.kick();
-      void runner.kick();
+      void background.runner.kick();
     },
-    onMatching: () => void anew.kick(),
+    onMatching: () => void background.anew.kick(),
+    onReplay: () => void background.replays.kick(),
+    onTry: () => void background.tries.kick(),
     onDecided: () => publisher.kick(),
     centralToken: settings.REGULARS_CENTRAL_TOKEN,
-    consolePassword: settings.REGULARS_CONSOLE_PASSWORD,
+    ...(await openConsole(storage, settings, log)),
     onError: (error) => log.error({ err: error }, "a request failed"),
   });
   const server = await listen(app.fetch, settings).catch((error: unknown) => {
@@ -71,29 +87,50 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     throw error;
   });
   publisher.kick(); // what the last process could not deliver
-  void runner.kick(); // nor end
-  void anew.kick();
-  void checker.kick();
+  const running = Object.values(background);
+  for (const each of running) void each.kick(); // nor end
+  void edgeWatch.look();
   return {
     port: server.port,
     async close() {
+      edgeWatch.close();
       await Promise.all([
         server.close(),
         publisher.close(),
-        runner.close(),
-        anew.close(),
-        checker.close(),
+        ...running.map((each) => each.close()),
       ]);
       storage.close();
     },
   };
 }
 
+const drawSecret = (): string => randomBytes(32).toString("base64url");
+
+/** Who gets into the console, and how. */
+async function openConsole(storage: Storage, settings: Settings, log: Logger) {
+  const consolePassword = settings.REGULARS_CONSOLE_PASSWORD;
+  await openConsoleAccount({ storage, nowMs: Date.now, drawSecret }, consolePassword);
+  const provider = providerOf(settings);
+  return {
+    consolePassword,
+    consoleOrigin: settings.REGULARS_CONSOLE_ORIGIN ?? null,
+    drawSecret,
+    provider: provider && createProvider(provider, Date.now),
+    onProviderFailure: ({ reason, code }: ProviderFailed) =>
+      log.warn({ reason, code }, "nobody was let in by the identity provider"),
+  };
+}
+
 /** What goes on between the deliveries of the edge. */
-function createBackground(storage: Storage, intake: Intake, log: Logger, onWritten: () => void) {
+interface BackgroundDeps {
+  readonly storage: Storage;
+  readonly intake: Intake;
+  readonly askEdge: AskEdge;
+}
+
+function createBackground(deps: BackgroundDeps, log: Logger, onWritten: () => void) {
   const common = {
-    storage,
-    intake,
+    ...deps,
     nowMs: Date.now,
     pause: () => setImmediate(),
     later,
@@ -103,6 +140,18 @@ function createBackground(storage: Storage, intake: Intake, log: Logger, onWritt
     runner: createRunner({
       ...common,
       onFailure: (error) => log.error({ err: error }, "golden records wait for their policy"),
+    }),
+    replays: createDeskRunner({
+      ...common,
+      onFailure: (error) => log.error({ err: error }, "a replay waits"),
+    }),
+    quality: createQualityKeeper({
+      ...common,
+      onFailure: (error) => log.error({ err: error }, "data quality waits to be counted"),
+    }),
+    tries: createTryRunner({
+      ...common,
+      onFailure: (error) => log.error({ err: error }, "a policy waits to be tried"),
     }),
     anew: createAnewRunner({
       ...common,

@@ -43,3 +43,7 @@ export async function readJson(c: Context): Promise<unknown> {
     throw new Refused("malformed_json");
   }
 }
+
+/** Of a database that does not answer, or does not take what it is given. */
+export const isStorageError = (error: Error): boolean =>
+  error.name === "LibsqlError" || error.name === "LibsqlBatchError";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readSettings } from "./settings.ts";
+import { providerOf, readSettings } from "./settings.ts";
 
 const ARGS = ["--database", "file:x.db", "--port", "8080", "--edge", "http://127.0.0.1:9"];
 const ENVIRONMENT = {
@@ -39,6 +39,40 @@ test("SEC2 a setting that is missing or wrong is named in one sentence, without 
       new Error(sentence),
     );
   }
+  const oidc = { REGULARS_OIDC_ISSUER: "https://id.example", REGULARS_OIDC_CLIENT_ID: "console", REGULARS_CONSOLE_ORIGIN: "https://c.example" }; // prettier-ignore
+  const wrongOidc: [object, string][] = [
+    [{ REGULARS_OIDC_ISSUER: "http://id.example" }, "REGULARS_OIDC_ISSUER"], // in clear over the network
+    [{ REGULARS_OIDC_CLIENT_ID: undefined }, "REGULARS_OIDC_CLIENT_ID"],
+    [{ REGULARS_CONSOLE_ORIGIN: undefined }, "REGULARS_CONSOLE_ORIGIN"],
+    [{ REGULARS_CONSOLE_ORIGIN: "https://c.example/console" }, "REGULARS_CONSOLE_ORIGIN"],
+    [{ REGULARS_OIDC_ROLES: "operations" }, "REGULARS_OIDC_ROLES"],
+    [{ REGULARS_OIDC_ROLES: '{"HQ":"emperor"}' }, "REGULARS_OIDC_ROLES"],
+  ];
+  for (const [environment, name] of wrongOidc) {
+    expect(() => readSettings(ARGS, { ...ENVIRONMENT, ...oidc, ...environment })).toThrow(
+      new Error(`The environment variable ${name} is missing or not valid.`),
+    );
+  }
   expect(() => readSettings([], ENVIRONMENT)).toThrow("The argument --database is missing");
   expect(() => readSettings(["--wrong"], ENVIRONMENT)).toThrow("Unknown option '--wrong'");
+});
+
+test("an identity provider is what the settings say of it, with its roles by its own words", () => {
+  expect(providerOf(readSettings(ARGS, ENVIRONMENT))).toBeNull();
+  const settings = readSettings(ARGS, {
+    ...ENVIRONMENT,
+    REGULARS_OIDC_ISSUER: "http://127.0.0.1:4000",
+    REGULARS_OIDC_CLIENT_ID: "console",
+    REGULARS_CONSOLE_ORIGIN: "http://127.0.0.1:8080",
+    REGULARS_OIDC_ROLES: '{"HQ":"operations"}',
+  });
+  expect(providerOf(settings)).toEqual({
+    issuer: "http://127.0.0.1:4000",
+    clientId: "console",
+    clientSecret: undefined,
+    origin: "http://127.0.0.1:8080",
+    roleClaim: "role",
+    roles: { HQ: "operations" },
+    scope: "openid profile",
+  });
 });

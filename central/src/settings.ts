@@ -2,9 +2,13 @@
 import { parseArgs } from "node:util";
 import { countrySchema } from "@regulars/shared/identity/phone";
 import { z } from "zod";
+import { issuerSchema, type ProviderSettings, rolesSchema } from "./access/provider-settings.ts";
 
 const portSchema = z.coerce.number().int().min(0).max(65_535);
 const urlSchema = z.url({ protocol: /^https?$/ });
+
+/** Scheme, host and port, and nothing else. */
+const originSchema = urlSchema.refine((url) => new URL(url).origin === url);
 
 const settingsSchema = z.object({
   "--database": z.string().min(1),
@@ -17,6 +21,15 @@ const settingsSchema = z.object({
   "--log-level": z.enum(["fatal", "error", "warn", "info", "debug", "silent"]),
   REGULARS_CENTRAL_TOKEN: z.string().min(1),
   REGULARS_CONSOLE_PASSWORD: z.string().min(1),
+  /** Where people find the console; with https its cookies are for https alone. */
+  REGULARS_CONSOLE_ORIGIN: originSchema.optional(),
+  /** The identity provider of the people at the console, by OpenID Connect; without it they have local accounts alone. */
+  REGULARS_OIDC_ISSUER: issuerSchema.optional(),
+  REGULARS_OIDC_CLIENT_ID: z.string().min(1).optional(),
+  REGULARS_OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  REGULARS_OIDC_ROLE_CLAIM: z.string().min(1).default("role"),
+  REGULARS_OIDC_ROLES: rolesSchema.optional(),
+  REGULARS_OIDC_SCOPE: z.string().min(1).default("openid profile"),
   REGULARS_PEPPER: z.string().min(1),
   REGULARS_DATABASE_TOKEN: z.string().optional(),
 });
@@ -30,11 +43,45 @@ export function readSettings(
   environment: Readonly<Record<string, string | undefined>>,
 ): Settings {
   const settings = settingsSchema.safeParse({ ...environment, ...readArgs(args) });
-  if (settings.success) return settings.data;
+  if (settings.success) {
+    requireForProvider(settings.data);
+    return settings.data;
+  }
   const [name = ""] = settings.error.issues[0]?.path.map(String) ?? [];
+  throw invalid(name);
+}
+
+function invalid(name: string): SettingsInvalid {
   const kind = name.startsWith("--") ? "argument" : "environment variable";
   // Never the value: it may be a secret.
-  throw new SettingsInvalid(`The ${kind} ${name} is missing or not valid.`);
+  return new SettingsInvalid(`The ${kind} ${name} is missing or not valid.`);
+}
+
+/** A provider sends people back to where the console is, and knows it by a name. */
+function requireForProvider(settings: Settings): void {
+  if (settings.REGULARS_OIDC_ISSUER === undefined) return;
+  for (const name of ["REGULARS_OIDC_CLIENT_ID", "REGULARS_CONSOLE_ORIGIN"] as const) {
+    if (settings[name] === undefined) throw invalid(name);
+  }
+}
+
+/** Null where there is none. */
+export function providerOf(settings: Settings): ProviderSettings | null {
+  const {
+    REGULARS_OIDC_ISSUER: issuer,
+    REGULARS_OIDC_CLIENT_ID: clientId,
+    REGULARS_CONSOLE_ORIGIN: origin,
+  } = settings;
+  if (issuer === undefined || clientId === undefined || origin === undefined) return null;
+  return {
+    issuer,
+    clientId,
+    origin,
+    clientSecret: settings.REGULARS_OIDC_CLIENT_SECRET,
+    roleClaim: settings.REGULARS_OIDC_ROLE_CLAIM,
+    roles: settings.REGULARS_OIDC_ROLES ?? null,
+    scope: settings.REGULARS_OIDC_SCOPE,
+  };
 }
 
 function readArgs(args: readonly string[]): Record<string, string | undefined> {

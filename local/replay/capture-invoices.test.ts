@@ -66,6 +66,9 @@ function createTills(before: Capture = () => Promise.resolve()) {
         },
         status: () => Promise.reject(new Error("not asked")),
         journal: () => Promise.reject(new Error("not asked")),
+        shift: () => Promise.reject(new Error("not asked")),
+        zReport: () => Promise.reject(new Error("not asked")),
+        day: () => Promise.reject(new Error("not asked")),
       },
     };
   });

@@ -1,9 +1,15 @@
 /** The agent's local API as a caller sees it. */
 import { z } from "zod";
 import type { captureInputSchema } from "@regulars/shared/capture/input";
+import { closeSchema, comparedSchema } from "@regulars/shared/events/close";
+import { headSchema } from "@regulars/shared/events/seal";
+import type { ShiftInput } from "@regulars/shared/capture/shift-input";
 import { request } from "./request.ts";
 
 export type CaptureRequest = z.input<typeof captureInputSchema>;
+/** What is done with a drawer and a day, and what is done with customers. */
+export type ShiftRequest = Extract<CaptureRequest, { kind: ShiftInput["kind"] }>;
+export type ShopRequest = Exclude<CaptureRequest, ShiftRequest>;
 /** What has lines and money. */
 export type ReceiptRequest = Extract<CaptureRequest, { kind: "sale" | "return" | "adjustment" }>;
 export type LineRequest = ReceiptRequest["lines"][number];
@@ -58,10 +64,23 @@ const journalSchema = z.object({
 });
 export type JournalRow = z.infer<typeof journalSchema>["rows"][number];
 
+/** What a drawer should hold, once it was counted. */
+const shiftSchema = z.object({
+  open: z.object({ number: z.int(), compared: z.array(comparedSchema) }).nullable(),
+});
+const zReportSchema = closeSchema.pick({ number: true, compared: true, reason: true });
+const daySchema = z.object({
+  shifts: z.array(z.object({ number: z.int(), state: z.string() })),
+  heads: z.array(headSchema),
+});
+
 export interface AgentClient {
   capture(input: CaptureRequest): Promise<CaptureAnswer>;
   status(): Promise<AgentStatus>;
   journal(after: number, limit: number): Promise<JournalRow[]>;
+  shift(): Promise<z.infer<typeof shiftSchema>>;
+  zReport(number: number): Promise<z.infer<typeof zReportSchema>>;
+  day(businessDay: string): Promise<z.infer<typeof daySchema>>;
 }
 
 export function createAgentClient(url: string, token: string): AgentClient {
@@ -74,5 +93,9 @@ export function createAgentClient(url: string, token: string): AgentClient {
       const query = `after=${after}&limit=${limit}`;
       return (await request(`${url}/v1/journal?${query}`, journalSchema, { headers })).rows;
     },
+    shift: () => request(`${url}/v1/shift`, shiftSchema, { headers }),
+    zReport: (number) => request(`${url}/v1/shifts/${number}`, zReportSchema, { headers }),
+    day: (businessDay) =>
+      request(`${url}/v1/day?businessDay=${businessDay}`, daySchema, { headers }),
   };
 }

@@ -1,7 +1,7 @@
 /** One day of the town: what happens at which till and when. Pure: the same town and day, the same actions. */
 import type { Faker } from "@faker-js/faker";
 import { Temporal } from "temporal-polyfill";
-import type { CaptureRequest } from "../system/agent-client.ts";
+import type { ShopRequest } from "../system/agent-client.ts";
 import { CURRENCY, fillBasket, returnFrom } from "./basket.ts";
 import { spellOut, tell, tellName } from "./customer.ts";
 import { chance, createDice } from "./dice.ts";
@@ -27,7 +27,7 @@ export interface Action {
   /** Minute of the day on the shops' clock. */
   readonly minute: number;
   readonly source: string;
-  readonly capture: CaptureRequest & { readonly idempotencyKey: string };
+  readonly capture: ShopRequest & { readonly idempotencyKey: string };
 }
 
 export interface Day {
@@ -46,7 +46,7 @@ interface Happening {
   readonly minute: number;
   readonly source: string;
   readonly person: Person | null;
-  readonly capture: CaptureRequest;
+  readonly capture: ShopRequest;
 }
 
 export function createDay(town: Town, options: DayOptions): Day {
@@ -97,7 +97,7 @@ function visit(dice: Faker, town: Town, { stores }: DayOptions, number: string):
   ];
   if (chance(dice, 0.06)) {
     const original = chance(dice, 0.7) ? { original: number } : {};
-    const capture: CaptureRequest = {
+    const capture: ShopRequest = {
       kind: "return",
       currency: CURRENCY,
       ...returnFrom(dice, basket),
@@ -107,7 +107,7 @@ function visit(dice: Faker, town: Town, { stores }: DayOptions, number: string):
     const counter = dice.helpers.arrayElement(tills);
     happenings.push({ minute: later, source: counter.source, person, capture });
   } else if (chance(dice, 0.01)) {
-    const capture: CaptureRequest = { kind: "void", voids: number, reason: "rung up twice" };
+    const capture: ShopRequest = { kind: "void", voids: number, reason: "rung up twice" };
     happenings.push({ minute: minute + 1, source, person, capture });
   }
   if (person) happenings.push(...atTheDesk(dice, person, { minute: later, source }));
@@ -123,7 +123,7 @@ function atTheDesk(
   const told = spellOut(person);
   if (!told) return [];
   const happenings: Happening[] = [];
-  const add = (capture: CaptureRequest): void => {
+  const add = (capture: ShopRequest): void => {
     happenings.push({ minute, source, person, capture });
   };
   if (chance(dice, 0.03)) {
@@ -157,6 +157,6 @@ function aboutMarketing(dice: Faker) {
   return { purpose: "marketing", channel, evidence: { text: "Asked at the till" } } as const;
 }
 
-function timeOf(minute: number): Temporal.PlainTime {
+export function timeOf(minute: number): Temporal.PlainTime {
   return Temporal.PlainTime.from({ hour: Math.floor(minute / 60), minute: minute % 60 });
 }

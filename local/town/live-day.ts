@@ -7,7 +7,9 @@ import { createLadderBoard, type LadderBoard, untilGolden } from "../system/ladd
 import type { ShopClient } from "../system/shop-client.ts";
 import type { System } from "../system/system.ts";
 import { untilAvailable } from "../system/until-available.ts";
+import { closeDay, openDrawers } from "./close-day.ts";
 import { CLOSES, createDay, type Day, OPENS } from "./day.ts";
+import { createDrawers, type Drawers } from "./drawers.ts";
 import type { TownOptions } from "./options.ts";
 import type { Town } from "./people.ts";
 import { STORES, ZONE } from "./plan.ts";
@@ -43,7 +45,9 @@ const lookEveryMs = 500;
 export async function liveDay(living: Living): Promise<Lived> {
   const { system, shop, town, state, options, signal } = living;
   writeTown(options.data, state);
-  const day = createDay(town, { ...state, zone: ZONE, stores: STORES, sales });
+  const dayOptions = { ...state, zone: ZONE, stores: STORES, sales };
+  const day = createDay(town, dayOptions);
+  const drawers = createDrawers(town.seed, day, dayOptions);
   const webDay = createWebDay(town, { ...state, zone: ZONE });
   const joinedBefore = await countJoined(living);
   const board = createLadderBoard(system.agents);
@@ -51,7 +55,9 @@ export async function liveDay(living: Living): Promise<Lived> {
     const shown = { living, day, board, minute };
     living.progress.show(STORES.map(([{ store }]) => rowOf(store, shown)));
   };
-  const played = await play(living, { day, webDay, board, show });
+  await openDrawers(system.agents, drawers, signal);
+  const played = await play(living, { day, drawers, webDay, board, show });
+  const closed = await closeDay(system.agents, drawers, day.date, signal);
   await untilGolden(board, signal, () => show(CLOSES));
   const unusable = await untilWebGolden(shop, signal);
   const before = Object.fromEntries(
@@ -63,6 +69,7 @@ export async function liveDay(living: Living): Promise<Lived> {
     day,
     webDay,
     played,
+    closed,
     outage,
     golden: board.read().golden + (await countWebEvents(system, signal)),
     unusable,
@@ -78,6 +85,7 @@ export async function liveDay(living: Living): Promise<Lived> {
 
 interface Playing {
   readonly day: Day;
+  readonly drawers: Drawers;
   readonly webDay: WebDay;
   readonly board: LadderBoard;
   readonly show: (minute: number) => void;
@@ -85,7 +93,7 @@ interface Playing {
 
 async function play(
   { system, shop, state, options, signal }: Living,
-  { day, webDay, board, show }: Playing,
+  { day, drawers, webDay, board, show }: Playing,
 ): Promise<Played> {
   let { minute } = state;
   const ticker = setInterval(() => {
@@ -98,6 +106,7 @@ async function play(
   try {
     return await playDay({
       day,
+      errands: drawers.errands,
       webDay,
       agents: system.agents,
       shop,

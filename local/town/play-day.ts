@@ -5,6 +5,7 @@ import type { ShopClient } from "../system/shop-client.ts";
 import type { Agent } from "../system/system.ts";
 import { untilAvailable } from "../system/until-available.ts";
 import { CLOSES, type Day, OPENS } from "./day.ts";
+import type { Errand } from "./drawers.ts";
 import type { WebAction, WebDay } from "./web-day.ts";
 import { SHOP } from "./web-shop.ts";
 
@@ -17,6 +18,8 @@ export interface Outage {
 
 export interface Playing {
   readonly day: Day;
+  /** What the drawers are opened for besides. */
+  readonly errands: readonly Errand[];
   readonly webDay: WebDay;
   readonly agents: readonly Agent[];
   readonly shop: ShopClient;
@@ -57,9 +60,15 @@ export async function playDay(playing: Playing): Promise<Played> {
   };
 
   async function playTill(agent: Agent): Promise<void> {
-    for (const { minute, source, capture } of day.actions) {
-      if (source !== agent.source) continue;
+    const own = [...day.actions, ...playing.errands].filter(
+      ({ source }) => source === agent.source,
+    );
+    for (const { minute, source, capture } of own.toSorted((a, b) => a.minute - b.minute)) {
       await untilMinute(minute);
+      if (capture.kind === "drawer") {
+        await captureSurely(agent, capture, signal);
+        continue;
+      }
       const isOffline = agent.uplink.isCut();
       const { flags } = await captureSurely(agent, capture, signal);
       played.captures++;

@@ -73,7 +73,7 @@ function addressesOf(
   const tills = system.agents.map(({ url, source }) => `  ${url}/openapi.json   ${source}`);
   return [
     "Open now, until Ctrl-C:",
-    `  ${system.centreUrl}   centre (user: console, password: ${secrets.consolePassword})`,
+    `  ${system.centreUrl}/sign-in   head office's console (sign in as console with ${secrets.consolePassword})`,
     `  ${system.edgeUrl}/reference   edge: its API, to read`,
     `  ${system.edgeUrl}   edge (bearer token: ${secrets.centralToken})`,
     ...tills,

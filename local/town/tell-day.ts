@@ -1,7 +1,8 @@
-/** What happened on a day, in three sentences. */
+/** What happened on a day, in a few sentences. */
 import { formatMinor } from "@regulars/shared/money";
 import type { CentreTotals } from "../system/centre-client.ts";
 import { CURRENCY } from "./basket.ts";
+import type { Closed } from "./close-day.ts";
 import type { Day } from "./day.ts";
 import type { Outage, Played } from "./play-day.ts";
 import type { WebDay, WebKind } from "./web-day.ts";
@@ -11,6 +12,7 @@ export interface DayFigures {
   readonly day: Day;
   readonly webDay: WebDay;
   readonly played: Played;
+  readonly closed: Closed;
   readonly outage: Outage;
   /** Golden events, of this day and all before. */
   readonly golden: number;
@@ -47,8 +49,22 @@ export function tellDay(figures: DayFigures): string {
       `that two of them are one; ${played.doubtful} captures held something unreadable, ` +
       `which was set aside.`,
     ...(unusable === 0 ? [] : [`${unusable} messages of the web shop wait at the intake desk.`]),
+    tellClosed(figures.closed),
     compareMoney(figures),
   ].join("\n");
+}
+
+function tellClosed({ reports, differing, sealed }: Closed): string {
+  const odd = differing.map(({ source, minor, reason = "unknown" }) => {
+    const way = minor < 0 ? "short" : "over";
+    return `${source} ${money(Math.abs(minor))} ${way} (${reason.replaceAll("_", " ")})`;
+  });
+  const counts = odd.length === 0 ? "every count right" : `${odd.join(", ")}, the others right`;
+  const days = sealed.length === 1 ? "the day of" : "the days of";
+  return (
+    `All tills are closed: ${reports} Z ${reports === 1 ? "report" : "reports"}, ${counts}; ` +
+    `${days} ${sealed.join(" and ")} ${sealed.length === 1 ? "is" : "are"} sealed.`
+  );
 }
 
 function compareMoney({ tillMinor, webMinor, centreMinor, totals }: DayFigures): string {

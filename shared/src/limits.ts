@@ -10,6 +10,12 @@ export const LIMITS = {
   /** A drawer at a border holds two currencies, at an airport a few more; each may be counted tender by tender. */
   shiftCurrencies: 8,
   shiftCounts: 48,
+  /** Currencies of a Z report, some 300 bytes each: no till takes receipts in more. */
+  figuresCurrencies: 64,
+  /** 2⁵⁰: a few sums of such sums are still exact, and no drawer holds ten trillion. */
+  countableMinor: 2 ** 50,
+  /** Amendments of a day that a Z report lists: more of them are a till that captures for the wrong day. */
+  shownAmendments: 1_000,
   /** Tills of the largest stores, and those that stood there before. */
   storeTerminals: 400,
   /** One customer seldom has more ways to be known; more on one capture is a shared device or an attack. */
@@ -239,14 +245,68 @@ export const LIMITS = {
   /** Potential matches on one page, and source records that one decision of a steward may name on a side. */
   potentialMatchRows: 200,
   stewardRecords: 500,
+  /** Rows of the file of customers, of the queue or of decisions: a sheet that somebody still reads, made in a second. */
+  stewardFileRows: 10_000,
+  /** Customers that a search lists, and records that it looks at for them: a shop's own phone is in every other record. */
+  foundCustomers: 20,
+  foundRecords: 2_000,
+  /** Nobody looks at one pair for longer without deciding, or leaving: then it is offered to others again. */
+  matchLookMs: 120_000,
+  /** Pairs that are looked at by somebody at the same time. */
+  matchLooks: 1_000,
   /** Examples of what a policy would change: enough to see what it does, few enough to be read. */
   dryRunSamples: 100,
+  /** A replay waits so long for an edge that cannot be reached. */
+  deskRetryMs: 15_000,
+  /** Items of one cause, and replays, on one page. */
+  deskRows: 50,
+  deskFileRows: 10_000,
+  deskJobs: 10,
+  /** Policies that were tried, in the list of one kind. */
+  policyTries: 10,
+  /** Journals, and rows of them all, that are counted for data quality in one write: some 20 ms of this thread. */
+  qualityWriters: 50,
+  qualityRows: 500,
+  /** Between two looks at what is new to count, and at what is taken of a whole: hours and days are what is compared. */
+  qualityCountMs: 30_000,
+  qualitySnapshotMs: 3_600_000,
+  /** Pairs that one page of the snapshot looks at. */
+  qualityPairs: 1_000,
+  /** Failed items that the edge is asked for: a hundred in a page; who has more has one reason for all. */
+  qualityEdgePages: 50,
   /** Problems that a verification lists: whoever has more has one that is larger. */
   verifyItems: 1_000,
   /** The database's log is cut back to this after a large write; SQLite checkpoints at half of it. */
   databaseLogBytes: 8 * 1024 * 1024,
   /** A database from before it could shrink is rebuilt when so much of it is free: less is not worth the start. */
   databaseFreeBytes: 16 * 1024 * 1024,
+  // Exceptions and settlement:
+  /** On a page of the list; as a file, and with its life: more than a person works through. */
+  exceptionPageRows: 50,
+  exceptionFileRows: 20_000,
+  exceptionEntryRows: 200,
+  /** What a till can note of a card payment: a longer reference finds none. */
+  settlementReferenceChars: 64,
+  /** Days between a payment and its line in a settlement file: processors close their day in another zone, or at the weekend not at all. */
+  settlementDays: 3,
+  /** A month of a large store's card payments, or a day of two hundred stores', with Square's fifty columns. */
+  settlementBytes: 64 * 1024 * 1024,
+  settlementLines: 200_000,
+  /** Rows of a file that are looked at before anything is said of it, and of these the ones that are shown. */
+  settlementSampleRows: 1_000,
+  settlementShownRows: 8,
+  /** What is wrong with a file: after these somebody mends it, and tries again. */
+  settlementProblemItems: 20,
+  /** Places of one file that stand for stores, each chosen by hand. */
+  settlementStoreValues: 50,
+  /** Lines of one statement of the write, about a hundred bytes each. */
+  settlementChunkRows: 2_000,
+  /** Files that wait to be confirmed, on the disk of the centre; after this time they are let go. */
+  settlementWaitingFiles: 8,
+  settlementWaitingMs: 60 * 60_000,
+  /** Of the lists of files, payments and store-days; and the same as a file. */
+  settlementPageRows: 50,
+  settlementFileRows: 20_000,
   // The intake, where connectors bring what they have:
   /** A webhook of the largest order that a platform sends is some hundred kilobytes; a row holds two megabytes. */
   intakeBodyBytes: 1024 * 1024,
@@ -341,8 +401,6 @@ export const LIMITS = {
   trendDays: 31,
   /** In hundredths: a drawer that is off by less every day is no trend, but a habit of rounding. */
   trendMinor: 100,
-  /** Days between a payment and its line in a settlement file: processors close their day in another zone, or at the weekend not at all. */
-  settlementDays: 3,
   /** Rows of one exception that its evidence names, and store-days in one answer. */
   evidenceItems: 20,
   storeDayRows: 1_000,
@@ -362,4 +420,51 @@ export const LIMITS = {
   /** All tills of a store. */
   storeCallsPerSecond: 200,
   storeBurstCalls: 600,
+  /** How often the centre asks the edge how its stores stand: each store's inbox is woken to answer. */
+  edgeLookMs: 30_000,
+  /** Stores on one page of the console; the next ones are on the next. */
+  pageStoresRows: 250,
+  /** Rows of a journal, of days, of tills on one page: as many as somebody reads at a sitting. */
+  pageRows: 100,
+  /** Two months of a store. */
+  pageDaysRows: 60,
+  /** Rows of a table as a file, put together in memory: a large store's busiest day has a few thousand. */
+  fileRows: 20_000,
+  /** Receipts of an open shift that the console adds up while somebody waits: a till sells a few hundred a day. */
+  openShiftRows: 4_000,
+  /** Openings, closings, counts, amendments of one store-day on a page. */
+  dayNotableRows: 2_000,
+  // The console, where people sign in:
+  /** Who leaves the screen for an hour has gone; who works the whole day signs in once, in the morning. */
+  sessionIdleMs: 60 * 60_000,
+  sessionMaxMs: 12 * 3_600_000,
+  /** How often it is written down that a session is in use: a write costs a disk its sync. */
+  sessionSeenMs: 60_000,
+  /** Desk, telephone, and the browsers that were not signed out of. The oldest make room. */
+  personSessions: 20,
+  /** From leaving for the identity provider to coming back, with a second factor looked for meanwhile. */
+  signInMs: 10 * 60_000,
+  /** A password is tried so often per name and quarter of an hour: at most a thousand guesses a day. */
+  passwordTriesPerName: 10,
+  passwordTriesMs: 15 * 60_000,
+  /** Of all names together: each try takes about a tenth of a second of a core. */
+  passwordTriesPerMinute: 120,
+  /** Names whose tries are counted in memory, some hundred bytes each. */
+  passwordTriedNames: 10_000,
+  /** Refused sign-ins that the audit tells of: a guess a second, which is more than enough to see that somebody guesses. */
+  toldStrangersPerMinute: 60,
+  /** Sign-ins by the identity provider that are remembered as ended, each until it would be too old anyway. */
+  signInJourneys: 10_000,
+  /** Long enough that a thousand guesses a day find none; NIST SP 800-63B asks for at least eight. */
+  passwordMinChars: 12,
+  passwordMaxChars: 200,
+  personNameChars: 64,
+  /** A form with a file in it: a month of a card processor's settlement for a region. Kept in memory while it is read. */
+  consoleFormBytes: 16 * 1024 * 1024,
+  /** People on one page, and in one file: more than a head office has. */
+  peopleRows: 100,
+  peopleFileRows: 5_000,
+  /** Entries of the audit on one page, and in one file. */
+  auditPageRows: 100,
+  auditFileRows: 20_000,
 } as const;

@@ -24,6 +24,7 @@ const ARGUMENTS = {
   zone: { type: "string", default: "Europe/London" },
   country: { type: "string", default: "GB" },
   currency: { type: "string", default: "GBP" },
+  "open-count": { type: "boolean", default: false },
   "log-level": { type: "string", default: "info" },
 } as const;
 
@@ -111,6 +112,7 @@ function readSettings() {
       country,
       currency,
       pepper: REGULARS_PEPPER,
+      blindCount: !values["open-count"],
       ...(mark === undefined ? {} : { highWaterFile: mark }),
       ...(edge === undefined ? {} : { edgeUrl: edge }),
       ...(code === undefined || code === "" ? {} : { enrolmentCode: code }),

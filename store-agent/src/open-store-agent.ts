@@ -22,6 +22,7 @@ import type { QuarantinedRow } from "./journal/quarantine.ts";
 import type { Lookup } from "./lookup/lookup.ts";
 import { OpenRefused } from "./open-refused.ts";
 import { type Settings, settingsSchema } from "./settings.ts";
+import type { DayAnswer, ShiftAnswer, ZReport } from "./shift/reports.ts";
 import { connectEdge, type EdgeLink } from "./sync/connect-edge.ts";
 import type { EdgeFailure } from "./sync/edge-port.ts";
 import { loadOffset } from "./sync/clock-offset.ts";
@@ -35,6 +36,7 @@ export type { CaptureAnswer } from "./capture/answer.ts";
 export type { JournalEntry } from "./journal/list.ts";
 export type { QuarantinedRow } from "./journal/quarantine.ts";
 export type { LookupResult } from "./lookup/lookup.ts";
+export type { DayAnswer, ShiftAnswer, ZReport } from "./shift/reports.ts";
 export type { Health } from "./sync/health.ts";
 export type { Status } from "./sync/status.ts";
 
@@ -60,6 +62,12 @@ export interface StoreAgent {
   journal(page?: JournalPage): Promise<JournalEntry[]>;
   /** Rows that could not be used, and why. */
   quarantine(): Promise<QuarantinedRow[]>;
+  /** The shift that is open, as an X report: what it comes to so far. Opened, counted and closed by captures. */
+  shift(): Promise<ShiftAnswer>;
+  /** A Z report as it was closed, with what came for its day since; null where no such shift has been closed here. */
+  zReport(number: number): Promise<ZReport | null>;
+  /** Shifts, amendments and seal of a business day, and the journal's heads for whoever seals it; of the open shift's day, or today's, if none is named. */
+  day(businessDay?: string): Promise<DayAnswer>;
   close(): Promise<void>;
 }
 
@@ -83,6 +91,7 @@ export async function openStoreAgent(options: StoreAgentOptions): Promise<StoreA
     edge: link?.edge ?? null,
     place: { source, store, zone },
     currency,
+    blindCount: settings.blindCount,
     identity: { pepper: settings.pepper, country: settings.country },
     nowMs,
     random,
@@ -100,6 +109,9 @@ export async function openStoreAgent(options: StoreAgentOptions): Promise<StoreA
     metrics: async () => metricsOf(await till.status(), nowMs()),
     journal: (page = {}) => till.journal(page),
     quarantine: () => till.quarantine(),
+    shift: () => till.shift(),
+    zReport: (number) => till.zReport(number),
+    day: (businessDay) => till.day(businessDay),
     async close() {
       link?.close();
       await till.stop();

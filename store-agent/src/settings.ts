@@ -25,6 +25,8 @@ export const settingsSchema = z.object({
   edgeUrl: z.url({ protocol: /^https?$/ }).optional(),
   /** From the office, for this till and store: lets it in, once. A till that is in needs none. */
   enrolmentCode: z.string().min(1).max(64).optional(),
+  /** What a drawer should hold is shown only after somebody has counted it. */
+  blindCount: z.boolean().default(true),
   /** A file beside the folder, best on another disk: what tells that the folder came back from a backup. */
   highWaterFile: z.string().min(1).optional(),
 });

@@ -10,6 +10,7 @@ import type { Storage } from "@regulars/shared/storage/port";
 import { type JournalEntry, type JournalPage, listJournal } from "./journal/list.ts";
 import { listQuarantine, type QuarantinedRow } from "./journal/quarantine.ts";
 import { createLookup, type Lookup } from "./lookup/lookup.ts";
+import { createReports, type ReportDeps, type Reports } from "./shift/reports.ts";
 import type { EdgePort } from "./sync/edge-port.ts";
 import { createEpochs } from "./sync/epochs.ts";
 import { createLink } from "./sync/link.ts";
@@ -24,6 +25,7 @@ export interface TillDeps
       "storage" | "place" | "currency" | "identity" | "nowMs" | "gather" | "highWater"
     >,
     Pick<BackgroundDeps, "sizes" | "flush" | "shrink">,
+    Pick<ReportDeps, "blindCount">,
     Omit<SyncLoopDeps, "sync"> {
   /** The same database, for what the edge tells and would tell again. */
   readonly relaxed: Storage;
@@ -37,7 +39,7 @@ export interface TillDeps
   readonly offsetMs: number;
 }
 
-export interface TillMachine {
+export interface TillMachine extends Reports {
   readonly capture: Capture;
   readonly lookup: Lookup;
   /** The edge has something new. */
@@ -112,6 +114,7 @@ export function createTill(deps: TillDeps): TillMachine {
     },
     journal: (page) => listJournal(journal, page),
     quarantine: () => listQuarantine(storage),
+    ...createReports(deps),
     async stop() {
       await settled();
       await loop.stop();

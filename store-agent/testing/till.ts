@@ -18,9 +18,10 @@ import type { ArchiveSizes } from "../src/archive/archived-row.ts";
 import { moveRows } from "../src/archive/move-rows.ts";
 import type { CaptureAnswer } from "../src/capture/answer.ts";
 import { type Capture, createCapture } from "../src/capture/capture.ts";
-import { openFolder } from "../src/db/open-folder.ts";
+import { type OpenedFolder, openFolder } from "../src/db/open-folder.ts";
 import { type JournalEntry, type JournalPage, listJournal } from "../src/journal/list.ts";
 import { createLookup, type Lookup } from "../src/lookup/lookup.ts";
+import { createReports, type Reports } from "../src/shift/reports.ts";
 import { loadOffset } from "../src/sync/clock-offset.ts";
 import type { EdgePort } from "../src/sync/edge-port.ts";
 import { createEpochs } from "../src/sync/epochs.ts";
@@ -29,7 +30,7 @@ import { IDENTITY, NOON, SETTINGS, SOURCE, STORE } from "./settings.ts";
 
 export { NOON } from "./settings.ts";
 
-export interface Till {
+export interface Till extends Reports {
   readonly dataDir: string;
   readonly clock: { ms: number };
   readonly storage: Storage;
@@ -49,6 +50,9 @@ export interface TillOptions {
   readonly dataDir?: string;
   readonly store?: string;
   readonly edge?: EdgePort;
+  readonly highWaterFile?: string;
+  /** True if left out. */
+  readonly blindCount?: boolean;
   /** Those of production are too large for most tests. */
   readonly sizes?: ArchiveSizes;
   /** Stands between the machines and the database. */
@@ -60,21 +64,18 @@ export const SMALL_SIZES: ArchiveSizes = { keptRows: 4, segmentRows: 10, blockRo
 
 export async function openTill(options: TillOptions = {}): Promise<Till> {
   const dataDir = options.dataDir ?? (await temporaryFolder());
-  const folder = await openFolder({ dataDir, source: SOURCE, store: options.store ?? STORE });
-  let open = true;
-  const close = async (): Promise<void> => {
-    if (open) await folder.close();
-    open = false;
-  };
+  const { store = STORE, highWaterFile, write, edge = NO_EDGE, blindCount = true } = options;
+  const folder = await openFolder({ dataDir, source: SOURCE, store, highWaterFile });
+  const close = closeOnce(folder);
   onTestFinished(close);
-  const { write } = options;
   const storage: Storage = {
     read: (queries) => folder.storage.read(queries),
     write: (statements) => write?.(statements, folder.storage) ?? folder.storage.write(statements),
   };
-  const clock = { ms: NOON };
-  const nowMs = (): number => clock.ms;
+  const place = { source: SOURCE, store, zone: SETTINGS.zone };
   const archive = createArchive(storage, folder.archive);
+  const clock = { ms: NOON };
+  const nowMs = () => clock.ms;
   let offsetMs = await loadOffset(folder.storage);
   const { capture, alone } = createCapture({
     storage,
@@ -82,7 +83,7 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
     nowMs,
     offsetMs: () => offsetMs,
     highWater: folder.highWater,
-    place: { source: SOURCE, store: options.store ?? STORE, zone: SETTINGS.zone },
+    place,
     currency: SETTINGS.currency,
     identity: IDENTITY,
     isOnline: () => false,
@@ -90,8 +91,7 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
     onCommitted: () => undefined,
     onClosed: () => undefined,
   });
-  const edge = options.edge ?? NO_EDGE;
-  const at = { storage, archive, nowMs, source: SOURCE, store: options.store ?? STORE };
+  const at = { storage, archive, nowMs, source: SOURCE, store };
   const sync = createSync({
     ...at,
     edge,
@@ -124,8 +124,17 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
         shrink: () => folder.shrink(),
       }),
     journal: (page = {}) => listJournal({ storage, archive }, page),
+    ...createReports({ ...at, place, blindCount }),
     captured: async (input) => valueOf(await capture(input)),
     close,
+  };
+}
+
+function closeOnce(folder: OpenedFolder): () => Promise<void> {
+  let open = true;
+  return async () => {
+    if (open) await folder.close();
+    open = false;
   };
 }
 

@@ -9,8 +9,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { bendBytes, bendStructure, everyFlip, isMarked, MARK } from "./bend.ts";
 import { insist } from "./insist.ts";
 import { createRandom } from "../simulate/random.ts";
-import { readCustomer } from "../../central/src/console/customer.ts";
-import { EDGE, openTestApp, PERSON, type TestApp } from "../../central/src/testing/app.ts";
+import { readCustomer } from "../../central/src/console/customers/customer.ts";
+import { EDGE, openTestApp, type TestApp } from "../../central/src/testing/app.ts";
 import { emptyDatabase } from "../../central/src/testing/database.ts";
 import { stateOf } from "../../central/src/testing/state.ts";
 import { createTill, eventsOf, fragmentsOf, keyOf } from "../../central/src/testing/till.ts";
@@ -44,8 +44,8 @@ function judge({ status, text }: { status: number; text: string }, how: string):
 async function expectPages(customers: readonly string[] = []): Promise<void> {
   const pages = customers.map((id) => `/customers/${id}`);
   for (const path of ["/", "/v1/status", "/v1/quarantine", "/metrics", ...pages]) {
-    const headers = path.startsWith("/v1") || path === "/metrics" ? EDGE : PERSON;
-    const { status } = await central.get(path, headers);
+    const isPage = !path.startsWith("/v1") && path !== "/metrics";
+    const { status } = await (isPage ? central.page(path) : central.get(path, EDGE));
     expect([path, status]).toEqual([path, 200]);
   }
   expect((await central.post("/v1/quarantine/replay", {})).status).toBe(200);

@@ -54,6 +54,20 @@ const CAPTURES = [
   { kind: "claim", customer: person },
   { kind: "consent", ...consents[0], customer: person },
   { kind: "note", text: MARK, customer: person },
+  { kind: "open", at, float: [{ currency: "GBP", amountMinor: 9_000 }], staff: MARK },
+  { kind: "drawer", action: "paid_out", amountMinor: 50, currency: "GBP", reason: MARK },
+  {
+    kind: "count",
+    counted: [{ type: "cash", currency: "GBP", amountMinor: 8_950, pieces: { 500: 17 } }],
+    staff: MARK,
+  },
+  { kind: "close", reason: "unknown", note: MARK, at },
+  {
+    kind: "seal",
+    businessDay: "2026-05-31",
+    heads: [{ source: "till-2", epoch: 1, seq: 7, hash: "ab".repeat(32) }],
+    staff: MARK,
+  },
 ];
 
 async function openApi() {

@@ -6,7 +6,7 @@ import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { overridesArb } from "../policies.ts";
-import { readCustomer } from "../../central/src/console/customer.ts";
+import { readCustomer } from "../../central/src/console/customers/customer.ts";
 import { MATCHING } from "../../central/src/testing/matching.ts";
 import { createIntake, type Intake } from "../../central/src/intake/intake.ts";
 import { DATABASES, emptyDatabase, type TestDatabase } from "../../central/src/testing/database.ts";

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { eventSchema, type RegularsEvent } from "@regulars/shared/events/event";
 import { numberOf, type Row, textOf } from "@regulars/shared/storage/port";
 import { copyViolations } from "./copies.ts";
+import { drawerViolations } from "./drawers.ts";
 import { journalOf, repeatViolations } from "./journals.ts";
 import { rowsIn } from "./quiet.ts";
 import type { Violation } from "./run.ts";
@@ -23,6 +24,10 @@ export async function violationsOf(world: World): Promise<Violation[]> {
     ...receiptViolations(world),
     ...lifeViolations(world),
     ...quarantineViolations(world),
+    ...(await drawerViolations(
+      world,
+      rows.map((row) => eventOf(row)),
+    )),
     ...(await copyViolations(
       world,
       rows.map((row) => eventOf(row)),
@@ -65,12 +70,15 @@ function tagOf({ kind, body }: RegularsEvent): string | null {
     case "cart":
     case "order":
     case "loyalty":
-    case "open":
-    case "drawer":
-    case "count":
-    case "close":
-    case "seal":
       return null;
+    case "drawer":
+      return body.reason;
+    case "close":
+      return body.note ?? null;
+    case "open":
+    case "count":
+    case "seal":
+      return body.staff ?? null;
   }
 }
 

@@ -1,14 +1,15 @@
 /** Deliberate bugs, each of which the simulator has to find: the check of the checker. */
 import type { Mutation } from "./mutation.ts";
+import { DRAWER_MUTATIONS } from "./mutations-drawers.ts";
 
 export const MUTATIONS: readonly Mutation[] = [
   // The till.
   {
     name: "a capture is answered before it is committed",
     file: "store-agent/src/capture/commit-group.ts",
-    find: "    await deps.storage.write([...statements, ...fragments.statements(), writerStatement(writer)]);",
+    find: "    await deps.storage.write([...statements, ...fragments.statements(), ...ofState]);",
     replace: `    void deps.storage
-      .write([...statements, ...fragments.statements(), writerStatement(writer)])
+      .write([...statements, ...fragments.statements(), ...ofState])
       .catch(() => undefined);`,
   },
   {
@@ -113,6 +114,7 @@ export const MUTATIONS: readonly Mutation[] = [
     find: "    if (archived) found.set(key, archived);",
     replace: "",
   },
+  ...DRAWER_MUTATIONS,
   // The inbox.
   {
     name: "a known row is not compared",

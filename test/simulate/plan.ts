@@ -1,5 +1,6 @@
 /** What a seed does: a setting, and steps in time. A plan is plain data, so that it can be printed, shortened and run again. */
 import { type FaultStep, planFault } from "./faults.ts";
+import { atDrawer, drawerSteps } from "./plan-drawers.ts";
 import { createRandom, type Random } from "./random.ts";
 import type { TillOptions } from "./till.ts";
 
@@ -82,17 +83,21 @@ export function planOf(seed: string): Plan {
   const sold: string[] = [];
   const atHome = createRandom(`${seed}/accounts`);
   const hasAccounts = atHome.chance(0.3);
+  const atTill = createRandom(`${seed}/drawers`);
+  const hasDrawers = atTill.chance(0.3);
   for (let n = 1, last = random.int(...size.captures); n <= last; n++) {
     const tag = `t${n}`;
     const person = random.int(1, size.people);
     const said = inputOf(random, { tag, person, sold });
-    const input = hasAccounts ? onSoftware(atHome, said, person) : said;
+    const online = hasAccounts ? onSoftware(atHome, said, person) : said;
+    const input = hasDrawers ? atDrawer(atTill, online) : online;
     sold.push(tag);
     const near = random.chance(0.5) ? random.pick(faults).atMs : null;
     const atMs =
       near === null ? random.int(0, size.spanMs) : Math.max(0, near + random.int(-100, SOON_MS));
     steps.push({ atMs, kind: "capture", till: random.pick(tills), tag, input });
   }
+  if (hasDrawers) steps.push(...drawerSteps(atTill, tills, size.spanMs));
   if (random.chance(0.3)) {
     const query = emailOf(random.int(1, size.people));
     steps.push({

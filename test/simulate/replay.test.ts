@@ -6,7 +6,7 @@ import { numberOf, rowsOf, type Storage } from "@regulars/shared/storage/port";
 import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
 import { profileSchema } from "@regulars/shared/survivorship/profile";
 import { expect, onTestFinished, test } from "vitest";
-import { readCustomer } from "../../central/src/console/customer.ts";
+import { readCustomer } from "../../central/src/console/customers/customer.ts";
 import { readTotals } from "../../central/src/console/totals.ts";
 import { MATCHING } from "../../central/src/testing/matching.ts";
 import { createIntake } from "../../central/src/intake/intake.ts";

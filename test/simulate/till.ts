@@ -140,6 +140,7 @@ export function createSimulatedTill(parts: WorldParts, options: TillOptions): Si
       }),
       place: { source, store, zone: PLACE.zone },
       currency: PLACE.currency,
+      blindCount: true,
       identity: IDENTITY,
       nowMs: () => timeline.nowMs() + skewMs,
       random,

@@ -13,6 +13,9 @@ export interface AuditEntry {
   readonly detail?: Json;
 }
 
+/** In `by`, of what was done before anybody had proven who they are. */
+export const NOBODY = "nobody";
+
 /** Stands in the write of what it tells of, so that nothing is done that is not told. */
 export const auditStatement = (entry: AuditEntry): Statement => ({
   sql: "insert into audit (at_ms, by, action, target, detail) values (?, ?, ?, ?, ?)",

@@ -4,7 +4,7 @@ import { rowsOf, type Storage } from "@regulars/shared/storage/port";
 import { Hono } from "hono";
 import { z } from "zod";
 import { parseRequest, Refused } from "../problem-answer.ts";
-import { readCustomer } from "./customer.ts";
+import { readCustomer } from "./customers/customer.ts";
 import { readTotals } from "./totals.ts";
 import { readWriters } from "./writers.ts";
 

@@ -17,6 +17,7 @@ export function assetRoutes(): Hono {
     ["style.css", "text/css; charset=utf-8", styles()],
     ["icon.svg", "image/svg+xml", file("icon.svg")],
     ["keys.js", "text/javascript; charset=utf-8", file("keys.js")],
+    ["ahead.js", "text/javascript; charset=utf-8", file("matches/ahead.js")],
     ["htmx.js", "text/javascript; charset=utf-8", read(import.meta.resolve("htmx.org/dist/htmx.min.js"))],
   ] as const; // prettier-ignore
   for (const [name, type, text] of files) {

@@ -29,12 +29,14 @@ export interface DataTableProps<Row> {
   readonly csvHref: string | null;
   /** Where the next rows are. */
   readonly next?: string | null;
+  /** Of rows that stand out: `mark-bad`, `mark-waiting`, `mark-quiet`; words in the row say why. */
+  readonly mark?: (row: Row) => string | undefined;
   /** Under the head: what the table counts, and since when. */
   readonly note?: Child;
 }
 
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { id, title, rows, empty, csvHref, next = null, note } = props;
+  const { id, title, rows, empty, csvHref, next = null, note, mark } = props;
   const columns = props.columns.filter(({ isFileOnly }) => isFileOnly !== true);
   return (
     <section aria-labelledby={id}>
@@ -50,26 +52,28 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       {rows.length === 0 ? (
         <p class="empty">{empty}</p>
       ) : (
-        <table class="cards">
-          <thead>
-            <tr>
-              {columns.map(({ head, isFigure }) => (
-                <th scope="col" class={isFigure === true ? "number" : undefined}>
-                  {head}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
+        <div class="scroll">
+          <table class="cards">
+            <thead>
               <tr>
-                {columns.map((column) => (
-                  <TableCell column={column} row={row} />
+                {columns.map(({ head, isFigure }) => (
+                  <th scope="col" class={isFigure === true ? "number" : undefined}>
+                    {head}
+                  </th>
                 ))}
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {rows.map((row) => (
+                <tr class={mark?.(row)}>
+                  {columns.map((column) => (
+                    <TableCell column={column} row={row} />
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       )}
       {next === null ? null : (
         <p class="more">
@@ -84,9 +88,12 @@ function TableCell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
   const { head, cell, csv, isFigure, isName } = column;
   const content = cell ? cell(row) : csv(row);
   if (isName === true) return <th scope="row">{content}</th>;
+  const isNothing = content === null || content === undefined;
+  // On a card, what is not there needs no line.
+  const classes = [isFigure === true ? "number" : [], isNothing ? "nothing" : []].flat().join(" ");
   return (
-    <td class={isFigure === true ? "number" : undefined} data-label={head}>
-      {content ?? "–"}
+    <td class={classes || undefined} data-label={head}>
+      {isNothing ? "–" : content}
     </td>
   );
 }

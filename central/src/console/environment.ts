@@ -8,6 +8,8 @@ export interface ConsoleEnv {
     person: Person;
     /** Of the session; every form sends it back as `csrf`. */
     csrf: string;
+    /** Digest of the session. */
+    session: string;
     /** What of a customer may be shown by the action that the route is permitted by. */
     fields: ReadonlySet<FieldGroup>;
   };

@@ -23,10 +23,25 @@ export function formatTime(ms: number, zone: string | null, nowMs?: number): str
   return `${date}, ${time.format(instant)}`;
 }
 
+/** Where there is little room: "11:40" on the day of `nowMs`, "21 Nov 11:40" within a year of it, else "21 Nov 2026". */
+export function formatMoment(ms: number, zone: string | null, nowMs: number): string {
+  const { day, time } = clocksOf(zone);
+  const instant = instantOf(ms);
+  const date = day.format(instant);
+  if (date === day.format(nowMs)) return time.format(instant);
+  if (Math.abs(nowMs - ms) > YEAR_MS) return date;
+  return `${date.slice(0, date.lastIndexOf(" "))} ${time.format(instant)}`;
+}
+const YEAR_MS = 360 * 86_400_000;
+
 /** The last day of all calendars, where a number of milliseconds is none of theirs: one such row must not cost the page. */
 export const instantOf = (ms: number): Date =>
   new Date(Math.max(-DATE_MAX_MS, Math.min(DATE_MAX_MS, ms)));
 const DATE_MAX_MS = 8_640_000_000_000_000;
+
+/** ISO 8601, for files. */
+export const isoOf = (ms: number | null): string | null =>
+  ms === null ? null : instantOf(ms).toISOString();
 
 interface Clocks {
   readonly day: Intl.DateTimeFormat;

@@ -1,4 +1,5 @@
 /** Words for what the data say. */
+import type { ClaimField } from "@regulars/shared/events/claim";
 import type { Cause } from "../golden/cause.ts";
 import type { FieldDifference } from "../golden/difference.ts";
 import type { Golden } from "../golden/golden.ts";
@@ -100,10 +101,13 @@ export function causeWords(cause: Cause | null): string | null {
   }
 }
 
-/** What became of one field from one version to the next, in words. */
-export function fieldChangeWords({ field, change, before, after }: FieldDifference): string {
+/** What became of one field from one version to the next, in words; `wordsOf` says what of a value is shown. */
+export function fieldChangeWords(
+  { field, change, before, after }: FieldDifference,
+  wordsOf: (field: ClaimField, value: Value) => string = (_, value) => valueWords(value),
+): string {
   const name = fieldWords(field);
-  const [was, is] = [before, after].map((state) => (state ? valueWords(state.value) : ""));
+  const [was, is] = [before, after].map((state) => (state ? wordsOf(field, state.value) : ""));
   switch (change) {
     case "added":
       return `${name}: ${is}`;

@@ -1,4 +1,5 @@
 /** People at the console, their sessions, and what they saw and changed. */
+import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
 export const person = sqliteTable(
@@ -19,7 +20,10 @@ export const person = sqliteTable(
     version: integer().notNull().default(1),
   },
   (table) => [
-    uniqueIndex("person_name").on(table.name),
+    // Two people of the provider may have one name; what somebody types to sign in is one account.
+    uniqueIndex("person_name")
+      .on(table.name)
+      .where(sql`"password_hash" is not null`),
     uniqueIndex("person_subject").on(table.issuer, table.subject),
   ],
 );
@@ -55,8 +59,11 @@ export const audit = sqliteTable(
     detail: text(),
   },
   (table) => [
-    index("audit_by").on(table.by, table.n),
-    index("audit_action").on(table.action, table.n),
-    index("audit_target").on(table.target, table.n),
+    // By time and then by number, which every index of SQLite ends with: a clock may have been set back.
+    index("audit_at").on(table.atMs),
+    index("audit_by").on(table.by, table.atMs),
+    index("audit_action").on(table.action, table.atMs),
+    index("audit_by_action").on(table.by, table.action, table.atMs),
+    index("audit_target").on(table.target, table.atMs),
   ],
 );

@@ -80,6 +80,12 @@ export const exception = sqliteTable(
       .on(table.severity, table.openedMs)
       .where(sql`state in ('open', 'explained')`),
     index("exception_state").on(table.state, table.n),
+    // Lists of what is done, by what they are narrowed to.
+    index("exception_by_day").on(table.businessDay, table.store),
+    index("exception_kind").on(table.kind, table.n),
+    index("exception_assignee")
+      .on(table.assignee, table.n)
+      .where(sql`assignee is not null`),
   ],
 );
 
@@ -119,7 +125,18 @@ export const settlementFile = sqliteTable("settlement_file", {
   sha256: text().notNull().unique(),
   name: text().notNull(),
   shape: text().notNull(),
+  /** Taken from it; those known from files before it are not. */
   lines: integer().notNull(),
+  /** Known from files before it, which reached into the same days. */
+  known: integer().notNull(),
+  /** Of other kinds, such as payouts: not asked for. */
+  skipped: integer().notNull(),
+  currency: text().notNull(),
+  /** Sums of what was taken. */
+  amountMinor: integer("amount_minor").notNull(),
+  feeMinor: integer("fee_minor").notNull(),
+  firstDay: text("first_day"),
+  lastDay: text("last_day"),
   importedMs: integer("imported_ms").notNull(),
   importedBy: text("imported_by").notNull(),
 });
@@ -138,12 +155,20 @@ export const settlementLine = sqliteTable(
     currency: text().notNull(),
     /** Gross, as the customer paid it; negative for a refund. */
     amountMinor: integer("amount_minor").notNull(),
+    /** What the processor keeps; negative where it gives something back. */
     feeMinor: integer("fee_minor"),
     atMs: integer("at_ms"),
   },
   (table) => [
     primaryKey({ columns: [table.file, table.line] }),
-    index("settlement_line_day").on(table.store, table.businessDay),
+    // With the sums of a store-day in it: the lines themselves need not be read.
+    index("settlement_line_day").on(
+      table.store,
+      table.businessDay,
+      table.currency,
+      table.amountMinor,
+      table.feeMinor,
+    ),
     index("settlement_line_reference").on(table.reference),
   ],
 );

@@ -100,26 +100,58 @@ export const refusal = sqliteTable(
     index("refusal_standing")
       .on(table.a)
       .where(sql`resolved_ms is null`),
+    index("refusal_standing_b")
+      .on(table.b)
+      .where(sql`resolved_ms is null`),
+  ],
+);
+
+/** Pairs of customers who may be one person, and of whom no steward has said anything; `one` sorts before `two`. */
+export const potential = sqliteTable(
+  "potential",
+  {
+    one: text().notNull(),
+    two: text().notNull(),
+    /** The priority in thousandths, negative: an index that goes up brings the first ones first. */
+    rank: integer().notNull(),
+    /** Of the priority, what does not depend on sales. */
+    evidence: integer().notNull(),
+    /** Log2 odds of the evidence that weighs most; null where nobody has compared them. */
+    weight: real(),
+    /** One bit for each reason. */
+    reasons: integer().notNull(),
+    /** Of the evidence that weighs most. */
+    recordOne: text("record_one").notNull(),
+    recordTwo: text("record_two").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.one, table.two] }),
+    index("potential_rank").on(table.rank, table.one, table.two),
+    index("potential_two").on(table.two),
   ],
 );
 
 /** Every decision of a steward, also when it was undone. What a pin or an ignore says is in `override`. */
-export const stewardDecision = sqliteTable("steward_decision", {
-  n: integer().primaryKey({ autoIncrement: true }),
-  /** Given by whoever decides, so that a decision sent twice is one. */
-  id: text().notNull().unique(),
-  kind: text({ enum: ["same", "different", "pin", "ignore"] }).notNull(),
-  /** Source records on both sides, as JSON; of a pin or an ignore, the one that it hangs on. */
-  a: text().notNull(),
-  b: text().notNull(),
-  /** As it was sent: sent again it is the same, and anything else under this id is refused. */
-  request: text().notNull(),
-  decidedBy: text("decided_by").notNull(),
-  note: text(),
-  atMs: integer("at_ms").notNull(),
-  undoneMs: integer("undone_ms"),
-  undoneBy: text("undone_by"),
-});
+export const stewardDecision = sqliteTable(
+  "steward_decision",
+  {
+    n: integer().primaryKey({ autoIncrement: true }),
+    /** Given by whoever decides, so that a decision sent twice is one. */
+    id: text().notNull().unique(),
+    kind: text({ enum: ["same", "different", "pin", "ignore"] }).notNull(),
+    /** Source records on both sides, as JSON; of a pin or an ignore, the one that it hangs on. */
+    a: text().notNull(),
+    b: text().notNull(),
+    /** As it was sent: sent again it is the same, and anything else under this id is refused. */
+    request: text().notNull(),
+    decidedBy: text("decided_by").notNull(),
+    note: text(),
+    atMs: integer("at_ms").notNull(),
+    undoneMs: integer("undone_ms"),
+    undoneBy: text("undone_by"),
+  },
+  (table) => [index("steward_decision_by").on(table.decidedBy, table.n)],
+);
 
 /** Which source records a standing decision names, on which side. */
 export const stewardSide = sqliteTable(

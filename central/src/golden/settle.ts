@@ -6,7 +6,7 @@ import type { Override } from "@regulars/shared/survivorship/override";
 import type { Policy } from "@regulars/shared/survivorship/policy";
 import { customerAfter, type Resolution, targetAfter } from "../resolve/examine.ts";
 import { type Cause, causeOfArrival } from "./cause.ts";
-import { goldenOf } from "./golden.ts";
+import { goldenOf, type GoldenState } from "./golden.ts";
 import { overrideOf, overridesQuery, publishOverrides } from "./overrides.ts";
 import { goldenStatements, versionAfter } from "./write-golden.ts";
 
@@ -15,6 +15,8 @@ export interface Settled {
   readonly customers: ReadonlySet<CustomerId>;
   /** Which version each of them has now. */
   readonly versions: ReadonlyMap<CustomerId, number>;
+  /** What was derived. */
+  readonly states: ReadonlyMap<CustomerId, GoldenState>;
   readonly statements: readonly Statement[];
 }
 
@@ -31,6 +33,7 @@ export async function settleGolden(
   const { contributions, overrides } = await readMembers(storage, resolution, members);
   const arrived = new Set(resolution.arrivals.changed.map(({ id }) => id));
   const versions = new Map<CustomerId, number>();
+  const states = new Map<CustomerId, GoldenState>();
   const statements = [...members].flatMap(([customer, ids]) => {
     const records = ids.map((id) => ({ id, clock: 0, contribution: contributions(id) }));
     const own = overrides.filter(({ fragment }) => ids.includes(fragment));
@@ -38,11 +41,13 @@ export async function settleGolden(
     const standing = standingOf(resolution, customer);
     const reason = cause ?? causeOfArrival(records, (id) => arrived.has(id));
     versions.set(customer, versionAfter(standing, state));
+    states.set(customer, state);
     return goldenStatements(customer, standing, state, nowMs, reason);
   });
   return {
     customers,
     versions,
+    states,
     statements: [...statements, ...overridesMoved(moved, members, overrides)],
   };
 }

@@ -31,7 +31,7 @@ export interface Intake {
   events(intake: EventsIntake): Promise<EventsIntakeAnswer>;
   fragments(intake: FragmentsIntake): Promise<FragmentsIntakeAnswer>;
   /** What is in quarantine here, once more. Null when `after` is nothing that an answer has held. */
-  replay(replay: Replay): Promise<ReplayAnswer | null>;
+  replay(replay: Replay, code?: string): Promise<ReplayAnswer | null>;
   /** Runs a task that decides by what is stored; no delivery is taken meanwhile. */
   alone<Answer>(task: (rules: FragmentRules) => Promise<Answer>): Promise<Answer>;
   /** Golden records are derived by this policy from now on. */
@@ -68,9 +68,9 @@ export function createIntake(deps: IntakeDeps): Intake {
       onTaken();
       return answer;
     },
-    async replay(replay) {
+    async replay(replay, code) {
       const answer = await serial(async () =>
-        replayPage(storage, replay, await prepared(), nowMs()),
+        replayPage(storage, replay, await prepared(), nowMs(), code ?? null),
       );
       onTaken();
       return answer;

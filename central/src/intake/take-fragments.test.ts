@@ -6,7 +6,7 @@ import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
 import { activityIn } from "@regulars/shared/survivorship/activity";
 import { buildProfile } from "@regulars/shared/survivorship/profile";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { readCustomer } from "../console/customer.ts";
+import { readCustomer } from "../console/customers/customer.ts";
 import { DATABASES, emptyDatabase, type TestDatabase } from "../testing/database.ts";
 import { decisionsOf, stateOf } from "../testing/state.ts";
 import { createTill, fragmentsOf, keyOf, START_MS } from "../testing/till.ts";

@@ -14,6 +14,7 @@ import { markReleased } from "../reconcile/dirty.ts";
 import { NO_DECISIONS } from "../resolve/arrivals.ts";
 import { customerAfter, examine, type Resolution } from "../resolve/examine.ts";
 import type { MatchingContext } from "../resolve/matching-context.ts";
+import { potentialStatements } from "../resolve/potential.ts";
 import { decisionsForEdge, remindersOfGolden } from "../resolve/tell-edge.ts";
 import { problemStatement } from "./problems.ts";
 import {
@@ -98,6 +99,7 @@ async function arrivalStatements(
     ...(writers.length > 0 ? releaseAndMark(writers, nowMs) : []),
     ...reminders.map((each) => publishStatement(each)),
     ...(await remindOfRules(storage, reminders, policy)),
+    ...potentialStatements(resolution.resolved?.potential ?? null, settled.customers),
   ];
   return { statements, versions: settled.versions };
 }

@@ -51,27 +51,50 @@ export async function dryRun(
   policy: Policy,
   options: DryRunOptions,
 ): Promise<DryRun> {
-  const fields: DryRun["fields"] = {};
-  const samples: Sample[] = [];
-  const limit = LIMITS.recomputeCustomers;
-  let [customers, changed] = [0, 0];
+  let tally: DryRun = NOTHING_FOUND;
   for (let after = "", isMore = true; isMore;) {
-    const ids = await nextCustomers(storage, after, limit);
-    for (const each of await deriveCustomers(storage, ids, policy)) {
-      if (each.standing.digest === each.state.digest) continue;
-      changed += 1;
-      for (const difference of goldenDifference(each.golden, each.state.golden).fields) {
-        count(fields, difference);
-        if (samples.length === options.samples || difference.change === "lineage") continue;
-        samples.push(sampleOf(each.customer, difference, options.values));
-      }
-    }
-    customers += ids.length;
-    after = ids.at(-1) ?? after;
-    isMore = ids.length === limit;
+    const page = await dryRunPage(storage, policy, { after, tally }, options);
+    ({ tally, last: after, isMore } = page);
     await options.pause();
   }
-  return { customers, changed, fields: sorted(fields), samples };
+  return tally;
+}
+
+export const NOTHING_FOUND: DryRun = { customers: 0, changed: 0, fields: {}, samples: [] };
+
+export interface DryRunPage {
+  readonly tally: DryRun;
+  /** The last customer that was looked at. */
+  readonly last: string;
+  readonly isMore: boolean;
+}
+
+/** The customers after one, and what they add to what was found so far. */
+export async function dryRunPage(
+  storage: Storage,
+  policy: Policy,
+  { after, tally }: { readonly after: string; readonly tally: DryRun },
+  options: Pick<DryRunOptions, "samples" | "values">,
+): Promise<DryRunPage> {
+  const fields: DryRun["fields"] = structuredClone(tally.fields);
+  const samples = [...tally.samples];
+  let { changed } = tally;
+  const limit = LIMITS.recomputeCustomers;
+  const ids = await nextCustomers(storage, after, limit);
+  for (const each of await deriveCustomers(storage, ids, policy)) {
+    if (each.standing.digest === each.state.digest) continue;
+    changed += 1;
+    for (const difference of goldenDifference(each.golden, each.state.golden).fields) {
+      count(fields, difference);
+      if (samples.length === options.samples || difference.change === "lineage") continue;
+      samples.push(sampleOf(each.customer, difference, options.values));
+    }
+  }
+  return {
+    tally: { customers: tally.customers + ids.length, changed, fields: sorted(fields), samples },
+    last: ids.at(-1) ?? after,
+    isMore: ids.length === limit,
+  };
 }
 
 function count(fields: DryRun["fields"], { field, change }: FieldDifference): void {

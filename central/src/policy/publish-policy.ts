@@ -16,12 +16,14 @@ export async function publishPolicy(
   policy: Policy,
   by: string,
   nowMs: number,
+  /** What else is true from then on, such as the words in the audit: in the same write. */
+  also: readonly Statement[] = [],
 ): Promise<Publication> {
   const standing = await standingPolicy(storage);
   if (canonicalJson(policy) === canonicalJson(standing.policy)) return { ok: true, isNew: false };
   const nextVersion = standing.policy.version + 1;
   if (policy.version !== nextVersion) return { ok: false, nextVersion };
-  await storage.write(policyStatements(policy, by, nowMs));
+  await storage.write([...policyStatements(policy, by, nowMs), ...also]);
   return { ok: true, isNew: true };
 }
 

@@ -151,7 +151,7 @@ test("GLD1 the history says when and why, and the difference of two versions say
 test("GLD1 the customer page shows what each version changed and why", async () => {
   await post("/v1/policy", { policy: OLDEST, by: "head office" });
   await central.settled();
-  const response = await central.get(`/customers/${customerIdOf(keyOfPerson(1))}`, PERSON);
+  const response = await central.page(`/customers/${customerIdOf(keyOfPerson(1))}`);
   const page = await response.text();
   expect(page).toContain("Given name: Jo 1 → Joanna 1");
   expect(page).toContain("by policy 2");

@@ -3,7 +3,7 @@ import { customerIdOf } from "@regulars/shared/ids";
 import type { Replay, ReplayAnswer } from "@regulars/shared/quarantine";
 import { rowsOf } from "@regulars/shared/storage/port";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { readCustomer } from "../console/customer.ts";
+import { readCustomer } from "../console/customers/customer.ts";
 import { readTotals } from "../console/totals.ts";
 import { EDGE, openTestApp, PERSON, type TestApp } from "../testing/app.ts";
 import { emptyDatabase } from "../testing/database.ts";

@@ -21,6 +21,8 @@ export async function replayPage(
   replay: Replay,
   rules: FragmentRules,
   nowMs: number,
+  /** Of this reason alone; of every reason where absent. */
+  code: string | null = null,
 ): Promise<ReplayAnswer | null> {
   const cursor = replay.after === undefined ? { event: null } : parseCursor(replay.after);
   if (!cursor) return null;
@@ -28,7 +30,7 @@ export async function replayPage(
   let replayed = 0;
   let seen = 0;
   if ("event" in cursor) {
-    const rows = await readEvents(storage, replay, cursor.event, max + 1);
+    const rows = await readEvents(storage, { replay, code }, cursor.event, max + 1);
     const page = rows.slice(0, max).map((row) => arrivedOf(row));
     const { statements, released } = await readAnew(storage, page, nowMs);
     await storage.write(statements);
@@ -40,7 +42,7 @@ export async function replayPage(
     }
   }
   const after = "letter" in cursor ? cursor.letter : 0;
-  const rows = await readLetters(storage, replay, after, max - seen + 1);
+  const rows = await readLetters(storage, { replay, code }, after, max - seen + 1);
   const page = rows.slice(0, max - seen).map((row) => letterOf(row));
   replayed += await replayFragments(storage, page, rules, nowMs);
   replayed += await replayEvents(storage, page, nowMs);
@@ -65,7 +67,12 @@ function parseCursor(text: string): Cursor | null {
   return isLetter ? { letter: Number(rest[0]) } : null;
 }
 
-const filterOf = ({ store, source, epoch, seq }: Replay): SqlValue[] => [
+interface Filter {
+  readonly replay: Replay;
+  readonly code: string | null;
+}
+
+const filterOf = ({ replay: { store, source, epoch, seq } }: Filter): SqlValue[] => [
   store ?? null,
   source ?? null,
   epoch ?? null,
@@ -74,7 +81,7 @@ const filterOf = ({ store, source, epoch, seq }: Replay): SqlValue[] => [
 
 function readEvents(
   storage: Storage,
-  replay: Replay,
+  filter: Filter,
   after: Place | null,
   limit: number,
 ): Promise<Row[]> {
@@ -83,15 +90,23 @@ function readEvents(
     `select source, epoch, seq, prev, hash, body, accepted_ms from event indexed by event_quarantined
      where quarantined is not null and (?1 is null or store = ?1) and (?2 is null or source = ?2)
        and (?3 is null or epoch = ?3) and (?4 is null or seq = ?4)
-       and (source, epoch, seq) > (?5, ?6, ?7) order by source, epoch, seq limit ?8`,
-    [...filterOf(replay), after?.source ?? "", after?.epoch ?? 0, after?.seq ?? 0, limit],
+       and (source, epoch, seq) > (?5, ?6, ?7) and (?9 is null or quarantined = ?9)
+     order by source, epoch, seq limit ?8`,
+    [
+      ...filterOf(filter),
+      after?.source ?? "",
+      after?.epoch ?? 0,
+      after?.seq ?? 0,
+      limit,
+      filter.code,
+    ],
   );
 }
 
 /** Only letters of rows tell a store and a number. */
 function readLetters(
   storage: Storage,
-  replay: Replay,
+  filter: Filter,
   after: number,
   limit: number,
 ): Promise<Row[]> {
@@ -100,7 +115,7 @@ function readLetters(
     `select n, code, payload from intake_problem
      where n > ?5 and (?1 is null or payload ->> 'store' = ?1) and (?2 is null or source = ?2)
        and (?3 is null or epoch = ?3) and (?4 is null or item = cast(cast(?4 as integer) as text))
-     order by n limit ?6`,
-    [...filterOf(replay), after, limit],
+       and (?7 is null or code = ?7) order by n limit ?6`,
+    [...filterOf(filter), after, limit, filter.code],
   );
 }

@@ -15,6 +15,7 @@ import {
 import type { Policy } from "@regulars/shared/survivorship/policy";
 import { carryOver } from "./carry-over.ts";
 import type { MatchingContext } from "./matching-context.ts";
+import { fillStatements, POTENTIAL } from "./potential.ts";
 import { reexamine } from "./reexamine.ts";
 
 export interface AnewProgress {
@@ -43,6 +44,7 @@ const rulesOf = ({ model, policy }: MatchingContext): string =>
 /** Before anything is taken in: everything has a unit, and it is known by which rules. Not to be run beside an intake. */
 export async function prepareResolution(storage: Storage, context: MatchingContext): Promise<void> {
   await carryOver(storage, context);
+  await fillPotential(storage);
   const rules = rulesOf(context);
   const rows = await rowsOf(
     storage,
@@ -52,6 +54,13 @@ export async function prepareResolution(storage: Storage, context: MatchingConte
   if (rows[0]?.["value"] === rules) return;
   const isUsed = rows[0]?.["is_used"] === 1;
   await storage.write([setting("rules", rules), ...(isUsed ? [setting("cursor", "")] : [])]);
+}
+
+/** Potential matches of a database from before there was a table of them, or whose table is by other rules. */
+async function fillPotential(storage: Storage): Promise<void> {
+  const [row] = await rowsOf(storage, "select value from resolution where name = 'potential'");
+  if (row?.["value"] === String(POTENTIAL)) return;
+  await storage.write([...fillStatements(), setting("potential", String(POTENTIAL))]);
 }
 
 /** One page. Answers whether there is more. Not to be run beside an intake. */

@@ -3,7 +3,7 @@ import { customerIdOf } from "@regulars/shared/ids";
 import { rowsOf } from "@regulars/shared/storage/port";
 import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { readCustomer } from "../console/customer.ts";
+import { readCustomer } from "../console/customers/customer.ts";
 import { DATABASES, emptyDatabase, type TestDatabase } from "../testing/database.ts";
 import { decisionsOf, stateOf } from "../testing/state.ts";
 import { createTill, fragmentsOf, keyOf, START_MS } from "../testing/till.ts";

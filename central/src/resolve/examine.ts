@@ -11,6 +11,7 @@ import { decideIdentity, type IdentityDecision } from "./identity.ts";
 import type { MatchingContext } from "./matching-context.ts";
 import { type Naming, nameCustomers } from "./naming.ts";
 import { decidePairs } from "./pair-changes.ts";
+import { type PotentialChange, potentialChangeOf } from "./potential.ts";
 import { readSurroundings, type Surroundings } from "./surroundings.ts";
 import { readUnitChanges } from "./unit-changes.ts";
 import { identityStatements, recordStatements } from "./write-identity.ts";
@@ -27,6 +28,8 @@ export interface Resolved {
   readonly naming: Naming;
   readonly identity: IdentityDecision;
   readonly unitOfRecord: ReadonlyMap<string, string>;
+  readonly components: readonly Component[];
+  readonly potential: PotentialChange;
   /** But for those of the records that have arrived, and golden records. */
   readonly statements: readonly Statement[];
 }
@@ -56,7 +59,14 @@ export async function examine(
     ...recordStatements(around.records, naming, moving),
   ];
   const unitOfRecord = new Map(around.records.map(({ id, unit }) => [id, unit]));
-  return { arrivals, resolved: { around, naming, identity, unitOfRecord, statements } };
+  const customerOf = new Map(
+    naming.clusters.flatMap(({ customer, units: ids }) => ids.map((id) => [id, customer] as const)),
+  );
+  const potential = potentialChangeOf(units, pairs, around, components, (id) => customerOf.get(id));
+  return {
+    arrivals,
+    resolved: { around, naming, identity, unitOfRecord, components, potential, statements },
+  };
 }
 
 /** Whose a record is after all. */

@@ -1,6 +1,12 @@
 /** Matching policies as they were published. The highest version is in force; before the first publication it is the default. */
 import { canonicalJson } from "@regulars/shared/digest";
-import { numberOf, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
+import {
+  numberOf,
+  rowsOf,
+  type Statement,
+  type Storage,
+  textOf,
+} from "@regulars/shared/storage/port";
 import {
   DEFAULT_MATCHING_POLICY,
   type MatchingPolicy,
@@ -38,6 +44,8 @@ export async function publishMatchingPolicy(
   policy: MatchingPolicy,
   by: string,
   nowMs: number,
+  /** What else is true from then on, such as the words in the audit: in the same write. */
+  also: readonly Statement[] = [],
 ): Promise<MatchingPublication> {
   const standing = await standingMatchingPolicy(storage);
   if (canonicalJson(policy) === canonicalJson(standing.policy)) return { ok: true, isNew: false };
@@ -48,6 +56,7 @@ export async function publishMatchingPolicy(
       sql: `insert into matching_policy (version, at_ms, policy, "by") values (?, ?, ?, ?)`,
       args: [policy.version, nowMs, JSON.stringify(policy), by],
     },
+    ...also,
   ]);
   return { ok: true, isNew: true };
 }

@@ -1,11 +1,17 @@
 /**
- * Potential matches: pairs of customers of whom probability or protection says that they may be one person, and of whom no
- * steward has said anything yet. Read from what resolution has stored; nothing is kept of it.
+ * Potential matches as stewards see them: read page by page from the table that every write keeps (`resolve/potential.ts`).
  */
 import type { CustomerId } from "@regulars/shared/ids";
-import { numberOf, type Row, type Storage, textOf } from "@regulars/shared/storage/port";
+import {
+  numberOf,
+  type Row,
+  rowsOf,
+  type Statement,
+  type Storage,
+  textOf,
+} from "@regulars/shared/storage/port";
 import { z } from "zod";
-import { POTENTIAL_REASONS, type PotentialReason, priorityOf } from "./potential-priority.ts";
+import { type PotentialReason, reasonsOfBits } from "../resolve/potential-priority.ts";
 
 export interface PotentialMatch {
   readonly customers: readonly [CustomerId, CustomerId];
@@ -33,128 +39,93 @@ export const potentialCursorSchema = z
     "is not a cursor of this list",
   );
 
-interface Found {
-  readonly customers: readonly [CustomerId, CustomerId];
-  records: readonly [string, string];
-  weight: number | null;
-  readonly reasons: Set<PotentialReason>;
+/** Keyset: what comes after the place that the cursor names, also when what was there is gone. */
+export function potentialPageQuery(after: string | null, limit: number): Statement {
+  const [rank, one, two] = after === null ? [] : placeOf(after);
+  return {
+    sql: `${SELECT} ${rank === undefined ? "" : "where (p.rank, p.one, p.two) > (?1, ?2, ?3)"}
+          order by p.rank, p.one, p.two limit ${rank === undefined ? "?1" : "?4"}`,
+    args: rank === undefined ? [limit] : [rank, one ?? "", two ?? "", limit],
+  };
 }
+
+/** Of an index that holds no more than what waits for a steward. */
+export const POTENTIAL_COUNT: Statement = { sql: "select count(*) as n from potential" };
+
+export const potentialQuery = (one: CustomerId, two: CustomerId): Statement => ({
+  sql: `${SELECT} where p.one = ? and p.two = ?`,
+  args: one < two ? [one, two] : [two, one],
+});
+
+/** Of one customer, first by priority. */
+export const potentialOfQuery = (customer: CustomerId, limit: number): Statement => ({
+  sql: `${SELECT} where p.one = ?1 or p.two = ?1 order by p.rank, p.one, p.two limit ?2`,
+  args: [customer, limit],
+});
 
 export async function readPotentialMatches(
   storage: Storage,
   { after, limit }: { readonly after: string | null; readonly limit: number },
 ): Promise<PotentialPage> {
-  const [pairs = [], refusals = [], decided = []] = await storage.read([
-    {
-      sql: `select 'probability' as reason, p.weight, ${BOTH} from pair p
-            join unit a on a.id = p.a join unit b on b.id = p.b where a.customer <> b.customer`,
-    },
-    {
-      sql: `select r.reason, coalesce(r.weight, p.weight) as weight, ${BOTH} from refusal r
-            join unit a on a.id = r.a join unit b on b.id = r.b
-            left join pair p on p.a = r.a and p.b = r.b
-            where r.resolved_ms is null and a.customer <> b.customer
-              and r.reason in (select value from json_each(?))`,
-      args: [JSON.stringify(POTENTIAL_REASONS)],
-    },
-    {
-      sql: `select distinct r1.customer as one, r2.customer as two from steward_decision d
-            join steward_side s1 on s1.decision = d.id and s1.side = 0
-            join steward_side s2 on s2.decision = d.id and s2.side = 1
-            join source_record r1 on r1.id = s1.record join source_record r2 on r2.id = s2.record
-            where d.undone_ms is null and d.kind = 'different'`,
-    },
+  const [rows = [], counts = []] = await storage.read([
+    potentialPageQuery(after, limit + 1),
+    POTENTIAL_COUNT,
   ]);
-  const isDecided = new Set(decided.map((row) => nameOf(textOf(row, "one"), textOf(row, "two"))));
-  const found = [...foundIn([...pairs, ...refusals]).values()].filter(
-    ({ customers: [one, two] }) => !isDecided.has(nameOf(one, two)),
-  );
-  const all = await withCustomers(storage, found);
-  all.sort(byPriority);
-  const from = after === null ? 0 : all.findIndex((match) => compareToCursor(match, after) > 0);
-  const rest = from === -1 ? [] : all.slice(from);
-  const matches = rest.slice(0, limit);
+  const matches = rows.slice(0, limit).map((row) => matchOf(row));
   const last = matches.at(-1);
-  return { matches, count: all.length, next: rest.length > limit && last ? cursorOf(last) : null };
+  return {
+    matches,
+    count: numberOf(counts[0] ?? {}, "n"),
+    next: rows.length > limit && last ? cursorOf(last) : null,
+  };
 }
 
-const BOTH = `a.customer as customer_a, b.customer as customer_b,
-  a.first_record as record_a, b.first_record as record_b`;
-
-const nameOf = (one: CustomerId, two: CustomerId): string =>
-  one < two ? `${one}~${two}` : `${two}~${one}`;
-
-function foundIn(rows: readonly Row[]): Map<string, Found> {
-  const found = new Map<string, Found>();
-  for (const row of rows) {
-    const [one, two] = [textOf(row, "customer_a"), textOf(row, "customer_b")];
-    const ends = [textOf(row, "record_a"), textOf(row, "record_b")] as const;
-    const isInOrder = one < two;
-    const records = isInOrder ? ends : ([ends[1], ends[0]] as const);
-    const weight = row["weight"] === null ? null : numberOf(row, "weight");
-    const reason = POTENTIAL_REASONS.find((each) => each === row["reason"]) ?? "probability";
-    const name = nameOf(one, two);
-    const known = found.get(name);
-    if (!known) {
-      const customers = isInOrder ? ([one, two] as const) : ([two, one] as const);
-      found.set(name, { customers, records, weight, reasons: new Set([reason]) });
-      continue;
-    }
-    known.reasons.add(reason);
-    // Of equal weights the first records, so that the order of rows says nothing.
-    const isMore = (weight ?? -Infinity) - (known.weight ?? -Infinity);
-    const isFirst = records.join(" ") < known.records.join(" ");
-    if (isMore > 0 || ((isMore === 0 || Number.isNaN(isMore)) && isFirst)) {
-      Object.assign(known, { records, weight });
-    }
-  }
-  return found;
+/** Null where the two are no potential match, or not any more. */
+export async function readPotentialMatch(
+  storage: Storage,
+  one: CustomerId,
+  two: CustomerId,
+): Promise<PotentialMatch | null> {
+  const [[row] = []] = await storage.read([potentialQuery(one, two)]);
+  return row ? matchOf(row) : null;
 }
+
+export async function readPotentialOf(
+  storage: Storage,
+  customer: CustomerId,
+  limit: number,
+): Promise<PotentialMatch[]> {
+  const { sql, args = [] } = potentialOfQuery(customer, limit);
+  return (await rowsOf(storage, sql, args)).map((row) => matchOf(row));
+}
+
+const SELECT = `select p.*, x.as_of as as_of_one, x.activity -> '$.totals' as totals_one,
+    y.as_of as as_of_two, y.activity -> '$.totals' as totals_two
+  from potential p left join customer x on x.id = p.one left join customer y on y.id = p.two`;
 
 const totalsSchema = z.record(z.string(), z.object({ sales: z.int() }));
 
-async function withCustomers(storage: Storage, found: readonly Found[]): Promise<PotentialMatch[]> {
-  const ids = [...new Set(found.flatMap(({ customers }) => customers))];
-  const [rows = []] = await storage.read([
-    {
-      sql: `select id, as_of, activity -> '$.totals' as totals from customer
-            where id in (select value from json_each(?))`,
-      args: [JSON.stringify(ids)],
-    },
-  ]);
-  const known = new Map(
-    rows.map((row) => {
-      const totals = totalsSchema.parse(JSON.parse(String(row["totals"] ?? "{}")));
-      const sales = Object.values(totals).reduce((sum, each) => sum + each.sales, 0);
-      return [textOf(row, "id"), { sales, asOf: String(row["as_of"] ?? "") }];
-    }),
-  );
-  const get = (id: CustomerId) => known.get(id) ?? { sales: 0, asOf: "" };
-  return found.map(({ customers, records, weight, reasons }) => {
-    const [one, two] = [get(customers[0]), get(customers[1])];
-    const sales = [one.sales, two.sales] as const;
-    const told = [...reasons].toSorted();
-    return {
-      customers,
-      records,
-      reasons: told,
-      weight,
-      sales,
-      asOf: [one.asOf, two.asOf] as const,
-      priority: priorityOf({ weight, reasons: told, sales }),
-    };
-  });
+function salesOf(totals: Row[string] | undefined): number {
+  const known = totalsSchema.parse(JSON.parse(String(totals ?? "{}")));
+  return Object.values(known).reduce((sum, each) => sum + each.sales, 0);
 }
 
-const byPriority = (x: PotentialMatch, y: PotentialMatch): number =>
-  y.priority - x.priority || (nameOf(...x.customers) < nameOf(...y.customers) ? -1 : 1);
+const matchOf = (row: Row): PotentialMatch => ({
+  customers: [textOf(row, "one"), textOf(row, "two")],
+  records: [textOf(row, "record_one"), textOf(row, "record_two")],
+  reasons: reasonsOfBits(numberOf(row, "reasons")),
+  weight: row["weight"] === null ? null : numberOf(row, "weight"),
+  sales: [salesOf(row["totals_one"]), salesOf(row["totals_two"])],
+  asOf: [String(row["as_of_one"] ?? ""), String(row["as_of_two"] ?? "")],
+  priority: -numberOf(row, "rank") / 1_000,
+});
 
-const cursorOf = ({ priority, customers }: PotentialMatch): string =>
-  `${priority}~${nameOf(...customers)}`;
+export const cursorOf = ({
+  priority,
+  customers,
+}: Pick<PotentialMatch, "priority" | "customers">): string => [priority, ...customers].join("~");
 
-/** Above 0 when it comes after the place that the cursor names, also when what was there is gone. */
-function compareToCursor(match: PotentialMatch, cursor: string): number {
+function placeOf(cursor: string): [number, string, string] {
   const [priority = "", one = "", two = ""] = cursor.split("~");
-  const name = nameOf(...match.customers);
-  return Number(priority) - match.priority || (name > `${one}~${two}` ? 1 : name < `${one}~${two}` ? -1 : 0); // prettier-ignore
+  return [-Math.round(Number(priority) * 1_000), one, two];
 }

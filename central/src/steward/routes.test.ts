@@ -2,7 +2,7 @@
 import { customerIdOf } from "@regulars/shared/ids";
 import { rowsOf } from "@regulars/shared/storage/port";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { readCustomer } from "../console/customer.ts";
+import { readCustomer } from "../console/customers/customer.ts";
 import { openTestApp, PERSON, type TestApp } from "../testing/app.ts";
 import { emptyDatabase } from "../testing/database.ts";
 import { decisionsOf } from "../testing/state.ts";

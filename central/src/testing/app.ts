@@ -3,33 +3,56 @@ import { CONTENT_DIGEST, contentDigestOf } from "@regulars/shared/content-digest
 import { LIMITS } from "@regulars/shared/limits";
 import type { ReplayAnswer } from "@regulars/shared/quarantine";
 import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
+import type { Hono } from "hono";
+import { randomBytes } from "node:crypto";
+import type { Role } from "@regulars/shared/access/roles";
+import type { Provider, ProviderFailure } from "../access/provider.ts";
 import { createApp } from "../app.ts";
-import { createIntake } from "../intake/intake.ts";
+import { createDeskRunner } from "../desk/runner.ts";
+import { createIntake, type Intake } from "../intake/intake.ts";
+import { createRunner, type RunnerDeps } from "../policy/runner.ts";
 import { createChecker } from "../reconcile/checker.ts";
-import { createRunner } from "../policy/runner.ts";
+import { createTryRunner } from "../policy/try-runner.ts";
+import { createQualityKeeper } from "../quality/keeper.ts";
 import type { ReplayAtEdge } from "../quarantine/routes.ts";
 import { createAnewRunner } from "../resolve/anew-runner.ts";
 import type { AskEdge } from "../tills/routes.ts";
+import { createEdgeWatch } from "../watch/edge-watch.ts";
+import { visit, type Visitor } from "./visitor.ts";
 import { openFile } from "./database.ts";
 import { PEPPER } from "./till.ts";
 import { MATCHING } from "./matching.ts";
 
 export const IDENTITY = { pepper: PEPPER, country: "GB" };
+/** Of the account `console`. */
+export const PASSWORD = "pass word";
 export const EDGE = { authorization: "Bearer central-token" };
-export const PERSON = { authorization: `Basic ${btoa("console:pass word")}` };
+/** A program that has the console's password: for /v1. Pages are for people who have signed in: `signIn`, `page`. */
+export const PERSON = { authorization: `Basic ${btoa(`console:${PASSWORD}`)}` };
 
 /** Noon of the day on which the tills of the tests sell. */
-const nowMs = (): number => Date.UTC(2026, 10, 21, 12);
+export const NOON_MS = Date.UTC(2026, 10, 21, 12);
+
+const drawSecret = (): string => randomBytes(32).toString("base64url");
 
 /** When all that was marked at `nowMs` is due. */
 const CHECKED_AFTER_MS = LIMITS.checkGapMs;
+
+/** As random as tests need it. */
+let ids = 0;
+const newId = (): string => `id-${(ids += 1)}`;
 
 const pause = (): Promise<void> => Promise.resolve();
 
 /** The edge of most tests has nothing in quarantine. */
 const NOTHING: ReplayAnswer = { replayed: 0, kept: 0, more: false };
 
-export interface TestEdge {
+export interface TestOptions {
+  readonly provider?: Provider | null;
+  /** Where people find the console. */
+  readonly origin?: string | null;
+  /** A clock that a test moves. */
+  readonly nowMs?: () => number;
   readonly replayAtEdge?: ReplayAtEdge;
   readonly askEdge?: AskEdge;
 }
@@ -37,10 +60,14 @@ export interface TestEdge {
 export async function openTestApp({
   replayAtEdge = () => Promise.resolve(NOTHING),
   askEdge = () => Promise.reject(new Error("the edge of most tests is away")),
-}: TestEdge = {}) {
+  provider = null,
+  origin = null,
+  nowMs = () => NOON_MS,
+}: TestOptions = {}) {
   const database = await openFile();
   const { storage } = database;
   const errors: unknown[] = [];
+  const failures: { reason: ProviderFailure; code: string }[] = [];
   const intake = createIntake({
     storage,
     policy: DEFAULT_POLICY,
@@ -57,54 +84,100 @@ export async function openTestApp({
     onWritten: () => {},
     onFailure: (error: unknown) => errors.push(error),
   };
-  const runner = createRunner(background);
-  const anew = createAnewRunner(background);
-  const checker = createChecker({
-    ...background,
-    nowMs: () => nowMs() + CHECKED_AFTER_MS,
-    wait: pause,
-  });
+  const { runner, anew, checker, tries, replays, quality } = createRunners(background, askEdge);
+  const edgeWatch = createEdgeWatch({ askEdge, nowMs, later: () => () => {} });
   const app = createApp({
     storage,
     intake,
     pause,
     onPolicy: () => void runner.kick(),
     onMatching: () => void anew.kick(),
+    onReplay: () => void replays.kick(),
+    onTry: () => void tries.kick(),
     onDecided: () => {},
     onMarked: () => void checker.kick(),
     replayAtEdge,
     askEdge,
+    edgeWatch,
     identity: IDENTITY,
     nowMs,
+    newId,
     centralToken: "central-token",
-    consolePassword: "pass word",
+    consolePassword: PASSWORD,
+    consoleOrigin: origin,
+    drawSecret,
+    provider,
+    onProviderFailure: ({ reason, code }) => failures.push({ reason, code }),
     onError: (error) => errors.push(error),
   });
+  const signIn = (...roles: readonly Role[]) =>
+    visit(app, { storage, roles, nowMs: nowMs(), drawSecret });
   return {
     storage,
+    intake,
+    nowMs,
+    newId,
     /** What no request may cause. */
     errors,
+    /** For after each test. */
+    assertNoErrors: () => failOn(errors),
+    /** What is told of the identity provider. */
+    failures,
     app,
-    get: (path: string, headers: Record<string, string> = EDGE) => app.request(path, { headers }),
-    /** With the digest of the body, as the edge sends it. */
-    post: async (path: string, message: unknown, headers: Record<string, string> = EDGE) => {
-      const body = typeof message === "string" ? message : JSON.stringify(message);
-      const digest = { [CONTENT_DIGEST]: await contentDigestOf(body) };
-      return app.request(path, { method: "POST", headers: { ...digest, ...headers }, body });
-    },
-    find: (typed: string) =>
-      app.request("/find", {
-        method: "POST",
-        headers: { ...PERSON, "content-type": "application/x-www-form-urlencoded" },
-        body: new URLSearchParams({ "known-by": typed }).toString(),
-      }),
+    ...requestsOf(app, signIn),
+    /** Resolved when the edge was asked how its stores stand. */
+    looked: () => edgeWatch.look(),
     /** Resolved when golden records are by the policy in force. */
     settled: () => runner.kick(),
     /** Resolved when all store-days are checked with what is here. */
     checked: () => checker.kick(),
     /** Resolved when everybody is resolved by the rules in force. */
     resolved: () => anew.kick(),
+    /** Resolved when every replay is done, or waits for the edge. */
+    replayed: () => replays.kick(),
+    /** Resolved when it is known what every policy that was tried would change. */
+    tried: () => tries.kick(),
+    /** Resolved when everything that is here is in the figures of data quality. */
+    counted: () => quality.kick(),
     close: () => database.close(),
+  };
+}
+
+/** What goes on in the background of the process; here it goes on when a test says so. */
+function createRunners(background: RunnerDeps & { readonly intake: Intake }, askEdge: AskEdge) {
+  return {
+    runner: createRunner(background),
+    anew: createAnewRunner(background),
+    checker: createChecker({
+      ...background,
+      nowMs: () => background.nowMs() + CHECKED_AFTER_MS,
+      wait: pause,
+    }),
+    tries: createTryRunner(background),
+    replays: createDeskRunner({ ...background, askEdge }),
+    quality: createQualityKeeper({ ...background, askEdge }),
+  };
+}
+
+function failOn(errors: readonly unknown[]): void {
+  if (errors.length > 0) throw new AggregateError(errors, "requests have failed");
+}
+
+function requestsOf(app: Hono, signIn: (...roles: readonly Role[]) => Promise<Visitor>) {
+  return {
+    get: async (path: string, headers: Record<string, string> = EDGE) =>
+      app.request(path, { headers }),
+    /** With the digest of the body, as the edge sends it. */
+    post: async (path: string, message: unknown, headers: Record<string, string> = EDGE) => {
+      const body = typeof message === "string" ? message : JSON.stringify(message);
+      const digest = { [CONTENT_DIGEST]: await contentDigestOf(body) };
+      return app.request(path, { method: "POST", headers: { ...digest, ...headers }, body });
+    },
+    /** Somebody new with these roles, signed in. The database knows them until it is emptied. */
+    signIn,
+    /** A page as an admin sees it. */
+    page: async (path: string) => (await signIn("admin")).get(path),
+    find: async (typed: string) => (await signIn("admin")).post("/find", { "known-by": typed }),
   };
 }
 

@@ -13,6 +13,7 @@ export interface CentralState {
   readonly pairs: Row[];
   readonly refusals: Row[];
   readonly filed: Row[];
+  readonly potential: Row[];
 }
 
 /**
@@ -40,6 +41,7 @@ export async function stateOf(storage: Storage): Promise<CentralState> {
     blocks = [],
     unitKeys = [],
     blocked = [],
+    potential = [],
   ] = await storage.read([
     // prettier-ignore
     { sql: "select source, epoch, seq, hash, quarantined, body from event order by 1, 2, 3" },
@@ -61,10 +63,11 @@ export async function stateOf(storage: Storage): Promise<CentralState> {
     { sql: "select block, unit from unit_block order by 1, 2" },
     { sql: "select key, unit from unit_key order by 1, 2" },
     { sql: "select key, unit from blocked_key order by 1, 2" },
+    { sql: "select * from potential order by one, two" },
   ]);
   return {
     events, writers, records, keys, links, customers: needed(customers, records), units, pairs,
-    refusals, filed: [...blocks, ...unitKeys, ...blocked],
+    refusals, filed: [...blocks, ...unitKeys, ...blocked], potential,
   }; // prettier-ignore
 }
 

@@ -13,7 +13,7 @@ export interface EdgeAnswer {
 
 /** Rejects when the edge cannot be reached. */
 export type AskEdge = (
-  method: "GET" | "POST" | "DELETE",
+  method: "GET" | "POST" | "PUT" | "DELETE",
   path: string,
   body?: object,
 ) => Promise<EdgeAnswer>;

@@ -4,7 +4,7 @@ import { consentTimeOf } from "@regulars/shared/fragment/contribution";
 import { parseFragmentId } from "@regulars/shared/ids";
 import type { Profile } from "@regulars/shared/survivorship/profile";
 import type { FieldGroup } from "@regulars/shared/access/actions";
-import { groupOfField } from "./groups.ts";
+import { groupOfField } from "@regulars/shared/access/field-groups";
 import { timeOf } from "./view.ts";
 import type { Lineage } from "./view-schema.ts";
 

@@ -2,7 +2,7 @@
 import { claimFieldSchema } from "@regulars/shared/events/claim";
 import type { TimelineEntry } from "@regulars/shared/timeline/entry";
 import type { FieldGroup } from "@regulars/shared/access/actions";
-import { groupOfField } from "./groups.ts";
+import { groupOfField } from "@regulars/shared/access/field-groups";
 
 export function shownEntry(
   entry: TimelineEntry,

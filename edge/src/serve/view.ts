@@ -7,8 +7,8 @@ import type { Claims } from "@regulars/shared/events/claim";
 import { consentTimeOf } from "@regulars/shared/fragment/contribution";
 import type { Profile } from "@regulars/shared/survivorship/profile";
 import type { FieldGroup } from "@regulars/shared/access/actions";
+import { maskAddress, maskEmail, maskPhone } from "@regulars/shared/access/mask";
 import { nameOf, VIEW_GROUPS } from "./groups.ts";
-import { maskEmail, maskPhone } from "./mask.ts";
 import type { View } from "./view-schema.ts";
 
 /** Grows when the lines change their form: lines of another format are made anew from the profile. */
@@ -99,14 +99,13 @@ export function valuesOf({ fields }: Pick<Profile, "fields">): Claims {
   );
 }
 
-/** Of an address what does not say which door. */
 type Contact = NonNullable<View["contact"]>;
 
 function masked({ email, phone, address }: Contact): Contact {
   return {
     email: email && maskEmail(email),
     phone: phone && maskPhone(phone),
-    address: address && { city: address.city, country: address.country },
+    address: address && maskAddress(address),
   };
 }
 

@@ -5,6 +5,7 @@ import { identityKeyOf } from "../identity/key.ts";
 import { type DraftContext, draftEvents, type DraftInput } from "./draft-events.ts";
 import { captureInputSchema } from "./input.ts";
 import { readCustomer } from "./read-customer.ts";
+import { isShiftInput, type ShiftInput } from "./shift-input.ts";
 
 const OPTIONS = {
   pepper: "pepper-of-the-tests",
@@ -24,11 +25,17 @@ const CONTEXT: DraftContext = {
 const anonymous = identityKeyOf("anonymous", "a-1", OPTIONS.pepper);
 const user = identityKeyOf("user", "shop/7", OPTIONS.pepper);
 
-function draftsOf(input: DraftInput, context: Partial<DraftContext> = {}) {
+function draftsOf(input: Exclude<DraftInput, ShiftInput>, context: Partial<DraftContext> = {}) {
   const customer = readCustomer(input.customer, input.consents, OPTIONS);
   const drafts = draftEvents(input, customer, { ...CONTEXT, ...context });
   if (!drafts.ok) throw new Error(JSON.stringify(drafts.reason));
   return drafts.value;
+}
+
+function tillInput(raw: object) {
+  const input = captureInputSchema.parse(raw);
+  if (isShiftInput(input)) throw new Error("is of a shift");
+  return input;
 }
 
 type Draftable = Exclude<ConnectCapture, { kind: "order" | "refund" | "void" | "privacy" }>;
@@ -136,12 +143,12 @@ describe("what a connector says becomes the events that a till's captures become
 test("a sale says which order of which shop it pays, at a till as in a shop", () => {
   const lines = [{ sku: "A1", quantity: "1", unitPrice: "7.90" }];
   const paid = { order: "4501", shop: "web-uk" };
-  const till = captureInputSchema.parse({ kind: "sale", lines, ...paid });
+  const till = tillInput({ kind: "sale", lines, ...paid });
   const shop = connect({ kind: "sale", lines, currency: "GBP", order: "4501" });
   expect(draftsOf(till)[0].body).toMatchObject({ totalMinor: 790, ...paid });
   const [drafted] = draftsOf(shop);
   expect(drafted.body).toMatchObject({ order: "4501", receipt: CONTEXT.receipt });
-  const none = captureInputSchema.parse({ kind: "sale", lines });
+  const none = tillInput({ kind: "sale", lines });
   expect(Object.keys(draftsOf(none)[0].body)).not.toContain("order");
   expect(captureInputSchema.safeParse({ kind: "sale", lines, shop: "no store" }).success).toBe(
     false,

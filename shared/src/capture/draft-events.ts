@@ -3,9 +3,12 @@ import { canonicalJson } from "../digest.ts";
 import { CLAIM_FIELDS, type Claims } from "../events/claim.ts";
 import type { Flag } from "../events/event.ts";
 import type { Traits } from "../events/trait.ts";
+import type { Head } from "../events/seal.ts";
 import type { Contribution } from "../fragment/contribution.ts";
 import { type Problem, problemOf } from "../problem.ts";
 import { fail, ok, type Result } from "../result.ts";
+import { type Drawer, isClosedDay, NO_DRAWER } from "../shift/drawer.ts";
+import { negated } from "../shift/figures.ts";
 import { dayIn } from "./business-day.ts";
 import type { Draft, Voidable } from "./draft.ts";
 import type { ConnectCapture } from "../connect/captures.ts";
@@ -13,6 +16,8 @@ import type { CaptureInput } from "./input.ts";
 import type { CustomerPart } from "./read-customer.ts";
 import { type Envelope, saidDraft } from "./said-draft.ts";
 import { receiptBody, receiptFlags, type ReceiptInput } from "./receipt-body.ts";
+import { shiftDraft } from "./shift-draft.ts";
+import { isShiftInput, type ShiftInput } from "./shift-input.ts";
 
 /**
  * What becomes events as it stands: all that a till says, and of what connectors say everything but orders and their money,
@@ -34,6 +39,13 @@ export interface DraftContext {
   readonly ownTraits: Contribution["traits"];
   /** For a void: what it takes back, or null when this till knows no such receipt. */
   readonly voidable: Voidable | null;
+  /** Of a terminal; connectors have none. */
+  readonly till?: {
+    readonly source: string;
+    readonly drawer: Drawer;
+    /** For a seal: the heads of this terminal's own journal. */
+    readonly ownHeads: readonly Head[];
+  };
 }
 
 /** The captured event first, then a claim where something is new or doubtful, then consents. */
@@ -43,12 +55,18 @@ export function draftEvents(
   context: DraftContext,
 ): Result<readonly [Draft, ...Draft[]], Problem> {
   const at = input.at ?? new Date(context.nowMs).toISOString();
+  const { drawer, ...till } = context.till ?? { drawer: NO_DRAWER, source: "", ownHeads: [] };
+  if (isShiftInput(input)) {
+    const { zone, currency } = context;
+    const draft = shiftDraft(input, { at, zone, currency, drawer, ...till });
+    return draft.ok ? ok([draft.value]) : draft;
+  }
   const doubtful: Flag[] = Object.keys(customer.doubtful).length > 0 ? ["doubtful_field"] : [];
   const envelope: Envelope = {
     at,
-    businessDay: input.businessDay ?? dayIn(context.zone, at),
+    businessDay: input.businessDay ?? businessDayOf(input.at, at, context.zone, drawer),
     subject: [...customer.keys],
-    flags: [...new Set([...(input.flags ?? []), ...doubtful])],
+    flags: [...new Set([...(input.flags ?? []), ...doubtful])].filter((flag) => flag !== "late"),
   };
   const main = mainEvent(input, customer, envelope, context);
   if (!main.ok) return main;
@@ -64,11 +82,31 @@ export function draftEvents(
   for (const consent of customer.consents) {
     more.push({ ...envelope, flags: [], kind: "consent", body: consent });
   }
-  return ok([main.value, ...more]);
+  return ok([inDrawer(main.value, drawer), ...more.map((draft) => inDrawer(draft, drawer))]);
+}
+
+/** A sale at half past midnight is of the shift that sells it; what was before the shift was opened is of its own day. */
+function businessDayOf(
+  said: string | undefined,
+  at: string,
+  zone: string,
+  { open }: Drawer,
+): string {
+  return open && (said === undefined || said >= open.openedAt) ? open.businessDay : dayIn(zone, at);
+}
+
+const MOVES_MONEY: ReadonlySet<string> = new Set(["sale", "return", "void", "adjustment"]);
+
+/** Of the open shift, if it is of its day. Money of a day that is closed amends that day, and is in no drawer of another (REC1). */
+function inDrawer<Of extends Draft>(draft: Of, drawer: Drawer): Of {
+  const { open } = drawer;
+  if (open && open.businessDay === draft.businessDay) return { ...draft, shift: open.id };
+  const isLate = MOVES_MONEY.has(draft.kind) && isClosedDay(drawer, draft.businessDay);
+  return isLate ? { ...draft, flags: [...draft.flags, "late"] } : draft;
 }
 
 function mainEvent(
-  input: DraftInput,
+  input: Exclude<DraftInput, ShiftInput>,
   customer: CustomerPart,
   envelope: Envelope,
   context: DraftContext,
@@ -126,7 +164,10 @@ function receiptEvent(
   }
 }
 
-/** The voided receipt's customer is the void's, whoever stands at the till: its totals are what changes. */
+/**
+ * The voided receipt's customer is the void's, whoever stands at the till: its totals are what changes. Its money goes out of the
+ * drawer that is open now, by the tenders that it came in by, whatever day it was of: a closed Z report stays as it was.
+ */
 function voidEvent(
   input: Extract<CaptureInput, { kind: "void" }>,
   envelope: Envelope,
@@ -148,6 +189,7 @@ function voidEvent(
       voids: voidable.receipt,
       currency: voidable.currency,
       totalMinor: 0 - voidable.totalMinor, // not -0
+      ...(voidable.tenders ? { tenders: voidable.tenders.map((tender) => negated(tender)) } : {}),
       ...(input.reason === undefined ? {} : { reason: input.reason }),
     },
   });

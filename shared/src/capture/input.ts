@@ -11,11 +11,7 @@ import { paidOrderShape } from "../events/sale.ts";
 import { voidSchema } from "../events/void.ts";
 import { LIMITS } from "../limits.ts";
 import { z } from "zod";
-
-/** Any offset is taken; what is kept is UTC (CAP5). */
-const instantSchema = z.iso
-  .datetime({ offset: true })
-  .transform((text) => new Date(text).toISOString());
+import { instantSchema, momentShape, SHIFT_INPUTS } from "./shift-input.ts";
 
 export const lineInputSchema = lineSchema
   .extend({ amountMinor: lineSchema.shape.amountMinor.optional(), at: instantSchema.optional() })
@@ -37,13 +33,14 @@ const customerSchema = z
   });
 
 const capture = {
-  /** The same key again answers with the first capture and captures nothing (CAP6). */
-  idempotencyKey: z.string().min(1).max(128).optional(),
-  /** The POS's business time; the agent's clock when absent. */
-  at: instantSchema.optional(),
-  /** The day of `at` in the store's zone when absent. */
+  ...momentShape,
+  /** When absent: the open shift's day, or for what was before it, and outside of shifts, the day of `at` in the store's zone. */
   businessDay: z.iso.date().optional(),
-  flags: z.array(z.enum(FLAGS)).max(FLAGS.length).optional(),
+  flags: z
+    .array(z.enum(FLAGS))
+    .max(FLAGS.length)
+    .refine((flags) => !flags.includes("late"), "names what is late, which the till decides")
+    .optional(),
   customer: customerSchema,
   consents: z.unknown().optional().meta({
     description: "List of {purpose, channel, state, evidence?}; what cannot be used is set aside.",
@@ -84,5 +81,6 @@ export const captureInputSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("claim"), ...capture, verified: claimSchema.shape.verified }),
   z.object({ kind: z.literal("consent"), ...capture, ...consentSchema.shape }),
   z.object({ kind: z.literal("note"), ...capture, ...noteSchema.shape }),
+  ...SHIFT_INPUTS,
 ]);
 export type CaptureInput = z.infer<typeof captureInputSchema>;

@@ -15,6 +15,8 @@ export const countedSchema = z.object({
   pieces: z.record(z.string().regex(/^\d{1,9}$/), z.int().min(0)).optional(),
 });
 
+export type Counted = z.infer<typeof countedSchema>;
+
 export const countSchema = z.object({
   counted: z.array(countedSchema).min(1).max(LIMITS.shiftCounts),
   staff: z.string().max(64).optional(),

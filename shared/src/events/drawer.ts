@@ -4,6 +4,17 @@ import { currencySchema, minorSchema } from "../money.ts";
 
 export const DRAWER_ACTIONS = ["paid_in", "paid_out", "no_sale"] as const;
 
+interface DrawerAmount {
+  readonly action: (typeof DRAWER_ACTIONS)[number];
+  readonly amountMinor: number;
+}
+export const isAmountOfAction = ({ action, amountMinor }: DrawerAmount): boolean =>
+  (action === "no_sale") === (amountMinor === 0);
+export const AMOUNT_OF_ACTION = {
+  path: ["amountMinor"],
+  message: "is more than nothing for money in or out, and 0 for a no-sale",
+};
+
 export const drawerSchema = z
   .object({
     action: z.enum(DRAWER_ACTIONS),
@@ -13,8 +24,5 @@ export const drawerSchema = z
     reason: z.string().min(1).max(200),
     staff: z.string().max(64).optional(),
   })
-  .refine(({ action, amountMinor }) => (action === "no_sale") === (amountMinor === 0), {
-    path: ["amountMinor"],
-    message: "is more than nothing for money in or out, and 0 for a no-sale",
-  });
+  .refine((drawer) => isAmountOfAction(drawer), AMOUNT_OF_ACTION);
 export type Drawer = z.infer<typeof drawerSchema>;

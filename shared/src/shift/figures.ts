@@ -172,7 +172,8 @@ const counted = (figures: ShiftFigures): ShiftFigures => ({
   events: figures.events + 1,
 });
 
-const negated = ({ type, amountMinor }: Tender): Tender => ({
-  type,
-  amountMinor: 0 - amountMinor, // not -0
+/** The same, the other way. */
+export const negated = (tender: Tender): Tender => ({
+  ...tender,
+  amountMinor: 0 - tender.amountMinor, // not -0
 });

@@ -16,6 +16,8 @@ import { dayIn } from "@regulars/shared/capture/business-day";
 import { commitGroup, type GroupDeps, type GroupMember, type Memory } from "./commit-group.ts";
 import { captureInputSchema } from "@regulars/shared/capture/input";
 import { readCustomer } from "@regulars/shared/capture/read-customer";
+import { isShiftInput } from "@regulars/shared/capture/shift-input";
+import { loadDrawer } from "../shift/drawer-rows.ts";
 
 export interface CaptureDeps extends GroupDeps {
   /** Lets callers that are already at the door join the commit. */
@@ -55,8 +57,8 @@ export function createCapture(deps: CaptureDeps): {
 
   async function decideAndWrite(group: readonly Waiting[]) {
     memory ??= await remember(deps);
-    const { writer, answers } = await commitGroup(deps, memory, group);
-    memory = { ...memory, writer };
+    const { standing, answers } = await commitGroup(deps, memory, group);
+    memory = { ...memory, ...standing };
     return answers;
   }
 
@@ -86,10 +88,10 @@ export function createCapture(deps: CaptureDeps): {
       if (!parsed.success) return Promise.resolve(fail(zodErrorToProblem(parsed.error)));
       const input = parsed.data;
       const at = input.at ?? new Date(deps.nowMs()).toISOString();
-      const customer = readCustomer(input.customer, input.consents, {
-        ...deps.identity,
-        today: dayIn(deps.place.zone, at),
-      });
+      const options = { ...deps.identity, today: dayIn(deps.place.zone, at) };
+      const customer = isShiftInput(input)
+        ? readCustomer(undefined, undefined, options)
+        : readCustomer(input.customer, input.consents, options);
       return new Promise((resolve, reject) => {
         waiting.push({ input, customer, resolve, reject });
         working ??= work();
@@ -104,13 +106,12 @@ export function createCapture(deps: CaptureDeps): {
   };
 }
 
-/** A void reads the journal, so it starts a group: what it takes back is committed by then. */
+/** Void and seal read the journal, so each starts a group: what it takes back, or seals, is committed by then. */
 function takeGroup(waiting: Waiting[]): Waiting[] {
-  const nextVoid = waiting.findIndex(({ input }, at) => at > 0 && input.kind === "void");
-  return waiting.splice(
-    0,
-    Math.min(LIMITS.captureGroupItems, nextVoid === -1 ? Infinity : nextVoid),
+  const next = waiting.findIndex(
+    ({ input }, at) => at > 0 && (input.kind === "void" || input.kind === "seal"),
   );
+  return waiting.splice(0, Math.min(LIMITS.captureGroupItems, next === -1 ? Infinity : next));
 }
 
 async function leaveEpoch({ storage, place, onClosed }: CaptureDeps, epoch: number): Promise<void> {
@@ -122,5 +123,6 @@ async function leaveEpoch({ storage, place, onClosed }: CaptureDeps, epoch: numb
 async function remember({ storage, place }: CaptureDeps): Promise<Memory> {
   const writer = await loadWriter(storage);
   const of = { source: place.source, epoch: writer.epoch };
-  return { writer, fragments: createOwnFragments(storage, of, LIMITS.loadedFragments) };
+  const drawer = await loadDrawer(storage, place.store);
+  return { writer, drawer, fragments: createOwnFragments(storage, of, LIMITS.loadedFragments) };
 }

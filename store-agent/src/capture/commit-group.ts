@@ -10,12 +10,17 @@ import type { OwnFragments } from "../fragments/own-fragments.ts";
 import { findReceipt, findRepeated, type FoundRow, type JournalDeps } from "../journal/find.ts";
 import { journalStatement } from "../journal/row.ts";
 import { nextReceipt, writerStatement } from "../journal/writer.ts";
+import { openStatements, rowStatements } from "../shift/drawer-rows.ts";
+import { loadOwnHeads } from "../shift/own-heads.ts";
 import { answerOf, type CaptureAnswer } from "./answer.ts";
 import { draftEvents } from "@regulars/shared/capture/draft-events";
 import type { Draft, Voidable } from "@regulars/shared/capture/draft";
 import type { CaptureInput } from "@regulars/shared/capture/input";
 import { type JournalRow, type Place, seal, type WriterState } from "@regulars/shared/capture/seal";
 import type { CustomerPart } from "@regulars/shared/capture/read-customer";
+import { tooMuch } from "@regulars/shared/capture/shift-draft";
+import type { Head } from "@regulars/shared/events/seal";
+import { advance, type Drawer, isCountable } from "@regulars/shared/shift/drawer";
 
 export interface GroupDeps {
   readonly storage: Storage;
@@ -36,9 +41,14 @@ export interface GroupMember {
 }
 
 /** What is known in memory, equal to the database between commits. */
-export interface Memory {
-  readonly writer: WriterState;
+export interface Memory extends Standing {
   readonly fragments: OwnFragments;
+}
+
+/** Where journal and drawer stand. */
+export interface Standing {
+  readonly writer: WriterState;
+  readonly drawer: Drawer;
 }
 
 /** The state in which the next member of the group finds the journal. */
@@ -46,6 +56,7 @@ interface Turn {
   readonly deps: GroupDeps;
   readonly fragments: OwnFragments;
   readonly voidable: Voidable | null;
+  readonly ownHeads: readonly Head[];
   readonly nowMs: number;
   readonly offsetMs: number;
   readonly online: boolean;
@@ -53,10 +64,10 @@ interface Turn {
 
 export async function commitGroup(
   deps: GroupDeps,
-  { writer: before, fragments }: Memory,
+  { fragments, ...before }: Memory,
   group: readonly GroupMember[],
-): Promise<{ readonly writer: WriterState; readonly answers: Result<CaptureAnswer, Problem>[] }> {
-  const [repeated, voidable] = await findEarlier(deps, group);
+): Promise<{ readonly standing: Standing; readonly answers: Result<CaptureAnswer, Problem>[] }> {
+  const { repeated, voidable, ownHeads } = await findEarlier(deps, group);
   await fragments.load([
     ...group.flatMap(({ customer }) => customer.keys.slice(0, 1)),
     ...(voidable?.subject.slice(0, 1) ?? []),
@@ -65,75 +76,99 @@ export async function commitGroup(
     deps,
     fragments,
     voidable,
+    ownHeads,
     nowMs: deps.nowMs(),
     offsetMs: deps.offsetMs(),
     online: deps.isOnline(),
   };
-  let writer = before;
+  let standing: Standing = before;
   const statements: Statement[] = [];
   const answers = group.map(({ input, customer }): Result<CaptureAnswer, Problem> => {
     const key = input.idempotencyKey;
     const earlier = key === undefined ? undefined : repeated.get(key);
     if (earlier) return ok(answerOf(earlier, true));
-    const rows = makeRows(turn, writer, input, customer);
+    const rows = makeRows(turn, standing, input, customer);
     if (!rows.ok) return rows;
     const { first, statements: more } = appendRows(turn, rows.value, key);
-    statements.push(...more);
-    writer = rows.value.writer;
+    statements.push(...more, ...rows.value.ofDrawer);
+    standing = rows.value;
     if (key !== undefined) repeated.set(key, first);
     return ok(answerOf(first, false));
   });
   if (statements.length > 0) {
-    await deps.storage.write([...statements, ...fragments.statements(), writerStatement(writer)]);
+    const { writer, drawer } = standing;
+    const ofState = [...openStatements(before.drawer, drawer), writerStatement(writer)];
+    await deps.storage.write([...statements, ...fragments.statements(), ...ofState]);
     const { epoch, seq, receipts } = writer;
-    deps.highWater.raise({ source: deps.place.source, epoch, seq, receipts });
+    const { shifts, seals } = drawer;
+    deps.highWater.raise({ source: deps.place.source, epoch, seq, receipts, shifts, seals });
   }
   fragments.committed();
-  return { writer, answers };
+  return { standing, answers };
+}
+
+interface Earlier {
+  readonly repeated: Map<string, FoundRow>;
+  readonly voidable: Voidable | null;
+  readonly ownHeads: readonly Head[];
 }
 
 async function findEarlier(
-  journal: JournalDeps,
+  deps: JournalDeps & Pick<GroupDeps, "place">,
   group: readonly GroupMember[],
-): Promise<[Map<string, FoundRow>, Voidable | null]> {
+): Promise<Earlier> {
   const keys = group.flatMap(({ input }) => input.idempotencyKey ?? []);
-  const repeated = await findRepeated(journal, keys);
-  // A group has at most one void, as its first member.
+  const repeated = await findRepeated(deps, keys);
+  // A group has at most one of these, as its first member.
   const first = group[0]?.input;
-  return [repeated, first?.kind === "void" ? await findReceipt(journal, first.voids) : null];
+  const { storage, place } = deps;
+  return {
+    repeated,
+    voidable: first?.kind === "void" ? await findReceipt(deps, first.voids) : null,
+    ownHeads:
+      first?.kind === "seal" ? await loadOwnHeads(storage, place.source, first.businessDay) : [],
+  };
 }
 
-interface SealedRows {
-  readonly writer: WriterState;
+interface SealedRows extends Standing {
   readonly rows: readonly JournalRow[];
+  /** What the rows change in the drawer's tables. */
+  readonly ofDrawer: readonly Statement[];
 }
 
 /** Decides and seals; nothing is recorded yet, so a refusal leaves no trace. */
 function makeRows(
-  { deps, fragments, voidable, nowMs, offsetMs }: Turn,
-  before: WriterState,
+  { deps, fragments, voidable, ownHeads, nowMs, offsetMs }: Turn,
+  before: Standing,
   input: CaptureInput,
   customer: CustomerPart,
 ): Result<SealedRows, Problem> {
   const [key] = customer.keys;
+  const { source, store } = deps.place;
   const drafts = draftEvents(input, customer, {
     nowMs,
     zone: deps.place.zone,
     currency: deps.currency,
-    receipt: nextReceipt(deps.place.source, before),
+    receipt: nextReceipt(source, before.writer),
     ownClaims: key === undefined ? {} : fragments.claimsOf(key),
     ownTraits: key === undefined ? {} : fragments.traitsOf(key),
     voidable,
+    till: { source, drawer: before.drawer, ownHeads },
   });
   if (!drafts.ok) return drafts;
-  let writer = before;
+  let { writer, drawer } = before;
+  const ofDrawer: Statement[] = [];
   const rows = drafts.value.map((draft) => {
     const sealed = seal(writer, flagClock(draft, offsetMs), deps.place, nowMs - offsetMs);
+    const { event } = sealed.row;
+    ofDrawer.push(...rowStatements(event, drawer, { store, nowMs }));
     writer = sealed.writer;
+    drawer = advance(drawer, event);
     return sealed.row;
   });
   if (rows.some(({ body }) => body.length > LIMITS.eventBytes)) return fail(problemOf("too_large"));
-  return ok({ writer, rows });
+  if (drawer.open && !isCountable(drawer.open.figures)) return tooMuch("lines");
+  return ok({ writer, drawer, rows, ofDrawer });
 }
 
 /** The stamp is corrected by what is known of the clock; `at` and the business day stay what the terminal showed. */

@@ -14,6 +14,9 @@ const highWaterSchema = z.object({
   seq: z.int().min(0),
   /** Receipt numbers given out. */
   receipts: z.int().min(0),
+  /** Z numbers of shifts and days given out; a file from before shifts has none. */
+  shifts: z.int().min(0).default(0),
+  seals: z.int().min(0).default(0),
 });
 export type HighWater = z.infer<typeof highWaterSchema>;
 

@@ -161,4 +161,52 @@ export const MIGRATIONS: readonly Migration[] = [
     id: "0005_fragment_digests",
     statements: ["alter table fragment add column sha256 text"],
   },
+  {
+    id: "0006_shifts",
+    statements: [
+      // Each shift of this terminal by its Z number. figures and count are written with each row of it, report is the body of
+      // its close; is_left 1: this folder came back from a backup or went to another store meanwhile, and it has no Z report.
+      `create table shift (
+        number integer primary key,
+        id text not null,
+        store text not null,
+        epoch integer not null,
+        business_day text not null,
+        opened_at text not null,
+        opened_ms integer not null,
+        staff text,
+        figures text not null,
+        count text,
+        closed_at text,
+        report text,
+        is_left integer not null default 0
+      )`,
+      // Covers what is asked of all days at a start.
+      "create index shift_day on shift (business_day, store, closed_at, number)",
+      // Days that this terminal has sealed for its store.
+      `create table seal (
+        number integer primary key,
+        store text not null,
+        business_day text not null,
+        sealed_at text not null,
+        root text not null,
+        heads text not null
+      )`,
+      "create index seal_day on seal (business_day)",
+      // What came for a day after its Z report; shift: the Z report that it amends, null where the day had none here.
+      `create table amendment (
+        n integer primary key,
+        store text not null,
+        business_day text not null,
+        shift integer,
+        captured_at text not null,
+        kind text not null,
+        receipt text not null,
+        currency text not null,
+        total_minor integer not null,
+        tenders text not null
+      )`,
+      "create index amendment_day on amendment (business_day)",
+    ],
+  },
 ];

@@ -70,8 +70,9 @@ export async function findReceipt(journal: JournalDeps, number: string): Promise
   const receipt = receiptOf(newest.event);
   const money = moneyOf(newest.event);
   if (receipt === null || !money) throw new Error("a receipt row holds no receipt");
-  const { subject } = newest.event;
-  return { receipt, ...money, subject, voided: await isVoided(journal, receipt) };
+  const { subject, body } = newest.event;
+  const tenders = "tenders" in body && body.tenders ? { tenders: body.tenders } : {};
+  return { receipt, ...money, ...tenders, subject, voided: await isVoided(journal, receipt) };
 }
 
 function isNewer(one: Receipt | null, other: Receipt | null): boolean {

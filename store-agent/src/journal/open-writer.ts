@@ -13,6 +13,7 @@ import {
   textOf,
 } from "@regulars/shared/storage/port";
 import type { HighWaterMark } from "../db/high-water.ts";
+import { LEAVE_SHIFT, loadNumbers, numbersStatements } from "../shift/drawer-rows.ts";
 import { closeStatement, freeEpoch, openStatement } from "./roll.ts";
 import { loadWriter } from "./writer.ts";
 
@@ -39,7 +40,7 @@ export async function openWriter(deps: OpenWriterDeps): Promise<Life> {
     ...(await epochStatements(deps)),
   ]);
   const { epoch, seq, receipts } = await loadWriter(storage);
-  highWater.raise({ source, epoch, seq, receipts });
+  highWater.raise({ source, epoch, seq, receipts, ...(await loadNumbers(storage)) });
   return { start, nonce };
 }
 
@@ -54,17 +55,25 @@ async function epochStatements(deps: OpenWriterDeps): Promise<Statement[]> {
   if (!open) {
     // Also of a folder whose database is gone and whose mark is not.
     const next = Math.max(await freeEpoch(storage), mark ? mark.epoch + 1 : 1);
-    return [openStatement(roll, next, { receipts: mark?.receipts ?? 0, clock: CLOCK_START })];
+    return [
+      openStatement(roll, next, { receipts: mark?.receipts ?? 0, clock: CLOCK_START }),
+      ...(mark ? numbersStatements(mark) : []),
+    ];
   }
   const writer = await loadWriter(storage);
   if (mark && isAhead(mark, writer)) {
     const next = Math.max(await freeEpoch(storage), mark.epoch + 1);
     const known = { ...writer, receipts: Math.max(writer.receipts, mark.receipts) };
-    return [closeStatement(writer, "restored"), openStatement(roll, next, known)];
+    return [
+      closeStatement(writer, "restored"),
+      openStatement(roll, next, known),
+      LEAVE_SHIFT,
+      ...numbersStatements(mark),
+    ];
   }
   if (open["store"] !== null && textOf(open, "store") !== store) {
     const next = await freeEpoch(storage);
-    return [closeStatement(writer, "moved"), openStatement(roll, next, writer)];
+    return [closeStatement(writer, "moved"), openStatement(roll, next, writer), LEAVE_SHIFT];
   }
   return [];
 }

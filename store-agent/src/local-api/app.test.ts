@@ -52,6 +52,9 @@ test("SEC4: without the token nothing but health and the API's description is se
       "/v1/status",
       "/v1/journal",
       "/v1/quarantine",
+      "/v1/shift",
+      "/v1/shifts/1",
+      "/v1/day",
       "/v1/captures",
       "/nothing",
     ]) {
@@ -129,6 +132,36 @@ test("a lookup and the journal answer what was captured", async () => {
   expect((await call("/v1/journal?limit=0")).status).toBe(422);
 });
 
+test("REC1: a drawer is opened, counted and closed by captures, and read as X and Z report", async () => {
+  const { post, call } = await openApi();
+  const captured = async (body: object): Promise<number> =>
+    (await post("/v1/captures", body)).status;
+  expect((await call("/v1/shift")).body).toEqual({ open: null, last: 0 });
+  expect(await captured({ kind: "close" })).toBe(409);
+  const businessDay = "2026-06-01";
+  const float = [{ currency: "GBP", amountMinor: 10_000 }];
+  expect(await captured({ kind: "open", businessDay, float })).toBe(201);
+  const counted = [{ type: "cash", currency: "GBP", amountMinor: 9_000 }];
+  expect(await captured({ kind: "count", counted })).toBe(201);
+  expect((await call("/v1/shift")).body["open"]).toMatchObject({
+    number: 1,
+    compared: [{ differenceMinor: -1_000 }],
+  });
+  expect((await post("/v1/captures", { kind: "close" })).body["errors"]).toMatchObject([
+    { field: "reason" },
+  ]);
+  expect((await call("/v1/shifts/1")).status).toBe(404);
+  expect(await captured({ kind: "close", reason: "miscounted" })).toBe(201);
+  expect((await call("/v1/shifts/1")).body).toMatchObject({ number: 1, reason: "miscounted" });
+  const { body: day } = await call(`/v1/day?businessDay=${businessDay}`);
+  expect(day).toMatchObject({ businessDay, shifts: [{ number: 1, state: "closed" }], seal: null });
+  expect(await captured({ kind: "seal", businessDay })).toBe(201);
+  expect((await call("/v1/day")).status).toBe(200);
+  for (const path of ["/v1/shifts/0", "/v1/shifts/x", "/v1/day?businessDay=monday"]) {
+    expect((await call(path)).status).toBe(422);
+  }
+});
+
 test("a storage that cannot be written is 503, not the caller's fault", async () => {
   const { agent, post } = await openApi();
   await agent.close();
@@ -144,9 +177,12 @@ test("the OpenAPI document is version 3.1 and describes every route", async () =
     "/health",
     "/metrics",
     "/v1/captures",
+    "/v1/day",
     "/v1/journal",
     "/v1/lookup",
     "/v1/quarantine",
+    "/v1/shift",
+    "/v1/shifts/{number}",
     "/v1/status",
   ]);
 });

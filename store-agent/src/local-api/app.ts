@@ -11,12 +11,15 @@ import { onlyHosts } from "./only-hosts.ts";
 import { answerError, problemResponse, refuse } from "./problem-response.ts";
 import {
   captureRoute,
+  dayRoute,
   healthRoute,
   journalRoute,
   lookupRoute,
   metricsRoute,
   quarantineRoute,
+  shiftRoute,
   statusRoute,
+  zReportRoute,
 } from "./routes.ts";
 
 export interface LocalApiDeps {
@@ -82,9 +85,19 @@ export function createLocalApi({ agent, token, hosts, logger }: LocalApiDeps): O
   app.openapi(journalRoute, async (c) => {
     return c.json({ rows: await agent.journal(c.req.valid("query")) }, 200);
   });
+  app.openapi(shiftRoute, async (c) => c.json(await agent.shift(), 200));
+  app.openapi(zReportRoute, async (c) => {
+    const report = await agent.zReport(c.req.valid("param").number);
+    return report ? c.json(report, 200) : refuse(problemOf("not_found", NO_Z_REPORT));
+  });
+  app.openapi(dayRoute, async (c) => {
+    return c.json(await agent.day(c.req.valid("query").businessDay), 200);
+  });
   app.openapi(quarantineRoute, async (c) => c.json({ rows: await agent.quarantine() }, 200));
   return app;
 }
+
+const NO_Z_REPORT = { detail: "No shift of this number has been closed here." };
 
 const DOCUMENT = {
   openapi: "3.1.0",

@@ -8,6 +8,7 @@ import { captureInputSchema } from "@regulars/shared/capture/input";
 import { journalEntrySchema } from "../journal/list.ts";
 import { quarantinedRowSchema } from "../journal/quarantine.ts";
 import { lookupResultSchema } from "../lookup/lookup.ts";
+import { dayAnswerSchema, shiftAnswerSchema, zReportSchema } from "../shift/reports.ts";
 import { healthSchema } from "../sync/health.ts";
 import { statusSchema } from "../sync/status.ts";
 
@@ -100,6 +101,50 @@ export const journalRoute = createRoute({
   },
   responses: {
     200: json("Journal rows in order.", z.object({ rows: z.array(journalEntrySchema) })),
+    default: refused,
+  },
+});
+
+export const shiftRoute = createRoute({
+  method: "get",
+  path: "/v1/shift",
+  security,
+  responses: {
+    200: json(
+      "The open shift as an X report. What the drawer should hold is left out until somebody has counted.",
+      shiftAnswerSchema,
+    ),
+    default: refused,
+  },
+});
+
+export const zReportRoute = createRoute({
+  method: "get",
+  path: "/v1/shifts/{number}",
+  security,
+  request: { params: z.object({ number: z.coerce.number().int().min(1) }) },
+  responses: {
+    200: json("A Z report as it was closed, and what came for its day since.", zReportSchema),
+    default: refused,
+  },
+});
+
+export const dayRoute = createRoute({
+  method: "get",
+  path: "/v1/day",
+  security,
+  request: {
+    query: z.object({
+      businessDay: z.iso.date().optional().meta({
+        description: "The open shift's day, or today's, when absent.",
+      }),
+    }),
+  },
+  responses: {
+    200: json(
+      "Shifts, amendments and seal of a day at this terminal, and its heads for whoever seals the store's day.",
+      dayAnswerSchema,
+    ),
     default: refused,
   },
 });

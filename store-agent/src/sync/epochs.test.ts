@@ -65,9 +65,10 @@ test("SYN3: what is torn of a high-water mark is no mark", async () => {
   const file = join(dataDir, "mark");
   const mark = openHighWater(file);
   expect(mark.read()).toBeNull();
-  mark.raise({ source: "a", epoch: 1, seq: 7, receipts: 5 });
-  mark.raise({ source: "a", epoch: 1, seq: 8, receipts: 6 });
-  expect(mark.read()).toEqual({ source: "a", epoch: 1, seq: 8, receipts: 6 });
+  const drawer = { shifts: 3, seals: 1 };
+  mark.raise({ source: "a", epoch: 1, seq: 7, receipts: 5, ...drawer });
+  mark.raise({ source: "a", epoch: 1, seq: 8, receipts: 6, ...drawer });
+  expect(mark.read()).toEqual({ source: "a", epoch: 1, seq: 8, receipts: 6, ...drawer });
   const bytes = await readFile(file);
   for (let at = 0; at < bytes.toString().trimEnd().length; at++) {
     const bent = Buffer.from(bytes);

@@ -1,6 +1,8 @@
 /** What is wrong with a till, in words for whoever stands in front of it. Pure, and without personal data (SEC2). */
 import { LIMITS } from "@regulars/shared/limits";
 import { z } from "zod";
+import { dayIn } from "@regulars/shared/capture/business-day";
+import type { DrawerStanding } from "../shift/standing.ts";
 import type { Status } from "./status.ts";
 
 export const healthSchema = z.object({
@@ -55,6 +57,7 @@ export function healthOf(status: Status, zone: string, nowMs: number): Health {
     ...(quarantined > 0 ? [`${counted(quarantined, "event")} set aside, see /v1/quarantine`] : []),
     ...(resealing > 0 ? [`${counted(resealing, "event")} waiting for a new number`] : []),
     ...damagedWords(archive.damagedFiles),
+    ...drawerWords(status.drawer, zone, nowMs),
     ...(isClockOff
       ? [`the clock is ${durationText(clockOffsetMs)} ${clockOffsetMs > 0 ? "ahead" : "behind"}`]
       : []),
@@ -66,6 +69,22 @@ function damagedWords(files: number): string[] {
   if (files === 0) return [];
   return [
     `${files === 1 ? "an archive file is" : `${files} archive files are`} damaged, run verify`,
+  ];
+}
+
+/** Nobody closes a day by itself: what a drawer holds has to be counted. */
+function drawerWords({ open, left, unsealed }: DrawerStanding, zone: string, nowMs: number) {
+  const since = open === null ? nowMs : Date.parse(open.since);
+  const today = dayIn(zone, new Date(nowMs).toISOString());
+  const isPast = unsealed !== null && unsealed < today;
+  return [
+    ...(open !== null && nowMs - since > DAY_MS
+      ? [`shift ${open.number} is open since ${timeText(since, zone, nowMs)}: count and close it`]
+      : []),
+    ...(left === null
+      ? []
+      : [`shift ${left} was left without a Z report: count the drawer and open the next shift`]),
+    ...(isPast ? [`the day ${unsealed} is closed here, but not sealed`] : []),
   ];
 }
 

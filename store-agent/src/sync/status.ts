@@ -5,6 +5,7 @@ import type { JournalDeps } from "../journal/find.ts";
 import { ASIDE } from "../journal/quarantine.ts";
 import { readRow } from "../journal/read-row.ts";
 import { CLOSED } from "../journal/roll.ts";
+import { drawerStandingSchema, readDrawerStanding } from "../shift/standing.ts";
 import { type Ladder, loadLadders } from "./marks.ts";
 
 export const EDGE_STATES = [
@@ -72,6 +73,7 @@ export const statusSchema = z.object({
   workingSet: z.int(),
   /** Rows that were set aside because they could not be used. */
   quarantined: z.int(),
+  drawer: drawerStandingSchema,
 });
 export type Status = z.infer<typeof statusSchema>;
 
@@ -119,6 +121,7 @@ export async function readStatus(journal: JournalDeps, link: LinkState): Promise
     storageBytes: count("bytes"),
     workingSet: count("working_set"),
     quarantined: count("quarantined"),
+    drawer: await readDrawerStanding(storage, open.store),
   };
 }
 

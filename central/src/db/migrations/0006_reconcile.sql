@@ -1,3 +1,64 @@
+CREATE TABLE `desk_job` (
+	`n` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`cause` text NOT NULL,
+	`ask` text NOT NULL,
+	`state` text NOT NULL,
+	`next` text,
+	`replayed` integer DEFAULT 0 NOT NULL,
+	`kept` integer DEFAULT 0 NOT NULL,
+	`reasons` text DEFAULT '{}' NOT NULL,
+	`failure` text,
+	`by` text NOT NULL,
+	`started_ms` integer NOT NULL,
+	`changed_ms` integer NOT NULL,
+	`finished_ms` integer
+);
+--> statement-breakpoint
+CREATE INDEX `desk_job_cause` ON `desk_job` (`cause`,`n`);--> statement-breakpoint
+CREATE UNIQUE INDEX `desk_job_running` ON `desk_job` (`cause`) WHERE state = 'running';--> statement-breakpoint
+CREATE TABLE `policy_try` (
+	`n` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`kind` text NOT NULL,
+	`digest` text NOT NULL,
+	`policy` text NOT NULL,
+	`base` integer NOT NULL,
+	`state` text NOT NULL,
+	`cursor` text DEFAULT '' NOT NULL,
+	`done` integer DEFAULT 0 NOT NULL,
+	`total` integer DEFAULT 0 NOT NULL,
+	`tally` text DEFAULT '{}' NOT NULL,
+	`by` text NOT NULL,
+	`started_ms` integer NOT NULL,
+	`finished_ms` integer,
+	`published_ms` integer
+);
+--> statement-breakpoint
+CREATE INDEX `policy_try_running` ON `policy_try` (`n`) WHERE state = 'running';--> statement-breakpoint
+CREATE INDEX `policy_try_kind` ON `policy_try` (`kind`,`n`);--> statement-breakpoint
+CREATE TABLE `quality_mark` (
+	`source` text NOT NULL,
+	`epoch` integer NOT NULL,
+	`seq` integer NOT NULL,
+	PRIMARY KEY(`source`, `epoch`)
+);
+--> statement-breakpoint
+CREATE TABLE `quality_pending` (
+	`source` text NOT NULL,
+	`epoch` integer NOT NULL,
+	`seq` integer NOT NULL,
+	`day` text NOT NULL,
+	`channel` text NOT NULL,
+	`kind` text,
+	PRIMARY KEY(`source`, `epoch`, `seq`)
+);
+--> statement-breakpoint
+CREATE TABLE `quality_policy` (
+	`version` integer PRIMARY KEY NOT NULL,
+	`at_ms` integer NOT NULL,
+	`policy` text NOT NULL,
+	`by` text NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `audit` (
 	`n` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`at_ms` integer NOT NULL,
@@ -7,9 +68,11 @@ CREATE TABLE `audit` (
 	`detail` text
 );
 --> statement-breakpoint
-CREATE INDEX `audit_by` ON `audit` (`by`,`n`);--> statement-breakpoint
-CREATE INDEX `audit_action` ON `audit` (`action`,`n`);--> statement-breakpoint
-CREATE INDEX `audit_target` ON `audit` (`target`,`n`);--> statement-breakpoint
+CREATE INDEX `audit_at` ON `audit` (`at_ms`);--> statement-breakpoint
+CREATE INDEX `audit_by` ON `audit` (`by`,`at_ms`);--> statement-breakpoint
+CREATE INDEX `audit_action` ON `audit` (`action`,`at_ms`);--> statement-breakpoint
+CREATE INDEX `audit_by_action` ON `audit` (`by`,`action`,`at_ms`);--> statement-breakpoint
+CREATE INDEX `audit_target` ON `audit` (`target`,`at_ms`);--> statement-breakpoint
 CREATE TABLE `person` (
 	`id` text PRIMARY KEY NOT NULL,
 	`name` text NOT NULL,
@@ -23,7 +86,7 @@ CREATE TABLE `person` (
 	`version` integer DEFAULT 1 NOT NULL
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `person_name` ON `person` (`name`);--> statement-breakpoint
+CREATE UNIQUE INDEX `person_name` ON `person` (`name`) WHERE "password_hash" is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX `person_subject` ON `person` (`issuer`,`subject`);--> statement-breakpoint
 CREATE TABLE `session` (
 	`digest` text PRIMARY KEY NOT NULL,
@@ -104,6 +167,9 @@ CREATE UNIQUE INDEX `exception_fingerprint` ON `exception` (`fingerprint`);--> s
 CREATE INDEX `exception_day` ON `exception` (`store`,`business_day`);--> statement-breakpoint
 CREATE INDEX `exception_work` ON `exception` (`severity`,`opened_ms`) WHERE state in ('open', 'explained');--> statement-breakpoint
 CREATE INDEX `exception_state` ON `exception` (`state`,`n`);--> statement-breakpoint
+CREATE INDEX `exception_by_day` ON `exception` (`business_day`,`store`);--> statement-breakpoint
+CREATE INDEX `exception_kind` ON `exception` (`kind`,`n`);--> statement-breakpoint
+CREATE INDEX `exception_assignee` ON `exception` (`assignee`,`n`) WHERE assignee is not null;--> statement-breakpoint
 CREATE TABLE `exception_entry` (
 	`n` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`exception` integer NOT NULL,
@@ -126,6 +192,13 @@ CREATE TABLE `settlement_file` (
 	`name` text NOT NULL,
 	`shape` text NOT NULL,
 	`lines` integer NOT NULL,
+	`known` integer NOT NULL,
+	`skipped` integer NOT NULL,
+	`currency` text NOT NULL,
+	`amount_minor` integer NOT NULL,
+	`fee_minor` integer NOT NULL,
+	`first_day` text,
+	`last_day` text,
 	`imported_ms` integer NOT NULL,
 	`imported_by` text NOT NULL
 );
@@ -145,7 +218,7 @@ CREATE TABLE `settlement_line` (
 	PRIMARY KEY(`file`, `line`)
 );
 --> statement-breakpoint
-CREATE INDEX `settlement_line_day` ON `settlement_line` (`store`,`business_day`);--> statement-breakpoint
+CREATE INDEX `settlement_line_day` ON `settlement_line` (`store`,`business_day`,`currency`,`amount_minor`,`fee_minor`);--> statement-breakpoint
 CREATE INDEX `settlement_line_reference` ON `settlement_line` (`reference`);--> statement-breakpoint
 CREATE TABLE `store_day` (
 	`store` text NOT NULL,
@@ -166,6 +239,20 @@ CREATE TABLE `store_day` (
 CREATE INDEX `store_day_by_day` ON `store_day` (`business_day`,`store`);--> statement-breakpoint
 CREATE INDEX `store_day_dirty` ON `store_day` (`dirty_ms`) WHERE dirty_ms is not null;--> statement-breakpoint
 CREATE INDEX `store_day_unfinished` ON `store_day` (`business_day`) WHERE state <> 'complete';--> statement-breakpoint
+CREATE TABLE `potential` (
+	`one` text NOT NULL,
+	`two` text NOT NULL,
+	`rank` integer NOT NULL,
+	`evidence` integer NOT NULL,
+	`weight` real,
+	`reasons` integer NOT NULL,
+	`record_one` text NOT NULL,
+	`record_two` text NOT NULL,
+	PRIMARY KEY(`one`, `two`)
+);
+--> statement-breakpoint
+CREATE INDEX `potential_rank` ON `potential` (`rank`,`one`,`two`);--> statement-breakpoint
+CREATE INDEX `potential_two` ON `potential` (`two`);--> statement-breakpoint
 ALTER TABLE `event` ADD `refers` text GENERATED ALWAYS AS (case kind when 'return' then body ->> '$.body.original' when 'void' then body ->> '$.body.voids' end) VIRTUAL;--> statement-breakpoint
 ALTER TABLE `event` ADD `first_epoch` integer GENERATED ALWAYS AS (case when kind is null then epoch else coalesce(body ->> '$.resealed.epoch', epoch) end) VIRTUAL;--> statement-breakpoint
 ALTER TABLE `event` ADD `first_seq` integer GENERATED ALWAYS AS (case when kind is null then seq else coalesce(body ->> '$.resealed.seq', seq) end) VIRTUAL;--> statement-breakpoint
@@ -173,4 +260,6 @@ CREATE INDEX `event_day` ON `event` (`store`,`business_day`,`source`,`epoch`,`se
 CREATE INDEX `event_receipt` ON `event` (`receipt`,`source`,`epoch`,`seq`) WHERE receipt is not null;--> statement-breakpoint
 CREATE INDEX `event_refers` ON `event` (`refers`) WHERE kind in ('return', 'void');--> statement-breakpoint
 CREATE INDEX `event_ends` ON `event` (`store`,`kind`,`business_day`) WHERE kind in ('close', 'seal');--> statement-breakpoint
-CREATE INDEX `event_z` ON `event` (`source`,`kind`,`first_epoch`,`first_seq`) WHERE kind in ('close', 'seal');
+CREATE INDEX `event_z` ON `event` (`source`,`kind`,`first_epoch`,`first_seq`) WHERE kind in ('close', 'seal');--> statement-breakpoint
+CREATE INDEX `refusal_standing_b` ON `refusal` (`b`) WHERE resolved_ms is null;--> statement-breakpoint
+CREATE INDEX `steward_decision_by` ON `steward_decision` (`decided_by`,`n`);
