@@ -3,6 +3,7 @@
  * whole in each copy; hashes are not those of their rows any more, so checks are measured on a journal of their own.
  */
 import { type Client, createClient, type InValue } from "@libsql/client";
+import { z } from "zod";
 import { TEMPLATE_STORE } from "./template.ts";
 
 /** In the order in which they are copied. */
@@ -50,6 +51,8 @@ export async function multiply(
   }
 }
 
+const namesSchema = z.array(z.object({ name: z.string() }));
+
 interface Table {
   readonly insert: string;
   readonly columns: readonly string[];
@@ -64,7 +67,7 @@ async function readTemplate(client: Client): Promise<Table[]> {
   for (const table of tables) {
     // Without those that the database makes itself of others.
     const info = await client.execute(`select name from pragma_table_info('${table}')`);
-    const columns = info.rows.map((row) => String(row["name"]));
+    const columns = namesSchema.parse(info.rows).map(({ name }) => name);
     const list = columns.map((column) => `"${column}"`).join(", ");
     const { rows } = await client.execute(`select ${list} from ${table}`);
     read.push({

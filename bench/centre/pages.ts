@@ -9,6 +9,8 @@ export type Pages = Readonly<Record<string, (round: number) => string>>;
 const SAMPLES = 100;
 const idsSchema = z.array(z.object({ id: z.string() }));
 
+const day = (round: number): string => `2026-11-${String(1 + (round % 20)).padStart(2, "0")}`;
+
 export async function pagesOf(file: string): Promise<Pages> {
   const client = createClient({ url: pathToFileURL(file).href });
   const rows = async (sql: string) => idsSchema.parse((await client.execute(sql)).rows);
@@ -18,7 +20,6 @@ export async function pagesOf(file: string): Promise<Pages> {
     const stores = (await rows("select distinct store as id from writer")).length;
     const customer = (round: number): string => customers[round % SAMPLES]?.[0]?.id ?? "";
     const store = (round: number): string => storeOf((round * 37) % stores);
-    const day = (round: number): string => `2026-11-${String(1 + (round % 20)).padStart(2, "0")}`;
     return {
       today: () => "/",
       "a day": (round) => `/?day=${day(round)}`,

@@ -9,7 +9,9 @@ import { IDENTITY } from "./template.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 const PASSWORD = "password of the bench";
-const readySchema = z.object({ ready: z.literal(true), port: z.int() });
+const readySchema = z
+  .tuple([z.object({ ready: z.literal(true), port: z.int() })])
+  .rest(z.unknown());
 
 export interface Centre {
   /** Milliseconds until the whole page is there; throws for any that is not. */
@@ -41,8 +43,8 @@ export async function startCentre(database: string): Promise<Centre> {
       },
     },
   );
-  const [message]: unknown[] = await once(child, "message");
-  const url = `http://127.0.0.1:${readySchema.parse(message).port}`;
+  const [{ port }] = readySchema.parse(await once(child, "message"));
+  const url = `http://127.0.0.1:${port}`;
   const cookie = await signIn(url);
   return {
     async open(path) {

@@ -67,6 +67,8 @@ export async function fillTemplate(storage: Storage, size: TemplateSize): Promis
   await settle(storage, intake, size.endMs + DAY_MS);
 }
 
+const askEdge = () => Promise.reject(new Error("there is no edge"));
+
 /** As days and figures are the morning after. */
 async function settle(storage: Storage, intake: Intake, nowMs: number): Promise<void> {
   const background = {
@@ -82,7 +84,6 @@ async function settle(storage: Storage, intake: Intake, nowMs: number): Promise<
     },
   };
   await createChecker(background).kick();
-  const askEdge = () => Promise.reject(new Error("there is no edge"));
   await createQualityKeeper({ ...background, askEdge }).kick();
 }
 

@@ -72,14 +72,7 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     nowMs: Date.now,
     newId: () => randomUUID(),
     pause: () => setImmediate(),
-    onMarked: () => void work.loops.checker.kick(),
-    onPolicy: () => {
-      publisher.kick();
-      void work.loops.runner.kick();
-    },
-    onMatching: () => void work.loops.anew.kick(),
-    onReplay: () => void work.loops.replays.kick(),
-    onTry: () => void work.loops.tries.kick(),
+    ...work.kicks,
     onDecided: () => publisher.kick(),
     centralToken: settings.REGULARS_CENTRAL_TOKEN,
     ...(await openConsole(storage, settings, log)),

@@ -4,6 +4,7 @@ import { setImmediate, setTimeout as wait } from "node:timers/promises";
 import type { Storage } from "@regulars/shared/storage/port";
 import type { Logger } from "pino";
 import type { Way } from "./alerts/ways.ts";
+import type { AppDeps } from "./app.ts";
 import { createRunner } from "./policy/runner.ts";
 import { createDeskRunner } from "./desk/runner.ts";
 import { createQualityKeeper } from "./quality/keeper.ts";
@@ -28,8 +29,12 @@ export interface WorkDeps {
   readonly onWritten: () => void;
 }
 
+type Kicks = Pick<AppDeps, "onPolicy" | "onMatching" | "onReplay" | "onTry" | "onMarked">;
+
 export interface Work {
   readonly loops: ReturnType<typeof createLoops>;
+  /** What the app tells of, and who hears it. */
+  readonly kicks: Kicks;
   /** Goes on with what the last process did not end. */
   start(): void;
   close(): Promise<void>;
@@ -41,6 +46,16 @@ export function createWork(deps: WorkDeps): Work {
   let watching: Paced | null = null;
   return {
     loops,
+    kicks: {
+      onPolicy() {
+        deps.onWritten();
+        void loops.runner.kick();
+      },
+      onMatching: () => void loops.anew.kick(),
+      onReplay: () => void loops.replays.kick(),
+      onTry: () => void loops.tries.kick(),
+      onMarked: () => void loops.checker.kick(),
+    },
     start() {
       for (const loop of Object.values(loops)) void loop.kick();
       void edgeWatch.look();

@@ -87,18 +87,14 @@ export async function openTestApp({
     onWritten: () => {},
     onFailure: (error: unknown) => errors.push(error),
   };
-  const { runner, anew, checker, tries, replays, quality } = createRunners(background, askEdge);
+  const runners = createRunners(background, askEdge);
   const edgeWatch = createEdgeWatch({ askEdge, nowMs, later: () => () => {} });
   const app = createApp({
     storage,
     intake,
     pause,
-    onPolicy: () => void runner.kick(),
-    onMatching: () => void anew.kick(),
-    onReplay: () => void replays.kick(),
-    onTry: () => void tries.kick(),
+    ...kicksOf(runners),
     onDecided: () => {},
-    onMarked: () => void checker.kick(),
     replayAtEdge,
     askEdge,
     edgeWatch,
@@ -131,18 +127,7 @@ export async function openTestApp({
     ...requestsOf(app, signIn),
     /** Resolved when the edge was asked how its stores stand. */
     looked: () => edgeWatch.look(),
-    /** Resolved when golden records are by the policy in force. */
-    settled: () => runner.kick(),
-    /** Resolved when all store-days are checked with what is here. */
-    checked: () => checker.kick(),
-    /** Resolved when everybody is resolved by the rules in force. */
-    resolved: () => anew.kick(),
-    /** Resolved when every replay is done, or waits for the edge. */
-    replayed: () => replays.kick(),
-    /** Resolved when it is known what every policy that was tried would change. */
-    tried: () => tries.kick(),
-    /** Resolved when everything that is here is in the figures of data quality. */
-    counted: () => quality.kick(),
+    ...settledBy(runners),
     close: () => database.close(),
   };
 }
@@ -162,6 +147,31 @@ function createRunners(background: RunnerDeps & { readonly intake: Intake }, ask
     quality: createQualityKeeper({ ...background, askEdge }),
   };
 }
+
+type Runners = ReturnType<typeof createRunners>;
+
+const kicksOf = ({ runner, anew, checker, tries, replays }: Runners) => ({
+  onPolicy: () => void runner.kick(),
+  onMatching: () => void anew.kick(),
+  onReplay: () => void replays.kick(),
+  onTry: () => void tries.kick(),
+  onMarked: () => void checker.kick(),
+});
+
+const settledBy = (runners: Runners) => ({
+  /** Resolved when golden records are by the policy in force. */
+  settled: () => runners.runner.kick(),
+  /** Resolved when all store-days are checked with what is here. */
+  checked: () => runners.checker.kick(),
+  /** Resolved when everybody is resolved by the rules in force. */
+  resolved: () => runners.anew.kick(),
+  /** Resolved when every replay is done, or waits for the edge. */
+  replayed: () => runners.replays.kick(),
+  /** Resolved when it is known what every policy that was tried would change. */
+  tried: () => runners.tries.kick(),
+  /** Resolved when everything that is here is in the figures of data quality. */
+  counted: () => runners.quality.kick(),
+});
 
 function failOn(errors: readonly unknown[]): void {
   if (errors.length > 0) throw new AggregateError(errors, "requests have failed");

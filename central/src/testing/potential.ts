@@ -1,10 +1,8 @@
 /** Potential matches worked out from all that is stored, the plainest way: what the table has to hold after every write. */
 import { type Row, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
-import {
-  POTENTIAL_REASONS,
-  type PotentialReason,
-  priorityOf,
-} from "../resolve/potential-priority.ts";
+import { activitySchema } from "../golden/golden.ts";
+import { POTENTIAL_REASONS, priorityOf } from "../resolve/potential-priority.ts";
+import { recordsOfText } from "../steward/plan.ts";
 
 export interface Expected {
   readonly customers: string;
@@ -48,7 +46,7 @@ export async function potentialExpected(storage: Storage): Promise<Expected[]> {
   return [...found]
     .map(([name, { records, weight, reasons }]) => {
       const [one = "", two = ""] = name.split(" ");
-      const told = [...reasons].toSorted() as PotentialReason[];
+      const told = POTENTIAL_REASONS.filter((reason) => reasons.has(reason)).toSorted();
       const sales = [salesOf.get(one) ?? 0, salesOf.get(two) ?? 0] as const;
       const priority = priorityOf({ weight, reasons: told, sales });
       return { customers: name, records, reasons: told, weight, priority };
@@ -60,7 +58,7 @@ const nameOf = (row: Row, one: string, two: string): string =>
   [textOf(row, one), textOf(row, two)].toSorted().join(" ");
 
 function salesIn(row: Row): number {
-  const { totals } = JSON.parse(textOf(row, "activity")) as { totals: Record<string, { sales: number }> }; // prettier-ignore
+  const { totals } = activitySchema.parse(JSON.parse(textOf(row, "activity")));
   return Object.values(totals).reduce((sum, { sales }) => sum + sales, 0);
 }
 
@@ -73,7 +71,7 @@ async function decidedApart(storage: Storage): Promise<string[]> {
   const records = await rowsOf(storage, "select id, customer from source_record");
   const customerOf = new Map(records.map((row) => [textOf(row, "id"), textOf(row, "customer")]));
   const sideOf = (row: Row, side: string) =>
-    (JSON.parse(textOf(row, side)) as string[]).map((id) => customerOf.get(id) ?? "");
+    recordsOfText(textOf(row, side)).map((id) => customerOf.get(id) ?? "");
   return decisions.flatMap((row) =>
     sideOf(row, "a").flatMap((a) => sideOf(row, "b").map((b) => [a, b].toSorted().join(" "))),
   );

@@ -48,7 +48,7 @@ export function checkTrends(day: StoreDay): Found[] {
       if (!here.has(keyOf(close))) return [];
       const window = closes.slice(0, at + 1);
       if (!isTrend(window) || isTrend(window.slice(0, -1))) return [];
-      const seen = window.slice(-LIMITS.trendClosesMax);
+      const seen = window.slice(-LIMITS.trendMaxCloses);
       return [
         {
           kind: "over_short_trend",
@@ -80,7 +80,7 @@ const MEDIAN_ERROR = 1.2533;
 export function isTrend(
   closes: readonly Pick<PastClose, "currency" | "differenceMinor">[],
 ): boolean {
-  const seen = closes.slice(-LIMITS.trendClosesMax);
+  const seen = closes.slice(-LIMITS.trendMaxCloses);
   const [first] = seen;
   if (!first || seen.length < LIMITS.trendCloses) return false;
   const differences = seen.map(({ differenceMinor }) => differenceMinor);
