@@ -93,10 +93,12 @@ function clear(file: string): string {
   return file;
 }
 
+/** All of it in the one file, which has its name only when it is whole. */
 async function finished(begun: string, file: string): Promise<string> {
   const client = createClient({ url: pathToFileURL(begun).href });
-  await client.execute("pragma journal_mode = delete"); // nothing beside the file when it is renamed
+  await client.execute("pragma wal_checkpoint(truncate)");
   client.close();
   renameSync(begun, file);
+  clear(begun);
   return file;
 }
