@@ -49,6 +49,18 @@ export const markFollowing = (days: readonly StoreDayKey[], dueMs: number): Stat
     [JSON.stringify(days.map(({ store, businessDay }) => [store, businessDay])), dueMs],
   );
 
+/**
+ * Days of a store that wait for rows, whatever day those are of: who seals a day in the morning after names journals that have
+ * gone on meanwhile.
+ */
+export const markExpecting = (store: string, dueMs: number): Statement =>
+  marked(
+    `select store, business_day from (select store, business_day, waiting from store_day
+       where store = ?1 order by business_day desc limit ${LIMITS.trendDays})
+     where instr(waiting, '"for":"rows"') > 0`,
+    [store, dueMs],
+  );
+
 export interface RowPlace {
   readonly source: string;
   readonly epoch: number;
