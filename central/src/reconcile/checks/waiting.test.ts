@@ -1,7 +1,9 @@
 /** What a store-day waits for, by its rows and by what is known beside them. */
 import { expect, test } from "vitest";
+import type { ArrivedEvent } from "../../intake/event-row.ts";
 import { judgedDay } from "../../testing/judged-day.ts";
 import { createShiftTill } from "../../testing/shift-till.ts";
+import { checkDay } from "./checks.ts";
 import { waitingOf } from "./waiting.ts";
 
 const LINE = { file: 1, line: 2, batch: null, reference: "-", currency: "GBP" };
@@ -18,4 +20,28 @@ test("REC2 a day whose card payments were all booked on the next one waits for n
   expect(waitingOf(judgedDay(till.items, { settlement: other }))).toMatchObject([waits]);
   const booked = { ...settlement, lines: [{ ...line, reference: "ch_1" }] };
   expect(waitingOf(judgedDay(till.items, { settlement: booked }))).toEqual([]);
+});
+
+/** As a till numbers it that has begun a new epoch meanwhile. */
+const inEpochTwo = ({ body, ...item }: ArrivedEvent, seq: number): ArrivedEvent => ({
+  ...item,
+  epoch: 2,
+  seq,
+  body: body.replace(/"epoch":1,"seq":\d+/, `"epoch":2,"seq":${seq}`),
+});
+
+test("REC2 a Z in a new epoch waits for the count that was the last row of the old one, and differs from nothing", () => {
+  const till = createShiftTill("till-1");
+  till.open(1, 10_000);
+  till.sale(500);
+  till.close(1, 10_400, "wrong_change");
+  const [opened, sale, count, close] = till.items;
+  if (!opened || !sale || !count || !close) throw new Error("a shift is four rows");
+  const kinds = (items: ArrivedEvent[]) => checkDay(judgedDay(items)).map(({ kind }) => kind);
+  const early = [opened, sale, inEpochTwo(close, 1)];
+  expect(kinds(early)).not.toContain("z_differs");
+  expect(waitingOf(judgedDay(early))).toMatchObject([{ for: "rows", source: "till-1", count: 1 }]);
+  const whole = [opened, sale, count, inEpochTwo(close, 1)];
+  expect(kinds(whole)).not.toContain("z_differs");
+  expect(waitingOf(judgedDay(whole))).toEqual([]);
 });

@@ -10,7 +10,15 @@ import {
 } from "@regulars/shared/shift/figures";
 import type { Found } from "../found.ts";
 import { type ClosedShift, closedShifts } from "./shift-figures.ts";
-import { firstOf, keyOf, placeOf, type RowOf, rowsOfKind, type StoreDay } from "./store-day.ts";
+import {
+  firstOf,
+  inOrder,
+  keyOf,
+  placeOf,
+  type RowOf,
+  rowsOfKind,
+  type StoreDay,
+} from "./store-day.ts";
 
 interface Difference {
   readonly field: string;
@@ -32,15 +40,12 @@ function differencesOf({ close, rows, figures }: ClosedShift): Difference[] {
   const { body } = close.event;
   const counts = rows
     .flatMap((row) => (row.event?.kind === "count" ? [{ row, count: row.event.body }] : []))
-    .toSorted((a, b) => order(firstOf(a.row), firstOf(b.row)));
+    .toSorted((a, b) => inOrder(firstOf(a.row), firstOf(b.row)));
   return [
     ...figureDifferences(body.figures, figures),
     ...countDifferences(body.compared, counts.at(-1)?.count ?? null, figures),
   ].filter(({ reported, computed }) => reported !== computed);
 }
-
-const order = (a: { epoch: number; seq: number }, b: { epoch: number; seq: number }): number =>
-  a.epoch - b.epoch || a.seq - b.seq;
 
 const NUMBERS = [
   "salesMinor", "returnsMinor", "voidsMinor", "adjustmentsMinor", "untenderedMinor", "floatMinor",
