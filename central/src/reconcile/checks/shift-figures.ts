@@ -64,6 +64,11 @@ export function figuresOf(rows: readonly DayRow[], paid: Payments): ShiftFigures
   }, NO_FIGURES);
 }
 
+/** Rows of the terminal are missing or cannot be read: that is told, and not what follows from it. */
+export const isTorn = (day: StoreDay, source: string): boolean =>
+  gapsOf(day).some((gap) => gap.source === source) ||
+  day.rows.some((row) => row.source === source && row.event === null);
+
 /**
  * In one epoch nothing can be missing but by a gap. A shift that goes on in another epoch may be overtaken by its own end: the
  * rest of the old epoch is sent when there is time (SYN7), and until then the Z counts more than is here.
@@ -74,10 +79,7 @@ function wholeness(
   rows: readonly DayRow[],
   figures: ShiftFigures,
 ): Pick<ClosedShift, "missing" | "isWhole"> {
-  const isTorn =
-    gapsOf(day).some((gap) => gap.source === source) ||
-    day.rows.some((row) => row.source === source && row.event === null);
-  if (isTorn) return { missing: 0, isWhole: false };
+  if (isTorn(day, source)) return { missing: 0, isWhole: false };
   const isOpened = rows.some((row) => row.event?.kind === "open");
   const isOneEpoch = isOpened && rows.every((row) => row.epoch === epoch);
   if (isOneEpoch) return { missing: 0, isWhole: true };

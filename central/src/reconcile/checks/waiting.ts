@@ -1,6 +1,6 @@
 /** What a store-day waits for, and since when, by the times at which the edge has accepted what tells of it. */
-import { shiftOf } from "@regulars/shared/shift/shift-id";
 import type { Waiting } from "../found.ts";
+import { openShifts } from "./open-shifts.ts";
 import { closedShifts } from "./shift-figures.ts";
 import { unmatchedPayments } from "./settlement.ts";
 import { rowsOfKind, type StoreDay } from "./store-day.ts";
@@ -65,13 +65,7 @@ const beyondNumbers = (day: StoreDay): Missing[] =>
 
 /** Shifts that are open. */
 function untilZ(day: StoreDay): Waiting[] {
-  const closed = new Set(
-    rowsOfKind(day, "close").map(({ source, event }) => `${source} ${event.shift ?? ""}`),
-  );
-  const open = rowsOfKind(day, "open").filter(
-    ({ source, event }) => !closed.has(`${source} ${shiftOf(event) ?? ""}`),
-  );
-  return [...Map.groupBy(open, ({ source }) => source)].map(([source, rows]) => ({
+  return [...Map.groupBy(openShifts(day), ({ source }) => source)].map(([source, rows]) => ({
     for: "z_report",
     source,
     sinceMs: Math.min(...rows.map(({ acceptedMs }) => acceptedMs)),

@@ -173,13 +173,23 @@ const NOTHING_BEFORE = { before: null, missing: 0 };
 
 /**
  * A number that is too high where the one before is of another epoch, or none is here of an epoch that is not the first: those
- * between may be on their way (SYN7).
+ * between may be on their way (SYN7). Not for ever: a folder that came back from a backup has left some out.
  */
 export function isAhead(
-  { numberedBefore }: Pick<StoreDay, "numberedBefore">,
+  { numberedBefore, nowMs }: Pick<StoreDay, "numberedBefore" | "nowMs">,
   row: RowOf<"close" | "seal">,
 ): boolean {
   const { before } = numberedBefore.get(keyOf(row)) ?? NOTHING_BEFORE;
   const isHigher = row.event.body.number > (before?.number ?? 0) + 1;
-  return isHigher && (before === null ? row.epoch > 1 : before.epoch !== row.epoch);
+  if (!isHigher || nowMs >= aheadUntilMs(row)) return false;
+  return before === null ? row.epoch > 1 : before.epoch !== row.epoch;
 }
+
+const aheadUntilMs = ({ acceptedMs }: RowOf<"close" | "seal">): number =>
+  acceptedMs + LIMITS.zWaitMs;
+
+/** When the first number that is ahead becomes a question, if one is. */
+export const firstAheadMs = (day: StoreDay): number | null =>
+  rowsOfKind(day, "close", "seal")
+    .filter((row) => isAhead(day, row))
+    .reduce<number | null>((first, row) => Math.min(first ?? Infinity, aheadUntilMs(row)), null);
