@@ -29,6 +29,9 @@ const HARD = new Set([
   "post /v1/push",
   "post /v1/pull",
   "post /v1/publish",
+  "post /v1/compare/profiles",
+  "post /v1/compare/mend",
+  "post /v1/compare/journal",
   "get /v1/poke",
   // A zone and a country that there are, an id that is that of the path: it has a test of its own.
   "put /v1/accounts/{id}",

@@ -54,6 +54,7 @@ export const OPEN: readonly string[] = [
   "GET /console/icon.svg",
   "GET /console/keys.js",
   "GET /console/htmx.js",
+  "GET /console/ahead.js",
   "GET /sign-in",
   "POST /sign-in",
   "GET /sign-in/provider",

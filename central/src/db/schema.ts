@@ -41,17 +41,18 @@ export const event = sqliteTable(
     hash: text().notNull(),
     /** Byte for byte as the till wrote it: what the hash covers. */
     body: text().notNull(),
-    // Read from the body when asked for, and held by indexes alone:
+    // Read from the body when asked for, and held by indexes alone. The database reads no JSON as deep as a program does, and a
+    // row must not be refused for that: `json_valid`.
     /** The receipt that a return or a void takes back. */
     refers: text().generatedAlwaysAs(
-      sql`case kind when 'return' then body ->> '$.body.original' when 'void' then body ->> '$.body.voids' end`,
+      sql`case when kind not in ('return', 'void') or not json_valid(body) then null when kind = 'return' then body ->> '$.body.original' else body ->> '$.body.voids' end`,
     ),
     /** Under which it was first numbered: another than its key where it was sealed anew. */
     firstEpoch: integer("first_epoch").generatedAlwaysAs(
-      sql`case when kind is null then epoch else coalesce(body ->> '$.resealed.epoch', epoch) end`,
+      sql`case when kind is null or not json_valid(body) then epoch else coalesce(body ->> '$.resealed.epoch', epoch) end`,
     ),
     firstSeq: integer("first_seq").generatedAlwaysAs(
-      sql`case when kind is null then seq else coalesce(body ->> '$.resealed.seq', seq) end`,
+      sql`case when kind is null or not json_valid(body) then seq else coalesce(body ->> '$.resealed.seq', seq) end`,
     ),
   },
   (table) => [

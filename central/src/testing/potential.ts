@@ -1,7 +1,7 @@
 /** Potential matches worked out from all that is stored, the plainest way: what the table has to hold after every write. */
 import { type Row, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
 import { activitySchema } from "../golden/golden.ts";
-import { POTENTIAL_REASONS, priorityOf } from "../resolve/potential-priority.ts";
+import { POTENTIAL_REASONS, priorityOf, REASON_BITS } from "../resolve/potential-priority.ts";
 import { recordsOfText } from "../steward/plan.ts";
 
 export interface Expected {
@@ -46,7 +46,7 @@ export async function potentialExpected(storage: Storage): Promise<Expected[]> {
   return [...found]
     .map(([name, { records, weight, reasons }]) => {
       const [one = "", two = ""] = name.split(" ");
-      const told = POTENTIAL_REASONS.filter((reason) => reasons.has(reason)).toSorted();
+      const told = REASON_BITS.filter((reason) => reasons.has(reason)).toSorted();
       const sales = [salesOf.get(one) ?? 0, salesOf.get(two) ?? 0] as const;
       const priority = priorityOf({ weight, reasons: told, sales });
       return { customers: name, records, reasons: told, weight, priority };

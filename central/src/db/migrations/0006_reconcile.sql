@@ -278,9 +278,9 @@ CREATE TABLE `potential` (
 --> statement-breakpoint
 CREATE INDEX `potential_rank` ON `potential` (`rank`,`one`,`two`);--> statement-breakpoint
 CREATE INDEX `potential_two` ON `potential` (`two`);--> statement-breakpoint
-ALTER TABLE `event` ADD `refers` text GENERATED ALWAYS AS (case kind when 'return' then body ->> '$.body.original' when 'void' then body ->> '$.body.voids' end) VIRTUAL;--> statement-breakpoint
-ALTER TABLE `event` ADD `first_epoch` integer GENERATED ALWAYS AS (case when kind is null then epoch else coalesce(body ->> '$.resealed.epoch', epoch) end) VIRTUAL;--> statement-breakpoint
-ALTER TABLE `event` ADD `first_seq` integer GENERATED ALWAYS AS (case when kind is null then seq else coalesce(body ->> '$.resealed.seq', seq) end) VIRTUAL;--> statement-breakpoint
+ALTER TABLE `event` ADD `refers` text GENERATED ALWAYS AS (case when kind not in ('return', 'void') or not json_valid(body) then null when kind = 'return' then body ->> '$.body.original' else body ->> '$.body.voids' end) VIRTUAL;--> statement-breakpoint
+ALTER TABLE `event` ADD `first_epoch` integer GENERATED ALWAYS AS (case when kind is null or not json_valid(body) then epoch else coalesce(body ->> '$.resealed.epoch', epoch) end) VIRTUAL;--> statement-breakpoint
+ALTER TABLE `event` ADD `first_seq` integer GENERATED ALWAYS AS (case when kind is null or not json_valid(body) then seq else coalesce(body ->> '$.resealed.seq', seq) end) VIRTUAL;--> statement-breakpoint
 CREATE INDEX `event_day` ON `event` (`store`,`business_day`,`source`,`epoch`,`seq`);--> statement-breakpoint
 CREATE INDEX `event_receipt` ON `event` (`receipt`,`source`,`epoch`,`seq`) WHERE receipt is not null;--> statement-breakpoint
 CREATE INDEX `event_refers` ON `event` (`refers`) WHERE kind in ('return', 'void');--> statement-breakpoint
