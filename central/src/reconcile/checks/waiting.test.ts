@@ -3,7 +3,7 @@ import { LIMITS } from "@regulars/shared/limits";
 import { expect, test } from "vitest";
 import type { ArrivedEvent } from "../../intake/event-row.ts";
 import { judgedDay } from "../../testing/judged-day.ts";
-import { createShiftTill } from "../../testing/shift-till.ts";
+import { createShiftTill, inEpochTwo } from "../../testing/shift-till.ts";
 import { checkDay } from "./checks.ts";
 import { checkUnclosed, firstOverdueMs } from "./open-shifts.ts";
 import { checkZNumbers, firstAheadMs } from "./z-report.ts";
@@ -23,14 +23,6 @@ test("REC2 a day whose card payments were all booked on the next one waits for n
   expect(waitingOf(judgedDay(till.items, { settlement: other }))).toMatchObject([waits]);
   const booked = { ...settlement, lines: [{ ...line, reference: "ch_1" }] };
   expect(waitingOf(judgedDay(till.items, { settlement: booked }))).toEqual([]);
-});
-
-/** As a till numbers it that has begun a new epoch meanwhile. */
-const inEpochTwo = ({ body, ...item }: ArrivedEvent, seq: number): ArrivedEvent => ({
-  ...item,
-  epoch: 2,
-  seq,
-  body: body.replace(/"epoch":1,"seq":\d+/, `"epoch":2,"seq":${seq}`),
 });
 
 const kinds = (items: readonly ArrivedEvent[]) =>
