@@ -77,20 +77,21 @@ describe("access", () => {
   });
 });
 
+const explain = (more: Record<string, string>) =>
+  central.app.request("/v1/exceptions/1/explain", {
+    method: "POST",
+    headers: { ...PERSON, "content-type": "text/plain", ...more },
+    body: '{"version":1,"note":"x"}',
+  });
+
 describe("SEC1 what another site makes a browser send", () => {
   test("changes nothing, though the browser knows the password; programs name no site", async () => {
-    const send = (more: Record<string, string>) =>
-      central.app.request("/v1/exceptions/1/explain", {
-        method: "POST",
-        headers: { ...PERSON, "content-type": "text/plain", ...more },
-        body: '{"version":1,"note":"x"}',
-      });
     for (const origin of ["https://evil.example", "null"]) {
-      expect((await problemOf(await send({ origin }))).reason).toBe("forbidden");
+      expect((await problemOf(await explain({ origin }))).reason).toBe("forbidden");
     }
     const own: Record<string, string>[] = [{}, { origin: "http://localhost" }];
     for (const headers of own) {
-      expect((await problemOf(await send(headers))).reason).toBe("unknown_exception");
+      expect((await problemOf(await explain(headers))).reason).toBe("unknown_exception");
     }
   });
 });
