@@ -79,6 +79,15 @@ export const markAround = (rows: readonly RowPlace[], dueMs: number): Statement 
     [JSON.stringify(rows.map(({ source, epoch, seq }) => [source, epoch, seq])), dueMs],
   );
 
+/** Days on which golden totals of these customers were found to differ: their golden records were derived anew since. */
+export const markGoldenDiffering = (customers: readonly string[], dueMs: number): Statement =>
+  marked(
+    `select distinct e.store, e.business_day from exception e indexed by exception_kind
+     where e.kind = 'golden_differs' and e.state <> 'settled'
+       and e.evidence ->> '$.customer' in (select value from json_each(?1))`,
+    [JSON.stringify(customers), dueMs],
+  );
+
 /** The days of these rows. */
 export const markRows = (rows: readonly RowPlace[], dueMs: number): Statement =>
   marked(
