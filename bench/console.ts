@@ -2,7 +2,7 @@
  * How fast pages of the console open on a large database: 1,000,000 customers and 5,000,000 events of 200 stores, or a tenth of
  * it when quick. The database is made once and kept in an ignored folder; the centre runs as a process of its own.
  */
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -63,22 +63,38 @@ async function openLarge(stores: number): Promise<string> {
   const file = join(folder, `centre-${stores}.db`);
   if (existsSync(file)) return file;
   mkdirSync(folder, { recursive: true });
-  const begun = `${file}.begun`;
-  for (const ending of ["", "-wal", "-shm", ".lock"]) rmSync(`${begun}${ending}`, { force: true });
-  const url = pathToFileURL(begun).href;
+  const template = await openTemplate(folder);
+  const begun = clear(`${file}.begun`);
+  copyFileSync(template, begun);
   const startedMs = performance.now();
-  const storage = await openDatabase({ url });
+  await multiply(pathToFileURL(begun).href, stores, (done) => {
+    const seconds = Math.round((performance.now() - startedMs) / 1_000);
+    if (done % 10 === 0) console.error(`${done} of ${stores} stores after ${seconds} s`);
+  });
+  return finished(begun, file);
+}
+
+async function openTemplate(folder: string): Promise<string> {
+  const file = join(folder, "centre-template.db");
+  if (existsSync(file)) return file;
+  const begun = clear(`${file}.begun`);
+  const storage = await openDatabase({ url: pathToFileURL(begun).href });
   await fillTemplate(storage, {
     customers: CUSTOMERS_PER_STORE,
     events: EVENTS_PER_STORE,
     endMs: END_MS,
   });
   storage.close();
-  await multiply(url, stores, (done) => {
-    const seconds = Math.round((performance.now() - startedMs) / 1_000);
-    if (done % 10 === 0) console.error(`${done} of ${stores} stores after ${seconds} s`);
-  });
-  const client = createClient({ url });
+  return finished(begun, file);
+}
+
+function clear(file: string): string {
+  for (const ending of ["", "-wal", "-shm", ".lock"]) rmSync(`${file}${ending}`, { force: true });
+  return file;
+}
+
+async function finished(begun: string, file: string): Promise<string> {
+  const client = createClient({ url: pathToFileURL(begun).href });
   await client.execute("pragma journal_mode = delete"); // nothing beside the file when it is renamed
   client.close();
   renameSync(begun, file);

@@ -32,7 +32,7 @@ export async function multiply(
   const client = createClient({ url, concurrency: 1 });
   try {
     await client.execute("pragma synchronous = off");
-    await client.execute("pragma cache_size = -400000");
+    await client.execute("pragma cache_size = -2000000");
     const template = await readTemplate(client);
     for (let copy = 1; copy < copies; copy += 1) {
       for (const { insert, columns, rows } of template) {
@@ -94,9 +94,12 @@ function renamed(text: string, copy: number): string {
     if (found === TEMPLATE_STORE) return storeOf(copy);
     // One that begins so by chance would stay what it is.
     if (id !== undefined) return `${kind}${id.startsWith(mark) ? markOf(copy + 2_048) : mark}${id.slice(2)}`; // prettier-ignore
-    return `${copy.toString(16).padStart(3, "0")}${found.slice(3)}`;
+    const lead = hexOf(copy);
+    return `${found.startsWith(lead) ? hexOf(copy + 2_048) : lead}${found.slice(3)}`;
   });
 }
+
+const hexOf = (copy: number): string => copy.toString(16).padStart(3, "0");
 
 const markOf = (copy: number): string =>
   `${DIGITS[Math.floor(copy / 64) % 64]}${DIGITS[copy % 64]}`;

@@ -147,7 +147,7 @@ export function expect(
   making: Making,
   plant: Expected["plant"],
   kind: string,
-  item: Pick<Item, "source" | "epoch" | "seq"> | null,
+  item: Pick<Expected, "source" | "epoch" | "seq"> | null,
   amountMinor: number | null,
   businessDay = making.businessDay,
 ): Expected {

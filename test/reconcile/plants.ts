@@ -4,7 +4,7 @@ import type { Random } from "../simulate/random.ts";
 export const PLANTS = [
   "gap", "tail_gap", "duplicate_receipt", "duplicate_external", "duplicate_resealed", "chain_content",
   "chain_predecessor", "fork", "tenders_flagged", "tenders_unflagged", "z_total", "z_tender", "z_count",
-  "z_number", "seal_head", "seal_root", "card_unsettled", "settled_unknown", "settled_differs", "late",
+  "z_number", "seal_head", "seal_root", "seal_left_out", "card_unsettled", "settled_unknown", "settled_differs", "late",
   "late_unflagged", "clock", "return_exceeds", "return_twice", "loyalty", "golden", "over", "short",
   "unreadable", "aside",
 ] as const; // prettier-ignore
@@ -73,11 +73,13 @@ export function drawPlants(random: Random, deck: Deck, place: PlantPlace): Plant
       (each) =>
         (place.settles || !OF_SETTLEMENT.has(each)) &&
         (!place.isLastDay || !NEEDS_TOMORROW.has(each)) &&
-        (!hasSeal || !SEALS.has(each)),
+        (!hasSeal || !SEALS.has(each)) &&
+        // The one that seals is never left out.
+        (till > 0 || each !== "seal_left_out"),
     );
     if (name) plants.push({ name, till, at: 0.2 + random() * 0.6, amountMinor: random.int(1, 9) * 100 + 7 }); // prettier-ignore
   }
   return plants;
 }
 
-const SEALS: ReadonlySet<string> = new Set(["seal_head", "seal_root"]);
+const SEALS: ReadonlySet<string> = new Set(["seal_head", "seal_root", "seal_left_out"]);

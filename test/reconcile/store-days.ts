@@ -76,10 +76,12 @@ function makeSeal(making: Making, plants: readonly Plant[]): void {
   const { tills } = making.state;
   const [first] = tills;
   if (!first) return;
-  const plant = plants.find(({ name }) => name === "seal_head" || name === "seal_root") ?? null;
-  const heads = tills.map(({ head }, at) =>
-    plant?.name === "seal_head" && plant.till === at ? { ...head, hash: "0".repeat(64) } : head,
-  );
+  const plant = plants.find(({ name }) => name.startsWith("seal_")) ?? null;
+  const heads = tills.flatMap(({ head }, at) => {
+    if (plant?.till !== at) return [head];
+    if (plant.name === "seal_left_out") return [];
+    return [plant.name === "seal_head" ? { ...head, hash: "0".repeat(64) } : head];
+  });
   const root = plant?.name === "seal_root" ? "f".repeat(64) : merkleRoot(heads);
   const at = { atMs: making.startMs + 14 * 3_600_000, businessDay: making.businessDay };
   const { item } = take(making, first.seal(at, { heads, root }));
@@ -88,6 +90,10 @@ function makeSeal(making: Making, plants: readonly Plant[]): void {
     // The head of the sealing till is the row before its seal.
     const seq = plant.till === 0 ? wrong.seq - 1 : wrong.seq;
     expect(making, plant.name, "seal_differs", { source: wrong.source, epoch: 1, seq }, null);
+  }
+  if (plant?.name === "seal_left_out" && wrong) {
+    const nowhere = { source: wrong.source, epoch: null, seq: null };
+    expect(making, plant.name, "seal_differs", nowhere, null);
   }
   if (plant?.name === "seal_root") expect(making, plant.name, "seal_differs", item, null);
 }

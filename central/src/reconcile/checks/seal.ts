@@ -1,10 +1,12 @@
-/** 4. Seals: the heads that a store's day was closed with, against the rows that are here. */
+/** 4. Seals: the heads that a store's day was closed with, against the rows that are here, and the terminals that closed. */
 import { merkleRoot } from "@regulars/shared/shift/merkle";
 import type { Head } from "@regulars/shared/events/seal";
 import type { Found } from "../found.ts";
 import { keyOf, placeOf, type RowOf, rowsOfKind, type StoreDay } from "./store-day.ts";
 
-export const checkSeals = (day: StoreDay): Found[] =>
+export const checkSeals = (day: StoreDay): Found[] => [...differing(day), ...leftOut(day)];
+
+const differing = (day: StoreDay): Found[] =>
   rowsOfKind(day, "seal").flatMap((row): Found[] => {
     const { heads, root, number } = row.event.body;
     const found = heads
@@ -27,6 +29,27 @@ export const checkSeals = (day: StoreDay): Found[] =>
       ...found,
     ];
   });
+
+/** Terminals that had closed the day when it was sealed, and that no seal of the day names. */
+function leftOut(day: StoreDay): Found[] {
+  const seals = rowsOfKind(day, "seal");
+  const [newest] = seals.toSorted((a, b) => (a.event.stamp < b.event.stamp ? 1 : -1));
+  if (!newest) return [];
+  const { stamp, body } = newest.event;
+  const named = new Set(seals.flatMap(({ event }) => event.body.heads.map(({ source }) => source)));
+  const closed = rowsOfKind(day, "close").filter(({ event }) => event.stamp < stamp);
+  const sources = new Set(closed.map(({ event }) => event.source).filter((of) => !named.has(of)));
+  return [...sources].map((source) => ({
+    kind: "seal_differs",
+    about: `${keyOf(newest)}/${source}/left_out`,
+    source,
+    epoch: null,
+    seq: null,
+    currency: null,
+    amountMinor: null,
+    evidence: { what: "left_out", number: body.number, seal: keyOf(newest), sources: [source] },
+  }));
+}
 
 /** A row is stored under this number, and it is another one. What is not here is waited for, or a gap. */
 function isOther({ heads }: StoreDay, head: Head): boolean {

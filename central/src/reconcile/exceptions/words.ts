@@ -112,10 +112,17 @@ const KIND_WORDS: Readonly<Record<ExceptionKind, KindWords>> = {
   },
   seal_differs: {
     title: "The day's seal does not fit",
-    sentence: (of) =>
-      textIn(of, "what") === "root"
-        ? `Seal ${figure(of, "number")} of ${till(of)} does not come to its own root.`
-        : `${rowName(of)} is another one than seal ${figure(of, "number")} of the day names.`,
+    sentence: (of) => {
+      const number = figure(of, "number");
+      switch (textIn(of, "what")) {
+        case "root":
+          return `Seal ${number} of ${till(of)} does not come to its own root.`;
+        case "left_out":
+          return `${till(of)} had closed the day, and seal ${number} of the store does not name it.`;
+        default:
+          return `${rowName(of)} is another one than seal ${number} of the day names.`;
+      }
+    },
     usually:
       "Rows that the seal knows are not here yet or were changed, or the seal was made with a till missing.",
     next: "See the day's journals for gaps. When all rows are here and it still does not fit, treat it as a changed journal.",
