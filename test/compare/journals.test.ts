@@ -139,20 +139,6 @@ describe("journals at edge and centre", () => {
     expect((await compareJournals(deps(), DAY)).found).toEqual([]);
   });
 
-  test("GLD2 REC2: whatever day the rows are of that were filled in, it is looked at again", async () => {
-    await sell("till-1", [2, 3, 2]);
-    await lose("till-1", [3, 4, 5]);
-    await database.storage.write([{ sql: "update store_day set dirty_ms = null" }]);
-    expect(brief((await compareJournals(deps(), DAY)).found)).toMatchObject([
-      { about: "till-1/1/3", rows: 3, repair: "filled_in" },
-    ]);
-    const due = "select business_day from store_day where dirty_ms is not null order by 1";
-    expect(await rowsOf(database.storage, due)).toEqual([
-      { business_day: "2026-11-21" },
-      { business_day: "2026-11-22" },
-    ]);
-  });
-
   test("GLD2: what the edge has let go is the till's archive's to give, and is said so", async () => {
     await sell("till-1", [5], { letGo: 5 });
     await lose("till-1", [4]);
