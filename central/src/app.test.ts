@@ -77,6 +77,25 @@ describe("access", () => {
   });
 });
 
+const explain = (more: Record<string, string>) =>
+  central.app.request("/v1/exceptions/1/explain", {
+    method: "POST",
+    headers: { ...PERSON, "content-type": "text/plain", ...more },
+    body: '{"version":1,"note":"x"}',
+  });
+
+describe("SEC1 what another site makes a browser send", () => {
+  test("changes nothing, though the browser knows the password; programs name no site", async () => {
+    for (const origin of ["https://evil.example", "null"]) {
+      expect((await problemOf(await explain({ origin }))).reason).toBe("forbidden");
+    }
+    const own: Record<string, string>[] = [{}, { origin: "http://localhost" }];
+    for (const headers of own) {
+      expect((await problemOf(await explain(headers))).reason).toBe("unknown_exception");
+    }
+  });
+});
+
 describe("intake over HTTP", () => {
   test("SYN2 events and fragments come in and are answered", async () => {
     const till = createTill("till-1");

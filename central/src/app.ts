@@ -12,6 +12,7 @@ import { every, except, some } from "hono/combine";
 import { HTTPException } from "hono/http-exception";
 import type { Way } from "./alerts/ways.ts";
 import { createAttempts } from "./access/attempts.ts";
+import { foreignDoor } from "./access/session-door.ts";
 import { isConsoleDisabled } from "./access/console-account.ts";
 import type { Provider, ProviderFailed } from "./access/provider.ts";
 import { apiRoutes } from "./console/api.ts";
@@ -80,6 +81,7 @@ export function createApp(deps: AppDeps): Hono {
   const app = new Hono();
   app.get("/health", (c) => c.json({ status: "ok" }));
   app.use("/metrics", some(edge, person));
+  app.use("/v1/*", foreignDoor());
   app.use("/v1/*", except("/v1/intake/*", some(edge, person)));
   app.use("/v1/intake/*", edge);
   // The edge delivers and reads. Who is who, and by which rules, is decided by a person, whatever an edge may have lost.

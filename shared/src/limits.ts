@@ -431,6 +431,8 @@ export const LIMITS = {
   // Reconciliation:
   /** A store-day with new rows is checked so long after the first of them: a check reads the whole day. */
   checkGapMs: 15_000,
+  /** A Z or a number that is due is waited for so long after the day, or its seal, is here; a till that comes back sends its old epochs within hours. */
+  zWaitMs: 7 * 86_400_000,
   /** Rows of a store-day that are read at once: a third of a second's work at most, and a delivery of the edge may wait for it. */
   checkPageRows: 500,
   /** After a page of a check, so many times as long belongs to whoever else has work: the intake above all. */

@@ -130,6 +130,19 @@ describe("SEC1 one table decides at the console", () => {
     expect(wrong).toEqual([]);
     expect(central.errors).toEqual([]);
   }); // prettier-ignore
+
+  test("who may see contact data, and not the intake or the matches, is shown none of theirs", async () => {
+    const privacy = await central.signIn("privacy");
+    const pair = ["a", "b"].map((letter) => `c${letter.repeat(22)}`).join("/");
+    for (const path of [
+      "/intake/here/event/till-1/1/1",
+      "/intake/here/letter/1",
+      "/intake/edge/items/shop/1",
+      `/matches/${pair}`,
+    ]) {
+      expect([path, (await privacy.post(`${path}/reveal`)).status]).toEqual([path, 403]);
+    }
+  });
 });
 
 const cellsOf = (line: string): string[] =>

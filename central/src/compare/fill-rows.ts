@@ -5,6 +5,7 @@
 import type { ComparedRow } from "@regulars/shared/compare/messages";
 import { chainHash } from "@regulars/shared/events/chain";
 import { numberOf, type Statement, type Storage, textOf } from "@regulars/shared/storage/port";
+import { type ArrivedRows, dayMarks } from "../intake/day-marks.ts";
 import { eventRowOf } from "../intake/event-row.ts";
 import { eventStatement } from "../intake/take-events.ts";
 import { markDirty } from "../reconcile/dirty.ts";
@@ -41,6 +42,7 @@ export async function fillRows(
   if (next && textOf(next, "prev") !== last.hash) return false;
   let prev = hashBefore(lost, first.seq, hashes);
   const statements: Statement[] = [];
+  const filled: ArrivedRows["rows"][number][] = [];
   for (const row of lost.rows) {
     const { body } = row;
     if (body === null || row.prev !== prev || chainHash(row.prev, body) !== row.hash) return false;
@@ -53,8 +55,12 @@ export async function fillRows(
       epoch: lost.epoch,
       ...(quarantined === null ? {} : { quarantined }),
     };
-    statements.push(eventStatement(item, eventRowOf(item), store, nowMs));
+    const columns = eventRowOf(item);
+    filled.push({ item, row: columns });
+    statements.push(eventStatement(item, columns, store, nowMs));
   }
-  await storage.write([...statements, markDirty([{ store, businessDay }], nowMs)]);
+  // They may be of other days than the one that was compared: a gap is of the day of the row before it.
+  const marks = dayMarks({ store, rows: filled, refused: null }, nowMs);
+  await storage.write([...statements, ...marks, markDirty([{ store, businessDay }], nowMs)]);
   return true;
 }

@@ -22,6 +22,7 @@ import { publishOverrides } from "../golden/overrides.ts";
 import { goldenStatements } from "../golden/write-golden.ts";
 import type { Intake } from "../intake/intake.ts";
 import { publishStatement } from "../publish/outbox.ts";
+import { markGoldenDiffering } from "../reconcile/dirty.ts";
 import type { CentreSide } from "./centre-side.ts";
 import type { Repair } from "./differences.ts";
 import type { CompareEdge } from "./port.ts";
@@ -134,6 +135,7 @@ async function statementsOf(
       // As if there were none: what stands is not what its digest says.
       goldenStatements(customer, { ...standing, digest: null }, state, nowMs()),
     ),
+    markGoldenDiffering([customer], nowMs()),
   ];
 }
 

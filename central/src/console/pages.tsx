@@ -1,6 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import { Hono } from "hono";
 import { sessionCookie } from "../access/cookies.ts";
+import { exportDoor } from "../access/export-door.ts";
 import { permitAll } from "../access/permit.ts";
 import type { Provider, ProviderFailed } from "../access/provider.ts";
 import { csrfDoor, originDoor, sessionDoor } from "../access/session-door.ts";
@@ -78,6 +79,7 @@ export function pageRoutes(deps: PagesDeps): Hono<ConsoleEnv> {
   if (provider) pages.route("/", providerRoutes({ ...deps, provider, onProviderFailure }));
   pages.use(sessionDoor({ storage, nowMs, cookie: sessionCookie(deps.origin) }));
   pages.use(csrfDoor());
+  pages.use(exportDoor(deps));
   pages.route("/", signOutRoutes(deps));
   pages.route("/", peopleRoutes(deps));
   pages.route("/", auditRoutes(deps));

@@ -1,7 +1,13 @@
 /** Marks on the store-days that arrived rows are about, so that they are checked (REC2). */
 import { LIMITS } from "@regulars/shared/limits";
 import type { Statement } from "@regulars/shared/storage/port";
-import { markAround, markDirty, markFollowing, markRelated } from "../reconcile/dirty.ts";
+import {
+  markAround,
+  markDirty,
+  markExpecting,
+  markFollowing,
+  markRelated,
+} from "../reconcile/dirty.ts";
 import { type ArrivedEvent, type EventRow, eventRowOf } from "./event-row.ts";
 
 export interface ArrivedRows {
@@ -27,6 +33,7 @@ export function dayMarks({ store, rows, refused }: ArrivedRows, nowMs: number): 
   return [
     ...(days.length > 0 ? [markDirty(days, soonMs)] : []),
     ...(ended.length > 0 ? [markDirty(ended, nowMs), markFollowing(ended, soonMs)] : []),
+    ...(rows.length > 0 ? [markExpecting(store, soonMs)] : []),
     ...(receipts.length > 0 ? [markRelated([...new Set(receipts)], soonMs)] : []),
     ...(around.length > 0 ? [markAround(around, soonMs)] : []),
   ];

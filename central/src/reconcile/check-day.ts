@@ -3,11 +3,13 @@ import type { Statement, Storage } from "@regulars/shared/storage/port";
 import { numberOf, rowsOf } from "@regulars/shared/storage/port";
 import { checkDay } from "./checks/checks.ts";
 import { dayFigures } from "./checks/day-figures.ts";
+import { firstOverdueMs } from "./checks/open-shifts.ts";
 import type { StoreDay } from "./checks/store-day.ts";
 import { waitingOf } from "./checks/waiting.ts";
+import { firstAheadMs } from "./checks/z-report.ts";
 import type { StoreDayKey } from "./dirty.ts";
 import { fileFound, standingOfRow, standingQuery } from "./exceptions/file-found.ts";
-import { type Check, KINDS } from "./found.ts";
+import { type Check, KINDS, type Waiting } from "./found.ts";
 import { readStoreDay } from "./read/read-store-day.ts";
 import { type DayStanding, standingOf } from "./store-day-state.ts";
 
@@ -66,10 +68,18 @@ async function hasChanged(
   return rows.some((row) => versions.get(numberOf(row, "n")) !== numberOf(row, "version"));
 }
 
+/** When time alone may change it: at its end, and when what is waited for becomes a question. */
+function nextMsOf(day: StoreDay, waiting: readonly Waiting[]): number | null {
+  const { nowMs, endMs } = day;
+  const isOpen = waiting.some((each) => each.for === "day_end") || nowMs < endMs;
+  const times = [isOpen ? endMs : [], firstOverdueMs(day) ?? [], firstAheadMs(day) ?? []].flat();
+  return times.length === 0 ? null : Math.min(...times);
+}
+
 /** The mark goes unless more came meanwhile; a day that waits for its end is looked at again then. */
 function dayStatement(day: StoreDay, standing: DayStanding, dirtyCount: number): Statement {
   const waiting = waitingOf(day);
-  const nextMs = waiting.some((each) => each.for === "day_end") || day.nowMs < day.endMs ? day.endMs : null; // prettier-ignore
+  const nextMs = nextMsOf(day, waiting);
   return {
     sql: `insert into store_day (store, business_day, state, since_ms, checked_ms, zone, waiting, figures,
         open_exceptions, worst, dirty_ms)

@@ -49,6 +49,18 @@ export const markFollowing = (days: readonly StoreDayKey[], dueMs: number): Stat
     [JSON.stringify(days.map(({ store, businessDay }) => [store, businessDay])), dueMs],
   );
 
+/**
+ * Days of a store that wait for rows, whatever day those are of: who seals a day in the morning after names journals that have
+ * gone on meanwhile.
+ */
+export const markExpecting = (store: string, dueMs: number): Statement =>
+  marked(
+    `select store, business_day from (select store, business_day, waiting from store_day
+       where store = ?1 order by business_day desc limit ${LIMITS.trendDays})
+     where instr(waiting, '"for":"rows"') > 0`,
+    [store, dueMs],
+  );
+
 export interface RowPlace {
   readonly source: string;
   readonly epoch: number;
@@ -65,6 +77,15 @@ export const markAround = (rows: readonly RowPlace[], dueMs: number): Statement 
        (select min(a.seq) from event a where a.source = k.value ->> 0 and a.epoch = k.value ->> 1
           and a.seq > k.value ->> 2 and a.business_day is not null))`,
     [JSON.stringify(rows.map(({ source, epoch, seq }) => [source, epoch, seq])), dueMs],
+  );
+
+/** Days on which golden totals of these customers were found to differ: their golden records were derived anew since. */
+export const markGoldenDiffering = (customers: readonly string[], dueMs: number): Statement =>
+  marked(
+    `select distinct e.store, e.business_day from exception e indexed by exception_kind
+     where e.kind = 'golden_differs' and e.state <> 'settled'
+       and e.evidence ->> '$.customer' in (select value from json_each(?1))`,
+    [JSON.stringify(customers), dueMs],
   );
 
 /** The days of these rows. */

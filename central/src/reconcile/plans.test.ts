@@ -61,6 +61,8 @@ const QUERIES: Readonly<Record<string, readonly [Statement, ...string[]]>> = {
   markDirty: [selectOf(dirty.markDirty([KEY], 0))],
   markSettled: [selectOf(dirty.markSettled(STORE, DAY, 0))],
   markFollowing: [selectOf(dirty.markFollowing([KEY], 0))],
+  markExpecting: [selectOf(dirty.markExpecting(STORE, 0))],
+  markGoldenDiffering: [selectOf(dirty.markGoldenDiffering(["c"], 0))],
   markAround: [selectOf(dirty.markAround([PLACE], 0))],
   markRows: [selectOf(dirty.markRows([PLACE], 0))],
   markRelated: [selectOf(dirty.markRelated(["r"], 0))],

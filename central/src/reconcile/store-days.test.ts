@@ -4,6 +4,8 @@ import { rowsOf } from "@regulars/shared/storage/port";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { openTestApp, type TestApp } from "../testing/app.ts";
 import { emptyDatabase } from "../testing/database.ts";
+import { createShiftTill } from "../testing/shift-till.ts";
+import { merkleRoot } from "@regulars/shared/shift/merkle";
 import { createTill, eventsOf, fragmentsOf, keyOf } from "../testing/till.ts";
 import { checkStoreDay } from "./check-day.ts";
 import { createChecker } from "./checker.ts";
@@ -113,6 +115,29 @@ test("a mark that comes while a day is checked stays", async () => {
   expect(await rowsOf(central.storage, "select dirty_ms from store_day")).toEqual([
     { dirty_ms: 77 },
   ]);
+});
+
+test("REC2 a day that was sealed in the morning after is complete once the rows that the seal names are here, whatever day they are of", async () => {
+  const [first, second] = [createShiftTill("till-1", { day: DAY }), createShiftTill("till-2", { day: DAY })]; // prettier-ignore
+  const today = { day: "2026-11-22" };
+  first.sale(500);
+  second.sale(700);
+  second.sale(900, "cash", today);
+  const heads = [first.head(), second.head()];
+  first.capture("seal", { number: 1, heads, root: merkleRoot(heads) });
+  const take = (items: typeof first.items) =>
+    central.post("/v1/intake/events", eventsOf("store-1", items));
+  await take(first.items);
+  await take(second.items.slice(0, 1));
+  await central.checked();
+  const day = () => get(`/v1/store-days/store-1/${DAY}`);
+  expect((await day()).body).toMatchObject({
+    state: "waiting",
+    waiting: [{ for: "rows", source: "till-2", count: 1 }],
+  });
+  await take(second.items.slice(1));
+  await central.checked();
+  expect((await day()).body).toMatchObject({ state: "complete", waiting: [] });
 });
 
 test("a day that cannot be checked lets the others pass", async () => {

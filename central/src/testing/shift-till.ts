@@ -93,3 +93,11 @@ export function createShiftTill(source: string, options: ShiftTillOptions = {}) 
     head: (): Head => ({ source, epoch: 1, seq: items.length, hash }),
   };
 }
+
+/** As a till numbers it that has begun a new epoch meanwhile; of no chain. */
+export const inEpochTwo = ({ body, ...item }: ArrivedEvent, seq: number): ArrivedEvent => ({
+  ...item,
+  epoch: 2,
+  seq,
+  body: body.replace(/"epoch":1,"seq":\d+/, `"epoch":2,"seq":${seq}`),
+});

@@ -5,7 +5,8 @@ import { type Column, DataTable, tableFile } from "../data-table.tsx";
 import type { PageContext } from "../environment.ts";
 import { formatTime } from "../format.ts";
 import { Layout, Time } from "../layout.tsx";
-import { actionInWords, AUDIT_ACTIONS, detailInWords, hrefOfTarget } from "./words.ts";
+import { actionInWords, AUDIT_ACTIONS, detailInWords } from "./words.ts";
+import { hrefOfTarget } from "./target-page.ts";
 
 /** As the form has it: texts, empty where nothing is asked for. */
 export interface AuditAsked {

@@ -7,7 +7,9 @@ import { type AuditFilter, auditQuery, namesQuery, readAudit } from "../../acces
 import { NOON_MS, openTestApp, type TestApp } from "../../testing/app.ts";
 import { emptyDatabase } from "../../testing/database.ts";
 import { walksIn } from "../../testing/plan.ts";
+import { exceptionStatement } from "../../testing/store-days.ts";
 import type { Visitor } from "../../testing/visitor.ts";
+import { hrefOfTarget } from "./target-page.ts";
 import { AUDIT_ACTIONS, detailInWords } from "./words.ts";
 
 let central: TestApp;
@@ -22,19 +24,21 @@ beforeEach(async () => {
 });
 afterEach(() => central.assertNoErrors());
 
+const may = () => true;
+const CUSTOMER = `c${"x".repeat(22)}`;
 const DAY_MS = 86_400_000;
 
 describe("SEC3 who saw and changed what", () => {
   test("stands on a page in words, with links to whom and to what", async () => {
     await central.storage.write([
-      auditStatement({ atMs: NOON_MS, by: ada.id, action: "customers.reveal", target: "c-1" }),
+      auditStatement({ atMs: NOON_MS, by: ada.id, action: "customers.reveal", target: CUSTOMER }),
       auditStatement({ atMs: NOON_MS + 1, by: "nobody", action: "sign_in_refused", detail: { reason: "limited" } }),
       auditStatement({ atMs: NOON_MS + 2, by: ada.id, action: "people.manage", target: ada.id, detail: { change: "roles", before: ["steward"], roles: ["admin"] } }),
     ]); // prettier-ignore
     const page = await (await ada.get("/audit")).text();
     for (const words of [
       "Saw a customer&#39;s contact data in full",
-      'href="/customers/c-1"',
+      `href="/customers/${CUSTOMER}"`,
       "too many tries",
       "Nobody",
       "other roles: Steward → Admin",
@@ -77,10 +81,33 @@ describe("SEC3 who saw and changed what", () => {
     expect(await countOf("action=policy.publish")).toBe(0);
   });
 
-  test("taking it as a file is in it as well", async () => {
+  test("each link from an entry leads to what it is about", async () => {
+    await central.storage.write([
+      exceptionStatement({ store: "store-1", day: "2026-11-20", kind: "gap" }),
+      auditStatement({ atMs: 1, by: ada.id, action: "exceptions.work", target: "exception/1" }),
+      auditStatement({ atMs: 2, by: ada.id, action: "customers.reveal", target: "letter/7" }),
+    ]);
+    const page = await (await ada.get("/audit")).text();
+    expect(page).toContain('href="/exceptions/1"');
+    expect((await ada.get("/exceptions/1")).status).toBe(200);
+    expect(page).toContain('href="/intake/here/letter/7"');
+    expect((await ada.get("/intake/here/letter/7")).status).toBe(200);
+    expect(hrefOfTarget("intake.replay", "item/shop/5", may)).toBe("/intake/edge/items/shop/5");
+    expect(hrefOfTarget("settlement.import", "settlement/3", may)).toBe("/settlement/files/3");
+    expect(hrefOfTarget("matches.decide", "id-1", may)).toBe("/matches/decisions/id-1");
+    expect(hrefOfTarget("policy.try", "survivorship/3", may)).toBeNull();
+    expect(hrefOfTarget("exceptions.work", "exception/1", () => false)).toBeNull();
+  });
+
+  test("whoever takes a table as a file stands in it, with which, and without what was asked for", async () => {
     await ada.get("/audit?csv=audit");
-    expect(await rowsOf(central.storage, "select by, action, target from audit")).toEqual([
-      { by: ada.id, action: "export", target: "audit" },
+    await ada.get("/customers?csv=customers");
+    await ada.get("/exceptions?csv=exceptions&store=store-1");
+    await ada.get("/customers");
+    expect(await rowsOf(central.storage, "select by, action, target, detail from audit")).toEqual([
+      { by: ada.id, action: "export", target: "audit", detail: '{"table":"audit"}' },
+      { by: ada.id, action: "export", target: "customers", detail: '{"table":"customers"}' },
+      { by: ada.id, action: "export", target: "exceptions", detail: '{"table":"exceptions"}' },
     ]);
   });
 

@@ -3,7 +3,6 @@ import { LIMITS } from "@regulars/shared/limits";
 import type { Storage } from "@regulars/shared/storage/port";
 import { Hono } from "hono";
 import { z } from "zod";
-import { auditStatement } from "../../access/audit.ts";
 import { permit } from "../../access/permit.ts";
 import { type AuditFilter, readAudit, readNames } from "../../access/read-audit.ts";
 import { parseRequest, Refused } from "../../problem-answer.ts";
@@ -14,7 +13,6 @@ import { AUDIT_ACTIONS } from "./words.ts";
 
 export interface AuditDeps {
   readonly storage: Storage;
-  readonly nowMs: () => number;
 }
 
 const DAY_MS = 86_400_000;
@@ -42,7 +40,7 @@ const filterOf = ({ person, action, target, from, to }: AuditAsked): AuditFilter
   untilMs: to === "" ? undefined : Date.parse(to) + DAY_MS,
 });
 
-export function auditRoutes({ storage, nowMs }: AuditDeps): Hono<ConsoleEnv> {
+export function auditRoutes({ storage }: AuditDeps): Hono<ConsoleEnv> {
   const routes = new Hono<ConsoleEnv>();
 
   routes.get("/audit", permit("audit.read"), async (c) => {
@@ -52,13 +50,6 @@ export function auditRoutes({ storage, nowMs }: AuditDeps): Hono<ConsoleEnv> {
     if (csv !== undefined) {
       if (!page.may("export")) throw new Refused("forbidden");
       const all = await readAudit(storage, filter, { before: null, limit: LIMITS.auditFileRows });
-      const entry = {
-        atMs: nowMs(),
-        by: page.person.id,
-        action: "export",
-        target: "audit",
-      } as const;
-      await storage.write([auditStatement(entry)]);
       return csvResponse("audit", auditFile(all, asked));
     }
     const [atMs = 0, n = 0] = before?.split(".").map(Number) ?? [];

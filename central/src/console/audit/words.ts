@@ -1,5 +1,5 @@
 /** What the audit tells, in words. */
-import { type ConsoleAction, CONSOLE_ACTIONS } from "@regulars/shared/access/actions";
+import { CONSOLE_ACTIONS } from "@regulars/shared/access/actions";
 import { roleSchema } from "@regulars/shared/access/roles";
 import type { Json } from "@regulars/shared/digest";
 import { z } from "zod";
@@ -109,19 +109,4 @@ function plainInWords(detail: Json): string | null {
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name} ${typeof value === "string" ? value : JSON.stringify(value)}`)
     .join(", ");
-}
-
-/** Where the page of a target is; null where it has none. */
-export function hrefOfTarget(
-  action: string,
-  target: string,
-  may: (action: ConsoleAction) => boolean,
-): string | null {
-  const id = encodeURIComponent(target);
-  if (action.startsWith("customers.")) return may("customers.read") ? `/customers/${id}` : null;
-  if (action.startsWith("exceptions.")) return may("exceptions.read") ? `/exceptions/${id}` : null;
-  if (action === "people.manage" || action.startsWith("sign_")) {
-    return may("people.manage") ? `/people/${id}` : null;
-  }
-  return null;
 }

@@ -42,19 +42,25 @@ export function edgeItemRoutes(routes: Hono<ConsoleEnv>, deps: IntakeRoutesDeps)
     return show(c, desk, { item, outcome, isRevealed: false });
   });
 
-  routes.post(`${PATH}/reveal`, permit("customers.reveal"), limited(), async (c) => {
-    const item = await readItem(desk, c);
-    if (!item) return away(c);
-    await storage.write([
-      auditStatement({
-        atMs: nowMs(),
-        by: c.get("person").id,
-        action: "customers.reveal",
-        target: targetOf(item),
-      }),
-    ]);
-    return show(c, desk, { item, outcome: null, isRevealed: true });
-  });
+  routes.post(
+    `${PATH}/reveal`,
+    permit("intake.read"),
+    permit("customers.reveal"),
+    limited(),
+    async (c) => {
+      const item = await readItem(desk, c);
+      if (!item) return away(c);
+      await storage.write([
+        auditStatement({
+          atMs: nowMs(),
+          by: c.get("person").id,
+          action: "customers.reveal",
+          target: targetOf(item),
+        }),
+      ]);
+      return show(c, desk, { item, outcome: null, isRevealed: true });
+    },
+  );
 
   routes.post(`${PATH}/replay`, permit("intake.replay"), limited(), async (c) => {
     const { version, approve } = parseRequest(replayForm, await c.req.parseBody());

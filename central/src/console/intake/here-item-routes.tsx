@@ -24,12 +24,18 @@ export function hereItemRoutes(routes: Hono<ConsoleEnv>, deps: IntakeRoutesDeps)
       return c.html(<HereItemPage page={pageOf(c)} item={item} name={name} isRevealed={false} outcome={outcome} />); // prettier-ignore
     });
 
-    routes.post(`${path}/reveal`, permit("customers.reveal"), limited(), async (c) => {
-      const name = nameOf(c);
-      const item = await readHereItem(storage, name);
-      if (item) await storage.write([auditOf(c, "customers.reveal", name, nowMs())]);
-      return c.html(<HereItemPage page={pageOf(c)} item={item} name={name} isRevealed={true} outcome={null} />); // prettier-ignore
-    });
+    routes.post(
+      `${path}/reveal`,
+      permit("intake.read"),
+      permit("customers.reveal"),
+      limited(),
+      async (c) => {
+        const name = nameOf(c);
+        const item = await readHereItem(storage, name);
+        if (item) await storage.write([auditOf(c, "customers.reveal", name, nowMs())]);
+        return c.html(<HereItemPage page={pageOf(c)} item={item} name={name} isRevealed={true} outcome={null} />); // prettier-ignore
+      },
+    );
 
     routes.post(`${path}/replay`, permit("intake.replay"), limited(), async (c) => {
       const name = nameOf(c);

@@ -89,15 +89,21 @@ export function matchesRoutes(deps: DeskDeps): Hono<ConsoleEnv> {
   );
 
   // Shown in this answer alone.
-  routes.post("/matches/:one/:two/reveal", permit("customers.reveal"), form(), async (c) => {
-    const pair = pairParams(c);
-    const by = c.get("person").id;
-    for (const id of pair) parseRequest(customerIdSchema, id);
-    await storage.write(
-      pair.map((target) => auditStatement({ atMs: nowMs(), by, action: "customers.reveal", target })), // prettier-ignore
-    );
-    return answers.pair(c, pair);
-  });
+  routes.post(
+    "/matches/:one/:two/reveal",
+    permit("matches.read"),
+    permit("customers.reveal"),
+    form(),
+    async (c) => {
+      const pair = pairParams(c);
+      const by = c.get("person").id;
+      for (const id of pair) parseRequest(customerIdSchema, id);
+      await storage.write(
+        pair.map((target) => auditStatement({ atMs: nowMs(), by, action: "customers.reveal", target })), // prettier-ignore
+      );
+      return answers.pair(c, pair);
+    },
+  );
 
   routes.route("/", verdictRoutes(deps, answers));
   return routes;

@@ -54,7 +54,13 @@ export function shiftColumns(place: Place): Column<Shift>[] {
         return seq === null ? (
           reportName(shift)
         ) : (
-          <a href={rowHref(store, day, { source: shift.source, epoch: shift.epoch, seq })}>
+          <a
+            href={rowHref(store, day, {
+              source: shift.source,
+              epoch: shift.closeEpoch ?? shift.epoch,
+              seq,
+            })}
+          >
             {reportName(shift)}
           </a>
         );

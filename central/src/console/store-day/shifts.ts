@@ -9,6 +9,7 @@ import { numberOf, type Row, textOf } from "@regulars/shared/storage/port";
 
 export interface Shift {
   readonly source: string;
+  /** Of its `open`, or of the first of its rows that is here. */
   readonly epoch: number;
   /** `epoch/seq` of its `open` as first numbered. */
   readonly id: string;
@@ -19,6 +20,7 @@ export interface Shift {
   readonly openSeq: number | null;
   readonly closedMs: number | null;
   readonly closeSeq: number | null;
+  readonly closeEpoch: number | null;
   /** Of the Z report; of an open shift those so far, null where they are too many to add up here. */
   readonly figures: ShiftFigures | null;
   readonly compared: readonly Compared[];
@@ -65,10 +67,8 @@ export function notableOf(rows: readonly Row[]): Notable {
   const read = rows.map((row): ReadRow => ({ row, event: eventOf(textOf(row, "body")) }));
   const shifts: Shift[] = [];
   const others: Amendment[] = [];
-  for (const of of Map.groupBy(
-    read,
-    ({ row }) => `${textOf(row, "source")}/${numberOf(row, "epoch")}`,
-  ).values()) {
+  // By terminal: a shift may go on in another epoch.
+  for (const of of Map.groupBy(read, ({ row }) => textOf(row, "source")).values()) {
     const ofTerminal = shiftsOfTerminal(of);
     shifts.push(...ofTerminal.shifts);
     others.push(...ofTerminal.others);
@@ -107,7 +107,13 @@ function withEvent(shift: Shift, row: Row, event: RegularsEvent): Shift {
   const atMs = Date.parse(event.at);
   switch (event.kind) {
     case "open":
-      return { ...shift, number: event.body.number, openedMs: atMs, openSeq: numberOf(row, "seq") };
+      return {
+        ...shift,
+        epoch: numberOf(row, "epoch"),
+        number: event.body.number,
+        openedMs: atMs,
+        openSeq: numberOf(row, "seq"),
+      };
     case "count":
       return { ...shift, countedMs: atMs };
     case "close":
@@ -116,6 +122,7 @@ function withEvent(shift: Shift, row: Row, event: RegularsEvent): Shift {
         number: event.body.number,
         closedMs: atMs,
         closeSeq: numberOf(row, "seq"),
+        closeEpoch: numberOf(row, "epoch"),
         figures: event.body.figures,
         compared: event.body.compared,
         reason: event.body.reason ?? null,
@@ -135,6 +142,7 @@ const emptyShift = (row: Row, id: string): Shift => ({
   openSeq: null,
   closedMs: null,
   closeSeq: null,
+  closeEpoch: null,
   figures: null,
   compared: [],
   reason: null,

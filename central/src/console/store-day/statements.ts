@@ -24,7 +24,7 @@ export const notableOfDay = (store: string, day: string): Statement => ({
   args: [store, day, LIMITS.dayNotableRows],
 });
 
-/** What moves money through an open shift's drawer; the shift itself stands in the bodies. */
+/** What moves money through an open shift's drawer, be it in a later epoch; the shift itself stands in the bodies. */
 export const rowsOfShift = (of: {
   readonly store: string;
   readonly day: string;
@@ -33,9 +33,9 @@ export const rowsOfShift = (of: {
   readonly fromSeq: number;
 }): Statement => ({
   sql: `select seq, body from event
-        where store = ? and business_day = ? and source = ? and epoch = ? and seq >= ? and quarantined is null
+        where store = ? and business_day = ? and source = ? and (epoch, seq) >= (?, ?) and quarantined is null
           and kind in ('open', 'sale', 'return', 'void', 'adjustment', 'drawer')
-        order by seq limit ?`,
+        order by epoch, seq limit ?`,
   args: [of.store, of.day, of.source, of.epoch, of.fromSeq, LIMITS.openShiftRows + 1],
 });
 

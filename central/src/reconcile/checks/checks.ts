@@ -4,6 +4,7 @@ import { checkChain, checkForks } from "./chain.ts";
 import { checkClocks } from "./clock.ts";
 import { checkLate } from "./late.ts";
 import { checkGolden, checkPoints, checkReturns } from "./ledger.ts";
+import { checkUnclosed } from "./open-shifts.ts";
 import { checkOverShort, checkTrends } from "./over-short.ts";
 import { checkSeals } from "./seal.ts";
 import { checkDuplicates, checkGaps, checkUnreadable } from "./sequence.ts";
@@ -21,6 +22,7 @@ const CHECKS: readonly ((day: StoreDay) => Found[])[] = [
   checkTenders,
   checkZFigures,
   checkZNumbers,
+  checkUnclosed,
   checkSeals,
   checkSettlement,
   checkLate,

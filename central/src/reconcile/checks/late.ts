@@ -1,7 +1,7 @@
 /** 6. Late arrivals: what was posted to a day after its Z, which stays as it is; the day comes to the Z and its amendments (REC1). */
 import { moneyOf } from "@regulars/shared/events/event";
 import type { Found } from "../found.ts";
-import { type DayRow, firstOf, placeOf, rowsOfKind, type StoreDay } from "./store-day.ts";
+import { type DayRow, firstOf, inOrder, placeOf, rowsOfKind, type StoreDay } from "./store-day.ts";
 
 export interface Late {
   readonly row: DayRow;
@@ -21,10 +21,7 @@ export function lateRows(day: StoreDay): Late[] {
   });
 }
 
-function isBefore(a: DayRow, b: DayRow): boolean {
-  const [one, two] = [firstOf(a), firstOf(b)];
-  return one.epoch < two.epoch || (one.epoch === two.epoch && one.seq < two.seq);
-}
+const isBefore = (a: DayRow, b: DayRow): boolean => inOrder(firstOf(a), firstOf(b)) < 0;
 
 /** One per terminal and currency, at its first such row. */
 export function checkLate(day: StoreDay): Found[] {

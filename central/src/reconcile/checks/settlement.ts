@@ -46,6 +46,13 @@ export function checkSettlement(day: StoreDay): Found[] {
   ];
 }
 
+/** Card payments of the day without a line, be it of a day close by. */
+export function unmatchedPayments(day: StoreDay): readonly CardPayment[] {
+  const { lines, others } = day.settlement;
+  const { payments } = match([...cardPayments(day), ...others], lines);
+  return payments.filter(({ businessDay }) => businessDay === day.businessDay);
+}
+
 /** First what is the same, then what has the same reference, then what has none; what takes itself back is not missed. */
 function match(payments: readonly CardPayment[], lines: readonly SettlementLine[]): Matched {
   const all: Matched = {

@@ -192,6 +192,12 @@ export const placeOf = ({ source, epoch, seq }: Place): Place => ({ source, epoc
 export const firstOf = ({ event, epoch, seq }: DayRow): { epoch: number; seq: number } =>
   event?.resealed ?? { epoch, seq };
 
+/** By these. */
+export const inOrder = (
+  a: { readonly epoch: number; readonly seq: number },
+  b: { readonly epoch: number; readonly seq: number },
+): number => a.epoch - b.epoch || a.seq - b.seq;
+
 /** Rows of one shift of one terminal. */
 export const rowsOfShift = ({ rows }: Pick<StoreDay, "rows">, source: string, shift: string) =>
   rows.filter((row) => row.source === source && row.event && shiftOf(row.event) === shift);

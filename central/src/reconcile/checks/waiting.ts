@@ -1,8 +1,8 @@
 /** What a store-day waits for, and since when, by the times at which the edge has accepted what tells of it. */
-import { shiftOf } from "@regulars/shared/shift/shift-id";
 import type { Waiting } from "../found.ts";
-import { cardPayments } from "./card-payments.ts";
+import { openShifts } from "./open-shifts.ts";
 import { closedShifts } from "./shift-figures.ts";
+import { unmatchedPayments } from "./settlement.ts";
 import { rowsOfKind, type StoreDay } from "./store-day.ts";
 import { isAhead } from "./z-report.ts";
 
@@ -65,13 +65,7 @@ const beyondNumbers = (day: StoreDay): Missing[] =>
 
 /** Shifts that are open. */
 function untilZ(day: StoreDay): Waiting[] {
-  const closed = new Set(
-    rowsOfKind(day, "close").map(({ source, event }) => `${source} ${event.shift ?? ""}`),
-  );
-  const open = rowsOfKind(day, "open").filter(
-    ({ source, event }) => !closed.has(`${source} ${shiftOf(event) ?? ""}`),
-  );
-  return [...Map.groupBy(open, ({ source }) => source)].map(([source, rows]) => ({
+  return [...Map.groupBy(openShifts(day), ({ source }) => source)].map(([source, rows]) => ({
     for: "z_report",
     source,
     sinceMs: Math.min(...rows.map(({ acceptedMs }) => acceptedMs)),
@@ -103,7 +97,8 @@ function untilGolden(day: StoreDay): Waiting[] {
 function untilSettlement(day: StoreDay): Waiting[] {
   const { firstDay, lines } = day.settlement;
   const isExpected = firstDay !== null && firstDay <= day.businessDay && day.nowMs >= day.endMs;
+  // A processor may book all of a short day on the next one.
   const hasFile = lines.some(({ businessDay }) => businessDay === day.businessDay);
-  if (!isExpected || hasFile || cardPayments(day).length === 0) return [];
+  if (!isExpected || hasFile || unmatchedPayments(day).length === 0) return [];
   return [{ for: "settlement", source: null, sinceMs: day.endMs, count: null }];
 }

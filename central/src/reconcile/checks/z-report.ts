@@ -10,7 +10,15 @@ import {
 } from "@regulars/shared/shift/figures";
 import type { Found } from "../found.ts";
 import { type ClosedShift, closedShifts } from "./shift-figures.ts";
-import { firstOf, keyOf, placeOf, type RowOf, rowsOfKind, type StoreDay } from "./store-day.ts";
+import {
+  firstOf,
+  inOrder,
+  keyOf,
+  placeOf,
+  type RowOf,
+  rowsOfKind,
+  type StoreDay,
+} from "./store-day.ts";
 
 interface Difference {
   readonly field: string;
@@ -32,15 +40,12 @@ function differencesOf({ close, rows, figures }: ClosedShift): Difference[] {
   const { body } = close.event;
   const counts = rows
     .flatMap((row) => (row.event?.kind === "count" ? [{ row, count: row.event.body }] : []))
-    .toSorted((a, b) => order(firstOf(a.row), firstOf(b.row)));
+    .toSorted((a, b) => inOrder(firstOf(a.row), firstOf(b.row)));
   return [
     ...figureDifferences(body.figures, figures),
     ...countDifferences(body.compared, counts.at(-1)?.count ?? null, figures),
   ].filter(({ reported, computed }) => reported !== computed);
 }
-
-const order = (a: { epoch: number; seq: number }, b: { epoch: number; seq: number }): number =>
-  a.epoch - b.epoch || a.seq - b.seq;
 
 const NUMBERS = [
   "salesMinor", "returnsMinor", "voidsMinor", "adjustmentsMinor", "untenderedMinor", "floatMinor",
@@ -168,13 +173,23 @@ const NOTHING_BEFORE = { before: null, missing: 0 };
 
 /**
  * A number that is too high where the one before is of another epoch, or none is here of an epoch that is not the first: those
- * between may be on their way (SYN7).
+ * between may be on their way (SYN7). Not for ever: a folder that came back from a backup has left some out.
  */
 export function isAhead(
-  { numberedBefore }: Pick<StoreDay, "numberedBefore">,
+  { numberedBefore, nowMs }: Pick<StoreDay, "numberedBefore" | "nowMs">,
   row: RowOf<"close" | "seal">,
 ): boolean {
   const { before } = numberedBefore.get(keyOf(row)) ?? NOTHING_BEFORE;
   const isHigher = row.event.body.number > (before?.number ?? 0) + 1;
-  return isHigher && (before === null ? row.epoch > 1 : before.epoch !== row.epoch);
+  if (!isHigher || nowMs >= aheadUntilMs(row)) return false;
+  return before === null ? row.epoch > 1 : before.epoch !== row.epoch;
 }
+
+const aheadUntilMs = ({ acceptedMs }: RowOf<"close" | "seal">): number =>
+  acceptedMs + LIMITS.zWaitMs;
+
+/** When the first number that is ahead becomes a question, if one is. */
+export const firstAheadMs = (day: StoreDay): number | null =>
+  rowsOfKind(day, "close", "seal")
+    .filter((row) => isAhead(day, row))
+    .reduce<number | null>((first, row) => Math.min(first ?? Infinity, aheadUntilMs(row)), null);

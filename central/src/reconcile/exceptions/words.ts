@@ -103,9 +103,12 @@ const KIND_WORDS: Readonly<Record<ExceptionKind, KindWords>> = {
   z_number: {
     title: "A Z report or seal is missing, or came twice",
     sentence: (of) =>
-      `${till(of)} has ${textIn(of, "of") === "seal" ? "seal" : "Z"} ${figure(of, "number")} where ${figure(of, "expected")} was due.`,
-    usually: "A shift was never closed, or the till was set up anew and counts from one again.",
-    next: "Ask the store for the Z that is missing. If the till was set up anew, explain with the date.",
+      textIn(of, "of") === "open"
+        ? `${till(of)} opened shift ${figure(of, "number")}, and no Z of it has come.`
+        : `${till(of)} has ${textIn(of, "of") === "seal" ? "seal" : "Z"} ${figure(of, "number")} where ${figure(of, "expected")} was due.`,
+    usually:
+      "A shift was never closed, a till came back from a backup or went to another store with its drawer open, or it was set up anew and counts from one again.",
+    next: "Ask the store for the Z that is missing, or for what was counted instead. If the till was set up anew, explain with the date.",
   },
   seal_differs: {
     title: "The day's seal does not fit",
