@@ -58,6 +58,13 @@ export const newestDay = (upTo: string): Statement => ({
   args: [upTo],
 });
 
+/** The newest on which anything was sold: a few looks in the web shop after midnight make no day of stores. */
+export const newestSellingDay = (upTo: string): Statement => ({
+  sql: `select business_day as day from store_day where business_day <= ? and figures ->> '$.sales' > 0
+        order by business_day desc limit 1`,
+  args: [upTo],
+});
+
 export const dayBefore = (day: string): Statement => ({
   sql: "select max(business_day) as day from store_day where business_day < ?",
   args: [day],

@@ -14,6 +14,7 @@ import {
   dayOf,
   daysOfDay,
   newestDay,
+  newestSellingDay,
   readDay,
   storeDayOf,
   type StoreDayRow,
@@ -83,7 +84,9 @@ export async function readToday(
   asked: string | null,
   { sight, nowMs }: { readonly sight: EdgeSight; readonly nowMs: number },
 ): Promise<Today | null> {
-  const newest = await readDay(storage, newestDay(latestDay(nowMs)));
+  const upTo = latestDay(nowMs);
+  const newest =
+    (await readDay(storage, newestSellingDay(upTo))) ?? (await readDay(storage, newestDay(upTo)));
   const day = asked ?? newest;
   if (day === null) return null;
   const [rows = [], week = [], open = [], known = [], before = [], after = []] = await storage.read(

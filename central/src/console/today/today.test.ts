@@ -108,6 +108,18 @@ test("Today shows every store of the newest day, trouble first, and what each wa
   expect(page).toContain("Net, EUR");
 });
 
+test("Today opens on the newest day on which anything was sold", async () => {
+  await seed();
+  await central.storage.write([
+    {
+      sql: `insert into store_day (store, business_day, state, since_ms, figures)
+            values ('web', '2026-11-21', 'waiting', 0, '{"sales":0}')`,
+      args: [],
+    },
+  ]);
+  expect(await text("/")).toContain("<h1>Fri 20 Nov 2026</h1>");
+});
+
 test("Today keeps what is asked for, goes to other days, and htmx gets the part alone", async () => {
   await seed();
   expect(storesIn(await text("/?state=waiting"))).toEqual(["late"]);
