@@ -52,7 +52,7 @@ export function PairPart({ pair, granted }: { pair: PairView; granted: Granted }
       <p class="reasons">
         {sentences.join(". ")}
         {sentences.length === 0 ? "" : "."}
-        {why === null ? null : <strong> {oddsWords(why.waterfall.total)}.</strong>}
+        {why === null ? null : <strong> By weight: {oddsWords(why.waterfall.total)}.</strong>}
       </p>
       <SideBySide views={views} zones={zones} granted={granted} />
     </div>

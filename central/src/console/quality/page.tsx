@@ -29,7 +29,8 @@ export function QualityPage(props: QualityPageProps) {
     <Layout title="Data quality" page={page}>
       <h1>Data quality</h1>
       <p class="subtitle">
-        Complete days up to {day}, by the day on which a row was accepted (UTC).
+        Complete days up to {day}, by the day on which a row was accepted (UTC). What comes today is
+        shown tomorrow.
         {uncounted > 0
           ? ` ${formatCountOf(uncounted, "row is", "rows are")} still being counted.`
           : ""}
