@@ -150,6 +150,24 @@ test("SYN2: a golden version is told once, and an older one never replaces a new
   expect(await readProfile(env, byCard)).toEqual(told);
 });
 
+test("SYN2: a golden version that comes late, or twice, is never taken for that of who the customer is by now", async () => {
+  await twoCustomers();
+  const golden = (customer: string, version: number): Decision => ({
+    kind: "golden",
+    customer,
+    version,
+  });
+  const ofLoser = golden(byEmail, 7);
+  const redirect: Decision = { kind: "redirect", from: byEmail, to: byCard };
+  await applyDecisions(wholeEdge(env), [redirect, golden(byCard, 2)]);
+  const told = await readProfile(env, byCard);
+  await applyDecisions(wholeEdge(env), [ofLoser]);
+  expect(await readProfile(env, byCard)).toEqual(told);
+  // It is the loser's own, should that id come back.
+  await applyDecisions(wholeEdge(env), [{ kind: "redirect", from: byCard, to: byEmail }]);
+  expect(await readProfile(env, byCard)).toMatchObject({ customer: byEmail, golden: 7 });
+});
+
 test("SYN2: golden marks move forward only, and free the bodies that they cover", async () => {
   await twoCustomers();
   await applyDecisions(wholeEdge(env), [mark(2)]);
