@@ -7,7 +7,11 @@ const testTimeout = 30_000;
 /** Tests that use a core or less, and nothing that is the machine's. */
 const inParallel = { maxWorkers: availableParallelism(), sequence: { groupOrder: 0 } };
 /** Whole houses with ports and processes of their own, and searches that use all cores: after the others. */
-const oneByOne = { maxWorkers: 1, sequence: { groupOrder: 1 } };
+const oneByOne = {
+  maxWorkers: 1,
+  maxConcurrency: availableParallelism(),
+  sequence: { groupOrder: 1 },
+};
 
 /** An identity provider whose published keys are what a test has put there; everybody else is away. */
 const published = new Map<string, string>();

@@ -28,6 +28,12 @@ const mark = (golden: number): Decision => ({
   golden,
 });
 
+const golden = (customer: string, version: number): Decision => ({
+  kind: "golden",
+  customer,
+  version,
+});
+
 async function readProfile(_env: typeof env, customer: string) {
   const found = await serve.readProfile(env, customer);
   return found ? profileSchema.parse(JSON.parse(found.json)) : null;
@@ -142,12 +148,24 @@ test("EDG3: a profile is read as it was stored, also when its documents cannot b
 
 test("SYN2: a golden version is told once, and an older one never replaces a newer", async () => {
   await twoCustomers();
-  const golden = (version: number): Decision => ({ kind: "golden", customer: byCard, version });
-  await applyDecisions(wholeEdge(env), [golden(2)]);
+  await applyDecisions(wholeEdge(env), [golden(byCard, 2)]);
   const told = await readProfile(env, byCard);
   expect(told?.golden).toBe(2);
-  await applyDecisions(wholeEdge(env), [golden(2), golden(1)]);
+  await applyDecisions(wholeEdge(env), [golden(byCard, 2), golden(byCard, 1)]);
   expect(await readProfile(env, byCard)).toEqual(told);
+});
+
+test("SYN2: a golden version that comes late, or twice, is never taken for that of who the customer is by now", async () => {
+  await twoCustomers();
+  const ofLoser = golden(byEmail, 7);
+  const redirect: Decision = { kind: "redirect", from: byEmail, to: byCard };
+  await applyDecisions(wholeEdge(env), [redirect, golden(byCard, 2)]);
+  const told = await readProfile(env, byCard);
+  await applyDecisions(wholeEdge(env), [ofLoser]);
+  expect(await readProfile(env, byCard)).toEqual(told);
+  // It is the loser's own, should that id come back.
+  await applyDecisions(wholeEdge(env), [{ kind: "redirect", from: byCard, to: byEmail }]);
+  expect(await readProfile(env, byCard)).toMatchObject({ customer: byEmail, golden: 7 });
 });
 
 test("SYN2: golden marks move forward only, and free the bodies that they cover", async () => {

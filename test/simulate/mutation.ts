@@ -8,7 +8,7 @@ export interface Mutation {
   /** Stands there exactly once. */
   readonly find: string;
   readonly replace: string;
-  /** First seed to search from, for a bug that few plans can show; 1 when absent. */
+  /** First seed to search from: the one that has shown it, as plans were then. 1 when absent. */
   readonly fromSeed?: number;
 }
 

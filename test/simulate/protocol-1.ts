@@ -36,9 +36,9 @@ const answerSchemas: Readonly<Record<string, z.ZodType>> = {
 /** `fetch` of such a till. */
 export const fetchOfProtocol1: typeof fetch = async (input, init = {}) => {
   const { pathname } = new URL(input instanceof Request ? input.url : input);
-  const answerSchema = answerSchemas[pathname];
-  if (!answerSchema) return fetch(input, init);
   const said = messageSchema.parse(JSON.parse(typeof init.body === "string" ? init.body : ""));
+  const answerSchema = answerSchemas[pathname];
+  if (!answerSchema) return fetch(input, { ...init, headers: {}, body: lookupOf(said) });
   for (const field of SINCE_2) delete said[field];
   const response = await fetch(input, {
     ...init,
@@ -50,3 +50,7 @@ export const fetchOfProtocol1: typeof fetch = async (input, init = {}) => {
   const text = JSON.stringify({ ...messageSchema.parse(heard), ...VERSION });
   return Object.assign(response, { text: async () => text, headers: new Headers() });
 };
+
+/** A look-up said no protocol, which is how the edge knows in which words to answer. */
+const lookupOf = ({ protocol: _protocol, ...asked }: Readonly<Record<string, unknown>>): string =>
+  JSON.stringify(asked);

@@ -29,6 +29,8 @@ export interface Search {
 
 /** Seeds that a thread takes at a time: few enough that all threads end together. */
 const CHUNK = 10;
+/** Of a search that ends with the first failure: no seed after it is run. */
+const SINGLE = 1;
 const BROKEN_MAX = 10;
 const WORKER = fileURLToPath(import.meta.resolve("./worker.ts"));
 
@@ -42,6 +44,7 @@ export async function search({
 }: Search): Promise<Summary> {
   const started = performance.now();
   const failuresMax = untilFailed ? 1 : Infinity;
+  const chunk = untilFailed ? SINGLE : CHUNK;
   const failed: Ran["failed"][number][] = [];
   const faults: Record<string, number> = {};
   let events = 0;
@@ -52,7 +55,7 @@ export async function search({
     const thread = startThread(mutation ? { mutation } : {});
     try {
       while (begun < seeds && failed.length < failuresMax) {
-        const length = Math.min(CHUNK, seeds - begun);
+        const length = Math.min(chunk, seeds - begun);
         const first = from + begun;
         begun += length;
         const ran = await thread.ask<Ran>({

@@ -62,7 +62,7 @@ export class ProfileShard extends DurableObject<Env> {
     return textOfView(await this.#shard.view(customer, question, store));
   }
 
-  setGolden(customer: CustomerId, version: number): Promise<CustomerId | null> {
+  setGolden(customer: CustomerId, version: number): Promise<void> {
     return this.#shard.setGolden(customer, version);
   }
 

@@ -65,6 +65,6 @@ export interface MovesPort {
   point(customer: CustomerId, fragment: string, to: CustomerId): Promise<void>;
   setOverrides(customer: CustomerId, overrides: readonly Override[]): Promise<void>;
   setPolicy(policy: Policy): Promise<void>;
-  /** Where the customer lives on, if not there. */
-  setGolden(customer: CustomerId, version: number): Promise<CustomerId | null>;
+  /** Of that customer alone: whoever it redirects to has versions of their own. */
+  setGolden(customer: CustomerId, version: number): Promise<void>;
 }

@@ -30,7 +30,7 @@ import {
 } from "./read.ts";
 import { reportOf } from "./report.ts";
 import { addStore, createSession, type Session, type ShardDeps } from "./session.ts";
-import { fragmentStatement, undeliveredStatement } from "./statements.ts";
+import { fragmentStatement, profileStatement, undeliveredStatement } from "./statements.ts";
 import { PROFILE_MIGRATIONS } from "./tables.ts";
 
 export interface ProfileShardDeps extends ShardDeps, BackgroundDeps {
@@ -180,20 +180,20 @@ async function addInterest(session: Session, id: CustomerId, store: string): Pro
   if (customer.profile && addStore(customer, store)) await session.commit([customer], []);
 }
 
-/** Answers where the customer lives on, if not here. */
+/**
+ * Versions are counted customer by customer, so a number never follows a redirect: what comes late, or twice, would be another
+ * customer's. An id that redirects keeps its number for when it comes back, and tells nobody.
+ */
 async function setGolden(
   session: Session,
   { customer: id, version }: { readonly customer: CustomerId; readonly version: number },
   quietMs: number,
-): Promise<CustomerId | null> {
+): Promise<void> {
   const customer = (await session.load([id]))(id);
-  const moved = customer.moved.get(EVERYTHING);
-  if (moved) return moved.target;
   const { profile } = customer;
-  if (profile && profile.golden < version) {
-    customer.profile = { ...profile, golden: version, version: profile.version + 1 };
-    // A number that nobody at a till waits for.
-    await session.commit([customer], [], quietMs);
-  }
-  return null;
+  if (!profile || profile.golden >= version) return;
+  customer.profile = { ...profile, golden: version, version: profile.version + 1 };
+  if (customer.moved.has(EVERYTHING)) return session.storage.write([profileStatement(customer)]);
+  // A number that nobody at a till waits for.
+  await session.commit([customer], [], quietMs);
 }

@@ -1,6 +1,4 @@
 /** The centre's decisions, applied to directory, profiles and inboxes. Applied again, they change nothing. */
-import type { CustomerId } from "@regulars/shared/ids";
-import { LIMITS } from "@regulars/shared/limits";
 import type { Decision } from "@regulars/shared/protocol/publish";
 import type { DirectoryPort } from "../directory/port.ts";
 import type { MovesPort } from "../profile/port.ts";
@@ -44,7 +42,9 @@ export async function applyDecisions(
         break;
     }
   }
-  await Promise.all(goldens.map((golden) => setGolden(deps, golden)));
+  await Promise.all(
+    goldens.map(({ customer, version }) => deps.profiles.setGolden(customer, version)),
+  );
   const byStore = Map.groupBy(marks, (mark) => mark.store);
   await Promise.all([...byStore].map(([store, ofStore]) => deps.stores.markGolden(store, ofStore)));
 }
@@ -62,14 +62,4 @@ async function setPolicy(
 ): Promise<void> {
   await directory.setPolicy(policy);
   await profiles.setPolicy(policy);
-}
-
-async function setGolden(
-  { profiles }: DecisionDeps,
-  { customer, version }: Of<"golden">,
-): Promise<void> {
-  let id: CustomerId | null = customer;
-  for (let hop = 0; id !== null && hop < LIMITS.redirectHops; hop++) {
-    id = await profiles.setGolden(id, version);
-  }
 }
