@@ -26,6 +26,12 @@ export const LOOKS: readonly Look[] = [
   { name: "phone-dark", width: 390, height: 844, scheme: "dark" },
 ];
 
+/** For tasks of many steps: both widths and both schemes. The other two differ from these in one of them alone. */
+export const WALKED: readonly Look[] = LOOKS.filter(
+  ({ name }) => name === "desktop-light" || name === "phone-dark",
+);
+export const isWalked = ({ name }: Look): boolean => WALKED.some((each) => each.name === name);
+
 async function launch(): Promise<Browser> {
   const installed = INSTALLED.find((path) => existsSync(path));
   if (installed !== undefined) {

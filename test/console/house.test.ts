@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { House } from "../house.ts";
 import { findSqld } from "../storage/sqld.ts";
-import { type Look, LOOKS, walk } from "./browser.ts";
+import { isWalked, type Look, LOOKS, WALKED, walk } from "./browser.ts";
 import { CHECKED, complete, type Office, openOffice, STORES } from "./house-office.ts";
 import {
   arrangeAlerts,
@@ -22,9 +22,7 @@ const [QUIET, BAD, TODAY] = [dayBefore(2), dayBefore(1), dayBefore(0)];
 
 const ANNA = { email: "anna@example.com", givenName: "Anna", loyaltyNumber: "4711" };
 
-const [DESKTOP, , , PHONE] = LOOKS as [Look, Look, Look, Look];
-/** The other two differ from these in colour or in width alone. */
-const isWhole = (look: Look): boolean => look === DESKTOP || look === PHONE;
+const [DESKTOP, PHONE] = WALKED as [Look, Look];
 
 const NAVIGATION = [
   ["today", `/?day=${BAD}`],
@@ -206,7 +204,7 @@ describe.skipIf(!findSqld())("head office and its stores", { timeout: 180_000 },
     await walk(house.system.centreUrl, look, async (page) => {
       await page.goto("/");
       await signIn(page, "console", house.secrets.consolePassword);
-      for (const [place, path] of isWhole(look) ? [...NAVIGATION, ...BEHIND] : NAVIGATION) {
+      for (const [place, path] of isWalked(look) ? [...NAVIGATION, ...BEHIND] : NAVIGATION) {
         const answer = await page.goto(path);
         expect([place, answer?.status()]).toEqual([place, 200]);
         await expectFine(page, look, `house-${place}`);
