@@ -96,7 +96,7 @@ describe.skipIf(!findSqld())("head office and its stores", { timeout: 180_000 },
       .poll(async () => (await house.till(0).client.status()).total, CHECKED)
       .toMatchObject({ accepted: 24, golden: 0 });
     const health = fetch(`${house.system.centreUrl}/health`, { signal: AbortSignal.timeout(200) });
-    await expect(health).rejects.toThrow();
+    await expect(health).rejects.toThrow(/timeout/i);
 
     await office.centreComesBack();
     await expect
@@ -112,8 +112,8 @@ describe.skipIf(!findSqld())("head office and its stores", { timeout: 180_000 },
         returns: store === "store-1" ? 1 : 0,
         netMinor: { GBP: net[store] },
         tenders: { cash: { GBP: paid.cash }, card: { GBP: paid.card } },
-        root: expect.any(String),
       });
+      expect(figures.root).toMatch(/^[0-9a-f]{16}/);
     }
     const { events, money: sums, forks, quarantined } = await house.system.centre.totals();
     expect(events).toMatchObject({ sale: 54, return: 1, open: 3, count: 3, close: 3, seal: 2 });
@@ -179,14 +179,12 @@ describe.skipIf(!findSqld())("head office and its stores", { timeout: 180_000 },
     const seen = async () => {
       const day = await office.storeDay("store-1", BAD);
       const { state, waiting, dueMs, exceptions } = day;
-      const sorted = exceptions
-        .map(({ n: _, ...exception }) => exception)
-        .toSorted((a, b) => (a.kind < b.kind ? -1 : 1));
+      const sorted = exceptions.toSorted((a, b) => (a.kind < b.kind ? -1 : 1));
       return { state, waiting, isDue: dueMs !== null, exceptions: sorted };
     };
     await expect
       .poll(seen, CHECKED)
-      .toEqual({ state: "in_question", waiting: [], isDue: false, exceptions: expected });
+      .toMatchObject({ state: "in_question", waiting: [], isDue: false, exceptions: expected });
     expect(paid.seq).toBeLessThan(unsettled.seq);
     const [store1] = await office.standing(BAD);
     expect(store1?.figures).toMatchObject({
