@@ -58,14 +58,16 @@ export interface HouseOptions {
   readonly centreForEdge?: (centreUrl: string) => Promise<string>;
   /** Settings of the edge that are not those of wrangler.toml. */
   readonly edgeSettings?: Readonly<Record<string, string>>;
+  /** Settings of the centre beside its secrets. */
+  readonly centreSettings?: Readonly<Record<string, string>>;
   readonly logLevel?: "warn" | "debug";
 }
 
-/** A till in each store. */
+/** A till for each name of a store: two tills stand in one that is named twice. */
 export async function openHouse(
   stores: readonly string[],
   firstPort: number,
-  { centreForEdge, edgeSettings = {}, logLevel = "warn" }: HouseOptions = {},
+  { centreForEdge, edgeSettings = {}, centreSettings = {}, logLevel = "warn" }: HouseOptions = {},
 ): Promise<House> {
   const binary = findSqld();
   if (!binary) throw new Error("skipped without a libSQL server");
@@ -94,6 +96,7 @@ export async function openHouse(
       centrePort: first,
       edgePort: first + 1,
       edgeSettings,
+      centreSettings,
       database: sqld.url,
       agents,
     },

@@ -22,6 +22,8 @@ interface Plan {
   readonly edgePort: number;
   /** Settings of the edge that are not those of wrangler.toml. */
   readonly edgeSettings?: Readonly<Record<string, string>>;
+  /** Settings of the centre beside its secrets, such as where alerts go. */
+  readonly centreSettings?: Readonly<Record<string, string>>;
   readonly logLevel?: string;
 }
 
@@ -52,6 +54,7 @@ export function centreProgram(plan: Plan, secrets: Secrets, edgeUrl: string): Pr
     ],
     env: {
       ...quickStart,
+      ...plan.centreSettings,
       REGULARS_PEPPER: secrets.pepper,
       REGULARS_CENTRAL_TOKEN: secrets.centralToken,
       REGULARS_CONSOLE_PASSWORD: secrets.consolePassword,

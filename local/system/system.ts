@@ -29,6 +29,8 @@ export interface SystemPlan {
   readonly edgePort: number;
   /** Settings of the edge that are not those of wrangler.toml. */
   readonly edgeSettings?: Readonly<Record<string, string>>;
+  /** Settings of the centre beside its secrets, such as where alerts go. */
+  readonly centreSettings?: Readonly<Record<string, string>>;
   /** Where the edge believes the centre to be, if not where it is. */
   readonly centreForEdge?: string;
   /** Of centre and agents; `warn` if left out. */

@@ -26,6 +26,15 @@ export const LOOKS: readonly Look[] = [
   { name: "phone-dark", width: 390, height: 844, scheme: "dark" },
 ];
 
+/** For tasks of many steps: both widths and both schemes. The other two differ from these in one of them alone. */
+export const WALKED: readonly Look[] = LOOKS.filter(
+  ({ name }) => name === "desktop-light" || name === "phone-dark",
+);
+export const isWalked = ({ name }: Look): boolean => WALKED.some((each) => each.name === name);
+
+/** Nothing of the console is drawn by WebGL; without it a picture takes a quarter of the time. */
+packaged.setGraphicsMode = false;
+
 async function launch(): Promise<Browser> {
   const installed = INSTALLED.find((path) => existsSync(path));
   if (installed !== undefined) {

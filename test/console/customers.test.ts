@@ -5,7 +5,16 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { takeFragments } from "../../central/src/intake/take-fragments.ts";
 import { openTestApp, type TestApp } from "../../central/src/testing/app.ts";
 import { populationOf } from "../../central/src/testing/population.ts";
-import { LOOKS, overflowOf, shoot, tabTo, violationsOf, walk } from "./browser.ts";
+import {
+  isWalked,
+  LOOKS,
+  overflowOf,
+  shoot,
+  tabTo,
+  violationsOf,
+  WALKED,
+  walk,
+} from "./browser.ts";
 
 let central: TestApp;
 let server: ReturnType<typeof serve>;
@@ -45,7 +54,7 @@ async function decideBy(page: Page, key: string): Promise<void> {
   await page.waitForSelector(`form.verdict:not([inert]):not([action="${before}"])`);
 }
 
-test.each(LOOKS)(
+test.each(WALKED)(
   "a steward works through pairs by keyboard, takes one back, and sees a customer: $name",
   async (look) => {
     await walk(url, look, async (page) => {
@@ -99,6 +108,25 @@ test.each(LOOKS)(
       await page.goto("/matches");
       expect([await pairOf(page), await leftOf(page)]).toEqual([first, left]);
       expect(second).not.toBe(first);
+    });
+  },
+  120_000,
+);
+
+test.each(LOOKS.filter((look) => !isWalked(look)))(
+  "pairs, decisions and a customer are legible: $name",
+  async (look) => {
+    await walk(url, look, async (page) => {
+      await page.goto("/matches");
+      expect(await violationsOf(page)).toEqual([]);
+      await shoot(page, look, "match");
+      await page.keyboard.press("p");
+      await page.waitForSelector("text=They are one person");
+      expect(await violationsOf(page)).toEqual([]);
+      await shoot(page, look, "merge");
+      await page.goto("/customers");
+      await page.waitForSelector("main h1");
+      expect(await violationsOf(page)).toEqual([]);
     });
   },
   120_000,

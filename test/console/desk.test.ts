@@ -8,7 +8,16 @@ import { crowd } from "../../central/src/testing/people.ts";
 import { createTill, eventsOf, fragmentsOf } from "../../central/src/testing/till.ts";
 import type { Visitor } from "../../central/src/testing/visitor.ts";
 import { CLAIM_FIELDS } from "../../shared/src/events/claim.ts";
-import { type Look, LOOKS, overflowOf, shoot, tabTo, violationsOf, walk } from "./browser.ts";
+import {
+  isWalked,
+  type Look,
+  LOOKS,
+  overflowOf,
+  shoot,
+  tabTo,
+  violationsOf,
+  walk,
+} from "./browser.ts";
 
 /** A browser is started for each, on a machine that may be busy. */
 const TIMEOUT_MS = 120_000;
@@ -118,7 +127,6 @@ const PLACES: readonly (readonly [place: string, path: string])[] = [
 
 /** All places in two looks; in the two others, which differ from these in colour alone, those with pictures and badges. */
 const COLOURED = ["intake", "quality", "policy-quality"];
-const isWhole = ({ name }: Look): boolean => name === "desktop-light" || name === "phone-dark";
 
 test.each(LOOKS)("intake, policy and quality at $name", { timeout: TIMEOUT_MS }, async (look) => {
   await walk(url, look, async (page) => {
@@ -126,7 +134,7 @@ test.each(LOOKS)("intake, policy and quality at $name", { timeout: TIMEOUT_MS },
     const answer = await page.goto("/quality/none");
     expect(answer?.status()).toBe(404);
     for (const [place, path] of PLACES) {
-      if (isWhole(look) || COLOURED.includes(place)) await expectFine(page, look, path, place);
+      if (isWalked(look) || COLOURED.includes(place)) await expectFine(page, look, path, place);
     }
   });
 });

@@ -1,4 +1,4 @@
-// Exceptions and settlement in a real browser: the main task of each, by keyboard, in every look.
+// Exceptions and settlement in a real browser: the main task of each, by keyboard.
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { getRequestListener } from "@hono/node-server";
@@ -9,7 +9,7 @@ import { openTestApp, type TestApp } from "../../central/src/testing/app.ts";
 import { emptyDatabase } from "../../central/src/testing/database.ts";
 import { manyExceptions, personStatement } from "../../central/src/testing/exceptions.ts";
 import { storeStatement, STRIPE_FILE } from "../../central/src/testing/settlement.ts";
-import { LOOKS, overflowOf, shoot, violationsOf, walk } from "./browser.ts";
+import { isWalked, LOOKS, overflowOf, shoot, violationsOf, WALKED, walk } from "./browser.ts";
 
 let central: TestApp;
 let url: string;
@@ -41,7 +41,7 @@ async function arrive(page: Page): Promise<void> {
   await page.context().addCookies([{ name, value, url }]);
 }
 
-test.each(LOOKS)(
+test.each(WALKED)(
   "exceptions are worked through by keyboard, and a file is taken in: $name",
   async (look) => {
     await walk(url, look, async (page) => {
@@ -91,6 +91,27 @@ test.each(LOOKS)(
       { lines: 3 },
     ]);
     expect(central.errors).toEqual([]);
+  },
+  120_000,
+);
+
+test.each(LOOKS.filter((look) => !isWalked(look)))(
+  "exceptions and settlement are legible, and fit: $name",
+  async (look) => {
+    await walk(url, look, async (page) => {
+      await arrive(page);
+      for (const [path, place] of [
+        ["/exceptions?state=all", "exceptions"],
+        ["/exceptions/3", "exception"],
+        ["/settlement", "settlement"],
+      ] as const) {
+        const answer = await page.goto(path);
+        expect([place, answer?.status()]).toEqual([place, 200]);
+        expect([place, await violationsOf(page)]).toEqual([place, []]);
+        expect([place, await overflowOf(page)]).toEqual([place, []]);
+        await shoot(page, look, place);
+      }
+    });
   },
   120_000,
 );

@@ -83,7 +83,8 @@ async function flawsOf(page: Page, look: Look, place: string): Promise<string[]>
 
 async function signIn(page: Page, next: string): Promise<void> {
   await page.goto(next);
-  await page.keyboard.type("console"); // the field has the focus
+  await page.waitForSelector("#name:focus");
+  await page.keyboard.type("console");
   await page.keyboard.press("Tab");
   await page.keyboard.type(PASSWORD);
   await page.keyboard.press("Enter");
@@ -120,6 +121,7 @@ test(
   async () => {
     await walk(url, DESK, async (page) => {
       await page.goto("/people");
+      await page.waitForSelector("#name:focus");
       await page.keyboard.type("console");
       await page.keyboard.press("Tab");
       await page.keyboard.type("not the password");

@@ -143,3 +143,16 @@ test("a mapping comes along, and a store is never taken from the file before", a
   expect((await send("", "")).status).toBe(422);
   expect(central.errors).toEqual([]);
 });
+
+const unchecked = () =>
+  rowsOf(
+    central.storage,
+    `select l.store from settlement_line l
+     left join store_day d on d.store = l.store and d.business_day = l.business_day
+     where d.checked_ms is null`,
+  );
+
+test("REC2: days of a file are checked as soon as it is taken in, whatever else comes or not", async () => {
+  expect((await send("?name=october.csv", STRIPE_FILE)).status).toBe(201);
+  await expect.poll(unchecked).toEqual([]);
+});

@@ -14,12 +14,19 @@ export const PLOT = {
 
 const TICKS = 4;
 
+export interface AxisProps {
+  readonly y: ScaleLinear<number, number>;
+  readonly format: (value: number) => string;
+  /** There is no half of what is counted. */
+  readonly isWhole?: boolean;
+}
+
 /** Lines across the picture, with what they stand for at the left. */
-export function Axis(props: { y: ScaleLinear<number, number>; format: (value: number) => string }) {
-  const { y, format } = props;
+export function Axis({ y, format, isWhole = false }: AxisProps) {
+  const ticks = y.ticks(TICKS).filter((tick) => !isWhole || Number.isInteger(tick));
   return (
     <g>
-      {y.ticks(TICKS).map((tick) => (
+      {ticks.map((tick) => (
         <>
           <line
             class={tick === 0 ? "grid zero" : "grid"}

@@ -54,7 +54,7 @@ export function BarChart({ title, bars, compared = [], format, labelEvery = 1 }:
       role={isLinked ? "group" : "img"}
       aria-label={title}
     >
-      <Axis y={y} format={format} />
+      <Axis y={y} format={format} isWhole={values.every(Number.isInteger)} />
       {bars.map((bar, at) => (
         <g>
           <OneBar bar={bar} left={x(at) ?? 0} width={x.bandwidth()} y={y} />

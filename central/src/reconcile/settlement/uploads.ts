@@ -61,6 +61,8 @@ export interface UploadsDeps {
   readonly nowMs: () => number;
   readonly pause: () => Promise<void>;
   readonly drawId: () => string;
+  /** Store-days are to be checked against what was taken in. */
+  readonly onMarked: () => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -248,6 +250,7 @@ async function takeIn(deps: UploadsDeps, upload: Held, inTurn: Serial): Promise<
     upload.state = taken.ok
       ? { is: "imported", imported: taken.value }
       : { is: "refused", refusal: taken.reason };
+    if (taken.ok) deps.onMarked();
   } catch (error) {
     deps.onError(error);
     upload.state = { is: "failed" };
