@@ -13,7 +13,7 @@ vi.setConfig({ testTimeout: 90_000 });
 const MAIN = new URL("./main.ts", import.meta.url).pathname;
 const SECRETS = {
   REGULARS_CENTRAL_TOKEN: "central-token",
-  REGULARS_CONSOLE_PASSWORD: "password",
+  REGULARS_CONSOLE_PASSWORD: "password of the tests",
   REGULARS_PEPPER: "pepper",
 };
 

@@ -4,7 +4,7 @@ import { providerOf, readSettings } from "./settings.ts";
 const ARGS = ["--database", "file:x.db", "--port", "8080", "--edge", "http://127.0.0.1:9"];
 const ENVIRONMENT = {
   REGULARS_CENTRAL_TOKEN: "central-token",
-  REGULARS_CONSOLE_PASSWORD: "password",
+  REGULARS_CONSOLE_PASSWORD: "password of the tests",
   REGULARS_PEPPER: "pepper",
 };
 

@@ -1,6 +1,7 @@
 /** What the process is told when it starts. */
 import { parseArgs } from "node:util";
 import { countrySchema } from "@regulars/shared/identity/phone";
+import { LIMITS } from "@regulars/shared/limits";
 import { z } from "zod";
 import { alertSettingsShape, missingForAlerts } from "./alerts/settings.ts";
 import { issuerSchema, type ProviderSettings, rolesSchema } from "./access/provider-settings.ts";
@@ -21,7 +22,8 @@ const settingsSchema = z.object({
   "--model": z.string().min(1).optional(),
   "--log-level": z.enum(["fatal", "error", "warn", "info", "debug", "silent"]),
   REGULARS_CENTRAL_TOKEN: z.string().min(1),
-  REGULARS_CONSOLE_PASSWORD: z.string().min(1),
+  // Opens everything, and by /v1 to programs, whose tries nobody counts.
+  REGULARS_CONSOLE_PASSWORD: z.string().min(LIMITS.passwordMinChars),
   /** Where people find the console; with https its cookies are for https alone. */
   REGULARS_CONSOLE_ORIGIN: originSchema.optional(),
   /** The identity provider of the people at the console, by OpenID Connect; without it they have local accounts alone. */
