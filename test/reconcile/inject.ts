@@ -12,7 +12,7 @@ import { createChecker } from "../../central/src/reconcile/checker.ts";
 import { markDirty, markSettled } from "../../central/src/reconcile/dirty.ts";
 import { MATCHING } from "../../central/src/testing/matching.ts";
 import { createRandom, type Random } from "../simulate/random.ts";
-import { createDeck, type Expected } from "./plants.ts";
+import { createDeck, type Expected, type PlantName } from "./plants.ts";
 import type { Line, Repair, StoreDayMade, Sums } from "./making.ts";
 import { createStore, ZONE } from "./store-days.ts";
 import { EVENT_COLUMNS } from "./tampering.ts";
@@ -23,6 +23,8 @@ export interface InjectOptions {
   readonly rows: number;
   readonly seed: string;
   readonly stores: number;
+  /** Of all kinds, these alone. */
+  readonly kinds?: readonly PlantName[];
   readonly onProgress?: (words: string) => void;
 }
 
@@ -104,12 +106,12 @@ interface Made {
 }
 
 async function makeAll(
-  { storeDays, rows, seed, stores, onProgress }: InjectOptions,
+  { storeDays, rows, seed, stores, kinds, onProgress }: InjectOptions,
   town: Town,
   intake: Intake,
 ): Promise<Made> {
   const sums = new Map<string, Sums>();
-  const deck = createDeck(createRandom(`${seed}/deck`));
+  const deck = createDeck(createRandom(`${seed}/deck`), kinds);
   const made: Made = { rows: 0, days: [], expected: [], repairs: [], sums };
   for (let at = 0; at < stores; at += 1) {
     const days = Math.floor(storeDays / stores) + (at < storeDays % stores ? 1 : 0);

@@ -46,19 +46,20 @@ export interface Deck {
   draw(isPossible: (name: PlantName) => boolean): PlantName | null;
 }
 
-export function createDeck(random: Random): Deck {
+export function createDeck(random: Random, kinds: readonly PlantName[] = PLANTS): Deck {
   let names: PlantName[] = [];
   return {
     draw(isPossible) {
-      if (!names.some((name) => isPossible(name))) names.push(...shuffled(random));
+      if (!names.some((name) => isPossible(name))) names.push(...shuffled(random, kinds));
       const at = names.findIndex((name) => isPossible(name));
       return names.splice(at, 1)[0] ?? null;
     },
   };
 }
 
-const shuffled = (random: Random): PlantName[] =>
-  PLANTS.map((name) => ({ name, order: random() }))
+const shuffled = (random: Random, kinds: readonly PlantName[]): PlantName[] =>
+  kinds
+    .map((name) => ({ name, order: random() }))
     .toSorted((a, b) => a.order - b.order)
     .map(({ name }) => name);
 

@@ -79,3 +79,24 @@ test("REC2 a Z whose number is ahead of the epochs that are here is waited with 
     { kind: "z_number", ...close, evidence: { number: 4, expected: 3 } },
   ]);
 });
+
+test("REC2 numbers that more shifts were skipped by than fit the missing rows are a question, the others are not", () => {
+  const till = createShiftTill("till-1");
+  till.open(5, 10_000);
+  till.close(5, 10_000);
+  const before = { source: "till-1", epoch: 1, seq: 0, number: 1 };
+  const of = (missing: number) =>
+    checkZNumbers(
+      judgedDay(till.items, { numberedBefore: new Map([["till-1/1/3", { before, missing }]]) }),
+    );
+  // 2, 3 and 4: two whole shifts, and one of which the `open` may be here.
+  expect(of(5)).toEqual([]);
+  const found = {
+    kind: "z_number",
+    source: "till-1",
+    seq: 3,
+    evidence: { number: 5, expected: 2 },
+  };
+  expect(of(4)).toMatchObject([found]);
+  expect(of(0)).toMatchObject([found]);
+});
