@@ -60,7 +60,10 @@ export async function workQuestion(
 ): Promise<void> {
   await page.goto("/");
   await signIn(page, "console", secrets.consolePassword);
+  // The day before, and back to the newest on which anything was sold.
   await page.keyboard.press("p");
+  await page.waitForURL((at) => (at.searchParams.get("day") ?? day) < day);
+  await page.keyboard.press("n");
   await page.waitForURL((at) => at.searchParams.get("day") === day);
   await press(page, `#store-${store}`);
   await page.waitForURL(`**/stores/${store}/${day}`);
