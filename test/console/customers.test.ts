@@ -100,6 +100,7 @@ test.each(WALKED)(
         // prettier-ignore
         await undo.focus();
         await page.keyboard.press("Enter");
+        await page.waitForSelector("form.confirm button");
         await tabTo(page, "form.confirm button");
         await page.keyboard.press("Enter");
         await page.waitForSelector("text=undone by");
