@@ -33,7 +33,7 @@ export async function pagesOf(file: string): Promise<Pages> {
       matches: () => "/matches",
       sources: () => "/sources",
       quality: () => "/quality",
-      policy: () => "/policy",
+      policy: () => "/policy/survivorship",
       intake: () => "/intake",
       alerts: () => "/alerts",
       audit: () => "/audit",
