@@ -194,8 +194,8 @@ function RefusedList(props: { how: CustomerExplanation; numbers: ReadonlyMap<str
   const named = (record: string): string =>
     numbers.has(record) ? `record ${numbers.get(record)}` : "somebody else's record";
   return (
-    <section aria-labelledby="refused">
-      <h2 id="refused">What was not allowed to join</h2>
+    <section aria-labelledby="not-joined">
+      <h2 id="not-joined">What was not allowed to join</h2>
       <ul class="notes">
         {how.refusals.slice(0, ROWS_MAX).map(({ records, reason }) => (
           <li>

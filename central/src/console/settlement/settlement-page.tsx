@@ -224,7 +224,6 @@ function UploadForm({ page }: { page: PageContext }) {
           Look at it
         </button>
       </div>
-      <div id="refused"></div>
     </form>
   );
 }
