@@ -1,50 +1,19 @@
 import { numberOf, rowsOf, type Storage } from "@regulars/shared/storage/port";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import {
-  emptyDatabase,
-  openFile,
-  temporaryFolder,
-  type TestDatabase,
-} from "../../testing/database.ts";
+import { describe, expect, test } from "vitest";
 import { walksIn } from "../../testing/plan.ts";
-import {
-  importText,
-  PLAIN_MAPPING,
-  SQUARE_FILE,
-  storeStatement,
-} from "../../testing/settlement.ts";
+import { importText, PLAIN_MAPPING, SQUARE_FILE } from "../../testing/settlement.ts";
+import { PLAIN_HEAD, useSettlementDesk } from "../../testing/settlement-desk.ts";
 import { importOf, storedQuery } from "./import-file.ts";
 import type { SettlementMapping } from "./mapping.ts";
 import { recallMapping } from "./remembered.ts";
 import { storesQuery } from "./stores.ts";
 
-let database: TestDatabase;
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let storage: Storage;
-beforeAll(async () => {
-  database = await openFile();
-  storage = database.storage;
-  folder = await temporaryFolder();
-});
-afterAll(async () => {
-  await database.close();
-  await folder.remove();
-});
-beforeEach(async () => {
-  await emptyDatabase(storage);
-  await storage.write([storeStatement("store-1"), storeStatement("store-2")]);
-});
-
-const HEAD = "date,reference,amount,store,batch\n";
-const take = (lines: readonly string[], mapping: Partial<SettlementMapping> = {}) =>
-  importText(storage, folder.path, `${HEAD}${lines.join("\n")}\n`, () => ({
-    ...PLAIN_MAPPING,
-    ...mapping,
-  }));
+const desk = useSettlementDesk();
+const { take } = desk;
 
 async function counted(): Promise<Record<string, number>> {
   const tables = ["settlement_file", "settlement_line", "audit", "reconciliation"];
-  const counts = await storage.read(
+  const counts = await desk.storage.read(
     tables.map((table) => ({ sql: `select count(*) as count from ${table}` })),
   );
   return Object.fromEntries(tables.map((table, at) => [table, numberOf(counts[at]![0]!, "count")]));
@@ -59,7 +28,7 @@ test("REC2 a file is taken whole: its lines, its sums, who brought it, and the d
   expect(taken).toEqual({ ok: true, value: { file: 1, lines: 3, known: 0, skipped: 0 } });
   expect(
     await rowsOf(
-      storage,
+      desk.storage,
       "select line, store, business_day, reference, amount_minor from settlement_line",
     ),
   ).toEqual([
@@ -69,7 +38,7 @@ test("REC2 a file is taken whole: its lines, its sums, who brought it, and the d
   ]);
   expect(
     await rowsOf(
-      storage,
+      desk.storage,
       "select lines, currency, amount_minor, first_day, last_day, imported_by from settlement_file",
     ),
   ).toEqual([
@@ -83,29 +52,29 @@ test("REC2 a file is taken whole: its lines, its sums, who brought it, and the d
     },
   ]);
   const days = await rowsOf(
-    storage,
+    desk.storage,
     "select store, business_day, dirty_ms from store_day order by store",
   );
   expect(days).toEqual([
     { store: "store-1", business_day: "2026-11-20", dirty_ms: 1_000 },
     { store: "store-2", business_day: "2026-11-21", dirty_ms: 1_000 },
   ]);
-  const [audit] = await rowsOf(storage, "select by, action, target from audit");
+  const [audit] = await rowsOf(desk.storage, "select by, action, target from audit");
   expect(audit).toEqual({ by: "p-ada", action: "settlement.import", target: "settlement/1" });
   expect(
-    (await recallMapping(storage, ["date", "reference", "amount", "store", "batch"]))?.mapping,
+    (await recallMapping(desk.storage, ["date", "reference", "amount", "store", "batch"]))?.mapping,
   ).toEqual(PLAIN_MAPPING);
 });
 
 test("days close by that were waiting for a file are looked at anew", async () => {
-  await storage.write([
+  await desk.storage.write([
     {
       sql: "insert into store_day (store, business_day, state, since_ms) values ('store-1', '2026-11-19', 'waiting', 1)",
     },
   ]);
   await take(["2026-11-20,r1,34.95,store-1,b1"]);
   const [before] = await rowsOf(
-    storage,
+    desk.storage,
     "select dirty_ms from store_day where business_day = '2026-11-19'",
   );
   expect(before).toEqual({ dirty_ms: 1_000 });
@@ -119,7 +88,7 @@ test("the same file twice is known by its bytes", async () => {
     reason: { is: "file", refusal: { reason: "same_file", file: 1 } },
   });
   expect(await counted()).toMatchObject({ settlement_file: 1, settlement_line: 1, audit: 1 });
-  expect(await importOf(storage, "another")).toBeNull();
+  expect(await importOf(desk.storage, "another")).toBeNull();
 });
 
 describe("a file with something wrong leaves nothing behind", () => {
@@ -161,7 +130,7 @@ describe("a file with something wrong leaves nothing behind", () => {
     const refused = await take(lines, mapping);
     expect(refused).toMatchObject({ ok: false, reason: { is: "survey", survey: expected } });
     expect(await counted()).toEqual(before);
-    expect(await rowsOf(storage, "select 1 from store_day")).toEqual([]);
+    expect(await rowsOf(desk.storage, "select 1 from store_day")).toEqual([]);
   });
 
   test("quotation marks that do not fit", async () => {
@@ -173,11 +142,11 @@ describe("a file with something wrong leaves nothing behind", () => {
   test("a write that breaks off", async () => {
     const before = await counted();
     const broken: Storage = {
-      read: (queries) => storage.read(queries),
+      read: (queries) => desk.storage.read(queries),
       write: () => Promise.reject(new Error("full")),
     };
     await expect(
-      importText(broken, folder.path, `${HEAD}${good}\n`, () => PLAIN_MAPPING),
+      importText(broken, desk.folder, `${PLAIN_HEAD}${good}\n`, () => PLAIN_MAPPING),
     ).rejects.toThrow("full");
     expect(await counted()).toEqual(before);
   });
@@ -201,10 +170,10 @@ test("Square's file is taken in by its own shape", async () => {
     only: { column: "Event Type", values: ["Payment", "Refund"] },
     feeSign: "negative",
   };
-  const taken = await importText(storage, folder.path, SQUARE_FILE, () => mapping);
+  const taken = await importText(desk.storage, desk.folder, SQUARE_FILE, () => mapping);
   expect(taken).toMatchObject({ ok: true, value: { lines: 2, skipped: 1 } });
   const [file] = await rowsOf(
-    storage,
+    desk.storage,
     "select shape, amount_minor, fee_minor, skipped from settlement_file",
   );
   expect(file).toEqual({ shape: "square", amount_minor: 6_000, fee_minor: 185, skipped: 1 });
@@ -212,6 +181,6 @@ test("Square's file is taken in by its own shape", async () => {
 
 test("what is known is found by an index", async () => {
   const keys = JSON.stringify([["k", "r1", "GBP", 100, null]]);
-  expect(await walksIn(storage, storedQuery(keys))).toEqual([]);
-  expect(await walksIn(storage, storesQuery(), ["writer_store"])).toEqual([]);
+  expect(await walksIn(desk.storage, storedQuery(keys))).toEqual([]);
+  expect(await walksIn(desk.storage, storesQuery(), ["writer_store"])).toEqual([]);
 });

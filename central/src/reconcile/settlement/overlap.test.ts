@@ -1,34 +1,12 @@
 import fc from "fast-check";
-import { numberOf, rowsOf, type Storage } from "@regulars/shared/storage/port";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import {
-  emptyDatabase,
-  openFile,
-  temporaryFolder,
-  type TestDatabase,
-} from "../../testing/database.ts";
-import { importText, PLAIN_MAPPING, storeStatement } from "../../testing/settlement.ts";
+import { numberOf, rowsOf } from "@regulars/shared/storage/port";
+import { expect, test } from "vitest";
+import { emptyDatabase } from "../../testing/database.ts";
+import { storeStatement } from "../../testing/settlement.ts";
+import { useSettlementDesk } from "../../testing/settlement-desk.ts";
 
-let database: TestDatabase;
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let storage: Storage;
-beforeAll(async () => {
-  database = await openFile();
-  storage = database.storage;
-  folder = await temporaryFolder();
-});
-afterAll(async () => {
-  await database.close();
-  await folder.remove();
-});
-beforeEach(async () => {
-  await emptyDatabase(storage);
-  await storage.write([storeStatement("store-1"), storeStatement("store-2")]);
-});
-
-const HEAD = "date,reference,amount,store,batch\n";
-const take = (lines: readonly string[]) =>
-  importText(storage, folder.path, `${HEAD}${lines.join("\n")}\n`, () => PLAIN_MAPPING);
+const desk = useSettlementDesk();
+const { take } = desk;
 
 /** Few enough values that files overlap, and that a file has a line twice. */
 const lineOf = fc.record({
@@ -41,8 +19,8 @@ const fileOf = fc.array(lineOf, { minLength: 1, maxLength: 6 });
 test("exports that overlap come to the same in any order: each line as often as the file that has it most often", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fileOf, { minLength: 1, maxLength: 4 }), async (files) => {
-      await emptyDatabase(storage);
-      await storage.write([storeStatement("store-1")]);
+      await emptyDatabase(desk.storage);
+      await desk.storage.write([storeStatement("store-1")]);
       const most = new Map<string, number>();
       for (const file of files) {
         const lines = file.map(
@@ -58,7 +36,7 @@ test("exports that overlap come to the same in any order: each line as often as 
         );
       }
       const rows = await rowsOf(
-        storage,
+        desk.storage,
         "select reference, amount_minor, batch, count(*) as count from settlement_line group by 1, 2, 3",
       );
       const stored = new Map(
@@ -84,7 +62,7 @@ test("a payment that was exported before its payout is the same one with its pay
       value: { lines: 1, known: 1 },
     },
   );
-  expect(await rowsOf(storage, "select reference from settlement_line order by 1")).toEqual([
+  expect(await rowsOf(desk.storage, "select reference from settlement_line order by 1")).toEqual([
     { reference: "r1" },
     { reference: "r2" },
   ]);
