@@ -13,7 +13,7 @@ import { fillTemplate } from "./centre/template.ts";
 import { multiply } from "./centre/multiply.ts";
 import { pagesOf } from "./centre/pages.ts";
 import { percentilesOf, rounded } from "./percentiles.ts";
-import type { BenchOptions, Measured } from "./run.ts";
+import type { BenchOptions, Measured } from "./measured.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const LIMIT_MS = 300;

@@ -17,7 +17,7 @@ import { cpuOfProcess } from "./cpu.ts";
 import { bareConfig, BARE_WORKER, NOTHING } from "./edge-read/bare.ts";
 import { makeCustomers } from "./edge-read/customers.ts";
 import { medianOf, percentilesOf, rounded } from "./percentiles.ts";
-import type { BenchOptions, Measured } from "./run.ts";
+import type { BenchOptions, Measured } from "./measured.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const CENTRAL_TOKEN = randomBytes(16).toString("hex");

@@ -16,7 +16,7 @@ import {
 import { bearer, type Connections, openConnections } from "./http.ts";
 import { nothingSent, send, type Sent } from "./ingest/sender.ts";
 import { percentilesOf, rounded } from "./percentiles.ts";
-import type { BenchOptions, Measured } from "./run.ts";
+import type { BenchOptions, Measured } from "./measured.ts";
 
 const CUSTOMERS = 2_000;
 const CONNECTIONS = 4;

@@ -11,7 +11,7 @@ import { openDatabase } from "../central/src/db/open.ts";
 import { checkStoreDay } from "../central/src/reconcile/check-day.ts";
 import { percentilesOf, rounded } from "./percentiles.ts";
 import { fillStores } from "./reconcile/fill.ts";
-import type { BenchOptions, Measured } from "./run.ts";
+import type { BenchOptions, Measured } from "./measured.ts";
 
 const STORES = 200;
 const QUICK_STORES = 20;

@@ -5,29 +5,9 @@
 import { benchConsole } from "./console.ts";
 import { benchEdgeRead } from "./edge-read.ts";
 import { benchIngest } from "./ingest.ts";
+import type { BenchOptions, Measured } from "./measured.ts";
 import { benchReconcile } from "./reconcile.ts";
 import { benchUpdateLatency } from "./update-latency.ts";
-
-export interface BenchOptions {
-  readonly isQuick: boolean;
-}
-
-export interface Measured {
-  readonly bench: string;
-  readonly value: number;
-  readonly unit: string;
-  /** The same of what it is compared with: the limit where there is nothing else. */
-  readonly baseline: number;
-  readonly ratio: number;
-  readonly n: number;
-  /** Milliseconds. */
-  readonly p50: number;
-  readonly p95: number;
-  readonly p99: number;
-  readonly conditions: string;
-  /** Limits that it should have kept, in words. */
-  readonly missed?: readonly string[];
-}
 
 const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<Measured[]>>> = {
   console: benchConsole,

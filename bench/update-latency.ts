@@ -8,7 +8,7 @@ import { meterCpu } from "./cpu.ts";
 import { type Customer, type House, makeCustomers, openHouse, untilGolden } from "./house.ts";
 import { bearer, type Connections, openConnections } from "./http.ts";
 import { percentilesOf, rounded } from "./percentiles.ts";
-import type { BenchOptions, Measured } from "./run.ts";
+import type { BenchOptions, Measured } from "./measured.ts";
 import { type Sending, sendingsOf, type Update } from "./update-latency/updates.ts";
 
 const CUSTOMERS = 2_000;
