@@ -1,12 +1,14 @@
 /** What is written of results: the report in docs, the quick one and the plots in an ignored folder. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CommandFailure } from "../../local/command.ts";
 import { ROOT } from "../../local/system/programs.ts";
+import { plotsOf } from "../plots/plots.ts";
 import { reportOf } from "./report.ts";
 import { newestOf, type Result } from "./result.ts";
 import { BENCH_FOLDER, linesOf, readResults, RESULTS_FILE } from "./results-file.ts";
 
+const PLOTS_FOLDER = join(BENCH_FOLDER, "plots");
 const REPORT = join(ROOT, "docs", "measured.md");
 /** What the report is made of: for whoever wants the numbers, and for those that are not measured again next time. */
 const REPORT_RESULTS = join(ROOT, "docs", "measured.jsonl");
@@ -37,6 +39,12 @@ export function writeQuick(names: readonly string[]): void {
   console.error(`Report: ${file}`);
 }
 
+/** Of the newest of each bench, instead of those before. */
 export function writePlots(isQuick: boolean, names: readonly string[]): void {
-  newestHere(isQuick, names, []);
+  rmSync(PLOTS_FOLDER, { recursive: true, force: true });
+  mkdirSync(PLOTS_FOLDER, { recursive: true });
+  for (const [name, text] of plotsOf(newestHere(isQuick, names, []))) {
+    writeFileSync(join(PLOTS_FOLDER, name), text);
+  }
+  console.error(`Plots: ${join(PLOTS_FOLDER, "index.html")}`);
 }
