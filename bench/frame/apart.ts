@@ -20,6 +20,8 @@ export interface ApartOptions {
   /** Of the process, if not bench/frame/one.ts: gets the name of the bench, and "quick" or "full". */
   readonly program?: string;
   readonly quickMaxMs?: number;
+  /** For what it has left running, to end by itself. */
+  readonly graceMs?: number;
 }
 
 /** What hangs is ended; a full one may have to fill a large database first. */
@@ -53,7 +55,7 @@ export async function runApart(name: string, options: ApartOptions): Promise<Apa
     return { rows, seconds: Math.round((performance.now() - startedMs) / 100) / 10 };
   } finally {
     signal.removeEventListener("abort", stop);
-    await clear(child, folder);
+    await clear(child, folder, options.graceMs ?? GRACE_MS);
   }
 }
 
@@ -92,9 +94,9 @@ function endGroup({ pid }: ChildProcess): void {
 }
 
 /** Its parts notice that it is gone and end; what does not, and what it has written, goes now. */
-async function clear(child: ChildProcess, folder: string): Promise<void> {
+async function clear(child: ChildProcess, folder: string, graceMs: number): Promise<void> {
   endGroup(child);
-  const deadline = performance.now() + GRACE_MS;
+  const deadline = performance.now() + graceMs;
   for (;;) {
     const left = processesOf(folder);
     if (left.length === 0) break;

@@ -1,5 +1,5 @@
 /** What is written of results: the report in docs, the quick one and the plots in an ignored folder. */
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CommandFailure } from "../../local/command.ts";
 import { ROOT } from "../../local/system/programs.ts";
@@ -20,6 +20,8 @@ function newestHere(isQuick: boolean, names: readonly string[], files: readonly 
 
 /** From the newest of each bench that was not quick; these are answered. */
 export function writeReport(files: readonly string[], names: readonly string[]): Result[] {
+  const missing = files.find((file) => !existsSync(file));
+  if (missing !== undefined) throw new CommandFailure(`There is no file ${missing}.`);
   const results = newestHere(false, names, files);
   if (results.length === 0) {
     throw new CommandFailure("Nothing was measured yet that is not quick: run a bench first.");
