@@ -87,10 +87,13 @@ export interface Customer {
 const foundSchema = z.object({ customer: z.string() });
 const BATCH = 100;
 
-/** Made as a shop makes them: it says who they are, and they are in their profiles when this resolves. */
-export async function makeCustomers(house: House, count: number): Promise<Customer[]> {
+/**
+ * Made as a shop makes them: it says who they are, and they are in their profiles when this resolves. `from`: how many were made
+ * before.
+ */
+export async function makeCustomers(house: House, count: number, from = 0): Promise<Customer[]> {
   const connections = openConnections(house.edgePort, 4);
-  const names = Array.from({ length: count }, (_, at) => `user-${at}`);
+  const names = Array.from({ length: count }, (_, at) => `user-${from + at}`);
   for (let at = 0; at < count; at += BATCH) {
     const batch = names.slice(at, at + BATCH).map((userId) => identifyOf(userId));
     const answer = await connections.ask({
