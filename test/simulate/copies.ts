@@ -11,7 +11,7 @@ import type { World } from "./world.ts";
 
 const EDGE = "the edge's profiles are the oracle's";
 const GOLDEN = "golden records are the oracle's";
-const TILL = "a till's working set is the edge's";
+export const TILL = "a till's working set is the edge's";
 const FUTURE = "nothing is believed to be said in the future";
 const KEYS = "the directory knows every key's customer";
 
