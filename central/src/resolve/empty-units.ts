@@ -16,13 +16,8 @@ export async function letGoEmpty(
 ): Promise<void> {
   const ids = JSON.stringify(units.map(({ id }) => id));
   const these = "(select value from json_each(?))";
-  const rowsOf = (codesOf: (unit: UnitState) => readonly (string | number)[]): string =>
+  const codes = (codesOf: (unit: UnitState) => readonly (string | number)[]): string =>
     JSON.stringify(units.flatMap((unit) => codesOf(unit).map((code) => [code, unit.id])));
-  const fromList = (table: string, column: string, rows: string): Statement => ({
-    sql: `delete from ${table} where (${column}, unit) in (
-            select value ->> 0, value ->> 1 from json_each(?))`,
-    args: [rows],
-  });
   const ofEnds = (sql: string): Statement[] =>
     ["a", "b"].map((end) => ({ sql: `${sql} ${end} in ${these}`, args: [ids] }));
   await storage.write([
@@ -30,20 +25,31 @@ export async function letGoEmpty(
     fromList(
       "unit_block",
       "block",
-      rowsOf((unit) => blockNumbersOf(unit, context)),
+      codes((unit) => blockNumbersOf(unit, context)),
     ),
     fromList(
       "unit_key",
       "key",
-      rowsOf(({ keyList }) => keyList),
+      codes(({ keyList }) => keyList),
     ),
     fromList(
       "blocked_key",
       "key",
-      rowsOf(({ nobody }) => nobody),
+      codes(({ nobody }) => nobody),
     ),
     ...ofEnds("delete from pair where"),
     ...ofEnds("delete from link where"),
     ...ofEnds(`update refusal set resolved_ms = ${nowMs} where resolved_ms is null and`),
   ]);
 }
+
+/** `rows`: codes and units, as JSON. */
+const fromList = (
+  table: "unit_block" | "unit_key" | "blocked_key",
+  column: "block" | "key",
+  rows: string,
+): Statement => ({
+  sql: `delete from ${table} where (${column}, unit) in (
+          select value ->> 0, value ->> 1 from json_each(?))`,
+  args: [rows],
+});
