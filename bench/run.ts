@@ -2,6 +2,7 @@
  * Measured claims: npm run -s bench -- NAME [--quick] [--json]. Each prints what it has measured, beside what it was measured
  * against in the same run: as a table, or as JSON lines. It fails when a limit is missed that the house promises.
  */
+import { benchCapture } from "./capture.ts";
 import { benchConsole } from "./console.ts";
 import { benchEdgeRead } from "./edge-read.ts";
 import { benchIngest } from "./ingest.ts";
@@ -10,6 +11,7 @@ import { benchReconcile } from "./reconcile.ts";
 import { benchUpdateLatency } from "./update-latency.ts";
 
 const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<Measured[]>>> = {
+  capture: benchCapture,
   console: benchConsole,
   "edge-read": benchEdgeRead,
   ingest: benchIngest,
