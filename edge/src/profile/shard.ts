@@ -157,13 +157,17 @@ async function merge(
     markers.push(...(merged.markers ?? []));
     if (merged.outcome.outcome !== "merged") continue;
     if (update.store !== null && addStore(customer, update.store)) changed.add(customer);
-    if (!merged.changed) continue;
+    const { changed: fragment = merged.again } = merged;
+    if (!fragment) continue;
+    const name = `${update.customer}/${fragment.id}`;
+    const undelivered = undeliveredStatement(update.customer, fragment);
+    if (!merged.changed) {
+      if (!statements.has(name)) statements.set(name, [undelivered]);
+      continue;
+    }
     touched.add(customer);
     // Of several updates to one fragment only the last state is written.
-    statements.set(`${update.customer}/${merged.changed.id}`, [
-      fragmentStatement(update.customer, merged.changed),
-      undeliveredStatement(update.customer, merged.changed),
-    ]);
+    statements.set(name, [fragmentStatement(update.customer, fragment), undelivered]);
   }
   for (const customer of touched) {
     rebuildProfile(customer, session.policy());

@@ -12,9 +12,10 @@ export interface Swept {
   readonly shards: number;
 }
 
-export async function sweep(env: Env): Promise<Swept> {
+/** `isCentreNew`: it has just started, and may have come back from a backup. */
+export async function sweep(env: Env, isCentreNew = false): Promise<Swept> {
   const stores = await storesOf(env);
-  await inTurns(stores, (store) => inboxOf(env, store).sweep());
+  await inTurns(stores, (store) => inboxOf(env, store).sweep(isCentreNew));
   const shards = profileShardsOf(env);
   await inTurns(shards, (shard) => profileStub(env, shard).sweep());
   const shops = await allShops(env);
