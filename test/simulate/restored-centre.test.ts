@@ -17,6 +17,8 @@ afterAll(() => {
   AbortSignal.timeout = real.timeout;
 });
 const pool = await createDatabasePool();
+/** As in production: what a message of the centre from before brings about after it came back is found by comparing. */
+const comparing = { confirmMs: 2_000, gapMs: 500, restMs: 5_000 };
 const SEEDS = Number(process.env["SEEDS"] ?? 60);
 
 /** Backups of the centre are younger than what the edge keeps: nobody sleeps for weeks here. */
@@ -59,6 +61,7 @@ test("SYN2 GLD2: a centre that comes back from a backup has all of it again, wha
     const plan = planOf(seed);
     const steps = [...plan.steps, { atMs: 21_000, kind: "sleep", forMs: 1 } as const];
     const { violations, trace } = await runPlan({ ...plan, steps }, pool, {
+      comparing,
       whenBegun,
       traced: process.env["TRACE"] !== undefined,
     });
