@@ -28,7 +28,7 @@ import {
   type ViewAnswer,
   type ViewQuestion,
 } from "./read.ts";
-import { reportOf } from "./report.ts";
+import { reportOf, unfinishedOf } from "./report.ts";
 import { addStore, createSession, type Session, type ShardDeps } from "./session.ts";
 import { fragmentStatement, profileStatement, undeliveredStatement } from "./statements.ts";
 import { PROFILE_MIGRATIONS } from "./tables.ts";
@@ -120,6 +120,7 @@ export function createProfileShard(deps: ProfileShardDeps) {
       compareThese(storage, policy.current().version, customers),
     mend: (customers: readonly Mended[]) => exclusive(() => mend(session, customers, times())),
     report: () => reportOf(storage),
+    unfinished: () => unfinishedOf(storage),
     /** Looks for work whose alarm was lost, and when the next listener's time is over. */
     sweep: () => background.kick(),
     alarm: () => background.alarm(),
