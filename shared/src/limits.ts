@@ -370,6 +370,8 @@ export const LIMITS = {
   letGoMs: 3_600_000,
   /** How often the centre has the edge look whether it has all that it had; and how soon again while the edge is away. */
   announceMs: 86_400_000,
+  /** Once more, when no answer of the process before can be on its way any more. */
+  announceAgainMs: 60_000,
   announceRetryMs: 2_000,
   /** Profiles that edge and centre compare by one message: a shard digests them between two sales, in a fifth of a second. */
   compareCustomers: 100,

@@ -61,10 +61,12 @@ export function createCentre(parts: WorldParts, edge: Server): Centre {
     publisher.kick();
     // Heard of before, it has nothing to tell: other worlds than those of a restore stay as they are.
     if (isUnheard) {
+      let heard = 0;
       announceStart({
         async askEdge(method, path) {
           const answer = await atEdge.ask(method, path);
-          if (answer.status === 200) isUnheard = false;
+          if (answer.status === 200) heard += 1;
+          if (heard === 2) isUnheard = false;
           return answer;
         },
         later: (delayMs, task) => process.after(delayMs, task),
