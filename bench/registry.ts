@@ -11,6 +11,14 @@ export interface Bench {
 }
 
 export const BENCHES: Readonly<Record<string, Bench>> = {
+  capture: {
+    measures: "durable captures at a till, against a bare write and fdatasync of the same bytes",
+    run: async (options) => (await import("./capture.ts")).benchCapture(options),
+  },
+  lookup: {
+    measures: "look-ups at a till with 200,000 customers, its memory, and how soon it sells",
+    run: async (options) => (await import("./lookup.ts")).benchLookup(options),
+  },
   "edge-read": {
     measures: "profiles by id, against a bare Durable Object in the same workerd",
     run: async (options) => (await import("./edge-read.ts")).benchEdgeRead(options),

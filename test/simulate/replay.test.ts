@@ -97,7 +97,7 @@ function openHouse() {
     /** Until nothing is on its way. */
     async function settle(): Promise<void> {
       while ((await drainRound(deps, "live")).moved);
-      while ((await deliverRound(inbox, intake, "live")).moved);
+      while ((await deliverRound(inbox, intake, "live", nowMs)).moved);
       while (await redeliverRound(inbox, intake));
       const needs = { need: () => Promise.resolve() };
       while (await deliverFragments(shard, intake, needs, () => undefined));
@@ -106,6 +106,7 @@ function openHouse() {
       await setGolden(
         inbox,
         golden.map((mark) => ({ source: "till-1", epoch: 1, golden: mark })),
+        nowMs(),
       );
     }
   }
@@ -250,7 +251,7 @@ test("SYN6: a row that becomes golden before the centre has heard of its replay 
   await house.inbox.write([{ sql: "update mark set golden = 0" }]);
   const { replayAlone, settle } = house.start();
   await replayAlone();
-  await setGolden(house.inbox, [{ source: "till-1", epoch: 1, golden: 4 }]);
+  await setGolden(house.inbox, [{ source: "till-1", epoch: 1, golden: 4 }], nowMs());
   expect((await everything(house)).bodies).toEqual([{ seq: 2 }, { seq: 4 }]);
   await settle();
   expect(await everything(house)).toEqual(AFTER);

@@ -2,7 +2,7 @@
 import { numberOf, type Row, type Storage, textOf } from "@regulars/shared/storage/port";
 import { z } from "zod";
 import type { ScoredPair } from "../matching/clusters.ts";
-import { BLOCK_RECORDS } from "../matching/pairs.ts";
+import { BLOCK_RECORDS } from "../matching/filed.ts";
 import type { Prepared } from "../matching/prepare.ts";
 import type { Filing } from "./filing.ts";
 import type { MatchingContext } from "./matching-context.ts";
