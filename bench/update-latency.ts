@@ -191,7 +191,7 @@ function tillsRow({ seen, errors }: Crossing, cpu: string): Measured {
     n: seen.length,
     ...percentiles,
     conditions:
-      `${PER_SECOND} claims/s at the tills of two stores in turns, both with the customers in their working sets; one in five ` +
+      `${PER_SECOND} claims/s at the tills of two stores in turns, both with the customers in their working sets; one in eight ` +
       `looked for over the other till's local API; ${cpu}; ${failed} errors${faults}`,
     limit: `p95 < ${LIMIT_TILLS_P95_MS} ms`,
     missed: [
