@@ -10,8 +10,9 @@ import { openConnection } from "./connection.ts";
 /** A backup tool may hold the file for a moment; the thread waits this long for it before BUSY. */
 const BUSY_TIMEOUT_MS = 1_000;
 
-export function openDatabase(file: string): LibsqlStorage {
-  return createLibsqlStorage(() => openClient(file));
+/** `key`: it is encrypted with this one, which `checkKey` has found to fit. */
+export function openDatabase(file: string, key?: string): LibsqlStorage {
+  return createLibsqlStorage(() => openClient(file, key));
 }
 
 /**
@@ -20,8 +21,9 @@ export function openDatabase(file: string): LibsqlStorage {
  * what a power cut takes back the edge tells again. A till that hears of every sale of its store would otherwise sync
  * its disk more often for others' sales than for its own.
  */
-function openClient(file: string): LibsqlClient {
-  const connection = openConnection(file, { timeout: BUSY_TIMEOUT_MS });
+function openClient(file: string, key: string | undefined): LibsqlClient {
+  const encrypted = key === undefined ? {} : { encryptionKey: key };
+  const connection = openConnection(file, { timeout: BUSY_TIMEOUT_MS, ...encrypted });
   let isReady = false;
   let standing = "";
   let isClosed = false;
@@ -31,7 +33,8 @@ function openClient(file: string): LibsqlClient {
     // Before the log: on a new file it has to be the first word. An older file takes no notice.
     connection.run(
       `pragma auto_vacuum = incremental; pragma journal_mode = wal;
-       pragma journal_size_limit = ${LIMITS.databaseLogBytes}`,
+       pragma journal_size_limit = ${LIMITS.databaseLogBytes};
+       ${key === undefined ? "" : "pragma temp_store = memory"}`, // its temporary files would be plain
     );
     isReady = true;
     return connection;
