@@ -73,17 +73,14 @@ export async function drainRound(deps: DrainDeps, lane: Lane): Promise<DrainResu
 }
 
 async function readWaiting(storage: Storage, lane: Lane): Promise<WaitingItem[]> {
-  const rows = await readLane(
-    storage,
-    `select case when m.listens then m.store end as store, i.source, i.epoch, i.seq, i.code,
-       i.subject, i.updates, case when i.body like '%"shop":%' then i.body end as paying
-     from mark m cross join item i on i.source = m.source and i.epoch = m.epoch
-       and i.seq > m.merged and i.seq <= m.merged + ?
-     where m.accepted > m.merged and m.closed = ? order by i.source, i.epoch, i.seq limit ?`,
+  const rows = await readLane(storage, {
+    mark: "merged",
+    columns: `case when m.listens then m.store end as store, i.source, i.epoch, i.seq, i.code,
+       i.subject, i.updates, case when instr(i.body, '"shop":') then i.body end as paying`,
     lane,
     // A sale of now, whoever's, stands behind the round that is under way.
-    lane === "live" ? LIMITS.drainItems : LIMITS.backlogItems,
-  );
+    itemsMax: lane === "live" ? LIMITS.drainItems : LIMITS.backlogItems,
+  });
   return rows.map((row: Row) => ({
     source: textOf(row, "source"),
     epoch: numberOf(row, "epoch"),
