@@ -16,6 +16,7 @@ import type { DirectoryPort } from "../directory/port.ts";
 import type { ProfilesPort } from "../profile/port.ts";
 import type { CentralPort } from "./deliver.ts";
 import type { IntakesPort } from "./drain.ts";
+import { type Heads, rememberHead } from "./heads.ts";
 import type { Holders } from "./holders.ts";
 import { type ChangeText, readFeed, receiveChanges } from "./feed.ts";
 import { compareJournal, type ComparedJournal } from "./compare.ts";
@@ -47,7 +48,8 @@ export function createInbox(deps: InboxDeps) {
   const serial = createSerial();
   const replays = createSerial();
   const holders: Holders = new Map();
-  const { rounds, closedRoundMs } = createRounds({ ...deps, alone: serial }, holders);
+  const heads: Heads = new Map();
+  const { rounds, closedRoundMs } = createRounds({ ...deps, alone: serial }, { holders, heads });
   const background = createBackground(deps, rounds);
   const policyNews = createPolicyNews(deps);
 
@@ -59,6 +61,7 @@ export function createInbox(deps: InboxDeps) {
       const waiting = await waitingItems(storage);
       if (isOverloaded(push, waiting)) return null;
       const answer = await serial(() => takePush(deps, push, listens));
+      rememberHead(heads, push, answer.marks.accepted);
       if (
         answer.outcome !== "fenced" &&
         (await mendFragments({ ...deps, holders }, push, listens))

@@ -3,24 +3,23 @@ import { LIMITS } from "@regulars/shared/limits";
 import type { Round, RoundResult } from "../background.ts";
 import { type CentralPort, deliverRound } from "./deliver.ts";
 import { type DrainDeps, drainRound } from "./drain.ts";
-import type { Holders } from "./holders.ts";
 import { type Lane, LANES } from "./lanes.ts";
 import { redeliverRound } from "./redeliver.ts";
 
-export interface RoundsDeps extends Omit<DrainDeps, "holders"> {
+export interface RoundsDeps extends Omit<DrainDeps, "holders" | "heads"> {
   readonly central: CentralPort;
   readonly onNews: () => void;
   /** Runs a task while no push is being taken. */
   readonly alone: (task: () => Promise<void>) => Promise<void>;
 }
 
-export function createRounds(deps: RoundsDeps, holders: Holders) {
+export function createRounds(deps: RoundsDeps, remembered: Pick<DrainDeps, "holders" | "heads">) {
   const closedRounds = createRoundMeter(deps.nowMs);
   const drain = (lane: Lane): Round => ({
     gapMs: lane === "live" ? LIMITS.drainGapMs : LIMITS.backlogDrainGapMs,
     ...(lane === "live" ? { idleGapMs: 0 } : {}),
     run: async () => {
-      const round = () => drainRound({ ...deps, holders }, lane);
+      const round = () => drainRound({ ...deps, ...remembered }, lane);
       const result = await (lane === "live" ? round() : closedRounds.measure(round));
       // Of closed epochs a pull does not speak.
       if (result.moved && lane === "live") deps.onNews();
