@@ -75,7 +75,15 @@ function openHouse() {
     const profiles = createProfileShard({ ...NO_BACKGROUND, storage: shard, nowMs });
     const directory = directoryOver(powered(disks.directory));
     const intakes = { taken: () => Promise.resolve() };
-    const deps = { storage: inbox, directory, profiles, intakes, nowMs, holders: new Map() };
+    const deps = {
+      storage: inbox,
+      directory,
+      profiles,
+      intakes,
+      nowMs,
+      holders: new Map(),
+      tillHeads: new Map(),
+    };
     return {
       push: (items: readonly Item[]) => takePush(deps, pushOf(items)),
       replay: async () => {
