@@ -3,11 +3,12 @@
  * same size, in the same workerd, in turns with it. Reads are spread over all customers, in an order without a pattern.
  */
 import { loadavg } from "node:os";
-import type { CustomerId } from "@regulars/shared/ids";
+import { type CustomerId, customerIdOf } from "@regulars/shared/ids";
 import { type Run, runCallers } from "./capture/callers.ts";
 import { cpuOfProcess } from "./cpu.ts";
 import { NOTHING } from "./edge-read/bare.ts";
-import { makeCustomers } from "./edge-read/customers.ts";
+import { keyAt, makeCustomers } from "./edge-read/customers.ts";
+import { multiply } from "./edge-read/multiply.ts";
 import { startWorkers, type TwoWorkers } from "./edge-read/two-workers.ts";
 import { type Answer, bearer } from "./http.ts";
 import {
@@ -20,6 +21,8 @@ import {
 import { medianOf, percentilesOf, rounded } from "./percentiles.ts";
 
 const AT_ONCE = 16;
+/** So many that each shard has some. */
+const MADE = 40;
 const LIMIT_RATIO = 0.7;
 /** `nothing` tells what the generator can do at most. */
 const WAYS = ["nothing", "bare", "edge"] as const;
@@ -42,10 +45,12 @@ export async function benchEdgeRead({ isQuick }: BenchOptions): Promise<Measured
     const ids: CustomerId[] = [];
     const reading = readingOf(workers, ids);
     const points: GrowthPoint[] = [];
+    ids.push(...(await makeCustomers(workers.edgePort, workers.token, { from: 0, to: MADE })));
+    await workers.untilQuiet();
     for (const size of sizes.customers) {
-      const { edgePort, token } = workers;
-      ids.push(...(await makeCustomers(edgePort, token, { from: ids.length, to: size })));
-      await workers.untilQuiet();
+      const { length: from } = ids;
+      await workers.restart((objects) => multiply(objects, { from, to: size }));
+      while (ids.length < size) ids.push(customerIdOf(keyAt(ids.length)));
       points.push({ size, cost: await costOfRead(reading.edge, sizes) });
     }
     const growth = growthOf({ of: "customers", cost: "of each", unit: "ms", points });
@@ -114,9 +119,9 @@ async function inTurns(
   for (const way of WAYS) await runCallers(AT_ONCE, perRound, reading[way]);
   for (let round = 0; round < rounds; round++) {
     for (const way of round % 2 === 0 ? WAYS : WAYS.toReversed()) {
-      const cpuMs = cpuOfProcess(pid);
+      const cpuMs = cpuOfProcess(pid());
       taken[way].runs.push(await runCallers(AT_ONCE, perRound, reading[way]));
-      taken[way].cpuMs += cpuOfProcess(pid) - cpuMs;
+      taken[way].cpuMs += cpuOfProcess(pid()) - cpuMs;
     }
   }
   return taken;

@@ -1,6 +1,7 @@
 /**
  * Customers with a card, six purchases and what they told, by the thousand: whole fragments, as the centre gives them back to a
- * shard that has lost its disk. The edge checks and merges each as it would a till's, and builds its profile.
+ * shard that has lost its disk. The edge checks and merges each as it would a till's, and builds its profile. That is done for a
+ * few in each shard, and what is stored of these is written again under the names of all others.
  */
 import { CLOCK_START, stampOf, tick } from "@regulars/shared/clock";
 import { CONTENT_DIGEST, contentDigestOf } from "@regulars/shared/content-digest";
@@ -18,10 +19,10 @@ const START_MS = Date.UTC(2026, 0, 1, 10);
 const DAY_MS = 86_400_000;
 const AT_ONCE = 4;
 
-const keyAt = (at: number) => `loyalty:${String(at).padStart(22, "0")}`;
+export const keyAt = (at: number) => `loyalty:${String(at).padStart(22, "0")}`;
 /** Stands for every other one: all are of the same length, also inside a document. */
 const TEMPLATE = 0;
-const cardAt = (at: number): string => `77${String(at).padStart(8, "0")}`;
+export const cardAt = (at: number): string => `77${String(at).padStart(8, "0")}`;
 
 /** Numbers `from` up to, without, `to`. */
 export async function makeCustomers(

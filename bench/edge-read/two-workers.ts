@@ -1,6 +1,7 @@
 /** The edge, and the bare Worker beside it in the same workerd, each on a port of its own. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -15,19 +16,24 @@ import { bareConfig, BARE_WORKER } from "./bare.ts";
 import { openTakingCentre } from "./taking-centre.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
+/** Of profiles. */
+export const SHARDS = 4;
 const FIRST_PORT = 47_200;
 const UP_WITHIN_MS = 20_000;
 const QUIET_WITHIN_MS = 120_000;
 const LOOK_EVERY_MS = 50;
 
 export interface TwoWorkers {
-  readonly pid: number | undefined;
+  /** Of workerd as it runs now. */
+  pid(): number | undefined;
   readonly token: string;
   readonly edgePort: number;
   readonly edge: Connections;
   readonly bare: Connections;
   /** Until the edge has nothing to deliver. */
   untilQuiet(): Promise<void>;
+  /** Ends workerd, lets somebody at the folder of its objects, and starts it again. */
+  restart(meanwhile: (objects: string) => void): Promise<void>;
   stop(): void;
 }
 
@@ -39,7 +45,21 @@ export async function startWorkers(connectionsMax: number): Promise<TwoWorkers> 
   const centre = await openTakingCentre(edgePort + 2);
   const edge = openConnections(edgePort, connectionsMax);
   const bare = openConnections(barePort, connectionsMax);
+  const wiring = { edgePort, barePort, token, centreUrl: centre.url };
   let workerd: ChildProcess | null = null;
+  async function start(): Promise<void> {
+    workerd = spawnWorkerd(folder, wiring);
+    await until(UP_WITHIN_MS, "workerd did not answer", async () => {
+      const answer = await edge.ask({ path: "/health" }).catch(() => null);
+      return answer?.status === 200;
+    });
+  }
+  async function end(): Promise<void> {
+    if (!workerd) return;
+    const ended = once(workerd, "exit");
+    workerd.kill("SIGKILL");
+    await ended;
+  }
   const stop = (): void => {
     for (const each of [edge, bare, centre]) each.close();
     workerd?.kill("SIGKILL");
@@ -47,17 +67,13 @@ export async function startWorkers(connectionsMax: number): Promise<TwoWorkers> 
   };
   try {
     await writeParts(folder);
-    workerd = spawnWorkerd(folder, { edgePort, barePort, token, centreUrl: centre.url });
-    await until(UP_WITHIN_MS, "workerd did not answer", async () => {
-      const answer = await edge.ask({ path: "/health" }).catch(() => null);
-      return answer?.status === 200;
-    });
+    await start();
   } catch (error) {
     stop();
     throw error;
   }
   return {
-    pid: workerd.pid,
+    pid: () => workerd?.pid,
     token,
     edgePort,
     edge,
@@ -68,6 +84,11 @@ export async function startWorkers(connectionsMax: number): Promise<TwoWorkers> 
         const { shards } = statusSchema.parse(JSON.parse(body));
         return shards.every(({ undelivered, notices }) => undelivered + notices === 0);
       }),
+    async restart(meanwhile) {
+      await end();
+      meanwhile(join(folder, "objects"));
+      await start();
+    },
     stop,
   };
 }
@@ -92,7 +113,7 @@ async function writeParts(folder: string): Promise<void> {
   mkdirSync(join(folder, "objects"));
   await bundleWorker(join(ROOT, "edge/src/worker.ts"), join(folder, "worker.js"));
   writeFileSync(join(folder, "bare.js"), BARE_WORKER);
-  const few = { PROFILE_SHARDS: "4", DIRECTORY_SHARDS: "1" };
+  const few = { PROFILE_SHARDS: `${SHARDS}`, DIRECTORY_SHARDS: "1" };
   const config = bareConfig(workerdConfig(join(ROOT, "wrangler.toml"), few));
   writeFileSync(join(folder, "bench.capnp"), config);
 }
