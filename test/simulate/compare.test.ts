@@ -3,7 +3,8 @@ import { randomInt } from "node:crypto";
 import { LIMITS } from "@regulars/shared/limits";
 import { numberOf, type Statement, textOf } from "@regulars/shared/storage/port";
 import { afterAll, expect, test } from "vitest";
-import { createDatabasePool } from "./database.ts";
+import { contributionIn } from "../../central/src/db/packed-columns.ts";
+import { createDatabasePool, type Database } from "./database.ts";
 import { installPlatform, usePlatform } from "./platform.ts";
 import { planOf } from "./plan.ts";
 import { rowsIn } from "./quiet.ts";
@@ -70,7 +71,7 @@ function plainSeed(): string {
 interface Broken {
   readonly name: string;
   readonly where: "edge" | "centre";
-  readonly statements: readonly Statement[];
+  readonly statements: readonly Statement[] | ((database: Database) => Statement[]);
   readonly what: RegExp;
   readonly done: string;
 }
@@ -127,7 +128,7 @@ const BREAKS: readonly Broken[] = [
     where: "centre",
     statements: [
       {
-        sql: "update customer set golden = json_set(golden, '$.keys', json('[]')) where golden is not null",
+        sql: `update customer set golden = '{"fields":{},"keys":[],"consents":{}}' where golden is not null`,
       },
     ],
     what: /^golden_record$/,
@@ -143,9 +144,11 @@ const BREAKS: readonly Broken[] = [
   {
     name: "what a source record says is altered",
     where: "centre",
-    statements: [
-      { sql: "update source_record set contribution = json_set(contribution, '$.seq', 99)" },
-    ],
+    statements: (database) =>
+      rowsIn(database, "select id, contribution from source_record").map((row) => ({
+        sql: "update source_record set contribution = ? where id = ?",
+        args: [JSON.stringify({ ...contributionIn(row), seq: 99 }), textOf(row, "id")],
+      })),
     what: /^(fragments|golden_record)$/,
     done: "taken_anew",
   },
@@ -162,7 +165,10 @@ test.each(BREAKS)(
       for (const machine of [...world.edge.profiles, world.centre]) {
         machine.crash({ downMs: 5, power: false });
         const isMeant = where === "centre" ? machine === world.centre : machine !== world.centre;
-        if (isMeant) machine.disk.database.write(statements);
+        if (isMeant) {
+          const { database } = machine.disk;
+          database.write(typeof statements === "function" ? statements(database) : statements);
+        }
       }
       const endMs = timeline.nowMs() + 20 * LIMITS.retryMaxMs;
       const isOver = (): boolean => {

@@ -37,12 +37,18 @@ export const event = sqliteTable(
     externalId: text("external_id"),
     flags: text().notNull(),
     quarantined: text(),
+    /** Payments with points or with a reference, `[{ type, reference }]` as JSON; null where there are none. */
+    tenders: text(),
+    /** How far its stamp is ahead of `atMs`: nearly always 0, which takes no room. */
+    stampAheadMs: integer("stamp_ahead_ms").notNull().default(0),
+    stampCounter: integer("stamp_counter").notNull().default(0),
+    /** Digests of the row before and of this one, as their bytes; in rows of older builds as hex. */
     prev: text().notNull(),
     hash: text().notNull(),
-    /** Byte for byte as the till wrote it: what the hash covers. */
+    /** What the hash covers, byte for byte as the till wrote it: packed, or as text where SQL reads it (event-body.ts). */
     body: text().notNull(),
     // Read from the body when asked for, and held by indexes alone. The database reads no JSON as deep as a program does, and a
-    // row must not be refused for that: `json_valid`.
+    // row must not be refused for that: `json_valid`. What is packed is of no kind that they ask for.
     /** The receipt that a return or a void takes back. */
     refers: text().generatedAlwaysAs(
       sql`case when kind not in ('return', 'void') or not json_valid(body) then null when kind = 'return' then body ->> '$.body.original' else body ->> '$.body.voids' end`,
@@ -124,8 +130,11 @@ export const sourceRecord = sqliteTable(
     clock: integer().notNull(),
     customer: text().notNull(),
     receivedMs: integer("received_ms").notNull(),
+    /** Of the state, as its bytes; in rows of older builds as hex. */
     sha256: text().notNull(),
+    /** Packed, or as JSON in rows of older builds (packed-columns.ts). */
     contribution: text().notNull(),
+    /** Packed against the contribution. */
     state: blob({ mode: "buffer" }).notNull(),
     /** What it is to resolution; null until a database of an older build is carried over. */
     unit: text(),
@@ -160,6 +169,9 @@ export const customer = sqliteTable(
     /** Newest stamp of the customer. */
     asOf: text("as_of"),
     updatedMs: integer("updated_ms").notNull(),
+    /** How often something was sold, in all currencies. */
+    sales: integer().notNull().default(0),
+    /** Packed, or as JSON in rows of older builds, as is `activity`. */
     golden: text(),
     /** Totals, recent purchases, notes: change with every sale and make no version. */
     activity: text(),
@@ -180,6 +192,7 @@ export const goldenHistory = sqliteTable(
     version: integer().notNull(),
     atMs: integer("at_ms").notNull(),
     digest: text().notNull(),
+    /** Packed, or as JSON in rows of older builds. */
     golden: text().notNull(),
     /** What has made this version, as JSON; null in rows of older builds. */
     cause: text(),

@@ -1,6 +1,7 @@
 /** The versions that a golden record has had: when, why, and what each says otherwise than the one before (GLD1). */
 import type { CustomerId } from "@regulars/shared/ids";
 import { numberOf, type Row, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
+import { goldenText } from "../db/packed-columns.ts";
 import { type Cause, causeSchema } from "./cause.ts";
 import { type GoldenDifference, goldenDifference } from "./difference.ts";
 import { type Golden, goldenSchema } from "./golden.ts";
@@ -72,7 +73,7 @@ export async function readDifference(
   );
   const goldenOf = (version: number): Golden | null => {
     const row = rows.find((each) => numberOf(each, "version") === version);
-    return row ? goldenSchema.parse(JSON.parse(textOf(row, "golden"))) : null;
+    return row ? goldenSchema.parse(JSON.parse(goldenText(row))) : null;
   };
   const [before, after] = [goldenOf(from), goldenOf(to)];
   return before && after && goldenDifference(before, after);
@@ -82,5 +83,5 @@ const versionOf = (row: Row): VersionEntry => ({
   version: numberOf(row, "version"),
   atMs: numberOf(row, "at_ms"),
   cause: row["cause"] === null ? null : causeSchema.parse(JSON.parse(textOf(row, "cause"))),
-  golden: goldenSchema.parse(JSON.parse(textOf(row, "golden"))),
+  golden: goldenSchema.parse(JSON.parse(goldenText(row))),
 });

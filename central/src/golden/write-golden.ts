@@ -2,6 +2,7 @@
 import type { CustomerId } from "@regulars/shared/ids";
 import type { Statement } from "@regulars/shared/storage/port";
 import { publishStatement } from "../publish/outbox.ts";
+import { packActivity, packGolden } from "../db/packed-columns.ts";
 import type { Cause } from "./cause.ts";
 import type { GoldenState } from "./golden.ts";
 
@@ -24,25 +25,26 @@ export function goldenStatements(
   nowMs: number,
   cause: Cause | null = null,
 ): Statement[] {
-  const activity = JSON.stringify(state.activity);
+  const activity = packActivity(state.activity);
+  const sales = Object.values(state.activity.totals).reduce((sum, each) => sum + each.sales, 0);
   if (standing?.digest === state.digest) {
     return [
       {
-        sql: "update customer set activity = ?, as_of = ? where id = ?",
-        args: [activity, state.activity.asOf, customer],
+        sql: "update customer set activity = ?, sales = ?, as_of = ? where id = ?",
+        args: [activity, sales, state.activity.asOf, customer],
       },
     ];
   }
   const version = versionAfter(standing, state);
-  const golden = JSON.stringify(state.golden);
+  const golden = packGolden(state.golden);
   return [
     {
-      sql: `insert into customer (id, version, digest, as_of, updated_ms, golden, activity)
-            values (?, ?, ?, ?, ?, ?, ?)
+      sql: `insert into customer (id, version, digest, as_of, updated_ms, sales, golden, activity)
+            values (?, ?, ?, ?, ?, ?, ?, ?)
             on conflict (id) do update set redirect_to = null, version = excluded.version,
               digest = excluded.digest, as_of = excluded.as_of, updated_ms = excluded.updated_ms,
-              golden = excluded.golden, activity = excluded.activity`,
-      args: [customer, version, state.digest, state.activity.asOf, nowMs, golden, activity],
+              sales = excluded.sales, golden = excluded.golden, activity = excluded.activity`,
+      args: [customer, version, state.digest, state.activity.asOf, nowMs, sales, golden, activity],
     },
     {
       sql: `insert into golden_history (customer, version, at_ms, digest, golden, cause)

@@ -5,6 +5,8 @@ import type { FragmentsIntake, FragmentsIntakeAnswer } from "@regulars/shared/pr
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
 import type { Statement, Storage } from "@regulars/shared/storage/port";
 import type { Policy } from "@regulars/shared/survivorship/policy";
+import { digestBytes } from "../db/packed.ts";
+import { packContribution, packState } from "../db/packed-columns.ts";
 import { markStatements, type Writer } from "../golden/mark.ts";
 import { remindOfRules } from "../golden/remind.ts";
 import { settleGolden, type Settled } from "../golden/settle.ts";
@@ -125,8 +127,8 @@ function recordStatement(record: ArrivedRecord, resolution: Resolution, nowMs: n
               state = excluded.state, unit = excluded.unit, first = excluded.first,
               placed = excluded.placed`,
     args: [
-        id, source, epoch, key, seq, clock, customerAfter(resolution, id), nowMs, sha256,
-        JSON.stringify(contribution), state, unit, first, edgeCustomer,
+        id, source, epoch, key, seq, clock, customerAfter(resolution, id), nowMs, digestBytes(sha256),
+        packContribution(id, contribution), packState(state, contribution), unit, first, edgeCustomer,
       ], // prettier-ignore
   };
 }

@@ -144,7 +144,7 @@ export const markPointsPaid = (
      cross join source_record r on r.id = n.record
      cross join event e indexed by event_record on e.source = r.source and e.epoch = r.epoch
        and e.key = r.key and e.key is not null
-     where e.kind = 'sale' and instr(e.body, '"type":"loyalty"') > 0`,
+     where e.kind = 'sale' and instr(e.tenders, '"loyalty"') > 0`,
     [JSON.stringify(writers.map(({ source, epoch }) => [source, epoch])), dueMs],
   );
 

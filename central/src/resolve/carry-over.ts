@@ -3,7 +3,6 @@
  * another way. Page by page, each one write, so that it goes on where it was ended. Customers stay who they are: whether they
  * should, is then looked at record by record (`anew.ts`).
  */
-import { contributionSchema } from "@regulars/shared/fragment/contribution";
 import { LIMITS } from "@regulars/shared/limits";
 import {
   type Row,
@@ -12,6 +11,7 @@ import {
   type Storage,
   textOf,
 } from "@regulars/shared/storage/port";
+import { contributionIn } from "../db/packed-columns.ts";
 import type { MatchingContext } from "./matching-context.ts";
 import { blockNumbersOf, packFeatures, type UnitContent, unitOf } from "./unit.ts";
 import { compareFirst, SELECT_UNITS, unitStateOf } from "./unit-changes.ts";
@@ -80,7 +80,7 @@ function carryRecord(
   context: MatchingContext,
 ): [string, string, string] {
   const id = textOf(row, "id");
-  const contribution = contributionSchema.parse(JSON.parse(textOf(row, "contribution")));
+  const contribution = contributionIn(row);
   const own = (tags.get(id) ?? []).map((tag) => textOf(tag, "tag"));
   const content = unitOf(contribution, own, context);
   const { first, keys } = contribution;

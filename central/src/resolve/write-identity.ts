@@ -39,7 +39,7 @@ function redirectStatements(from: CustomerId, to: CustomerId, nowMs: number): St
       sql: `insert into customer (id, redirect_to, version, updated_ms) values (?, ?, 0, ?)
             on conflict (id) do update set redirect_to = excluded.redirect_to,
               updated_ms = excluded.updated_ms, digest = null, as_of = null, golden = null,
-              activity = null`,
+              activity = null, sales = 0`,
       args: [from, to, nowMs],
     },
     // Nobody needs to hear of a version of a record that is gone.

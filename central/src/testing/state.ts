@@ -1,6 +1,7 @@
 /** What is stored, without what depends on when and how often something arrived. */
 import { customerIdOf, parseFragmentId } from "@regulars/shared/ids";
 import { type Row, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
+import { legibleRow } from "../db/event-body.ts";
 
 export interface CentralState {
   readonly events: Row[];
@@ -44,7 +45,7 @@ export async function stateOf(storage: Storage): Promise<CentralState> {
     potential = [],
   ] = await storage.read([
     // prettier-ignore
-    { sql: "select source, epoch, seq, hash, quarantined, body from event order by 1, 2, 3" },
+    { sql: "select * from event order by source, epoch, seq" },
     {
       sql: "select source, epoch, journaled, golden, published, head_hash from writer order by 1, 2",
     },
@@ -66,10 +67,14 @@ export async function stateOf(storage: Storage): Promise<CentralState> {
     { sql: "select * from potential order by one, two" },
   ]);
   return {
-    events, writers, records, keys, links, customers: needed(customers, records), units, pairs,
+    events: events.map((row) => told(legibleRow(row))), writers, records, keys, links, customers: needed(customers, records), units, pairs,
     refusals, filed: [...blocks, ...unitKeys, ...blocked], potential,
   }; // prettier-ignore
 }
+
+const told = ({ source = "", epoch = 0, seq = 0, hash = "", quarantined = null, body = "" }: Row): Row => ({
+  source, epoch, seq, hash, quarantined, body,
+}); // prettier-ignore
 
 export async function decisionsOf(storage: Storage): Promise<unknown[]> {
   const rows = await rowsOf(storage, "select payload from publication order by n");

@@ -11,6 +11,7 @@ import {
   type Storage,
   textOf,
 } from "@regulars/shared/storage/port";
+import { activityText, goldenText } from "../../db/packed-columns.ts";
 import { type Activity, activitySchema, goldenSchema } from "../../golden/golden.ts";
 import { readZones } from "./lineage.ts";
 import { nameOf } from "../words.ts";
@@ -111,10 +112,10 @@ async function summariesOf(storage: Storage, rows: readonly Row[]): Promise<Cust
   );
   return rows.map((row) => {
     const asOf = textOf(row, "as_of");
-    const activity = activitySchema.parse(JSON.parse(textOf(row, "activity")));
+    const activity = activitySchema.parse(JSON.parse(activityText(row)));
     return {
       customer: textOf(row, "id"),
-      name: nameOf(goldenSchema.parse(JSON.parse(textOf(row, "golden"))).fields),
+      name: nameOf(goldenSchema.parse(JSON.parse(goldenText(row))).fields),
       version: numberOf(row, "version"),
       asOf,
       zone: zoneOf(asOf),

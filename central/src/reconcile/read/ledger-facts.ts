@@ -10,6 +10,7 @@ import {
 import { totalsSchema } from "@regulars/shared/fragment/contribution";
 import { currencySchema } from "@regulars/shared/money";
 import { z } from "zod";
+import { activityText } from "../../db/packed-columns.ts";
 import type { DayRow, GoldenTotals, PointsWord } from "../checks/store-day.ts";
 
 export const customersQuery = (records: readonly string[]): Statement => ({
@@ -23,7 +24,7 @@ export const customersQuery = (records: readonly string[]): Statement => ({
  * names it; then the two are not to be compared.
  */
 export const goldenQuery = (customers: readonly string[]): Statement => ({
-  sql: `select c.id, c.activity -> '$.totals' as totals, exists (
+  sql: `select c.id, c.activity, exists (
       select 1 from source_record r
       left join writer w on w.source = r.source and w.epoch = r.epoch
       where r.customer = c.id and (w.journaled is null or r.seq > w.journaled or exists (
@@ -121,13 +122,15 @@ async function withFewReceipts(storage: Storage, ids: readonly string[]): Promis
 }
 
 export const receiptsQuery = (ids: readonly string[]): Statement => ({
-  sql: `select c.id, c.activity -> '$.totals' as totals from json_each(?1) k
+  sql: `select c.id, c.activity from json_each(?1) k
     cross join customer c on c.id = k.value where c.activity is not null`,
   args: [JSON.stringify(ids)],
 });
 
+const activitySchema = z.object({ totals: totalsByCurrency.default({}) });
+
 const totalsOf = (row: Row): z.infer<typeof totalsByCurrency> =>
-  row["totals"] === null ? {} : totalsByCurrency.parse(JSON.parse(textOf(row, "totals")));
+  activitySchema.parse(JSON.parse(activityText(row))).totals;
 
 export async function readPoints(storage: Storage, rows: readonly DayRow[]): Promise<PointsWord[]> {
   const keys = new Set(
