@@ -14,6 +14,7 @@ import type { Override } from "@regulars/shared/survivorship/override";
 import { DEFAULT_POLICY, type Policy, policySchema } from "@regulars/shared/survivorship/policy";
 import { buildProfile, profileDigest } from "@regulars/shared/survivorship/profile";
 import { goldenText } from "../db/packed-columns.ts";
+import { hexOf } from "../db/packed.ts";
 import { contributionIn } from "../db/packed-columns.ts";
 import { goldenOf } from "../golden/golden.ts";
 import { overrideOf, overridesQuery } from "../golden/overrides.ts";
@@ -174,7 +175,8 @@ function sideOf(
 
 /** What is stored is digested, and not believed of its column alone. */
 function isGoldenRow(row: Row, expected: string): boolean {
-  if (row["golden"] === null || row["digest"] !== expected) return false;
+  if (row["golden"] === null || row["digest"] === null) return false;
+  if (hexOf(row, "digest") !== expected) return false;
   try {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- JSON.parse gives JSON
     return sha256Hex(canonicalJson(JSON.parse(goldenText(row)) as Json)) === expected;

@@ -1,6 +1,6 @@
 /** The packed columns of source records and customers, each with what it is packed against. */
 import { type Contribution, contributionSchema } from "@regulars/shared/fragment/contribution";
-import { bytesOf, type Row, type SqlValue, textOf } from "@regulars/shared/storage/port";
+import { bytesOf, type Row, textOf } from "@regulars/shared/storage/port";
 import { isPacked, pack, unpack, unpackBytes } from "./packed.ts";
 
 /** Against the record's id, which says half of it. */
@@ -32,6 +32,6 @@ export const goldenText = (row: Row): string => unpack("golden", row["golden"]);
 export const activityText = (row: Row): string => unpack("activity", row["activity"]);
 
 /** Keys and features of a unit, against its own key. */
-export const packUnitText = (text: string, ownKey: string): SqlValue => pack("unit", text, ownKey);
+export const packUnitText = (text: string, ownKey: string): Uint8Array => pack("unit", text, ownKey);
 export const unitText = (row: Row, column: "keys" | "features"): string =>
   unpack("unit", row[column], textOf(row, "own_key"));

@@ -4,6 +4,7 @@ import { numberOf, rowsOf, type Storage, textOf } from "@regulars/shared/storage
 import type { Override } from "@regulars/shared/survivorship/override";
 import type { Policy } from "@regulars/shared/survivorship/policy";
 import { goldenText } from "../db/packed-columns.ts";
+import { hexOf } from "../db/packed.ts";
 import { contributionIn } from "../db/packed-columns.ts";
 import { type Golden, goldenOf, goldenSchema, type GoldenState } from "./golden.ts";
 import { overrideOf, overridesQuery, type PendingOverrides, withPending } from "./overrides.ts";
@@ -83,7 +84,7 @@ export async function deriveCustomers(
         customer,
         standing: {
           version: numberOf(row, "version"),
-          digest: row["digest"] === null ? null : textOf(row, "digest"),
+          digest: row["digest"] === null ? null : hexOf(row, "digest"),
         },
         golden: row["golden"] === null ? null : readGolden(goldenText(row)),
         state: goldenOf(contributions, policy, ofCustomer),

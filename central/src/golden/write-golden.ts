@@ -1,6 +1,7 @@
 /** Writes a customer's golden record: a version only when what it says has changed (GLD1). */
 import type { CustomerId } from "@regulars/shared/ids";
 import type { Statement } from "@regulars/shared/storage/port";
+import { digestBytes } from "../db/packed.ts";
 import { publishStatement } from "../publish/outbox.ts";
 import { packActivity, packGolden } from "../db/packed-columns.ts";
 import type { Cause } from "./cause.ts";
@@ -37,6 +38,7 @@ export function goldenStatements(
   }
   const version = versionAfter(standing, state);
   const golden = packGolden(state.golden);
+  const digest = digestBytes(state.digest);
   return [
     {
       sql: `insert into customer (id, version, digest, as_of, updated_ms, sales, golden, activity)
@@ -44,12 +46,12 @@ export function goldenStatements(
             on conflict (id) do update set redirect_to = null, version = excluded.version,
               digest = excluded.digest, as_of = excluded.as_of, updated_ms = excluded.updated_ms,
               sales = excluded.sales, golden = excluded.golden, activity = excluded.activity`,
-      args: [customer, version, state.digest, state.activity.asOf, nowMs, sales, golden, activity],
+      args: [customer, version, digest, state.activity.asOf, nowMs, sales, golden, activity],
     },
     {
       sql: `insert into golden_history (customer, version, at_ms, digest, golden, cause)
             values (?, ?, ?, ?, ?, ?)`,
-      args: [customer, version, nowMs, state.digest, golden, cause && JSON.stringify(cause)],
+      args: [customer, version, nowMs, digest, golden, cause && JSON.stringify(cause)],
     },
     publishStatement({ kind: "golden", customer, version }),
   ];

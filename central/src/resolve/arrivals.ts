@@ -3,6 +3,7 @@ import { canonicalJson } from "@regulars/shared/digest";
 import type { Contribution } from "@regulars/shared/fragment/contribution";
 import type { CustomerId } from "@regulars/shared/ids";
 import { numberOf, type Row, type Storage, textOf } from "@regulars/shared/storage/port";
+import { hexOf } from "../db/packed.ts";
 import { contributionIn } from "../db/packed-columns.ts";
 import type { ArrivedRecord } from "../intake/source-record.ts";
 import { isEvidence } from "../matching/features-of-claims.ts";
@@ -153,7 +154,7 @@ export const customerOf = (row: Row): StoredCustomer => ({
   id: textOf(row, "id"),
   redirectTo: textOrNull(row, "redirect_to"),
   version: numberOf(row, "version"),
-  digest: textOrNull(row, "digest"),
+  digest: row["digest"] === null ? null : hexOf(row, "digest"),
 });
 
 export const textOrNull = (row: Row, column: string): string | null =>

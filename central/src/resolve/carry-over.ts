@@ -11,6 +11,7 @@ import {
   type Storage,
   textOf,
 } from "@regulars/shared/storage/port";
+import { INSERT_UNITS, NUMBERED, PAIRS_OF, unitRow } from "./write-units.ts";
 import { contributionIn } from "../db/packed-columns.ts";
 import type { MatchingContext } from "./matching-context.ts";
 import { blockNumbersOf, packFeatures, type UnitContent, unitOf } from "./unit.ts";
@@ -115,7 +116,7 @@ function takeIn(
 }
 
 const write = (sql: string, rows: readonly unknown[]): Statement => ({
-  sql: `${sql} from json_each(?)`,
+  sql,
   args: [JSON.stringify(rows)],
 });
 
@@ -126,29 +127,19 @@ function carriedStatements(
 ): Statement[] {
   return [
     write(
-      `insert or replace into unit (id, own_key, first, first_record, customer, component, keys,
-         nobody, tags, features)
-       select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 4,
-         value ->> 5, value ->> 6, value ->> 7, value ->> 8`,
-      units.map(({ id, ownKey, first, firstRecord, customer, keys, nobody, tags, features }) => [
-        id,
-        ownKey,
-        first,
-        firstRecord,
-        customer,
-        ...[keys, nobody, tags, packFeatures(features)].map((each) => JSON.stringify(each)),
-      ]),
+      INSERT_UNITS,
+      units.map((unit) => unitRow(unit, unit.customer, unit.customer)),
     ),
     write(
-      "insert or ignore into unit_block select value ->> 0, value ->> 1",
+      `insert or ignore into unit_block ${NUMBERED}`,
       units.flatMap((unit) => blockNumbersOf(unit, context).map((block) => [block, unit.id])),
     ),
     write(
-      "insert or ignore into unit_key select value ->> 0, value ->> 1",
+      `insert or ignore into unit_key ${NUMBERED}`,
       units.flatMap(({ id, keyList }) => keyList.map((key) => [key, id])),
     ),
     write(
-      "insert or ignore into blocked_key select value ->> 0, value ->> 1",
+      `insert or ignore into blocked_key ${PAIRS_OF}`,
       units.flatMap(({ id, nobody }) => nobody.map((key) => [key, id])),
     ),
     {

@@ -61,13 +61,13 @@ export async function stateOf(storage: Storage): Promise<CentralState> {
       sql: `select reason, a, b, kind, by, weight from refusal where resolved_ms is null
               order by 1, 2, 3, 4, 5`,
     },
-    { sql: "select block, unit from unit_block order by 1, 2" },
-    { sql: "select key, unit from unit_key order by 1, 2" },
+    { sql: "select m.block, u.id as unit from unit_block m left join unit u on u.n = m.unit order by 1, 2" },
+    { sql: "select m.key, u.id as unit from unit_key m left join unit u on u.n = m.unit order by 1, 2" },
     { sql: "select key, unit from blocked_key order by 1, 2" },
     { sql: "select * from potential order by one, two" },
   ]);
   return {
-    events: events.map((row) => told(legibleRow(row))), writers, records, keys, links, customers: needed(customers, records), units, pairs,
+    events: events.map((row) => told(legibleRow(row))), writers, records, keys, links, customers: needed(customers, records), units: units.map(({ n: _n, ...unit }) => unit), pairs,
     refusals, filed: [...blocks, ...unitKeys, ...blocked], potential,
   }; // prettier-ignore
 }

@@ -7,6 +7,7 @@ import {
   type Storage,
   textOf,
 } from "@regulars/shared/storage/port";
+import { hexOf } from "../../db/packed.ts";
 import { activityText, goldenText } from "../../db/packed-columns.ts";
 import { type Activity, activitySchema, type Golden, goldenSchema } from "../../golden/golden.ts";
 
@@ -55,7 +56,7 @@ export async function readCustomer(storage: Storage, id: CustomerId): Promise<Cu
   return {
     customer: textOf(row, "id"),
     version: numberOf(row, "version"),
-    digest: textOf(row, "digest"),
+    digest: hexOf(row, "digest"),
     updatedMs: numberOf(row, "updated_ms"),
     golden: goldenSchema.parse(JSON.parse(goldenText(row))),
     activity: activitySchema.parse(JSON.parse(activityText(row))),

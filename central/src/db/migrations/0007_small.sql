@@ -1,3 +1,78 @@
+CREATE TABLE `__new_unit` (
+	`n` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`id` text NOT NULL,
+	`own_key` text NOT NULL,
+	`first` text NOT NULL,
+	`first_record` text NOT NULL,
+	`customer` text NOT NULL,
+	`component` text NOT NULL,
+	`keys` text NOT NULL,
+	`nobody` text NOT NULL,
+	`tags` text NOT NULL,
+	`features` text NOT NULL
+);
+--> statement-breakpoint
+INSERT INTO `__new_unit` (`id`, `own_key`, `first`, `first_record`, `customer`, `component`, `keys`, `nobody`, `tags`, `features`) SELECT `id`, `own_key`, `first`, `first_record`, `customer`, `component`, `keys`, `nobody`, `tags`, `features` FROM `unit`;--> statement-breakpoint
+DROP TABLE `unit`;--> statement-breakpoint
+ALTER TABLE `__new_unit` RENAME TO `unit`;--> statement-breakpoint
+CREATE UNIQUE INDEX `unit_id_unique` ON `unit` (`id`);--> statement-breakpoint
+CREATE INDEX `unit_component` ON `unit` (`component`);--> statement-breakpoint
+CREATE INDEX `unit_own_key` ON `unit` (`own_key`);--> statement-breakpoint
+CREATE INDEX `unit_customer` ON `unit` (`customer`);--> statement-breakpoint
+CREATE TABLE `__new_unit_block` (
+	`block` integer NOT NULL,
+	`unit` integer NOT NULL,
+	PRIMARY KEY(`block`, `unit`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+INSERT INTO `__new_unit_block` (`block`, `unit`) SELECT b.`block`, u.`n` FROM `unit_block` b JOIN `unit` u ON u.`id` = b.`unit`;--> statement-breakpoint
+DROP TABLE `unit_block`;--> statement-breakpoint
+ALTER TABLE `__new_unit_block` RENAME TO `unit_block`;--> statement-breakpoint
+CREATE TABLE `__new_unit_key` (
+	`key` text NOT NULL,
+	`unit` integer NOT NULL,
+	PRIMARY KEY(`key`, `unit`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+INSERT INTO `__new_unit_key` (`key`, `unit`) SELECT k.`key`, u.`n` FROM `unit_key` k JOIN `unit` u ON u.`id` = k.`unit`;--> statement-breakpoint
+DROP TABLE `unit_key`;--> statement-breakpoint
+ALTER TABLE `__new_unit_key` RENAME TO `unit_key`;--> statement-breakpoint
+CREATE TABLE `__new_record_key` (
+	`key` text NOT NULL,
+	`record` text NOT NULL,
+	PRIMARY KEY(`key`, `record`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+INSERT INTO `__new_record_key` (`key`, `record`) SELECT `key`, `record` FROM `record_key`;--> statement-breakpoint
+DROP TABLE `record_key`;--> statement-breakpoint
+ALTER TABLE `__new_record_key` RENAME TO `record_key`;--> statement-breakpoint
+CREATE TABLE `__new_golden_history` (
+	`customer` text NOT NULL,
+	`version` integer NOT NULL,
+	`at_ms` integer NOT NULL,
+	`digest` text NOT NULL,
+	`golden` text NOT NULL,
+	`cause` text,
+	PRIMARY KEY(`customer`, `version`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+INSERT INTO `__new_golden_history` (`customer`, `version`, `at_ms`, `digest`, `golden`, `cause`) SELECT `customer`, `version`, `at_ms`, `digest`, `golden`, `cause` FROM `golden_history`;--> statement-breakpoint
+DROP TABLE `golden_history`;--> statement-breakpoint
+ALTER TABLE `__new_golden_history` RENAME TO `golden_history`;--> statement-breakpoint
+CREATE TABLE `__new_link` (
+	`a` text NOT NULL,
+	`b` text NOT NULL,
+	`kind` text NOT NULL,
+	`by` text NOT NULL,
+	`weight` real,
+	`created_ms` integer NOT NULL,
+	PRIMARY KEY(`a`, `b`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+INSERT INTO `__new_link` (`a`, `b`, `kind`, `by`, `weight`, `created_ms`) SELECT `a`, `b`, `kind`, `by`, `weight`, `created_ms` FROM `link`;--> statement-breakpoint
+DROP TABLE `link`;--> statement-breakpoint
+ALTER TABLE `__new_link` RENAME TO `link`;--> statement-breakpoint
+CREATE INDEX `link_b` ON `link` (`b`);--> statement-breakpoint
 ALTER TABLE `customer` ADD `sales` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE `event` ADD `tenders` text;--> statement-breakpoint
 ALTER TABLE `event` ADD `stamp_ahead_ms` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
