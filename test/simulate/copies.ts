@@ -112,7 +112,7 @@ function goldenViolations(
 ): Violation[] {
   const rows = rowsIn(
     world.centre.disk.database,
-    "select id, version, golden, activity from customer where redirect_to is null",
+    "select id, version, as_of, golden, activity from customer where redirect_to is null",
   );
   const records = new Map(rows.map((row) => [textOf(row, "id"), row]));
   const wrong = expected.flatMap(({ customer, content }): string[] => {

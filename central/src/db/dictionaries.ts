@@ -2,6 +2,7 @@
  * What packed texts always say: names and punctuation in the order in which they are written, the most frequent last. What was
  * packed with one of them can be read with it alone: a text here is never changed, a better one gets a form of its own.
  */
+import { base64ToBytes } from "@regulars/shared/digest";
 
 const ENVELOPE = `{"source":"","epoch":1,"seq":1,"stamp":"01a1-0000-","at":"2026-01-01T10:00:00.000Z","businessDay":"2026-01-01","zone":"America/New_York","zone":"Europe/Berlin","zone":"Europe/London","store":"","channel":"web","channel":"till","subject":["device:","account:"],"subject":[],"flags":["late"],"shift":"1/1","flags":[],"kind":`;
 
@@ -17,19 +18,44 @@ const GOLDEN = `"verified":true,"repaired":true,"same":[{"stamp":"","event":"","
 
 const DONE = `${ACTIVITY}{"asOf":"01a1-0000-","totals":{"GBP":{"sales":1,"returns":0,"minor":1}},"recent":[${SALE}"],"event":"/1/"},${SALE}"],"event":"/1/"}],"notes":[],"traits":{},"behaviours":[],"carts":[],"closedCarts":[],"orders":[],"loyalty":{}}`;
 
-/** How Yjs names what a fragment holds: lengths lead the texts, so that each is written with its length. */
-const STATE =
-  "\u0007entries\u0004metaw\u0006source\u0004metaw\u0005epoch}\u0001\u0004metaw\u0003key\u0004metaw\u0005firstw\u001c01a1-0000-\u0004keysw\u0006recentw\u0004kindw\u0004sale\u0004kindw\u0006return\u0007receiptw\u0002atw\u00182026-01-01T10:00:00.000Z\u0005stampw\u001c01a1-0000-\u0005storew\u0008currencyw\u0003GBP\u000atotalMinor}\u0005lines}\u0001\u0005itemsu\u0001w\u0006claimsw\u0009givenNamev\u0003\u0005valuew\u0005stampw\u001c01a1-0000-\u0003seq}\u0006claimsw\u000afamilyNamev\u0003\u0006claimsw\u0005emailv\u0003\u0006claimsw\u0005phonev\u0003\u0006claimsw\u000dloyaltyNumberv\u0003\u0006claimsw\u0009birthDatev\u0003\u0004metaw\u0003seq}\u0004metaw\u0004lastw\u001c\u0006totalsw\u0003GBPv\u0003\u0005sales}\u0001\u0007returns}\u0000\u0005minor}";
+/** A fragment with a bit of everything, as Yjs writes it: a length leads each text, so names stand with their lengths. */
+const STATE = [
+  "AQ/DlJDKCwAIAQdlbnRyaWVzBHUDdwRtZXRhdwZzb3VyY2V3AXR1A3cEbWV0YXcFZXBvY2h9AXUDdwRtZXRhdwNrZXl3HmxveWFsdHk6QUFBQU",
+  "FBQUFBQUFBQUFBQUFBQUFBQXUDdwRtZXRhdwVmaXJzdHcVMDE5Yjc4ZmZmOTAwLTAwMDAtdC8xgcOUkMoLAwKIw5SQygsFBHUDdwRrZXlzdx5s",
+  "b3lhbHR5OkFBQUFBQUFBQUFBQUFBQUFBQUFBQUF3FTAxOWI3OGZmZjkwMC0wMDAwLXQvMXUDdwRrZXlzdxxlbWFpbDpBQUFBQUFBQUFBQUFBQU",
+  "FBQUFBQUFBdxUwMTliNzhmZmY5MDAtMDAwMC10LzF1A3cEa2V5c3cccGhvbmU6QUFBQUFBQUFBQUFBQUFBQUFBQUFBQXcVMDE5Yjc4ZmZmOTAw",
+  "LTAwMDAtdC8xdQN3CGNvbnNlbnRzdw9tYXJrZXRpbmcvZW1haWx2AwVzdGF0ZXcHZ3JhbnRlZAVzdGFtcHcVMDE5Yjc4ZmZmOTAwLTAwMDAtdC",
+  "8xA3NlcX0BgcOUkMoLCQKIw5SQygsLAXUDdwVub3Rlc3cBMnYDBHRleHR3AWECYXR3GDIwMjYtMDEtMDFUMTA6MDA6MDAuMDAwWgVzdGFtcHcV",
+  "MDE5Yjc4ZmZmOTAwLTAwMDEtdC8xgcOUkMoLDAKIw5SQygsOA3UDdwZjbGFpbXN3B2FkZHJlc3N2AwV2YWx1ZXYEBWxpbmUxdwYxIFJvYWQEY2",
+  "l0eXcGTG9uZG9uCnBvc3RhbENvZGV3Bk4xIDFBQQdjb3VudHJ5dwJHQgVzdGFtcHcVMDE5Yjc4ZmZmOTAwLTAwMDItdC8xA3NlcX0DdQN3BmNs",
+  "YWltc3cHY291bnRyeXYDBXZhbHVldwJHQgVzdGFtcHcVMDE5Yjc4ZmZmOTAwLTAwMDItdC8xA3NlcX0DdQN3BmNsYWltc3cIbGFuZ3VhZ2V2Aw",
+  "V2YWx1ZXcCZW4Fc3RhbXB3FTAxOWI3OGZmZjkwMC0wMDAyLXQvMQNzZXF9A4HDlJDKCxEDiMOUkMoLFAF1A3cGcmVjZW50dwE0dgkEa2luZHcE",
+  "c2FsZQdyZWNlaXB0dwN0LTECYXR3GDIwMjYtMDEtMDFUMTA6MDA6MDEuMDAwWgVzdGFtcHcVMDE5Yjc4ZmZmY2U4LTAwMDAtdC8xBXN0b3Jldw",
+  "FzCGN1cnJlbmN5dwNHQlAKdG90YWxNaW5vcn2oDwVsaW5lc30BBWl0ZW1zdQF3AUGBw5SQygsVBIjDlJDKCxkEdQN3BmNsYWltc3cFZW1haWx2",
+  "AwV2YWx1ZXcNYUBleGFtcGxlLmNvbQVzdGFtcHcVMDE5Yjc5MDAwMGQwLTAwMDAtdC8xA3NlcX0FdQN3BmNsYWltc3cFcGhvbmV2AwV2YWx1ZX",
+  "cEKzQ0MQVzdGFtcHcVMDE5Yjc5MDAwMGQwLTAwMDAtdC8xA3NlcX0FdQN3BmNsYWltc3cNbG95YWx0eU51bWJlcnYDBXZhbHVldwExBXN0YW1w",
+  "dxUwMTliNzkwMDAwZDAtMDAwMC10LzEDc2VxfQV1A3cGY2xhaW1zdwliaXJ0aERhdGV2AwV2YWx1ZXcKMTk4MC0wMS0wMQVzdGFtcHcVMDE5Yj",
+  "c5MDAwMGQwLTAwMDAtdC8xA3NlcX0FgcOUkMoLHQOIw5SQygsgAXUDdwZyZWNlbnR3ATZ2CQRraW5kdwRzYWxlB3JlY2VpcHR3A3QtMQJhdHcY",
+  "MjAyNi0wMS0wMVQxMDowMDowMy4wMDBaBXN0YW1wdxUwMTliNzkwMDA0YjgtMDAwMC10LzEFc3RvcmV3AXMIY3VycmVuY3l3A0dCUAp0b3RhbE",
+  "1pbm9yfZAfBWxpbmVzfQEFaXRlbXN1AXcBQYHDlJDKCyECiMOUkMoLIwZ1A3cGdG90YWxzdwNHQlB2AwVzYWxlc30DB3JldHVybnN9AAVtaW5v",
+  "cn2wXXUDdwZyZWNlbnR3ATd2CQRraW5kdwRzYWxlB3JlY2VpcHR3A3QtMQJhdHcYMjAyNi0wMS0wMVQxMDowMDowNC4wMDBaBXN0YW1wdxUwMT",
+  "liNzkwMDA4YTAtMDAwMC10LzEFc3RvcmV3AXMIY3VycmVuY3l3A0dCUAp0b3RhbE1pbm9yfbguBWxpbmVzfQEFaXRlbXN1AXcBQXUDdwRtZXRh",
+  "dwNzZXF9CHUDdwRtZXRhdwRsYXN0dxUwMTliNzkwMDBjODgtMDAwMC10LzF1A3cGY2xhaW1zdwlnaXZlbk5hbWV2AwV2YWx1ZXcBQwVzdGFtcH",
+  "cVMDE5Yjc5MDAwYzg4LTAwMDAtdC8xA3NlcX0IdQN3BmNsYWltc3cKZmFtaWx5TmFtZXYDBXZhbHVldwFEBXN0YW1wdxUwMTliNzkwMDBjODgt",
+  "MDAwMC10LzEDc2VxfQgBw5SQygsHBAIKAg0CEgMWBB4DIgI=",
+].join("");
 
 const UNIT = `"occupation":"","gender":"","suffix":"","road":"","number":"","locality":"","region":"","postcode":"","identifier":"","given":[""],"family":[""],"birth":"19-0-","email":"@example.com","phone":"+44"}{"loyalty:":"01a1-0000-","email:":"01a1-0000-","phone:":"01a1-0000-"}`;
 
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
 export const DICTIONARIES = {
-  event: EVENT,
-  contribution: CONTRIBUTION,
-  state: STATE,
-  golden: GOLDEN,
-  activity: DONE,
-  unit: UNIT,
-} as const satisfies Record<string, string>;
+  event: bytes(EVENT),
+  contribution: bytes(CONTRIBUTION),
+  state: base64ToBytes(STATE),
+  golden: bytes(GOLDEN),
+  activity: bytes(DONE),
+  unit: bytes(UNIT),
+} as const satisfies Record<string, Uint8Array>;
 
 export type PackedKind = keyof typeof DICTIONARIES;

@@ -17,14 +17,10 @@ const FORM = 0xf1;
 const DEFLATE = { level: 6, memLevel: 6, chunkSize: 1_024 } as const;
 const INFLATE = { chunkSize: 2_048 } as const;
 
-const buffers = new Map<PackedKind, Buffer>();
-
 /** `context` comes last in the dictionary, so that what it says costs least. */
-function dictionaryOf(kind: PackedKind, context: string | Uint8Array): Buffer {
-  const fixed = buffers.get(kind) ?? Buffer.from(DICTIONARIES[kind]);
-  buffers.set(kind, fixed);
-  if (context.length === 0) return fixed;
-  return Buffer.concat([fixed, Buffer.from(context)]);
+function dictionaryOf(kind: PackedKind, context: string): Uint8Array {
+  const fixed = DICTIONARIES[kind];
+  return context === "" ? fixed : Buffer.concat([fixed, Buffer.from(context)]);
 }
 
 export function pack(kind: PackedKind, value: string | Uint8Array, context = ""): Uint8Array {

@@ -53,6 +53,7 @@ export const event = sqliteTable(
     refers: text().generatedAlwaysAs(
       sql`case when kind not in ('return', 'void') or not json_valid(body) then null when kind = 'return' then body ->> '$.body.original' else body ->> '$.body.voids' end`,
     ),
+    keyTail: text("key_tail").generatedAlwaysAs(sql`substr(key, -8)`),
     /** Under which it was first numbered: another than its key where it was sealed anew. */
     firstEpoch: integer("first_epoch").generatedAlwaysAs(
       sql`case when kind is null or not json_valid(body) then epoch else coalesce(body ->> '$.resealed.epoch', epoch) end`,
@@ -69,13 +70,14 @@ export const event = sqliteTable(
     index("event_anonymous")
       .on(table.kind)
       .where(sql`key is null and quarantined is null`),
-    // The events of one source record: what a customer's timeline is read from.
+    // The events of one source record: what a customer's timeline is read from. Of a key that 48 of its bits name, as good as
+    // always.
     index("event_record")
-      .on(table.source, table.epoch, table.key, table.seq)
+      .on(table.source, table.epoch, table.keyTail, table.seq)
       .where(sql`key is not null`),
     // The same receipt twice, and what somebody brings back.
     index("event_receipt")
-      .on(table.receipt, table.source, table.epoch, table.seq)
+      .on(table.receipt)
       .where(sql`receipt is not null`),
     // What takes something back, by the receipt that it takes back.
     index("event_refers")
@@ -138,8 +140,6 @@ export const sourceRecord = sqliteTable(
     state: blob({ mode: "buffer" }).notNull(),
     /** What it is to resolution; null until a database of an older build is carried over. */
     unit: text(),
-    /** The contribution's first stamp. */
-    first: text(),
     /** The customer that the edge last said it was with. */
     placed: text(),
   },
@@ -147,13 +147,6 @@ export const sourceRecord = sqliteTable(
     index("source_record_customer").on(table.customer),
     index("source_record_unit").on(table.unit),
   ],
-);
-
-/** Which source records name which identity key. */
-export const recordKey = sqliteTable(
-  "record_key",
-  { key: text().notNull(), record: text().notNull() },
-  (table) => [primaryKey({ columns: [table.key, table.record] })],
 );
 
 /** One row per customer id that was ever given out: a golden record, or the id it lives on under. */
@@ -171,7 +164,7 @@ export const customer = sqliteTable(
     updatedMs: integer("updated_ms").notNull(),
     /** How often something was sold, in all currencies. */
     sales: integer().notNull().default(0),
-    /** Packed, or as JSON in rows of older builds, as is `activity`. */
+    /** Packed, or as JSON in rows of older builds, as is `activity`, against `as_of`. */
     golden: text(),
     /** Totals, recent purchases, notes: change with every sale and make no version. */
     activity: text(),
@@ -192,7 +185,7 @@ export const goldenHistory = sqliteTable(
     version: integer().notNull(),
     atMs: integer("at_ms").notNull(),
     digest: text().notNull(),
-    /** Packed, or as JSON in rows of older builds. */
+    /** Packed, or as JSON in rows of older builds. Empty for the version that stands: the customer's own row has it. */
     golden: text().notNull(),
     /** What has made this version, as JSON; null in rows of older builds. */
     cause: text(),

@@ -13,6 +13,24 @@ export interface StandingGolden {
   readonly digest: string | null;
 }
 
+/** What is in place of a golden record in the history of the version that stands. */
+export const STANDS = "";
+
+/** Before the customer's row says something else: its history keeps what it says now. */
+export const keepGolden = (customer: CustomerId): Statement => ({
+  sql: `update golden_history set golden = c.golden from (
+          select id, version, golden from customer where id = ? and golden is not null) c
+        where golden_history.customer = c.id and golden_history.version = c.version
+          and golden_history.golden = '${STANDS}'`,
+  args: [customer],
+});
+
+/** What stands is not what its digest says: its history gets what it should have been. */
+const mendGolden = (customer: CustomerId, version: number, golden: Uint8Array): Statement => ({
+  sql: `update golden_history set golden = ? where customer = ? and version = ? and golden = '${STANDS}'`,
+  args: [golden, customer, version],
+});
+
 /** A new one only where it says something else. */
 export const versionAfter = (
   standing: StandingGolden | undefined,
@@ -26,7 +44,7 @@ export function goldenStatements(
   nowMs: number,
   cause: Cause | null = null,
 ): Statement[] {
-  const activity = packActivity(state.activity);
+  const activity = packActivity(state.activity, state.activity.asOf);
   const sales = Object.values(state.activity.totals).reduce((sum, each) => sum + each.sales, 0);
   if (standing?.digest === state.digest) {
     return [
@@ -39,7 +57,9 @@ export function goldenStatements(
   const version = versionAfter(standing, state);
   const golden = packGolden(state.golden);
   const digest = digestBytes(state.digest);
+  const isDamaged = standing?.digest === null;
   return [
+    isDamaged ? mendGolden(customer, standing.version, golden) : keepGolden(customer),
     {
       sql: `insert into customer (id, version, digest, as_of, updated_ms, sales, golden, activity)
             values (?, ?, ?, ?, ?, ?, ?, ?)
@@ -51,7 +71,7 @@ export function goldenStatements(
     {
       sql: `insert into golden_history (customer, version, at_ms, digest, golden, cause)
             values (?, ?, ?, ?, ?, ?)`,
-      args: [customer, version, nowMs, digest, golden, cause && JSON.stringify(cause)],
+      args: [customer, version, nowMs, digest, STANDS, cause && JSON.stringify(cause)],
     },
     publishStatement({ kind: "golden", customer, version }),
   ];

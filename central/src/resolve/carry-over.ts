@@ -79,7 +79,7 @@ function carryRecord(
   tags: ReadonlyMap<string, readonly Row[]>,
   units: Map<string, Carried>,
   context: MatchingContext,
-): [string, string, string] {
+): [string, string] {
   const id = textOf(row, "id");
   const contribution = contributionIn(row);
   const own = (tags.get(id) ?? []).map((tag) => textOf(tag, "tag"));
@@ -94,7 +94,7 @@ function carryRecord(
   };
   units.set(content.id, unit);
   takeIn(unit, keys, first, id);
-  return [id, content.id, first];
+  return [id, content.id];
 }
 
 function takeIn(
@@ -122,7 +122,7 @@ const write = (sql: string, rows: readonly unknown[]): Statement => ({
 
 function carriedStatements(
   units: readonly Carried[],
-  records: readonly (readonly [string, string, string])[],
+  records: readonly (readonly [string, string])[],
   context: MatchingContext,
 ): Statement[] {
   return [
@@ -143,8 +143,8 @@ function carriedStatements(
       units.flatMap(({ id, nobody }) => nobody.map((key) => [key, id])),
     ),
     {
-      sql: `update source_record set unit = j.unit, first = j.first
-            from (select value ->> 0 as id, value ->> 1 as unit, value ->> 2 as first
+      sql: `update source_record set unit = j.unit
+            from (select value ->> 0 as id, value ->> 1 as unit
               from json_each(?)) j where source_record.id = j.id`,
       args: [JSON.stringify(records)],
     },

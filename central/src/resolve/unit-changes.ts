@@ -129,7 +129,7 @@ const movedRecordOf = ({ id, contribution, content, stored }: MovingRecord): Uni
 export const SELECT_UNITS = `select id, own_key, first, first_record, customer, component, keys,
   nobody, tags, features from unit`;
 export const SELECT_RECORDS =
-  "select id, unit, key, source, first, customer, placed, contribution from source_record";
+  "select id, unit, key, source, customer, placed, contribution from source_record";
 
 const keysSchema = z.record(z.string(), stampSchema);
 const textsSchema = z.array(z.string());
@@ -151,13 +151,16 @@ export function unitStateOf(row: Row): UnitState {
   };
 }
 
-export const unitRecordOf = (row: Row): UnitRecord => ({
-  id: textOf(row, "id"),
-  unit: textOf(row, "unit"),
-  key: textOf(row, "key"),
-  source: textOf(row, "source"),
-  first: textOf(row, "first"),
-  keys: contributionIn(row).keys,
-  customer: textOf(row, "customer"),
-  placed: textOrNull(row, "placed"),
-});
+export function unitRecordOf(row: Row): UnitRecord {
+  const { first, keys } = contributionIn(row);
+  return {
+    id: textOf(row, "id"),
+    unit: textOf(row, "unit"),
+    key: textOf(row, "key"),
+    source: textOf(row, "source"),
+    first,
+    keys,
+    customer: textOf(row, "customer"),
+    placed: textOrNull(row, "placed"),
+  };
+}

@@ -97,7 +97,7 @@ async function readSides(
   const these = "(select value from json_each(?))";
   const [rows = [], records = []] = await storage.read([
     {
-      sql: `select id, golden, activity from customer where golden is not null and id in ${these}`,
+      sql: `select id, as_of, golden, activity from customer where golden is not null and id in ${these}`,
       args,
     },
     { sql: `select id, customer from source_record where customer in ${these} order by id`, args },

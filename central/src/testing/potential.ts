@@ -18,7 +18,7 @@ export async function potentialExpected(storage: Storage): Promise<Expected[]> {
     rowsOf(storage, "select id, customer, first_record from unit"),
     rowsOf(storage, "select a, b, weight from pair"),
     rowsOf(storage, "select a, b, weight, reason from refusal where resolved_ms is null"),
-    rowsOf(storage, "select id, activity from customer where activity is not null"),
+    rowsOf(storage, "select id, as_of, activity from customer where activity is not null"),
   ]);
   const unitOf = new Map(units.map((row) => [textOf(row, "id"), row]));
   const weightOf = new Map(pairs.map((row) => [nameOf(row, "a", "b"), row["weight"]]));

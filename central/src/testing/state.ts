@@ -52,7 +52,10 @@ export async function stateOf(storage: Storage): Promise<CentralState> {
     {
       sql: "select id, clock, seq, sha256, customer, contribution from source_record order by 1",
     },
-    { sql: "select key, record from record_key order by 1, 2" },
+    {
+      sql: `select k.key, r.id as record from unit_key k cross join unit u on u.n = k.unit
+            cross join source_record r on r.unit = u.id order by 1, 2`,
+    },
     { sql: "select a, b, kind, by, weight from link order by 1, 2" },
     { sql: "select id, redirect_to, digest, golden, activity from customer order by 1" },
     { sql: "select * from unit order by id" },
@@ -61,8 +64,12 @@ export async function stateOf(storage: Storage): Promise<CentralState> {
       sql: `select reason, a, b, kind, by, weight from refusal where resolved_ms is null
               order by 1, 2, 3, 4, 5`,
     },
-    { sql: "select m.block, u.id as unit from unit_block m left join unit u on u.n = m.unit order by 1, 2" },
-    { sql: "select m.key, u.id as unit from unit_key m left join unit u on u.n = m.unit order by 1, 2" },
+    {
+      sql: "select m.block, u.id as unit from unit_block m left join unit u on u.n = m.unit order by 1, 2",
+    },
+    {
+      sql: "select m.key, u.id as unit from unit_key m left join unit u on u.n = m.unit order by 1, 2",
+    },
     { sql: "select key, unit from blocked_key order by 1, 2" },
     { sql: "select * from potential order by one, two" },
   ]);

@@ -55,7 +55,8 @@ const PAGE = `
   from source_record r
     join event e on e.source = r.source and e.epoch = r.epoch and e.seq in (
       select i.seq from event i
-      where i.source = r.source and i.epoch = r.epoch and i.key = r.key
+      where i.source = r.source and i.epoch = r.epoch and i.key_tail = substr(r.key, -8)
+        and i.key = r.key
         and (${MS("i")}, i.stamp_counter, ${NAME("i")}) < (?2, ?3, ?4)
       order by i.seq desc limit ?5)
   where r.customer = ?1

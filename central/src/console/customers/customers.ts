@@ -74,9 +74,9 @@ export function findQuery(typed: string, identity: IdentityOptions): Statement {
   const { keys } = identityKeysOf({ loyaltyNumber: text, email: text, phone: text }, identity);
   const id = customerIdSchema.safeParse(text);
   return {
-    sql: `select distinct r.customer from (
-            select k.record from json_each(?1) j cross join record_key k on k.key = j.value limit ?3) k
-          cross join source_record r on r.id = k.record
+    sql: `select distinct customer from (
+            select r.customer from json_each(?1) j cross join unit_key k on k.key = j.value
+            cross join unit u on u.n = k.unit cross join source_record r on r.unit = u.id limit ?3)
           union select coalesce(redirect_to, id) from customer where id = ?2 limit ?4`,
     args: [
       JSON.stringify(keys),

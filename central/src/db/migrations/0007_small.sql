@@ -37,15 +37,7 @@ CREATE TABLE `__new_unit_key` (
 INSERT INTO `__new_unit_key` (`key`, `unit`) SELECT k.`key`, u.`n` FROM `unit_key` k JOIN `unit` u ON u.`id` = k.`unit`;--> statement-breakpoint
 DROP TABLE `unit_key`;--> statement-breakpoint
 ALTER TABLE `__new_unit_key` RENAME TO `unit_key`;--> statement-breakpoint
-CREATE TABLE `__new_record_key` (
-	`key` text NOT NULL,
-	`record` text NOT NULL,
-	PRIMARY KEY(`key`, `record`)
-) WITHOUT ROWID;
---> statement-breakpoint
-INSERT INTO `__new_record_key` (`key`, `record`) SELECT `key`, `record` FROM `record_key`;--> statement-breakpoint
 DROP TABLE `record_key`;--> statement-breakpoint
-ALTER TABLE `__new_record_key` RENAME TO `record_key`;--> statement-breakpoint
 CREATE TABLE `__new_golden_history` (
 	`customer` text NOT NULL,
 	`version` integer NOT NULL,
@@ -73,6 +65,12 @@ INSERT INTO `__new_link` (`a`, `b`, `kind`, `by`, `weight`, `created_ms`) SELECT
 DROP TABLE `link`;--> statement-breakpoint
 ALTER TABLE `__new_link` RENAME TO `link`;--> statement-breakpoint
 CREATE INDEX `link_b` ON `link` (`b`);--> statement-breakpoint
+ALTER TABLE `source_record` DROP COLUMN `first`;--> statement-breakpoint
+DROP INDEX `event_record`;--> statement-breakpoint
+DROP INDEX `event_receipt`;--> statement-breakpoint
+ALTER TABLE `event` ADD `key_tail` text GENERATED ALWAYS AS (substr(key, -8)) VIRTUAL;--> statement-breakpoint
+CREATE INDEX `event_record` ON `event` (`source`,`epoch`,`key_tail`,`seq`) WHERE key is not null;--> statement-breakpoint
+CREATE INDEX `event_receipt` ON `event` (`receipt`) WHERE receipt is not null;--> statement-breakpoint
 ALTER TABLE `customer` ADD `sales` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE `event` ADD `tenders` text;--> statement-breakpoint
 ALTER TABLE `event` ADD `stamp_ahead_ms` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
