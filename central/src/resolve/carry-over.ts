@@ -14,7 +14,7 @@ import {
 import { INSERT_UNITS, NUMBERED, PAIRS_OF, unitRow } from "./write-units.ts";
 import { contributionIn } from "../db/packed-columns.ts";
 import type { MatchingContext } from "./matching-context.ts";
-import { blockNumbersOf, packFeatures, type UnitContent, unitOf } from "./unit.ts";
+import { blockNumbersOf, type UnitContent, unitOf } from "./unit.ts";
 import { compareFirst, SELECT_UNITS, unitStateOf } from "./unit-changes.ts";
 
 /** To be raised whenever the same records would be read into other features, or filed under other codes. */
