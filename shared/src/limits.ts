@@ -361,6 +361,18 @@ export const LIMITS = {
   noticeAttempts: 12,
   noticeItems: 20,
   intakeTallyHours: 48,
+  /**
+   * What is golden stays at the edge so long (a weekend and a day): a centre that comes back from a backup of then gets again
+   * what it has lost, also of web shops, and of tills that are gone.
+   */
+  goldenKeptMs: 3 * 86_400_000,
+  /** How often it is looked for what may go by then, of journals in which nothing moves any more. */
+  letGoMs: 3_600_000,
+  /** How often the centre has the edge look whether it has all that it had; and how soon again while the edge is away. */
+  announceMs: 86_400_000,
+  /** Once more, when no answer of the process before can be on its way any more. */
+  announceAgainMs: 60_000,
+  announceRetryMs: 2_000,
   /** Profiles that edge and centre compare by one message: a shard digests them between two sales, in a fifth of a second. */
   compareCustomers: 100,
   /** Ids that the centre looks through for those that a page of the edge should have named: an index walk of milliseconds. */

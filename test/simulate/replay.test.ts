@@ -98,7 +98,7 @@ function openHouse() {
     /** Until nothing is on its way. */
     async function settle(): Promise<void> {
       while ((await drainRound(deps, "live")).moved);
-      while ((await deliverRound(inbox, intake, "live")).moved);
+      while ((await deliverRound(inbox, intake, "live", nowMs)).moved);
       while (await redeliverRound(inbox, intake));
       const needs = { need: () => Promise.resolve() };
       while (await deliverFragments(shard, intake, needs, () => undefined));
@@ -107,6 +107,7 @@ function openHouse() {
       await setGolden(
         inbox,
         golden.map((mark) => ({ source: "till-1", epoch: 1, golden: mark })),
+        nowMs(),
       );
     }
   }
@@ -252,7 +253,7 @@ test("SYN6: a row that becomes golden before the centre has heard of its replay 
   await house.inbox.write([{ sql: "update mark set golden = 0" }]);
   const { replayAlone, settle } = house.start();
   await replayAlone();
-  await setGolden(house.inbox, [{ source: "till-1", epoch: 1, golden: 4 }]);
+  await setGolden(house.inbox, [{ source: "till-1", epoch: 1, golden: 4 }], nowMs());
   expect((await everything(house)).bodies).toEqual([{ seq: 2 }, { seq: 4 }]);
   await settle();
   expect(await everything(house)).toEqual(AFTER);

@@ -38,7 +38,7 @@ test("GLD2 REC2 golden totals that were derived anew settle what the checks have
   const broken = { centre, edge: undefined, what: ["golden_record"] as const };
   const edge = { profiles: never, journal: never, mend: never };
   const deps = { storage, intake, edge, nowMs, onWritten: () => {} };
-  await repair(deps, [{ broken, plan: planRepair(broken) }], []);
+  await repair(deps, [{ broken, plan: planRepair(broken, new Set()) }], []);
   await central.checked();
   expect(await kindsOf()).toEqual([{ kind: "golden_differs", state: "settled" }]);
 });

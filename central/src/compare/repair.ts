@@ -54,17 +54,35 @@ export interface RepairPlan {
   readonly mended: readonly CustomerId[];
 }
 
-/** Pure: what is to be done about it. */
-export function planRepair({ centre, edge, what }: Broken): RepairPlan {
+/** Customers with whom the edge last said that it had fragments that it has not with this one. */
+export function placesOf({ centre, edge }: Broken): CustomerId[] {
+  const atEdge = new Set((edge?.fragments ?? []).map(({ id }) => id));
+  return livingOf(centre).flatMap(({ id, placed }) =>
+    atEdge.has(id) || placed === null || placed === centre.customer ? [] : [placed],
+  );
+}
+
+const livingOf = ({ redirect, fragments }: CentreSide): CentreSide["fragments"] =>
+  redirect === null ? fragments : [];
+
+/** Of a fragment that the edge has with a customer. */
+export const placeName = (customer: CustomerId, fragment: string): string =>
+  `${customer} ${fragment}`;
+
+/** Pure: what is to be done about it. `elsewhere`: the place names of all that was found at `placesOf` it. */
+export function planRepair(
+  { centre, edge, what }: Broken,
+  elsewhere: ReadonlySet<string>,
+): RepairPlan {
   const atEdge = new Map((edge?.fragments ?? []).map((each) => [each.id, each]));
-  const isActive = centre.redirect === null && centre.fragments.length > 0;
   const doubted: string[] = [];
   const given: string[] = [];
   const places = new Set<CustomerId>([centre.customer]);
-  for (const { id, clock, digest, placed } of isActive ? centre.fragments : []) {
+  for (const { id, clock, digest, placed } of livingOf(centre)) {
     const other = atEdge.get(id);
-    // Where the edge has it elsewhere, its delivery is answered with where it belongs.
-    if (!other && placed !== null && placed !== centre.customer) places.add(placed);
+    const isElsewhere = !other && placed !== null && elsewhere.has(placeName(placed, id));
+    // Its delivery is answered with where it belongs.
+    if (isElsewhere) places.add(placed);
     else if (!other || other.clock < clock) given.push(id);
     else if (other.clock === clock && other.digest !== digest) doubted.push(id);
   }
@@ -84,7 +102,7 @@ export async function repair(
   broken: readonly { readonly broken: Broken; readonly plan: RepairPlan }[],
   filed: readonly Statement[],
 ): Promise<void> {
-  const { storage, intake, edge, onWritten } = deps;
+  const { storage, intake, onWritten } = deps;
   await intake.alone(async ({ policy }) => {
     const statements = [...filed];
     for (const { broken: each, plan } of broken) {
@@ -92,7 +110,18 @@ export async function repair(
     }
     await storage.write(statements);
   });
-  onWritten();
+  try {
+    await mendAtEdge(deps, broken);
+  } finally {
+    // After it: what is told of a customer that the edge has lost finds nobody there.
+    onWritten();
+  }
+}
+
+async function mendAtEdge(
+  { storage, edge }: RepairDeps,
+  broken: Parameters<typeof repair>[1],
+): Promise<void> {
   const mended = new Map<CustomerId, readonly string[]>();
   for (const { broken: each, plan } of broken) {
     for (const customer of plan.mended) {

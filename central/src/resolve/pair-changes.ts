@@ -3,7 +3,7 @@ import { numberOf, type Row, type Storage, textOf } from "@regulars/shared/stora
 import { z } from "zod";
 import { unitText } from "../db/packed-columns.ts";
 import type { ScoredPair } from "../matching/clusters.ts";
-import { BLOCK_RECORDS } from "../matching/pairs.ts";
+import { BLOCK_RECORDS } from "../matching/filed.ts";
 import type { Prepared } from "../matching/prepare.ts";
 import type { Filing } from "./filing.ts";
 import type { MatchingContext } from "./matching-context.ts";

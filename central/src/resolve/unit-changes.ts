@@ -38,6 +38,8 @@ export interface UnitChanges {
   readonly compared: readonly UnitState[];
   /** Moving records, as they will be. */
   readonly records: ReadonlyMap<string, UnitRecord>;
+  /** Stored, and no stored record is in them. */
+  readonly empty: readonly UnitState[];
 }
 
 export async function readUnitChanges(
@@ -60,6 +62,8 @@ export async function readUnitChanges(
     ...records.values(),
   ];
   const ofUnit = Map.groupBy(all, ({ unit }) => unit);
+  const storedIn = new Set(recordRows.map((row) => textOf(row, "unit")));
+  const empty = [...stored.values()].filter(({ id }) => !storedIn.has(id));
   const contents = new Map(moving.map(({ content }) => [content.id, content]));
   const isAgain = new Set(again);
   const added: UnitState[] = [];
@@ -82,7 +86,7 @@ export async function readUnitChanges(
       if (own.some((record) => isAgain.has(record.id))) compared.push(state);
     }
   }
-  return { added, removed, restated, compared, records };
+  return { added, removed, restated, compared, records, empty };
 }
 
 function stateOf(

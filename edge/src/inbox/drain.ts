@@ -135,7 +135,7 @@ function settle(
     const firstUnfinished = ofWriter.findIndex((item) => unfinished.has(item));
     const last = ofWriter.at(firstUnfinished === -1 ? -1 : firstUnfinished - 1);
     if (firstUnfinished === 0 || !last) continue;
-    statements.push(...mergedStatements(last.source, last.epoch, last.seq));
+    statements.push(...mergedStatements(last.source, last.epoch, last.seq, deps.nowMs()));
   }
   return statements;
 }
