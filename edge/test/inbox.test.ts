@@ -218,13 +218,16 @@ test("SYN2: golden counts for what the centre has compared, and is merged here w
         return Promise.resolve({ ...THIS_VERSION, journaled });
       },
     };
-    expect(await deliverRound(storage, central, "live", () => START_MS)).toMatchObject({ moved: true });
+    expect(await deliverRound(storage, central, "live", () => START_MS)).toMatchObject({
+      moved: true,
+    });
     const merges: number[] = [];
     await drainRound(
       {
         storage,
         nowMs: () => START_MS,
         holders: new Map(anna.map((key) => [key, customerIdOf(key)])),
+        tillHeads: new Map(),
         directory: createShardedDirectory(env),
         intakes: { taken: () => Promise.resolve() },
         profiles: {
