@@ -163,7 +163,7 @@ function measuredOf(found: Found, conditions: string): Measured[] {
       value: rounded(found.missUs),
       unit: "µs, beside new sale",
       baseline: rounded(fresh.p50 * 1_000),
-      ratio: rounded(found.missUs / 1_000 / fresh.p50),
+      ratio: Number((found.missUs / 1_000 / fresh.p50).toPrecision(3)),
       n: 10_000,
       ...untimed,
     },

@@ -75,7 +75,7 @@ export async function captureWhileMoving(
   edge.setGolden(false);
   const { till, close } = await openFilling(dataDir, edge, "full");
   let n = 0;
-  while (n < sales) {
+  for (let group = 0; group < sales; group += GROUP) {
     await Promise.all(Array.from({ length: GROUP }, () => till.capture(saleAt(n++, sales))));
   }
   while ((await till.status()).total.accepted < n) await wait(50);

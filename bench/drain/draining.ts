@@ -34,7 +34,7 @@ export async function drain(system: System, plan: Draining, signal: AbortSignal)
   const board = createLadderBoard(system.agents);
   const stop = new AbortController();
   const selling = sellOn(system.agents, plan, stop.signal);
-  const reached = await untilDrained(system.agents, board, signal);
+  const reached = await untilDrained(system.agents, board, { ...plan, signal });
   stop.abort();
   const sold = await selling;
   await untilGolden(board, signal, () => undefined);
@@ -51,19 +51,20 @@ export async function drain(system: System, plan: Draining, signal: AbortSignal)
 async function untilDrained(
   agents: readonly Agent[],
   board: LadderBoard,
-  signal: AbortSignal,
+  { salesPerTill, signal }: Draining & { readonly signal: AbortSignal },
 ): Promise<Record<Rung, number>> {
+  const backlog = agents.length * salesPerTill;
   const reached: Partial<Record<Rung, number>> = {};
   for (;;) {
     signal.throwIfAborted();
     await board.refresh();
-    const closed = agents.map(({ source }) => board.status(source)?.closed ?? []);
+    const closed = agents.flatMap(({ source }) => board.status(source)?.closed ?? []);
+    const ladder = board.read();
     const nowMs = Date.now();
     for (const rung of RUNGS) {
-      const isThere = closed.every(
-        (epochs) => epochs.length > 0 && epochs.every((epoch) => epoch[rung] >= epoch.captured),
-      );
-      if (isThere) reached[rung] ??= nowMs;
+      // A closed epoch may not be told of any more when all of it is golden.
+      const isOfClosed = closed.every((epoch) => epoch[rung] >= epoch.captured);
+      if (isOfClosed && ladder[rung] >= backlog) reached[rung] ??= nowMs;
     }
     const { golden, accepted = golden, merged = golden } = reached;
     if (golden !== undefined && accepted !== undefined && merged !== undefined) return { accepted, merged, golden }; // prettier-ignore
