@@ -35,6 +35,14 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
     measures: "all checks of a day of 200 stores with a thousand sales each",
     run: async (options) => (await import("./reconcile.ts")).benchReconcile(options),
   },
+  resolve: {
+    measures: "who is who: batch in threads, and new records against stored ones",
+    run: async (options) => (await import("./resolve.ts")).benchResolve(options),
+  },
+  footprint: {
+    measures: "bundle, memory, disk, rows written and what a month costs, by list prices",
+    run: async (options) => (await import("./footprint.ts")).benchFootprint(options),
+  },
   console: {
     measures: "how fast pages open over 1,000,000 customers and 5,000,000 events (needs 20 GB)",
     run: async (options) => (await import("./console.ts")).benchConsole(options),

@@ -218,7 +218,9 @@ test("SYN2: golden counts for what the centre has compared, and is merged here w
         return Promise.resolve({ ...THIS_VERSION, journaled });
       },
     };
-    expect(await deliverRound(storage, central, "live", () => START_MS)).toMatchObject({ moved: true });
+    expect(await deliverRound(storage, central, "live", () => START_MS)).toMatchObject({
+      moved: true,
+    });
     const merges: number[] = [];
     await drainRound(
       {

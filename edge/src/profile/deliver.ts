@@ -66,7 +66,7 @@ export async function deliverRound(
 
 /** Until that version is published, what was delivered is not golden. */
 const goldenDueStatement = ({ customer, version }: GoldenVersion): Statement => ({
-  sql: "update profile set golden_due = max(golden_due, ?) where customer = ?",
+  sql: "update profile set golden_due = ?1 where customer = ?2 and golden_due < ?1",
   args: [version, customer],
 });
 
