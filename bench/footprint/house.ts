@@ -24,6 +24,7 @@ const countSchema = z.object({
   rowsRead: z.number(),
   rowsWritten: z.number(),
   bytes: z.number(),
+  activeMs: z.number(),
 });
 export type Count = z.infer<typeof countSchema>;
 

@@ -111,7 +111,8 @@ export function createWorld(
           { sql: EARLY, args: [source, epoch, golden] },
         ]);
         // What a centre has said is still on its way when it comes back with less.
-        if (early && !centre.wasRestored()) errors.push(`golden is said of ${source}/${epoch}, row ${String(early["seq"])}`);
+        if (early && !centre.wasRestored())
+          errors.push(`golden is said of ${source}/${epoch}, row ${String(early["seq"])}`);
       }
     },
     onPush(push, outcome) {
