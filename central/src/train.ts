@@ -7,8 +7,8 @@ import { existsSync } from "node:fs";
 import { rename, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { canonicalJson, sha256Hex } from "@regulars/shared/digest";
-import { contributionSchema } from "@regulars/shared/fragment/contribution";
 import { rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
+import { contributionIn } from "./db/packed-columns.ts";
 import { openDatabase } from "./db/open.ts";
 import { runBatch, threadsFor } from "./matching/batch.ts";
 import { blanksOf } from "./matching/blanks.ts";
@@ -36,9 +36,7 @@ async function readRecords(storage: Storage): Promise<Described[]> {
     if (!last) return records;
     after = textOf(last, "id");
     for (const row of rows) {
-      const { source, epoch, key, keys, claims } = contributionSchema.parse(
-        JSON.parse(textOf(row, "contribution")),
-      );
+      const { source, epoch, key, keys, claims } = contributionIn(row);
       records.push({ source, epoch, key, keys, claims });
     }
   }

@@ -227,6 +227,7 @@ test("SYN2: golden counts for what the centre has compared, and is merged here w
         storage,
         nowMs: () => START_MS,
         holders: new Map(anna.map((key) => [key, customerIdOf(key)])),
+        tillHeads: new Map(),
         directory: createShardedDirectory(env),
         intakes: { taken: () => Promise.resolve() },
         profiles: {
