@@ -39,6 +39,14 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
     measures: "all checks of a day of 200 stores with a thousand sales each",
     run: async (options) => (await import("./reconcile.ts")).benchReconcile(options),
   },
+  resolve: {
+    measures: "who is who: batch in threads, and new records against stored ones",
+    run: async (options) => (await import("./resolve.ts")).benchResolve(options),
+  },
+  footprint: {
+    measures: "bundle, memory, disk, rows written and what a month costs, by list prices",
+    run: async (options) => (await import("./footprint.ts")).benchFootprint(options),
+  },
   archive: {
     measures: "a till after a million events",
     run: async (options) => (await import("./archive.ts")).benchArchive(options),
