@@ -35,8 +35,9 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
     measures: "all checks of a day of 200 stores with a thousand sales each",
     run: async (options) => (await import("./reconcile.ts")).benchReconcile(options),
   },
-  console: {
-    measures: "how fast pages open over 1,000,000 customers and 5,000,000 events (needs 20 GB)",
-    run: async (options) => (await import("./console.ts")).benchConsole(options),
+  centre: {
+    measures:
+      "golden records, timelines, pages and bytes at 1,000,000 customers and 5,000,000 events (needs 15 GB)",
+    run: async (options) => (await import("./centre.ts")).benchCentre(options),
   },
 };
