@@ -410,8 +410,6 @@ export const LIMITS = {
   privacyDays: 30,
   /** What a Worker has been told about a caller counts so long: whoever is revoked is refused within a second. */
   registryAgeMs: 500,
-  /** Customers of whom an isolate remembers in which shard they are: some hundred bytes each. */
-  knownShardIds: 10_000,
   /** Callers that an isolate remembers, and whose calls it counts: some hundred bytes each. */
   knownCallers: 10_000,
   /** From the office to the till by telephone or message. */
