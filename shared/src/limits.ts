@@ -468,6 +468,9 @@ export const LIMITS = {
   storeBurstCalls: 600,
   /** How often the centre asks the edge how its stores stand: each store's inbox is woken to answer. */
   edgeLookMs: 30_000,
+  /** Customers of a shard are counted each time that somebody asks while they are few, and then once in so long. */
+  fewCustomers: 1_000,
+  customersCountedMs: 3_600_000,
   /** Stores on one page of the console; the next ones are on the next. */
   pageStoresRows: 250,
   /** Rows of a journal, of days, of tills on one page: as many as somebody reads at a sitting. */
