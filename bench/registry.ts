@@ -27,6 +27,10 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
     measures: "from an accepted update to a changed profile read elsewhere, at 100 per second",
     run: async (options) => (await import("./update-latency.ts")).benchUpdateLatency(options),
   },
+  drain: {
+    measures: "twenty tills that come home after 72 hours, and what they sell meanwhile",
+    run: async (options) => (await import("./drain.ts")).benchDrain(options),
+  },
   ingest: {
     measures: "how much Segment's clients can bring, and that nothing of it is lost",
     run: async (options) => (await import("./ingest.ts")).benchIngest(options),
@@ -34,6 +38,14 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   reconcile: {
     measures: "all checks of a day of 200 stores with a thousand sales each",
     run: async (options) => (await import("./reconcile.ts")).benchReconcile(options),
+  },
+  archive: {
+    measures: "a till after a million events",
+    run: async (options) => (await import("./archive.ts")).benchArchive(options),
+  },
+  readers: {
+    measures: "what reading names, addresses and the rest takes of the processor",
+    run: async (options) => (await import("./readers.ts")).benchReaders(options),
   },
   console: {
     measures: "how fast pages open over 1,000,000 customers and 5,000,000 events (needs 20 GB)",

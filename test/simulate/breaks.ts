@@ -1,12 +1,15 @@
 /** What may differ between edge and centre when all is quiet, how it is broken, and what has to be told of it (GLD2). */
-import type { Statement } from "@regulars/shared/storage/port";
+import { type Row, type Statement, textOf } from "@regulars/shared/storage/port";
+import { contributionIn } from "../../central/src/db/packed-columns.ts";
+import type { Database } from "./database.ts";
+import { rowsIn } from "./quiet.ts";
 
 export interface Broken {
   readonly name: string;
   readonly where: "edge" | "centre";
   /** Whom the statements break, on each disk there. */
   readonly whom: string;
-  readonly statements: readonly Statement[];
+  readonly statements: readonly Statement[] | ((database: Database) => readonly Statement[]);
   /** Whole lists, joined by commas. */
   readonly what: RegExp;
   readonly done: RegExp;
@@ -23,6 +26,11 @@ const CONTRIBUTING = `select distinct customer from fragment where ${LIVING}`;
 const KNOWN = "select distinct customer from source_record";
 
 const ANEW_AT_EDGE = /^told_again,rebuilt_at_edge$/;
+
+const altered = (row: Row): Statement => ({
+  sql: "update source_record set contribution = ? where id = ?",
+  args: [JSON.stringify({ ...contributionIn(row), seq: 99 }), textOf(row, "id")],
+});
 
 export const BREAKS: readonly Broken[] = [
   {
@@ -83,7 +91,7 @@ export const BREAKS: readonly Broken[] = [
     whom: "select id as customer from customer where golden is not null",
     statements: [
       {
-        sql: "update customer set golden = json_set(golden, '$.keys', json('[]')) where golden is not null",
+        sql: `update customer set golden = '{"fields":{},"keys":[],"consents":{}}' where golden is not null`,
       },
     ],
     what: /^golden_record$/,
@@ -93,7 +101,7 @@ export const BREAKS: readonly Broken[] = [
     name: "a source record is dropped",
     where: "centre",
     whom: KNOWN,
-    statements: [{ sql: "delete from source_record" }, { sql: "delete from record_key" }],
+    statements: [{ sql: "delete from source_record" }],
     what: /^not_at_centre$/,
     done: ANEW_AT_EDGE,
     comesAlong: true,
@@ -102,9 +110,8 @@ export const BREAKS: readonly Broken[] = [
     name: "what a source record says is altered",
     where: "centre",
     whom: KNOWN,
-    statements: [
-      { sql: "update source_record set contribution = json_set(contribution, '$.seq', 99)" },
-    ],
+    statements: (database) =>
+      rowsIn(database, "select id, contribution from source_record").map((row) => altered(row)),
     what: /^fragments$/,
     done: /^taken_anew,told_again,rebuilt_at_edge$/,
   },

@@ -117,7 +117,10 @@ function breakDisks(world: World, { where, whom, statements }: Broken): string[]
   // Every process begins anew: what it has in memory is what is stored.
   for (const machine of [...world.edge.profiles, world.centre])
     machine.crash({ downMs: 5, power: false });
-  for (const { disk } of meant) disk.database.write(statements);
+  for (const { disk } of meant) {
+    const { database } = disk;
+    database.write(typeof statements === "function" ? statements(database) : statements);
+  }
   return customers;
 }
 

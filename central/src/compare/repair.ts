@@ -9,7 +9,6 @@ import type { CustomerId } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
 import {
-  bytesOf,
   numberOf,
   rowsOf,
   type Statement,
@@ -17,6 +16,8 @@ import {
   textOf,
 } from "@regulars/shared/storage/port";
 import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
+import { hexOf } from "../db/packed.ts";
+import { stateIn } from "../db/packed-columns.ts";
 import { deriveCustomers } from "../golden/derive.ts";
 import { publishOverrides } from "../golden/overrides.ts";
 import { goldenStatements } from "../golden/write-golden.ts";
@@ -178,30 +179,30 @@ async function givenOf(
       ? []
       : await rowsOf(
           storage,
-          `select r.id, r.source, r.epoch, r.key, r.state, r.sha256, w.store
+          `select r.id, r.source, r.epoch, r.key, r.contribution, r.state, r.sha256, w.store
            from source_record r cross join writer w on w.source = r.source and w.epoch = r.epoch
            where r.id in (select value from json_each(?)) order by r.id`,
           [JSON.stringify(ids)],
         );
   let bytes = 0;
-  const fitting = rows.filter((row) => {
-    bytes += bytesOf(row, "state").length;
-    return bytes <= LIMITS.mendBytes;
-  });
-  const byId = new Map(fitting.map((row) => [textOf(row, "id"), row]));
+  const fitting = rows
+    .map((row) => ({ row, state: stateIn(row) }))
+    .filter(({ state }) => (bytes += state.length) <= LIMITS.mendBytes);
+  const byId = new Map(fitting.map((each) => [textOf(each.row, "id"), each]));
   return [...mended].map(([customer, wanted]) => ({
     customer,
     fragments: wanted.slice(0, LIMITS.mendFragments).flatMap((id) => {
-      const row = byId.get(id);
-      if (!row) return [];
+      const found = byId.get(id);
+      if (!found) return [];
+      const { row, state } = found;
       return [
         {
           source: textOf(row, "source"),
           epoch: numberOf(row, "epoch"),
           key: textOf(row, "key"),
           store: textOf(row, "store"),
-          state: bytesToBase64(bytesOf(row, "state")),
-          sha256: textOf(row, "sha256"),
+          state: bytesToBase64(state),
+          sha256: hexOf(row, "sha256"),
         },
       ];
     }),

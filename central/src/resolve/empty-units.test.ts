@@ -53,8 +53,5 @@ test("IDN2 whichever records are lost, what arrives is taken, and with them agai
 async function drop(storage: Storage, records: readonly ArrivedRecord[]): Promise<void> {
   const args = [JSON.stringify(records.map(({ id }) => id))];
   const these = "(select value from json_each(?))";
-  await storage.write([
-    { sql: `delete from source_record where id in ${these}`, args },
-    { sql: `delete from record_key where record in ${these}`, args },
-  ]);
+  await storage.write([{ sql: `delete from source_record where id in ${these}`, args }]);
 }

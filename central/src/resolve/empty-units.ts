@@ -4,6 +4,7 @@
  * time, so these are let go, and come back with their records.
  */
 import type { Statement, Storage } from "@regulars/shared/storage/port";
+import { NUMBERED, PAIRS_OF } from "./write-units.ts";
 import type { MatchingContext } from "./matching-context.ts";
 import { blockNumbersOf } from "./unit.ts";
 import type { UnitState } from "./unit-changes.ts";
@@ -21,7 +22,6 @@ export async function letGoEmpty(
   const ofEnds = (sql: string): Statement[] =>
     ["a", "b"].map((end) => ({ sql: `${sql} ${end} in ${these}`, args: [ids] }));
   await storage.write([
-    { sql: `delete from unit where id in ${these}`, args: [ids] },
     fromList(
       "unit_block",
       "block",
@@ -37,6 +37,8 @@ export async function letGoEmpty(
       "key",
       codes(({ nobody }) => nobody),
     ),
+    // Its number goes with it, by which codes and keys know it.
+    { sql: `delete from unit where id in ${these}`, args: [ids] },
     ...ofEnds("delete from pair where"),
     ...ofEnds("delete from link where"),
     ...ofEnds(`update refusal set resolved_ms = ${nowMs} where resolved_ms is null and`),
@@ -50,6 +52,6 @@ const fromList = (
   rows: string,
 ): Statement => ({
   sql: `delete from ${table} where (${column}, unit) in (
-          select value ->> 0, value ->> 1 from json_each(?))`,
+          ${table === "blocked_key" ? PAIRS_OF : NUMBERED})`,
   args: [rows],
 });

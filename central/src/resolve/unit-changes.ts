@@ -3,6 +3,7 @@ import { stampSchema } from "@regulars/shared/clock";
 import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
 import { type Row, type Storage, textOf } from "@regulars/shared/storage/port";
 import { z } from "zod";
+import { contributionIn, unitText } from "../db/packed-columns.ts";
 import { type MovingRecord, textOrNull } from "./arrivals.ts";
 import { byText, type UnitContent, unpackFeatures } from "./unit.ts";
 
@@ -131,21 +132,21 @@ const movedRecordOf = ({ id, contribution, content, stored }: MovingRecord): Uni
 
 export const SELECT_UNITS = `select id, own_key, first, first_record, customer, component, keys,
   nobody, tags, features from unit`;
-export const SELECT_RECORDS = `select id, unit, key, source, first, customer, placed,
-  contribution -> '$.keys' as keys from source_record`;
+export const SELECT_RECORDS =
+  "select id, unit, key, source, customer, placed, contribution from source_record";
 
 const keysSchema = z.record(z.string(), stampSchema);
 const textsSchema = z.array(z.string());
 
 export function unitStateOf(row: Row): UnitState {
-  const keys = keysSchema.parse(JSON.parse(textOf(row, "keys")));
+  const keys = keysSchema.parse(JSON.parse(unitText(row, "keys")));
   return {
     id: textOf(row, "id"),
     ownKey: textOf(row, "own_key"),
     keyList: Object.keys(keys).toSorted(byText),
     nobody: textsSchema.parse(JSON.parse(textOf(row, "nobody"))),
     tags: textsSchema.parse(JSON.parse(textOf(row, "tags"))),
-    features: unpackFeatures(textOf(row, "features")),
+    features: unpackFeatures(unitText(row, "features")),
     keys,
     first: textOf(row, "first"),
     firstRecord: textOf(row, "first_record"),
@@ -154,13 +155,16 @@ export function unitStateOf(row: Row): UnitState {
   };
 }
 
-export const unitRecordOf = (row: Row): UnitRecord => ({
-  id: textOf(row, "id"),
-  unit: textOf(row, "unit"),
-  key: textOf(row, "key"),
-  source: textOf(row, "source"),
-  first: textOf(row, "first"),
-  keys: keysSchema.parse(JSON.parse(textOf(row, "keys"))),
-  customer: textOf(row, "customer"),
-  placed: textOrNull(row, "placed"),
-});
+export function unitRecordOf(row: Row): UnitRecord {
+  const { first, keys } = contributionIn(row);
+  return {
+    id: textOf(row, "id"),
+    unit: textOf(row, "unit"),
+    key: textOf(row, "key"),
+    source: textOf(row, "source"),
+    first,
+    keys,
+    customer: textOf(row, "customer"),
+    placed: textOrNull(row, "placed"),
+  };
+}

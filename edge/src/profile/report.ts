@@ -1,6 +1,7 @@
 /** What a shard of the profiles says of itself to whoever watches. */
+import type { CustomerId } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
-import { numberOf, rowsOf, type Storage } from "@regulars/shared/storage/port";
+import { numberOf, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
 
 export interface ShardReport {
   /** Of many, as they were within the last hour. */
@@ -46,4 +47,14 @@ async function customersIn(storage: Storage, nowMs: number): Promise<number> {
     },
   ]);
   return customers;
+}
+
+/** Customers with a move that was begun and not ended: the centre that decided it may have forgotten it. */
+export async function unfinishedOf(storage: Storage): Promise<CustomerId[]> {
+  const rows = await rowsOf(
+    storage,
+    `select customer from moved where done in (0, 3) and target <> customer
+     union select customer from arrival order by customer`,
+  );
+  return rows.map((row) => textOf(row, "customer"));
 }
