@@ -5,7 +5,7 @@ import { LIMITS } from "@regulars/shared/limits";
 import { createDurableStorage } from "../storage.ts";
 import { reportOf } from "./report.ts";
 
-test("EDG6 a shard of many customers is not read from end to end whenever somebody asks how many", async () => {
+test("a shard of many customers is not read from end to end whenever somebody asks how many", async () => {
   const { PROFILE } = env;
   await runInDurableObject(PROFILE.get(PROFILE.newUniqueId()), async (_object, state) => {
     const storage = createDurableStorage(state.storage);
