@@ -122,7 +122,7 @@ export function createProfileShard(deps: ProfileShardDeps) {
     compareThese: (customers: readonly CustomerId[]) =>
       compareThese(storage, policy.current().version, customers),
     mend: (customers: readonly Mended[]) => exclusive(() => mend(session, customers, times())),
-    report: () => reportOf(storage),
+    report: () => reportOf(storage, deps.nowMs()),
     unfinished: () => unfinishedOf(storage),
     /** Looks for work whose alarm was lost, and when the next listener's time is over. */
     sweep: () => background.kick(),
