@@ -425,8 +425,6 @@ export const LIMITS = {
   privacyDays: 30,
   /** What a Worker has been told about a caller counts so long: whoever is revoked is refused within a second. */
   registryAgeMs: 500,
-  /** Customers of whom an isolate remembers in which shard they are: some hundred bytes each. */
-  knownShardIds: 10_000,
   /** Callers that an isolate remembers, and whose calls it counts: some hundred bytes each. */
   knownCallers: 10_000,
   /** From the office to the till by telephone or message. */
@@ -485,6 +483,9 @@ export const LIMITS = {
   storeBurstCalls: 1_080,
   /** How often the centre asks the edge how its stores stand: each store's inbox is woken to answer. */
   edgeLookMs: 30_000,
+  /** Customers of a shard are counted each time that somebody asks while they are few, and then once in so long. */
+  fewCustomers: 1_000,
+  customersCountedMs: 3_600_000,
   /** Stores on one page of the console; the next ones are on the next. */
   pageStoresRows: 250,
   /** Rows of a journal, of days, of tills on one page: as many as somebody reads at a sitting. */

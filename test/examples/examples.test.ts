@@ -136,9 +136,9 @@ async function listen(url: string) {
     /** The first of what is shown from now on that is so. */
     async until(isSo: (shown: Shown) => boolean): Promise<Shown> {
       for (;;) {
-        const { value, done } = await events.next();
-        if (done === true) throw new Error("the app has stopped telling");
-        const shown = shownSchema.parse(value.data);
+        const heard = await events.next();
+        if (heard.done === true) throw new Error("the app has stopped telling");
+        const shown = shownSchema.parse(heard.value.data);
         if (isSo(shown)) return shown;
       }
     },

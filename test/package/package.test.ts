@@ -1,8 +1,9 @@
-import { execFile, spawn } from "node:child_process";
+import { execFile, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, delimiter, join } from "node:path";
+import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
@@ -95,6 +96,77 @@ if (sale.ok) { const receipt: number = sale.value.receipt; void receipt; }
 // @ts-expect-error -- there is no such setting
 await openStoreAgent({ datadir: "." });
 `;
+
+test("SEC2: its systemd unit starts it with secrets from files, as a till that sells into an encrypted folder", async () => {
+  const credentials = join(project, "credentials");
+  const state = join(project, "state");
+  const token = "a-token-of-this-till";
+  await mkdir(credentials);
+  for (const [name, secret] of [
+    ["pepper", "a pepper of the tests"],
+    ["local-token", token],
+    ["encryption-key", "k".repeat(44)],
+  ] as const) {
+    await writeFile(join(credentials, name), `${secret}\n`);
+  }
+  const port = String(await findPorts(1, 47_700));
+  const unit = (await deployed("regulars-agent.service"))
+    .replaceAll("/usr/bin/node", "node")
+    .replaceAll("/opt/regulars-agent", project)
+    .replaceAll("%S", state)
+    .replaceAll("%d", credentials)
+    .replace(
+      "$REGULARS_AGENT_OPTIONS",
+      /^REGULARS_AGENT_OPTIONS=(.*)$/m.exec(await deployed("regulars-agent.env"))?.[1] ?? "",
+    )
+    .replace("--port=4311", `--port=${port}`)
+    .replace("https://edge.example.com", "http://127.0.0.1:9");
+  const [command = "", ...args] = (/^ExecStart=(.*)$/m.exec(unit)?.[1] ?? "").split(" ");
+  const settings: NodeJS.ProcessEnv = {};
+  for (const [, name = "", value = ""] of unit.matchAll(/^Environment=([^=]+)=(.*)$/gm)) {
+    settings[name] = value;
+  }
+  const agent = spawn(command, args, {
+    env: { ...bareEnvironment(), ...settings },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  onTestFinished(() => void agent.kill("SIGKILL"));
+  for await (const line of createInterface({ input: agent.stdout })) {
+    if (line.includes('"ready"')) break;
+  }
+  const answer = await fetch(`http://127.0.0.1:${port}/v1/captures`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: '{"kind":"sale","lines":[{"sku":"TEA-1","quantity":"2","unitPrice":"3.95"}]}',
+  });
+  expect(await answer.json()).toMatchObject({ receipt: "till-1-1-000001" });
+  agent.kill("SIGTERM");
+  await once(agent, "exit");
+  const database = await readFile(join(state, "regulars-agent/till/store-agent.db"));
+  expect(database.subarray(0, 6).toString()).not.toBe("SQLite");
+});
+
+test.skipIf(!hasSystemd())(
+  "systemd takes the unit as it is, and finds little that it may do",
+  async () => {
+    const unit = join(project, "regulars-agent.service");
+    const installed = await deployed("regulars-agent.service");
+    await writeFile(unit, installed.replaceAll("/usr/bin/node", process.execPath));
+    const { stdout, stderr } = await run("systemd-analyze", ["verify", unit]);
+    expect(stdout + stderr).toBe("");
+    // Of a hundred; an ordinary service is at 96.
+    await run("systemd-analyze", ["security", "--offline=true", "--threshold=15", unit]);
+  },
+);
+
+const deployed = (name: string): Promise<string> =>
+  readFile(join(ROOT, "deploy/systemd", name), "utf8");
+
+function hasSystemd(): boolean {
+  const { stdout } = spawnSync("systemd-analyze", ["--version"], { encoding: "utf8" });
+  // The first that judges a file that is not installed.
+  return Number(/^systemd (\d+)/.exec(stdout ?? "")?.[1] ?? 0) >= 250;
+}
 
 test("the package holds what it says, and nothing of the machine that made it", async () => {
   const folder = join(project, "node_modules/@regulars/store-agent");

@@ -25,7 +25,7 @@ const run = promisify(execFile);
 const command = (name: string, ...args: readonly string[]) =>
   run(process.execPath, [join(ROOT, `local/${name}.ts`), ...args], { cwd: ROOT });
 
-describe("last night's backup of the centre", { timeout: 120_000 }, () => {
+describe("last night's backup of the centre", { timeout: 180_000 }, () => {
   let folder: string;
   let secrets: Secrets;
   let system: System;
@@ -82,7 +82,7 @@ describe("last night's backup of the centre", { timeout: 120_000 }, () => {
           seen = JSON.stringify(digestsOf(centreRows(database())));
           return seen === before;
         },
-        { timeout: 30_000, interval: 1_500 },
+        { timeout: 60_000, interval: 1_500 },
       )
       .toBe(true);
     return centreRows(database());
@@ -136,7 +136,7 @@ describe("last night's backup of the centre", { timeout: 120_000 }, () => {
     expect(digestsOf(before)).not.toEqual(atBackup);
     try {
       await expect
-        .poll(() => digestsOf(centreRows(database())), { timeout: 25_000, interval: 250 })
+        .poll(() => digestsOf(centreRows(database())), { timeout: 60_000, interval: 250 })
         .toEqual(digestsOf(before));
     } catch (error) {
       const after = centreRows(database());

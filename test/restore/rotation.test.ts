@@ -7,7 +7,7 @@ import { findSqld } from "../storage/sqld.ts";
 const NEW_TOKEN = "the-next-token-of-the-centre";
 const NEW_SECRET = "the-next-secret-of-the-edge";
 
-describe.skipIf(!findSqld())("secrets are changed", { timeout: 90_000 }, () => {
+describe.skipIf(!findSqld())("secrets are changed", { timeout: 180_000 }, () => {
   let house: House;
   beforeAll(async () => {
     house = await openHouse(["store-1", "store-2"], 47_620);

@@ -60,6 +60,7 @@ describe("GLD2: broken, found, mended, told:", () => {
     ["a decision was told before there was a profile", "a shard has lost its disk", 5077],
     ["the edge's word on a future stamp is taken anew", "a shard has lost its disk", 5599],
     ["a store that had only looked up is forgotten", "a shard has lost its disk", 5459],
+    ["mended along with another", "a source record is dropped", 20896],
   ])("%s (%s, seed %i)", async (_why, name, seed) => {
     const broken = BREAKS.find((each) => each.name === name)!;
     const { violations, whom } = await runBroken(String(seed), broken, pool);

@@ -5,8 +5,8 @@ import { bytesOf, type Row, type SqlValue, textOf } from "@regulars/shared/stora
 import { isPacked, pack, unpack, unpackBytes } from "./packed.ts";
 
 /** Against what the record's id says of it: source, epoch and key. */
-export const packContribution = (id: string, contribution: Contribution): Uint8Array =>
-  pack("contribution", JSON.stringify(contribution), contextOfRecord(id));
+export const packContribution = (id: string, json: string): Uint8Array =>
+  pack("contribution", json, contextOfRecord(id));
 
 function contextOfRecord(id: string): string {
   const [source = "", epoch = "", ...key] = id.split("/");
@@ -21,8 +21,8 @@ export const contributionIn = (row: Row): Contribution =>
   contributionSchema.parse(JSON.parse(contributionText(row)));
 
 /** Against the contribution that it says: nearly all of it stands there. */
-export const packState = (state: Uint8Array, contribution: Contribution): Uint8Array =>
-  pack("state", state, JSON.stringify(contribution));
+export const packState = (state: Uint8Array, contribution: string): Uint8Array =>
+  pack("state", state, contribution);
 
 /** The row has `id`, `contribution` and `state`. */
 export function stateIn(row: Row): Uint8Array {
@@ -30,10 +30,10 @@ export function stateIn(row: Row): Uint8Array {
   return isPacked(state) ? unpackBytes("state", state, contributionText(row)) : state;
 }
 
-export const packGolden = (golden: object): Uint8Array => pack("golden", JSON.stringify(golden));
+export const packGolden = (json: string): Uint8Array => pack("golden", json);
 /** Against its newest stamp, which the row has as `as_of`. */
-export const packActivity = (activity: object, asOf: string | null): Uint8Array =>
-  pack("activity", JSON.stringify(activity), contextOfStamp(asOf));
+export const packActivity = (json: string, asOf: SqlValue): Uint8Array =>
+  pack("activity", json, contextOfStamp(asOf));
 
 function contextOfStamp(stamp: SqlValue | undefined): string {
   if (typeof stamp !== "string") return "";

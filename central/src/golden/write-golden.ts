@@ -44,7 +44,7 @@ export function goldenStatements(
   nowMs: number,
   cause: Cause | null = null,
 ): Statement[] {
-  const activity = packActivity(state.activity, state.activity.asOf);
+  const activity = packActivity(JSON.stringify(state.activity), state.activity.asOf);
   const sales = Object.values(state.activity.totals).reduce((sum, each) => sum + each.sales, 0);
   if (standing?.digest === state.digest) {
     return [
@@ -55,7 +55,7 @@ export function goldenStatements(
     ];
   }
   const version = versionAfter(standing, state);
-  const golden = packGolden(state.golden);
+  const golden = packGolden(JSON.stringify(state.golden));
   const digest = digestBytes(state.digest);
   const isDamaged = standing?.digest === null;
   return [

@@ -114,6 +114,7 @@ const releaseAndMark = (writers: readonly Writer[], nowMs: number): Statement[] 
 function recordStatement(record: ArrivedRecord, resolution: Resolution, nowMs: number): Statement {
   const { id, clock, contribution, sha256, state, edgeCustomer } = record;
   const { source, epoch, key, seq } = contribution;
+  const json = JSON.stringify(contribution);
   const stored = resolution.arrivals.stored.get(id);
   const unit = resolution.resolved?.unitOfRecord.get(id) ?? stored?.unit ?? null;
   return {
@@ -126,7 +127,7 @@ function recordStatement(record: ArrivedRecord, resolution: Resolution, nowMs: n
               state = excluded.state, unit = excluded.unit, placed = excluded.placed`,
     args: [
         id, source, epoch, key, seq, clock, customerAfter(resolution, id), nowMs, digestBytes(sha256),
-        packContribution(id, contribution), packState(state, contribution), unit, edgeCustomer,
+        packContribution(id, json), packState(state, json), unit, edgeCustomer,
       ], // prettier-ignore
   };
 }

@@ -2,7 +2,7 @@
 import { clockOfStamp } from "@regulars/shared/clock";
 import { eventSchema } from "@regulars/shared/events/event";
 import type { CustomerId } from "@regulars/shared/ids";
-import { rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
+import { rowsOf, type Storage } from "@regulars/shared/storage/port";
 import {
   entryOfEvent,
   type TimelinePage,
@@ -25,21 +25,21 @@ export async function readTimeline(
   asked: CustomerId,
   { before, limit }: TimelineQuery,
 ): Promise<TimelinePage | null> {
-  const [known] = await rowsOf(
-    storage,
-    "select coalesce(redirect_to, id) as id from customer where id = ?",
-    [asked],
-  );
-  if (!known) return null;
   const { ms, counter } = before ? clockOfStamp(before.stamp) : NEWEST;
-  const from = [textOf(known, "id"), ms, counter, before?.event ?? "", limit + 1];
+  const from = [asked, ms, counter, before?.event ?? "", limit + 1];
   const rows = await rowsOf(storage, PAGE, from);
+  // Whoever has an event has an id.
+  if (rows.length === 0 && !(await isKnown(storage, asked))) return null;
   const items = rows.slice(0, limit).flatMap((row) => {
     const parsed = eventSchema.safeParse(JSON.parse(bodyOf(row)));
     const entry = parsed.success ? entryOfEvent(parsed.data) : null;
     return parsed.success && entry ? [{ stamp: parsed.data.stamp, entry }] : [];
   });
   return { items, more: rows.length > limit };
+}
+
+async function isKnown(storage: Storage, id: CustomerId): Promise<boolean> {
+  return (await rowsOf(storage, "select 1 from customer where id = ?", [id])).length > 0;
 }
 
 const MS = (event: string): string => `${event}.at_ms + ${event}.stamp_ahead_ms`;
@@ -59,5 +59,5 @@ const PAGE = `
         and i.key = r.key
         and (${MS("i")}, i.stamp_counter, ${NAME("i")}) < (?2, ?3, ?4)
       order by i.seq desc limit ?5)
-  where r.customer = ?1
+  where r.customer = (select coalesce(redirect_to, id) from customer where id = ?1)
   order by ${MS("e")} desc, e.stamp_counter desc, ${NAME("e")} desc limit ?5`;

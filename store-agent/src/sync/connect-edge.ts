@@ -4,6 +4,7 @@ import { openTillKey, type TillKey } from "../db/till-key.ts";
 import { createCredentials } from "./credentials.ts";
 import { createEdgeClient } from "./edge-client.ts";
 import type { EdgePort } from "./edge-port.ts";
+import { createPacking } from "./packing.ts";
 import { openPokeSocket } from "./poke-socket.ts";
 
 export interface EdgeLink {
@@ -37,9 +38,11 @@ export function connectEdge(options: ConnectOptions): EdgeLink {
     timeoutMs: LIMITS.requestTimeoutMs,
     closing: closing.signal,
   };
+  const packing = createPacking();
   let key: Promise<TillKey> | null = null;
   const credentials = createCredentials({
     ...calls,
+    onAnswer: (response) => packing.heard(response),
     code: options.enrolmentCode,
     // Asked for anew when it could not be read or written: a disk may be full for a while.
     key: () =>
@@ -49,7 +52,7 @@ export function connectEdge(options: ConnectOptions): EdgeLink {
       })),
     elapsedMs: () => performance.now(),
   });
-  const edge = createEdgeClient({ ...calls, credentials });
+  const edge = createEdgeClient({ ...calls, credentials, packing });
   let pokes: ReturnType<typeof openPokeSocket> | null = null;
   return {
     edge,

@@ -18,6 +18,8 @@ export interface EdgeClientOptions {
   /** Ends the calls that are under way. */
   readonly closing: AbortSignal;
   readonly fetch: typeof globalThis.fetch;
+  /** Knows what the edge has said of packing before. */
+  readonly packing?: Packing;
 }
 
 interface Client extends EdgeClientOptions {
@@ -25,7 +27,7 @@ interface Client extends EdgeClientOptions {
 }
 
 export function createEdgeClient(given: EdgeClientOptions): EdgePort {
-  const options: Client = { ...given, packing: createPacking() };
+  const options: Client = { ...given, packing: given.packing ?? createPacking() };
   return {
     async push(push) {
       const { epoch } = push;
