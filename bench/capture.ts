@@ -43,7 +43,7 @@ export async function benchCapture({ isQuick }: BenchOptions): Promise<Measured[
     const { library, bytes, growth } = await ofLibrary(folder, sizes);
     const api = await ofLocalApi(folder, sizes, bytes);
     const conditions =
-      `sales of three lines, every second one with a customer's card; ${Math.round(bytes / 1_000)} kB written by one; ` +
+      `sales of three lines, every third one with a customer's card; ${Math.round(bytes / 1_000)} kB written by one; ` +
       `baseline: a write of as many bytes and fdatasync, one after the other; ${sizes.journal.at(-1)} sales in the journal`;
     const [one, ...others] = library.map((rounds) => measuredOf("capture", rounds, conditions));
     if (!one) throw new Error("nothing was measured");

@@ -7,7 +7,7 @@ import { profileSchema, type Profile } from "@regulars/shared/survivorship/profi
 import { openFilling } from "../archive/filling-till.ts";
 
 /** In one answer, and so in one transaction. */
-const PAGE = 2_000;
+const PAGE = 10_000;
 const MARKS = { accepted: 0, merged: 0, golden: 0 };
 
 /** An edge with so many profiles to tell. */

@@ -38,7 +38,8 @@ export async function meetCustomers(house: House, tills: readonly [Till, Till]):
     }
     for (let at = 0; at < sides.length; at++) {
       const other = sides[1 - at];
-      for (let customer = 0; customer < CUSTOMERS && other; customer++) {
+      if (!other) continue;
+      for (let customer = 0; customer < CUSTOMERS; customer++) {
         await untilShown(house, other, customer, `met-${at}`, 60_000);
       }
     }

@@ -33,7 +33,7 @@ interface Sql {
 }
 
 interface Prepared {
-  readonly statement: Database.Statement<unknown[]>;
+  readonly statement: Database.Statement;
   readonly isReader: boolean;
 }
 
