@@ -9,7 +9,7 @@ import { TEMPLATE_STORE } from "./template.ts";
 
 /** In the order in which they are copied. */
 const TABLES = [
-  "writer", "event", "source_record", "record_key", "customer", "golden_history", "feed", "unit", "unit_block",
+  "writer", "event", "source_record", "customer", "golden_history", "feed", "unit", "unit_block",
   "unit_key", "blocked_key", "pair", "link", "refusal",
 ] as const; // prettier-ignore
 

@@ -14,7 +14,7 @@ import { parseArgs } from "node:util";
 import * as workerdPackage from "workerd";
 import { z } from "zod";
 import { bundleWorker } from "./bundle.ts";
-import { workerdConfig } from "./workerd-config.ts";
+import { ALSO_FROM_ENVIRONMENT, workerdConfig } from "./workerd-config.ts";
 
 /**
  * On one machine all shards share one thread and one disk: more of them means more commits for the same work.
@@ -40,6 +40,8 @@ const environmentSchema = z.looseObject({
   REGULARS_PEPPER: secret,
   REGULARS_CENTRAL_TOKEN: secret,
   REGULARS_EDGE_SECRET: secret,
+  REGULARS_CENTRAL_TOKEN_ALSO: z.union([z.literal(""), secret]).optional(),
+  REGULARS_EDGE_SECRET_ALSO: z.union([z.literal(""), secret]).optional(),
 });
 
 /** A sentence for a person; anything else that is thrown is a bug and shows its stack. */
@@ -70,7 +72,11 @@ async function serve(args: Arguments): Promise<void> {
   await bundleWorker(join(root, "edge/src/worker.ts"), join(data, "worker.js"));
   writeFileSync(
     join(data, "edge.capnp"),
-    workerdConfig(join(root, "wrangler.toml"), { ...ONE_MACHINE, ...settingsIn(process.env) }),
+    workerdConfig(
+      join(root, "wrangler.toml"),
+      { ...ONE_MACHINE, ...settingsIn(process.env) },
+      ALSO_FROM_ENVIRONMENT.filter((name) => process.env[name]),
+    ),
   );
   const workerd = spawn(
     workerdBinary(),

@@ -3,24 +3,32 @@ import { LIMITS } from "@regulars/shared/limits";
 import type { Round, RoundResult } from "../background.ts";
 import { type CentralPort, deliverRound } from "./deliver.ts";
 import { type DrainDeps, drainRound } from "./drain.ts";
-import type { Holders } from "./holders.ts";
+import type { Heads } from "./heads.ts";
 import { type Lane, LANES } from "./lanes.ts";
+import { letGo } from "./marks.ts";
 import { redeliverRound } from "./redeliver.ts";
 
-export interface RoundsDeps extends Omit<DrainDeps, "holders"> {
+export interface RoundsDeps extends Omit<DrainDeps, "holders" | "tillHeads"> {
   readonly central: CentralPort;
   readonly onNews: () => void;
+  readonly heads: Heads;
+  /** The centre lacks what it had: it is given it again. */
+  readonly onLack: () => void;
   /** Runs a task while no push is being taken. */
   readonly alone: (task: () => Promise<void>) => Promise<void>;
 }
 
-export function createRounds(deps: RoundsDeps, holders: Holders) {
+export function createRounds(
+  deps: RoundsDeps,
+  remembered: Pick<DrainDeps, "holders" | "tillHeads">,
+) {
+  let letGoMs = 0;
   const closedRounds = createRoundMeter(deps.nowMs);
   const drain = (lane: Lane): Round => ({
     gapMs: lane === "live" ? LIMITS.drainGapMs : LIMITS.backlogDrainGapMs,
     ...(lane === "live" ? { idleGapMs: 0 } : {}),
     run: async () => {
-      const round = () => drainRound({ ...deps, holders }, lane);
+      const round = () => drainRound({ ...deps, ...remembered }, lane);
       const result = await (lane === "live" ? round() : closedRounds.measure(round));
       // Of closed epochs a pull does not speak.
       if (result.moved && lane === "live") deps.onNews();
@@ -30,7 +38,11 @@ export function createRounds(deps: RoundsDeps, holders: Holders) {
   const deliver = (lane: Lane): Round => ({
     gapMs: LIMITS.deliverGapMs,
     run: async () => {
-      const result = await deliverRound(deps.storage, deps.central, lane, deps.alone);
+      const result = await deliverRound(deps.storage, deps.central, lane, deps.nowMs, deps.alone);
+      if (result.lacks) {
+        deps.heads.asked();
+        deps.onLack();
+      }
       if (result.golden && lane === "live") deps.onNews();
       return next(result);
     },
@@ -38,6 +50,17 @@ export function createRounds(deps: RoundsDeps, holders: Holders) {
   const redeliver: Round = {
     gapMs: LIMITS.deliverGapMs,
     run: async () => ((await redeliverRound(deps.storage, deps.central)) ? "again" : "idle"),
+  };
+  const heads: Round = {
+    gapMs: LIMITS.deliverGapMs,
+    run: async () => {
+      if (await deps.heads.round()) deps.onLack();
+      if (deps.nowMs() - letGoMs >= LIMITS.letGoMs) {
+        await letGo(deps.storage, deps.nowMs());
+        letGoMs = deps.nowMs();
+      }
+      return "idle";
+    },
   };
   return {
     rounds: {
@@ -48,6 +71,7 @@ export function createRounds(deps: RoundsDeps, holders: Holders) {
         ]),
       ),
       redeliver,
+      heads,
     },
     /** What a round of closed epochs takes at this time. */
     closedRoundMs: () => closedRounds.meanMs(),

@@ -1,5 +1,6 @@
 /** What a shard of the profiles says of itself to whoever watches. */
-import { numberOf, rowsOf, type Storage } from "@regulars/shared/storage/port";
+import type { CustomerId } from "@regulars/shared/ids";
+import { numberOf, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
 
 export interface ShardReport {
   readonly customers: number;
@@ -20,4 +21,14 @@ export async function reportOf(storage: Storage): Promise<ShardReport> {
     notices: numberOf(row, "notices"),
     undelivered: numberOf(row, "undelivered"),
   };
+}
+
+/** Customers with a move that was begun and not ended: the centre that decided it may have forgotten it. */
+export async function unfinishedOf(storage: Storage): Promise<CustomerId[]> {
+  const rows = await rowsOf(
+    storage,
+    `select customer from moved where done in (0, 3) and target <> customer
+     union select customer from arrival order by customer`,
+  );
+  return rows.map((row) => textOf(row, "customer"));
 }

@@ -28,7 +28,7 @@ import {
   type ViewAnswer,
   type ViewQuestion,
 } from "./read.ts";
-import { reportOf } from "./report.ts";
+import { reportOf, unfinishedOf } from "./report.ts";
 import { addStore, createSession, type Session, type ShardDeps } from "./session.ts";
 import { fragmentStatement, profileStatement, undeliveredStatement } from "./statements.ts";
 import { PROFILE_MIGRATIONS } from "./tables.ts";
@@ -120,6 +120,7 @@ export function createProfileShard(deps: ProfileShardDeps) {
       compareThese(storage, policy.current().version, customers),
     mend: (customers: readonly Mended[]) => exclusive(() => mend(session, customers, times())),
     report: () => reportOf(storage),
+    unfinished: () => unfinishedOf(storage),
     /** Looks for work whose alarm was lost, and when the next listener's time is over. */
     sweep: () => background.kick(),
     alarm: () => background.alarm(),
@@ -157,13 +158,17 @@ async function merge(
     markers.push(...(merged.markers ?? []));
     if (merged.outcome.outcome !== "merged") continue;
     if (update.store !== null && addStore(customer, update.store)) changed.add(customer);
-    if (!merged.changed) continue;
+    const { changed: fragment = merged.again } = merged;
+    if (!fragment) continue;
+    const name = `${update.customer}/${fragment.id}`;
+    const undelivered = undeliveredStatement(update.customer, fragment);
+    if (!merged.changed) {
+      if (!statements.has(name)) statements.set(name, [undelivered]);
+      continue;
+    }
     touched.add(customer);
     // Of several updates to one fragment only the last state is written.
-    statements.set(`${update.customer}/${merged.changed.id}`, [
-      fragmentStatement(update.customer, merged.changed),
-      undeliveredStatement(update.customer, merged.changed),
-    ]);
+    statements.set(name, [fragmentStatement(update.customer, fragment), undelivered]);
   }
   for (const customer of touched) {
     rebuildProfile(customer, session.policy());

@@ -98,12 +98,16 @@ function rowOf(row: object, columns: readonly string[]): Row {
   const plain: Record<string, SqlValue> = {};
   for (const column of columns) {
     const value: unknown = Reflect.get(row, column);
-    plain[column] = value instanceof ArrayBuffer ? new Uint8Array(value) : sqlValueOf(value);
+    plain[column] = sqlValueOf(value);
   }
   return plain;
 }
 
 function sqlValueOf(value: unknown): SqlValue {
   if (typeof value === "string" || typeof value === "number" || value === null) return value;
+  if (value instanceof ArrayBuffer) return new Uint8Array(value);
+  // Not as the subclass that Node's drivers make of it.
+  if (value instanceof Uint8Array)
+    return new Uint8Array(value.buffer, value.byteOffset, value.length);
   throw new TypeError(`libSQL answered with a ${typeof value}, which the port does not know`);
 }

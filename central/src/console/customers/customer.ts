@@ -7,6 +7,8 @@ import {
   type Storage,
   textOf,
 } from "@regulars/shared/storage/port";
+import { hexOf } from "../../db/packed.ts";
+import { activityText, goldenText } from "../../db/packed-columns.ts";
 import { type Activity, activitySchema, type Golden, goldenSchema } from "../../golden/golden.ts";
 
 export interface RecordSummary {
@@ -54,10 +56,10 @@ export async function readCustomer(storage: Storage, id: CustomerId): Promise<Cu
   return {
     customer: textOf(row, "id"),
     version: numberOf(row, "version"),
-    digest: textOf(row, "digest"),
+    digest: hexOf(row, "digest"),
     updatedMs: numberOf(row, "updated_ms"),
-    golden: goldenSchema.parse(JSON.parse(textOf(row, "golden"))),
-    activity: activitySchema.parse(JSON.parse(textOf(row, "activity"))),
+    golden: goldenSchema.parse(JSON.parse(goldenText(row))),
+    activity: activitySchema.parse(JSON.parse(activityText(row))),
     records: records.map((record) => recordOf(record)),
     redirects: redirects.map((redirect) => textOf(redirect, "id")),
   };
