@@ -1,14 +1,15 @@
 /** The agent's JavaScript: its own sources and the pure libraries in them, compiled into a few files. */
 import { readdirSync, readFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { readManifest, ROOT } from "./manifest.ts";
 
 /**
- * Not bundled: the client is native code, ws and pino load parts of themselves while they run, and zod's types are among
+ * Not bundled: libSQL is native code, ws and pino load parts of themselves while they run, and zod's types are among
  * the agent's own.
  */
-export const DEPENDENCIES = ["@libsql/client", "pino", "ws", "zod"];
+export const DEPENDENCIES = ["@libsql/client", "libsql", "pino", "ws", "zod"];
 
 /** The oldest Node that has `hash` of node:crypto. */
 export const OLDEST_NODE = "20.12";
@@ -43,9 +44,7 @@ export async function bundleAgent(folder: string): Promise<Bundle> {
     metafile: true,
   });
   const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
-  const outside = imports.filter(
-    (each) => each.external === true && !each.path.startsWith("node:"),
-  );
+  const outside = imports.filter((each) => each.external === true && !isBuiltin(each.path));
   const inside = Object.keys(metafile.inputs).filter((input) => input.includes("node_modules/"));
   return {
     dependencies: namesOf(outside.map(({ path }) => path)),

@@ -57,7 +57,7 @@ describe.skipIf(!findSqld())("examples in a whole house", { timeout: 60_000 }, (
       },
       body: JSON.stringify({ userId: "ada", messageId: "m1", traits: { email: EMAIL } }),
     });
-  }, 60_000);
+  }, 90_000);
 
   afterAll(async () => {
     await house?.close();
