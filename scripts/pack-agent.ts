@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { promisify } from "node:util";
 import { z } from "zod";
-import { bundleAgent, licencesOf, OLDEST_NODE } from "./pack/bundle.ts";
+import { bundleAgent, DEPENDENCIES, licencesOf, OLDEST_NODE } from "./pack/bundle.ts";
 import { declareAgent } from "./pack/declarations.ts";
 import { agentManifest, ROOT } from "./pack/manifest.ts";
 
@@ -24,7 +24,7 @@ export async function packAgent(folder: string): Promise<string> {
   try {
     const [bundle] = await Promise.all([
       bundleAgent(join(stage, "lib")),
-      declareAgent(join(stage, "types")),
+      declareAgent(join(stage, "types"), DEPENDENCIES),
       copyFile(join(ROOT, "LICENSE"), join(stage, "LICENSE")),
       copyFile(join(ROOT, "store-agent/README.md"), join(stage, "README.md")),
     ]);

@@ -2,6 +2,9 @@
 import { sentenceOf } from "../../local/command.ts";
 import { BENCHES } from "../registry.ts";
 
+// Without the process that asked for it, nobody wants to know any more.
+process.once("disconnect", () => process.exit(1));
+
 const [name = "", mode] = process.argv.slice(2);
 
 function hand(message: object): Promise<void> {

@@ -7,6 +7,8 @@ const all = [...sampleResult().rows, ...crashedResult.rows];
 const linesOf = (...texts: readonly string[]): string[] =>
   texts.flatMap((text) => text.split("\n"));
 
+const endOf = (text: string, part: string): number => text.indexOf(part) + part.length;
+
 describe("the table for people", () => {
   test("is no wider than 120 columns, and without a colour that nobody asked for", () => {
     const long = sampleRow({ conditions: "word ".repeat(200), missed: ["x".repeat(300)] });
@@ -22,7 +24,6 @@ describe("the table for people", () => {
 
   test("numbers stand below each other and below their heads", () => {
     const head = headOf(plain).split("\n")[0]!;
-    const endOf = (text: string, part: string) => text.indexOf(part) + part.length;
     for (const { bench } of all.slice(0, 2)) {
       const [line = ""] = rowLines(sampleRow({ bench }), false, plain).split("\n");
       expect(endOf(line, "12,345")).toBe(endOf(head, "value"));

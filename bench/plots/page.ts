@@ -65,6 +65,8 @@ ${conditions.map((each) => `<p class="conditions">${escaped(each)}</p>`).join("\
 </section>`;
 }
 
+const cell = (words: string): string => `<td class="number">${escaped(words)}</td>`;
+
 const HOLDS = { held: "yes", missed: "no", "no limit": "" } as const;
 
 function rowOf(row: Measured, isQuick: boolean): string {
@@ -72,7 +74,6 @@ function rowOf(row: Measured, isQuick: boolean): string {
   const { bench, value, unit, baseline, ratio, n, p50, p95, p99, limit = "" } = row;
   const numbers = isMeasured(row) ? [baseline, ratio, n].map(numberWords) : ["", "", ""];
   const latency = p99 === 0 ? "" : [p50, p95, p99].map(msWords).join(" / ");
-  const cell = (words: string): string => `<td class="number">${escaped(words)}</td>`;
   const missed = missedOf(row, isQuick).join("; ");
   return (
     `<tr><td>${escaped(bench)}</td>${cell(isMeasured(row) ? numberWords(value) : "")}<td class="unit">${escaped(unit)}</td>` +

@@ -3,6 +3,8 @@
  *
  * node edge/self-hosted/serve.ts --data DIR --port PORT --central URL [--host 127.0.0.1]
  *
+ * --worker FILE runs another Worker around it: one that counts what the edge does, for the benches.
+ *
  * Secrets come from the environment, and so do the identity provider and the app (IDP_ISSUER,
  * APP_ACCOUNT and the others of wrangler.toml).
  */
@@ -32,6 +34,7 @@ const argumentsSchema = z.object({
   port: z.coerce.number().int().min(1).max(65_535),
   host: z.string(),
   central: z.url(),
+  worker: z.string(),
 });
 type Arguments = z.infer<typeof argumentsSchema>;
 
@@ -69,7 +72,7 @@ async function serve(args: Arguments): Promise<void> {
   endLeftover(data);
   await requireFreePort(args);
   const root = resolve(import.meta.dirname, "../..");
-  await bundleWorker(join(root, "edge/src/worker.ts"), join(data, "worker.js"));
+  await bundleWorker(resolve(root, args.worker), join(data, "worker.js"));
   writeFileSync(
     join(data, "edge.capnp"),
     workerdConfig(
@@ -143,6 +146,7 @@ function readArguments(): Arguments {
         port: { type: "string" },
         host: { type: "string", default: "127.0.0.1" },
         central: { type: "string" },
+        worker: { type: "string", default: "edge/src/worker.ts" },
       },
     });
     return argumentsSchema.parse(values);

@@ -5,10 +5,25 @@ export function jsonResponse(json: string): Response {
   return new Response(json, { headers: { "content-type": "application/json" } });
 }
 
-/** The answer to another tier, with its digest. */
-export async function messageResponse(message: object | string): Promise<Response> {
+/** Whoever hears this may pack what it says next (RFC 7694). */
+export const UNPACKS = { "accept-encoding": "gzip" } as const;
+
+/** Shorter ones fit a packet or two as they are. */
+const PACKED_FROM_CHARS = 2_048;
+
+/** The answer to another tier, with its digest: of the JSON, however it is packed on its way. */
+export async function messageResponse(
+  message: object | string,
+  asked?: Pick<Request, "headers">,
+): Promise<Response> {
   const json = typeof message === "string" ? message : JSON.stringify(message);
   const response = jsonResponse(json);
   response.headers.set(CONTENT_DIGEST, await contentDigestOf(json));
+  response.headers.set("accept-encoding", UNPACKS["accept-encoding"]);
+  const isUnpacked = (asked?.headers.get("accept-encoding") ?? "").includes("gzip");
+  // The runtime packs what says that it is.
+  if (isUnpacked && json.length >= PACKED_FROM_CHARS) {
+    response.headers.set("content-encoding", "gzip");
+  }
   return response;
 }

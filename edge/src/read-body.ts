@@ -5,6 +5,8 @@ import { type Problem, problemOf, zodErrorToProblem } from "@regulars/shared/pro
 import { isSupported, PROTOCOL, PROTOCOL_MIN } from "@regulars/shared/protocol/version";
 import { fail, ok, type Result } from "@regulars/shared/result";
 import { z } from "zod";
+import { gather } from "./gather.ts";
+import { readBytes } from "./ingest/read-bytes.ts";
 
 /** A push of the largest size in JSON: base64 and escapes take their share. */
 const BODY_BYTES = LIMITS.pushBytes * 4;
@@ -16,10 +18,9 @@ export async function readBody<Schema extends z.ZodType>(
   schema: Schema,
   bytesMax = BODY_BYTES,
 ): Promise<Result<z.infer<Schema>, Problem>> {
-  const text = await readText(request, bytesMax);
-  if (text === null) {
-    return fail(problemOf("too_large", { detail: `The limit is ${bytesMax} bytes.` }));
-  }
+  const read = await readText(request, bytesMax);
+  if (!read.ok) return read;
+  const text = read.value;
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -39,21 +40,21 @@ export async function readBody<Schema extends z.ZodType>(
   return parsed.success ? ok(parsed.data) : fail(zodErrorToProblem(parsed.error));
 }
 
-/** Null when the body is too large; it is read no further than that. */
-async function readText(request: Request, bytesMax: number): Promise<string | null> {
+type ReadText = Result<string, Problem>;
+
+/** The body is read no further than so many bytes, and unpacked no further. */
+async function readText(request: Request, bytesMax: number): Promise<ReadText> {
+  const tooLarge = fail(problemOf("too_large", { detail: `The limit is ${bytesMax} bytes.` }));
   const announced = request.headers.get("content-length");
-  if (announced !== null) {
-    // Read by the runtime in one piece: a loop over chunks costs a turn of the event loop for every eight kilobytes.
-    return Number(announced) > bytesMax ? null : request.text();
+  if (announced !== null && Number(announced) > bytesMax) return tooLarge;
+  const encoding = request.headers.get("content-encoding");
+  if (encoding !== null) {
+    const bytes = await readBytes(request, bytesMax);
+    return bytes.ok ? ok(new TextDecoder().decode(bytes.value)) : bytes;
   }
-  const decoder = new TextDecoder();
-  let text = "";
-  let bytes = 0;
+  // Read by the runtime in one piece: a loop over chunks costs a turn of the event loop for every eight kilobytes.
+  if (announced !== null) return ok(await request.text());
   const body: ReadableStream<Uint8Array> | null = request.body;
-  for await (const chunk of body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > bytesMax) return null;
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
+  const bytes = body ? await gather(body, bytesMax) : new Uint8Array();
+  return bytes ? ok(new TextDecoder().decode(bytes)) : tooLarge;
 }

@@ -228,6 +228,7 @@ test("SYN2: golden counts for what the centre has compared, and is merged here w
         // Long after: bodies that were waited for so long go.
         nowMs: () => START_MS + LIMITS.goldenKeptMs,
         holders: new Map(anna.map((key) => [key, customerIdOf(key)])),
+        tillHeads: new Map(),
         directory: createShardedDirectory(env),
         intakes: { taken: () => Promise.resolve() },
         profiles: {

@@ -8,7 +8,7 @@ import { readManifest, ROOT } from "./manifest.ts";
  * Not bundled: the client is native code, ws and pino load parts of themselves while they run, and zod's types are among
  * the agent's own.
  */
-const DEPENDENCIES = ["@libsql/client", "pino", "ws", "zod"];
+export const DEPENDENCIES = ["@libsql/client", "pino", "ws", "zod"];
 
 /** The oldest Node that has `hash` of node:crypto. */
 export const OLDEST_NODE = "20.12";

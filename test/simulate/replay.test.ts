@@ -6,6 +6,7 @@ import { numberOf, rowsOf, type Storage } from "@regulars/shared/storage/port";
 import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
 import { profileSchema } from "@regulars/shared/survivorship/profile";
 import { expect, onTestFinished, test } from "vitest";
+import { storeBodiesAsText } from "../../central/src/testing/bodies.ts";
 import { readCustomer } from "../../central/src/console/customers/customer.ts";
 import { readTotals } from "../../central/src/console/totals.ts";
 import { MATCHING } from "../../central/src/testing/matching.ts";
@@ -22,6 +23,7 @@ import { replayPage } from "../../edge/src/inbox/replay.ts";
 import { quarantineOf } from "../../edge/src/inbox/report.ts";
 import { takePush } from "../../edge/src/inbox/take-push.ts";
 import { deliverRound as deliverFragments } from "../../edge/src/profile/deliver.ts";
+import { createNews } from "../../edge/src/profile/news.ts";
 import { createProfileShard } from "../../edge/src/profile/shard.ts";
 import { createDatabasePool, type DatabaseKind } from "./database.ts";
 
@@ -75,7 +77,15 @@ function openHouse() {
     const profiles = createProfileShard({ ...NO_BACKGROUND, storage: shard, nowMs });
     const directory = directoryOver(powered(disks.directory));
     const intakes = { taken: () => Promise.resolve() };
-    const deps = { storage: inbox, directory, profiles, intakes, nowMs, holders: new Map() };
+    const deps = {
+      storage: inbox,
+      directory,
+      profiles,
+      intakes,
+      nowMs,
+      holders: new Map(),
+      tillHeads: new Map(),
+    };
     return {
       push: (items: readonly Item[]) => takePush(deps, pushOf(items)),
       replay: async () => {
@@ -100,7 +110,7 @@ function openHouse() {
       while ((await deliverRound(inbox, intake, "live", nowMs)).moved);
       while (await redeliverRound(inbox, intake));
       const needs = { need: () => Promise.resolve() };
-      while (await deliverFragments(shard, intake, needs, () => undefined));
+      while (await deliverFragments(shard, intake, needs, () => undefined, createNews()));
       const rows = await rowsOf(disks.centre, "select golden from writer");
       const golden = rows.map((row) => numberOf(row, "golden"));
       await setGolden(
@@ -169,6 +179,7 @@ async function quarantined(house: House): Promise<void> {
   await house.inbox.write([{ sql: codes }]);
   await settle();
   // The centre of then read no more than the edge.
+  await storeBodiesAsText(house.centre);
   const sql = `update event set kind = null, key = null, business_day = null, at_ms = null,
     currency = null, total_minor = null, receipt = null where quarantined is not null`;
   await house.centre.write([{ sql }]);

@@ -49,16 +49,13 @@ export async function deliverRound(
   alone: (task: () => Promise<void>) => Promise<void> = (task) => task(),
 ): Promise<DeliverResult> {
   const waiting = withinBytes(
-    await readLane(
-      storage,
-      `select m.store, i.source, i.epoch, i.seq, i.prev, i.hash, i.body, i.accepted_ms, i.code,
-         i.offset_ms, m.told
-       from mark m cross join item i on i.source = m.source and i.epoch = m.epoch
-         and i.seq > m.delivered and i.seq <= m.delivered + ?
-       where m.accepted > m.delivered and m.closed = ? order by i.source, i.epoch, i.seq limit ?`,
+    await readLane(storage, {
+      mark: "delivered",
+      columns: `m.store, i.source, i.epoch, i.seq, i.prev, i.hash, i.body, i.accepted_ms, i.code,
+         i.offset_ms, m.told`,
       lane,
-      LIMITS.deliverItems,
-    ),
+      itemsMax: LIMITS.deliverItems,
+    }),
   );
   if (waiting.length === 0) return { moved: false, waiting: false };
   const damaged = waiting.filter((row) => !isWhole(row));

@@ -18,6 +18,7 @@ import {
 import type { DirectoryPort } from "../directory/port.ts";
 import { parseOwn } from "../own-json.ts";
 import type { MergeOutcome, MergeUpdate, ProfilesPort } from "../profile/port.ts";
+import { isBehind, type TillHeads } from "./till-heads.ts";
 import { customerOf, type Holders, holdersOf, rememberMove } from "./holders.ts";
 import { type Lane, readLane } from "./lanes.ts";
 import { mergedStatements } from "./marks.ts";
@@ -32,6 +33,7 @@ export interface DrainDeps {
   readonly directory: DirectoryPort;
   readonly profiles: ProfilesPort;
   readonly holders: Holders;
+  readonly tillHeads: TillHeads;
   readonly intakes: IntakesPort;
 }
 
@@ -46,6 +48,8 @@ interface WaitingItem {
   readonly epoch: number;
   readonly seq: number;
   readonly store: string | null;
+  /** Behind it stands so much of its writer that nobody waits for the news of one sale (SYN7). */
+  readonly isBacklog: boolean;
   readonly subject: readonly IdentityKey[];
   readonly updates: readonly FragmentUpdate[];
   /** The order of a shop that it pays. */
@@ -59,11 +63,11 @@ interface Sent {
 }
 
 export async function drainRound(deps: DrainDeps, lane: Lane): Promise<DrainResult> {
-  const items = await readWaiting(deps.storage, lane);
+  const items = await readWaiting(deps, lane);
   if (items.length === 0) return { moved: false, waiting: false };
   const holders = await holdersOf(deps, items);
   const sent = items.flatMap((item) =>
-    item.updates.map((update) => ({ item, merge: mergeOf(deps, item, update, holders, lane) })),
+    item.updates.map((update) => ({ item, merge: mergeOf(deps, item, update, holders) })),
   );
   const outcomes = await deps.profiles.merge(sent.map(({ merge }) => merge));
   const untold = await tellShops(deps, items);
@@ -72,23 +76,25 @@ export async function drainRound(deps: DrainDeps, lane: Lane): Promise<DrainResu
   return { moved: statements.length > 0, waiting: true };
 }
 
-async function readWaiting(storage: Storage, lane: Lane): Promise<WaitingItem[]> {
-  const rows = await readLane(
-    storage,
-    `select case when m.listens then m.store end as store, i.source, i.epoch, i.seq, i.code,
-       i.subject, i.updates, case when i.body like '%"shop":%' then i.body end as paying
-     from mark m cross join item i on i.source = m.source and i.epoch = m.epoch
-       and i.seq > m.merged and i.seq <= m.merged + ?
-     where m.accepted > m.merged and m.closed = ? order by i.source, i.epoch, i.seq limit ?`,
+async function readWaiting(
+  { storage, tillHeads }: Pick<DrainDeps, "storage" | "tillHeads">,
+  lane: Lane,
+): Promise<WaitingItem[]> {
+  const rows = await readLane(storage, {
+    mark: "merged",
+    columns: `case when m.listens then m.store end as store,
+       m.accepted, m.merged, i.source, i.epoch, i.seq, i.code,
+       i.subject, i.updates, case when instr(i.body, '"shop":') then i.body end as paying`,
     lane,
     // A sale of now, whoever's, stands behind the round that is under way.
-    lane === "live" ? LIMITS.drainItems : LIMITS.backlogItems,
-  );
+    itemsMax: lane === "live" ? LIMITS.drainItems : LIMITS.backlogItems,
+  });
   return rows.map((row: Row) => ({
     source: textOf(row, "source"),
     epoch: numberOf(row, "epoch"),
     seq: numberOf(row, "seq"),
     store: row["store"] === null ? null : textOf(row, "store"),
+    isBacklog: lane === "closed" || isBehind(tillHeads, row),
     subject: parseOwn<IdentityKey[]>(textOf(row, "subject")),
     // What is quarantined is kept whole and merged nowhere.
     updates: row["code"] === null ? parseOwn<FragmentUpdate[]>(textOf(row, "updates")) : [],
@@ -101,11 +107,10 @@ function mergeOf(
   item: WaitingItem,
   update: FragmentUpdate,
   holders: ReadonlyMap<IdentityKey, CustomerId>,
-  lane: Lane,
 ): MergeUpdate {
-  const { source, epoch, store } = item;
+  const { source, epoch, store, isBacklog: backlog } = item;
   const customer = customerOf(deps, holders, { source, epoch, key: update.key });
-  return { ...update, customer, source, epoch, store, backlog: lane === "closed" };
+  return { ...update, customer, source, epoch, store, backlog };
 }
 
 /** Marks over the items that are done; quarantine rows for updates that never will be. */

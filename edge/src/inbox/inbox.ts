@@ -17,6 +17,7 @@ import type { ProfilesPort } from "../profile/port.ts";
 import type { CentralPort } from "./deliver.ts";
 import type { IntakesPort } from "./drain.ts";
 import { createHeads } from "./heads.ts";
+import { rememberHead, type TillHeads } from "./till-heads.ts";
 import type { Holders } from "./holders.ts";
 import { type ChangeText, readFeed, receiveChanges } from "./feed.ts";
 import { compareJournal, type ComparedJournal } from "./compare.ts";
@@ -48,11 +49,12 @@ export function createInbox(deps: InboxDeps) {
   const serial = createSerial();
   const replays = createSerial();
   const holders: Holders = new Map();
+  const tillHeads: TillHeads = new Map();
   const heads = createHeads(storage, deps.central, nowMs);
   const again = (): void => background.kick();
   const { rounds, closedRoundMs } = createRounds(
     { ...deps, heads, alone: serial, onLack: again },
-    holders,
+    { holders, tillHeads },
   );
   const background = createBackground(deps, rounds);
   const policyNews = createPolicyNews(deps);
@@ -64,6 +66,7 @@ export function createInbox(deps: InboxDeps) {
       const waiting = await waitingItems(storage);
       if (isOverloaded(push, waiting)) return null;
       const answer = await serial(() => takePush(deps, push, listens));
+      rememberHead(tillHeads, push, answer.marks.accepted);
       if (
         answer.outcome !== "fenced" &&
         (await mendFragments({ ...deps, holders }, push, listens))

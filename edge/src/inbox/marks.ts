@@ -41,8 +41,9 @@ export async function setGolden(
     marks.flatMap(({ source, epoch, golden }) => [
       {
         sql: `update mark set told = ?3,
-                merged = case when ?3 < told then min(merged, max(let_go, ?3)) else merged end
-              where ${OF_WRITER}`,
+                merged = case when ?3 < told then min(merged, max(let_go, ?3)) else merged end,
+                golden = max(golden, min(?3, delivered))
+              where ${OF_WRITER} and told <> ?3`,
         args: [source, epoch, golden],
       },
       ...settleStatements(source, epoch, nowMs),
@@ -91,7 +92,7 @@ export const deliveredStatements = (
   {
     sql: `update mark set
             merged = case when ?4 and ?3 < delivered then min(merged, max(let_go, ?3)) else merged end,
-            delivered = max(case when ?4 then let_go else delivered end, ?3)
+            delivered = ${REACHED}, golden = max(golden, min(told, ${REACHED}))
           where ${OF_WRITER} and accepted >= ?3`,
     args: [source, epoch, seq, isLess ? 1 : 0],
   },
@@ -99,6 +100,7 @@ export const deliveredStatements = (
 ];
 
 const OF_WRITER = "source = ?1 and epoch = ?2";
+const REACHED = "max(case when ?4 then let_go else delivered end, ?3)";
 const GOLDEN = "max(golden, min(told, delivered))";
 /** Up to where bodies may go: to what waits for nothing, and no further than what came a while ago. */
 const LET_GO = `max(let_go, min(${GOLDEN}, merged, delivered, coalesce(
@@ -120,7 +122,12 @@ const settleStatements = (source: string, epoch: number, nowMs: number): Stateme
                 select 1 from redelivery r where r.source = ?1 and r.epoch = ?2 and r.seq = item.seq)`,
       args,
     },
-    { sql: `update mark set golden = ${GOLDEN}, let_go = ${LET_GO} where ${OF_WRITER}`, args },
+    // Mostly there is nothing to settle, and a row that is written is paid for.
+    {
+      sql: `update mark set golden = ${GOLDEN}, let_go = ${LET_GO}
+            where ${OF_WRITER} and (golden <> ${GOLDEN} or let_go <> ${LET_GO})`,
+      args,
+    },
   ];
 };
 

@@ -4,12 +4,11 @@ import type { Round, RoundResult } from "../background.ts";
 import { type CentralPort, deliverRound } from "./deliver.ts";
 import { type DrainDeps, drainRound } from "./drain.ts";
 import type { Heads } from "./heads.ts";
-import type { Holders } from "./holders.ts";
 import { type Lane, LANES } from "./lanes.ts";
 import { letGo } from "./marks.ts";
 import { redeliverRound } from "./redeliver.ts";
 
-export interface RoundsDeps extends Omit<DrainDeps, "holders"> {
+export interface RoundsDeps extends Omit<DrainDeps, "holders" | "tillHeads"> {
   readonly central: CentralPort;
   readonly onNews: () => void;
   readonly heads: Heads;
@@ -19,14 +18,17 @@ export interface RoundsDeps extends Omit<DrainDeps, "holders"> {
   readonly alone: (task: () => Promise<void>) => Promise<void>;
 }
 
-export function createRounds(deps: RoundsDeps, holders: Holders) {
+export function createRounds(
+  deps: RoundsDeps,
+  remembered: Pick<DrainDeps, "holders" | "tillHeads">,
+) {
   let letGoMs = 0;
   const closedRounds = createRoundMeter(deps.nowMs);
   const drain = (lane: Lane): Round => ({
     gapMs: lane === "live" ? LIMITS.drainGapMs : LIMITS.backlogDrainGapMs,
     ...(lane === "live" ? { idleGapMs: 0 } : {}),
     run: async () => {
-      const round = () => drainRound({ ...deps, holders }, lane);
+      const round = () => drainRound({ ...deps, ...remembered }, lane);
       const result = await (lane === "live" ? round() : closedRounds.measure(round));
       // Of closed epochs a pull does not speak.
       if (result.moved && lane === "live") deps.onNews();

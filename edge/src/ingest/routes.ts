@@ -34,7 +34,8 @@ export const ingestRoutes = new Hono<PermittedEnv>()
     const pull = await readBody(context.req.raw, pullSchema);
     if (!pull.ok) return problemResponse(pull.reason);
     if (!mayPull(context.var.caller, pull.value)) return forbidden();
-    return messageResponse(await inboxOf(context.env, pull.value.store).pull(pull.value));
+    const answer = await inboxOf(context.env, pull.value.store).pull(pull.value);
+    return messageResponse(answer, context.req.raw);
   })
   .get("/poke", permit("till.poke"), async (context) => {
     const query = pokeSchema.safeParse(context.req.query());

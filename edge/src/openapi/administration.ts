@@ -183,7 +183,7 @@ const TILL_ROUTES: readonly DescribedRoute[] = [
     action: "till.push",
     method: "post",
     path: "/v1/push",
-    summary: "Rows of a till's journal",
+    summary: "Rows of a till's journal; may come with `content-encoding: gzip`",
     body: { schema: pushSchema },
     answers: { 200: answer(pushAnswerSchema, "Durable up to the marks in it.") },
     problems: BODY,

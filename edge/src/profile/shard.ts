@@ -14,6 +14,7 @@ import { type CentralPort, deliverRound, type NeedsPort } from "./deliver.ts";
 import type { LoadedCustomer } from "./loaded.ts";
 import { mergeUpdate, rebuildProfile } from "./merge.ts";
 import { EVERYTHING, type Scope } from "./markers.ts";
+import { forgottenNews } from "./news.ts";
 import { mend, type Mended } from "./mend.ts";
 import { arrive, type Arriving, cede, leave, type Leaving, left, settle } from "./move.ts";
 import { notifyRound, type StoresPort } from "./notify.ts";
@@ -52,11 +53,12 @@ export function createProfileShard(deps: ProfileShardDeps) {
   const background = createBackground(deps, {
     notify: {
       gapMs: LIMITS.notifyGapMs,
-      run: () => notifyRound(storage, stores, deps.nowMs()),
+      run: () => notifyRound(storage, stores, session.news, deps.nowMs()),
     },
     deliver: {
       gapMs: LIMITS.deliverGapMs,
-      run: async () => again(await deliverRound(storage, central, stores, deps.onChanged)),
+      run: async () =>
+        again(await deliverRound(storage, central, stores, deps.onChanged, session.news)),
     },
     listeners: { gapMs: 0, run: () => expireRound(deps) },
     rebuild: {
@@ -81,6 +83,7 @@ export function createProfileShard(deps: ProfileShardDeps) {
   return {
     async open() {
       await migrate(storage, PROFILE_MIGRATIONS);
+      await storage.write([forgottenNews()]);
       await policy.open();
     },
     merge: (updates: readonly MergeUpdate[]) => exclusive(() => merge(session, updates, times())),
@@ -119,7 +122,7 @@ export function createProfileShard(deps: ProfileShardDeps) {
     compareThese: (customers: readonly CustomerId[]) =>
       compareThese(storage, policy.current().version, customers),
     mend: (customers: readonly Mended[]) => exclusive(() => mend(session, customers, times())),
-    report: () => reportOf(storage),
+    report: () => reportOf(storage, deps.nowMs()),
     unfinished: () => unfinishedOf(storage),
     /** Looks for work whose alarm was lost, and when the next listener's time is over. */
     sweep: () => background.kick(),
@@ -176,7 +179,8 @@ async function merge(
   }
   const isBacklog = updates.every(({ backlog = false }) => backlog);
   const written = [...markers, ...[...statements.values()].flat()];
-  await session.commit([...changed], written, isBacklog ? quietMs : 0);
+  if (isBacklog) await session.commit([...changed], written, quietMs);
+  else await session.commit([...changed], written, 0, (customer) => touched.has(customer));
   return outcomes;
 }
 

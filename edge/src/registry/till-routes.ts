@@ -13,6 +13,7 @@ import {
   readAssertion,
 } from "../access/till-token.ts";
 import type { Env } from "../environment.ts";
+import { UNPACKS } from "../json-response.ts";
 import { problemResponse } from "../problem-response.ts";
 import { readBody } from "../read-body.ts";
 import { inboxOf, registryStub } from "../stubs.ts";
@@ -79,7 +80,8 @@ async function tokenResponse(env: Env, assertion: string): Promise<Response> {
   const token = await newTillToken(env, { till, epoch: said.epoch }, nowMs);
   await askRegistry(() => registryStub(env).seen(till.source));
   const expiresAt = new Date(nowMs + LIMITS.tillTokenMs).toISOString();
-  return Response.json({ token, expiresInMs: LIMITS.tillTokenMs, expiresAt });
+  const answer = { token, expiresInMs: LIMITS.tillTokenMs, expiresAt };
+  return Response.json(answer, { headers: UNPACKS });
 }
 
 /** Whoever listens there under a key that no longer counts. */

@@ -4,6 +4,7 @@ import { openTillKey, type TillKey } from "../db/till-key.ts";
 import { createCredentials } from "./credentials.ts";
 import { createEdgeClient } from "./edge-client.ts";
 import type { EdgePort } from "./edge-port.ts";
+import { createPacking } from "./packing.ts";
 import { openPokeSocket } from "./poke-socket.ts";
 
 export interface EdgeLink {
@@ -20,6 +21,8 @@ export interface ConnectOptions {
   readonly enrolmentCode: string | undefined;
   /** Where the till's key is. */
   readonly keyFile: string;
+  /** What the file is encrypted with; null where it is not. */
+  readonly sealedWith: Uint8Array | null;
   readonly source: string;
   readonly store: string;
   readonly random: () => number;
@@ -35,19 +38,21 @@ export function connectEdge(options: ConnectOptions): EdgeLink {
     timeoutMs: LIMITS.requestTimeoutMs,
     closing: closing.signal,
   };
+  const packing = createPacking();
   let key: Promise<TillKey> | null = null;
   const credentials = createCredentials({
     ...calls,
+    onAnswer: (response) => packing.heard(response),
     code: options.enrolmentCode,
     // Asked for anew when it could not be read or written: a disk may be full for a while.
     key: () =>
-      (key ??= openTillKey(options.keyFile).catch((error: unknown) => {
+      (key ??= openTillKey(options.keyFile, options.sealedWith).catch((error: unknown) => {
         key = null;
         throw error;
       })),
     elapsedMs: () => performance.now(),
   });
-  const edge = createEdgeClient({ ...calls, credentials });
+  const edge = createEdgeClient({ ...calls, credentials, packing });
   let pokes: ReturnType<typeof openPokeSocket> | null = null;
   return {
     edge,

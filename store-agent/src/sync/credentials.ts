@@ -33,6 +33,8 @@ export interface CredentialsDeps {
   readonly timeoutMs: number;
   readonly closing: AbortSignal;
   readonly fetch: typeof globalThis.fetch;
+  /** Told of each answer of the edge. */
+  readonly onAnswer?: (response: Response) => void;
   /** Of a clock that nobody sets (ms). */
   readonly elapsedMs: () => number;
 }
@@ -132,7 +134,7 @@ const jsonPart = (value: object): string =>
   Buffer.from(JSON.stringify(value)).toString("base64url");
 
 async function ask<Value>(
-  { edgeUrl, timeoutMs, closing, fetch }: CredentialsDeps,
+  { edgeUrl, timeoutMs, closing, fetch, onAnswer }: CredentialsDeps,
   path: string,
   body: object,
   schema: z.ZodType<Value>,
@@ -145,6 +147,7 @@ async function ask<Value>(
       signal: AbortSignal.any([closing, AbortSignal.timeout(timeoutMs)]),
     });
     const text = await response.text();
+    onAnswer?.(response);
     if (!response.ok) return fail(refusalOf(response, text));
     const parsed = schema.safeParse(parseJson(text));
     return parsed.success ? ok(parsed.data) : failure("malformed");

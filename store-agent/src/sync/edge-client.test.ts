@@ -1,3 +1,4 @@
+import { gunzipSync } from "node:zlib";
 import { CONTENT_DIGEST, contentDigestOf } from "@regulars/shared/content-digest";
 import { LIMITS } from "@regulars/shared/limits";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
@@ -15,6 +16,15 @@ const answer = {
   more: false,
   marks: { accepted: 0, merged: 0, golden: 0 },
   serverTimeMs: 1,
+};
+
+const pushed = {
+  ...THIS_VERSION,
+  outcome: "accepted",
+  marks: { accepted: 1, merged: 0, golden: 0 },
+  quarantined: [],
+  serverTimeMs: 1,
+  pace: { maxBatchBytes: 1_000_000, retryAfterMs: 0 },
 };
 
 function client(respond: (url: string, init: RequestInit) => Response | Promise<Response>) {
@@ -86,6 +96,43 @@ test("SYN5: a request carries the digest of its body", async () => {
   });
   await edge.pull(pull);
   expect(sent[0]).toBe(sent[1]);
+});
+
+test("SYN9: what is long is packed for an edge that says it unpacks, and for no other", async () => {
+  const push = {
+    ...THIS_VERSION,
+    store: STORE,
+    source: "till-1",
+    epoch: 1,
+    sentAtMs: 1,
+    items: [],
+  };
+  const body = JSON.stringify({ kind: "note", body: { text: "tea ".repeat(1_000) } });
+  const item = { seq: 1, prev: "0".repeat(64), hash: "1".repeat(64), body, updates: [] };
+  const sent: { encoding: string | null; said: unknown; isWhole: boolean }[] = [];
+  const answers = [
+    { takes: "gzip", status: 200 },
+    { takes: "gzip", status: 200 },
+    { takes: "", status: 400 }, // another edge, which knows no gzip
+    { takes: "", status: 200 },
+  ];
+  const edge = client(async (_url, init) => {
+    const headers = new Headers(init.headers);
+    const encoding = headers.get("content-encoding");
+    const bytes = new Uint8Array(await new Response(init.body).arrayBuffer());
+    const text = new TextDecoder().decode(encoding === "gzip" ? gunzipSync(bytes) : bytes);
+    const isWhole = headers.get(CONTENT_DIGEST) === (await contentDigestOf(text));
+    sent.push({ encoding, said: JSON.parse(text), isWhole });
+    const { takes = "", status = 500 } = answers.shift() ?? {};
+    const response = await whole({ ...pushed, status });
+    response.headers.set("accept-encoding", takes);
+    return new Response(response.body, { status, headers: response.headers });
+  });
+  for (let at = 0; at < 4; at++) await edge.push({ ...push, items: [item] });
+  const said = { ...push, items: [item] };
+  expect(sent.map(({ encoding }) => encoding)).toEqual([null, "gzip", "gzip", null]);
+  expect(sent.every((each) => each.isWhole)).toBe(true);
+  expect(sent.map((each) => each.said)).toEqual([said, said, said, said]);
 });
 
 test("SYN9: an edge of protocol 1, which sends no digest, is understood", async () => {

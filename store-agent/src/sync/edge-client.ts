@@ -8,6 +8,7 @@ import { fail, ok, type Result } from "@regulars/shared/result";
 import { z } from "zod";
 import { type Credentials, parseJson, refusalOf } from "./credentials.ts";
 import type { EdgeFailure, EdgePort } from "./edge-port.ts";
+import { createPacking, type Packing } from "./packing.ts";
 
 export interface EdgeClientOptions {
   /** Ends in a slash. */
@@ -17,9 +18,16 @@ export interface EdgeClientOptions {
   /** Ends the calls that are under way. */
   readonly closing: AbortSignal;
   readonly fetch: typeof globalThis.fetch;
+  /** Knows what the edge has said of packing before. */
+  readonly packing?: Packing;
 }
 
-export function createEdgeClient(options: EdgeClientOptions): EdgePort {
+interface Client extends EdgeClientOptions {
+  readonly packing: Packing;
+}
+
+export function createEdgeClient(given: EdgeClientOptions): EdgePort {
+  const options: Client = { ...given, packing: given.packing ?? createPacking() };
   return {
     async push(push) {
       const { epoch } = push;
@@ -51,7 +59,7 @@ interface Call<Value> {
 }
 
 /** A token may have ended, or its till been enrolled anew, since it was given: then another one is asked for, once. */
-async function call<Value>(options: EdgeClientOptions, each: Call<Value>): Promise<Called<Value>> {
+async function call<Value>(options: Client, each: Call<Value>): Promise<Called<Value>> {
   const { credentials } = options;
   const first = await credentials.tokenFor(each.epoch);
   if (!first.ok) return first;
@@ -65,25 +73,29 @@ async function call<Value>(options: EdgeClientOptions, each: Call<Value>): Promi
 }
 
 async function callWith<Value>(
-  { edgeUrl, timeoutMs, closing, fetch }: EdgeClientOptions,
+  { edgeUrl, timeoutMs, closing, fetch, packing }: Client,
   { path, body, schema }: Call<Value>,
   token: string,
 ): Promise<Called<Value> | "denied"> {
   let response: Response;
   let text: string;
   const json = JSON.stringify(body);
+  const packed = await packing.pack(json);
   try {
     response = await fetch(new URL(path, edgeUrl), {
       method: "POST",
       headers: {
         authorization: `Bearer ${token}`,
         "content-type": "application/json",
+        ...packed.headers,
+        // Of the JSON, however it is packed on its way.
         [CONTENT_DIGEST]: await contentDigestOf(json),
       },
-      body: json,
+      body: packed.body,
       signal: AbortSignal.any([closing, AbortSignal.timeout(timeoutMs)]),
     });
     text = await response.text();
+    packing.heard(response);
   } catch {
     return failure("unreachable"); // fetch rejects for the network alone: refused, reset, timed out, closing
   }

@@ -1,0 +1,17 @@
+/** A worker thread of a batch: is told all records, and does the tasks that it is given. */
+import { parentPort } from "node:worker_threads";
+import type { Message, Reply } from "./crew.ts";
+import { unpackRecords } from "./packed.ts";
+import { createDesk, type Desk } from "./tasks.ts";
+
+let desk: Desk | null = null;
+
+parentPort?.on("message", (message: Message) => {
+  if ("records" in message) {
+    desk = createDesk(unpackRecords(message.records));
+    return;
+  }
+  if (!desk) throw new Error("a task before the records were told");
+  if ("setting" in message) desk.set(message.setting);
+  else parentPort?.postMessage({ answer: desk.run(message.task) } satisfies Reply);
+});
