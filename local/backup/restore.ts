@@ -9,11 +9,11 @@ import {
   rmSync,
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 import { readArguments } from "../arguments.ts";
 import { CommandFailure } from "../command.ts";
 import { sync } from "./backup.ts";
+import { beginAnew } from "./begin-anew.ts";
 import { verifyDatabase } from "./databases.ts";
 import { type Manifest, readManifest, requireWhole } from "./manifest.ts";
 
@@ -56,7 +56,7 @@ export async function restoreBackup({ from, to }: RestoreOptions): Promise<Manif
       }
     }
     await requireWhole(making, manifest);
-    if (manifest.part === "centre") beginAnew(join(making, "centre.db"));
+    beginAnew(making, manifest);
     for (const { name } of manifest.files) sync(join(making, name));
     if (existsSync(target)) rmdirSync(target);
     renameSync(making, target);
@@ -73,19 +73,5 @@ function requireFree(target: string, to: string): void {
     throw new CommandFailure(
       `${to} holds something, and nothing is written over: move it away first.`,
     );
-  }
-}
-
-/**
- * What must not be believed any more of a centre that comes back: who reads the feed of its ids begins anew (SYN8), and who was
- * signed in then signs in again.
- */
-function beginAnew(path: string): void {
-  const database = new DatabaseSync(path);
-  try {
-    database.exec("delete from resolution where name = 'generation'");
-    database.exec("delete from session");
-  } finally {
-    database.close();
   }
 }
