@@ -70,6 +70,7 @@ export async function benchFootprint({ isQuick }: BenchOptions): Promise<Measure
 }
 
 const NOT_TIMED = { p50: 0, p95: 0, p99: 0 };
+const millions = (count: number): string => `${(count / 1e6).toFixed(2)} M`;
 const each = (value: number): string => value.toFixed(2);
 
 function rowsRow(bench: string, sale: PerSale, how: string): Measured {
@@ -102,7 +103,6 @@ function costRow(sale: PerSale, read: PerSale, weights: readonly Weight[]): Meas
   const lines = monthlyCost(use);
   const value = rounded(lines.reduce((sum, { dollars }) => sum + dollars, 0));
   const { dollars: limit } = LIMITS;
-  const millions = (count: number): string => `${(count / 1e6).toFixed(1)} M`;
   return {
     bench: "footprint: a month",
     value,
