@@ -70,6 +70,7 @@ export async function benchFootprint({ isQuick }: BenchOptions): Promise<Measure
 }
 
 const NOT_TIMED = { p50: 0, p95: 0, p99: 0 };
+const millions = (count: number): string => `${(count / 1e6).toFixed(2)} M`;
 const each = (value: number): string => value.toFixed(2);
 
 function rowsRow(bench: string, sale: PerSale, how: string): Measured {
@@ -85,7 +86,7 @@ function rowsRow(bench: string, sale: PerSale, how: string): Measured {
     ...NOT_TIMED,
     conditions:
       `rows written by Durable Objects for a sale to a known customer, until it is golden and its store's till has the profile, ` +
-      `${how}, at ${STORES} stores: index rows, deletes and ${each(sale.alarms)} alarms included, and ${LATER_ROWS} for the body ` +
+      `${how}, at ${STORES} stores: index rows, deletes and ${each(sale.alarms)} alarms included (one for an object in five seconds of work: a sale by itself sets two), and ${LATER_ROWS} for the body ` +
       `that goes days later; besides ${each(sale.rowsRead)} rows read, ${each(sale.workerRequests)} requests of the Worker, ` +
       `${each(sale.objectRequests)} of objects, ${each(sale.cpuMs)} ms of CPU, objects awake for ${Math.round(sale.activeMs)} ms; most rows: ${sale.by.slice(0, 4).join(" | ")}`,
     limit: `≤ ${limit} rows written per sale`,
@@ -102,7 +103,6 @@ function costRow(sale: PerSale, read: PerSale, weights: readonly Weight[]): Meas
   const lines = monthlyCost(use);
   const value = rounded(lines.reduce((sum, { dollars }) => sum + dollars, 0));
   const { dollars: limit } = LIMITS;
-  const millions = (count: number): string => `${(count / 1e6).toFixed(1)} M`;
   return {
     bench: "footprint: a month",
     value,

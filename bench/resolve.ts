@@ -90,6 +90,9 @@ function batchRow(batches: readonly BatchSize[], both: BatchSize): Measured {
   };
 }
 
+const rateOf = (ms: readonly number[]): number =>
+  Math.round((ms.length * 1_000) / ms.reduce((sum, each) => sum + each, 0));
+
 function arrivalRows(arrivals: readonly Arrivals[]): Measured[] {
   const last = arrivals.at(-1);
   if (!last) throw new Error("nothing has arrived");
@@ -100,8 +103,6 @@ function arrivalRows(arrivals: readonly Arrivals[]): Measured[] {
       unit: "ms",
       points: arrivals.map((at) => ({ size: at.stored, cost: rounded(medianOf(each(at))) })),
     });
-  const rateOf = (ms: readonly number[]): number =>
-    Math.round((ms.length * 1_000) / ms.reduce((sum, each) => sum + each, 0));
   const conditions = `against ${last.stored} stored records in a libSQL file, synced`;
   const { p99 } = percentilesOf(last.oneByOne);
   const rate = rateOf(last.inBatches);

@@ -5,15 +5,16 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
+import { z } from "zod";
 
 /** The Basic Multilingual Plane. */
 const BLOCKS = 0x100;
 const isHangul = (block: number): boolean => block >= 0xac && block < 0xd7;
 
 const folder = dirname(createRequire(import.meta.url).resolve("any-ascii"));
-const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
-  version: string;
-};
+const { version } = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")));
 const entries = [
   ...readFileSync(join(folder, "block.js"), "utf8").matchAll(/case (\d+):return(".*");?$/gm),
 ].flatMap(([, block, text = ""]) => {

@@ -52,8 +52,8 @@ export async function benchBatches(
     const taken: Round[] = [];
     let [pairs, joined] = [0, 0];
     for (let round = 0; round < rounds; round++) {
-      const join = timed(() => countJoined(database));
-      joined = join.value;
+      const counted = timed(() => countJoined(database));
+      joined = counted.value;
       const batch = await timedAsync(() => runBatch(records, training, CORES));
       pairs = batch.value.compared;
       const alone = isAlone(size) ? await timedAsync(() => runBatch(records, training)) : null;
@@ -61,7 +61,7 @@ export async function benchBatches(
         seconds: batch.seconds,
         comparingSeconds: batch.value.comparingMs / 1_000,
         aloneSeconds: alone?.seconds ?? 0,
-        joinSeconds: join.seconds,
+        joinSeconds: counted.seconds,
       });
     }
     database.close();

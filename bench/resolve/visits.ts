@@ -94,8 +94,10 @@ export function createVisits(seed = 7) {
   };
 }
 
+type Said = Readonly<Partial<Omit<Person, "loyaltyNumber">>>;
+
 /** Each visit is a fragment of its own: the most that resolution can have to do. */
-function recordOf(count: number, said: object, keys: readonly string[]): ArrivedRecord {
+function recordOf(count: number, said: Said, keys: readonly string[]): ArrivedRecord {
   const source = `till-${count % TILLS}`;
   const epoch = count;
   const stamp = stampOf({ ms: START_MS + count * 1_000, counter: 0 }, writerOf(source, epoch));

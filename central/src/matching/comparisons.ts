@@ -34,7 +34,7 @@ export function numbersOf<Name extends Comparison>(
   name: Name,
 ): Readonly<Record<Level<Name>, number>> {
   const levels: readonly Level<Name>[] = COMPARISONS[name];
-  // Every level of the comparison is in it, for it is made of their list.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every level is in it, for it is made of their list
   return Object.fromEntries(levels.map((level, at) => [level, at])) as Record<Level<Name>, number>;
 }
 

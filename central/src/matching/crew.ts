@@ -60,6 +60,7 @@ export function crewOf(threads: number, pack: () => PackedRecords, program = THR
   }
   const desks = workers.map((worker) => deskOf(worker));
   const tell = (message: Message): void => {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
     for (const worker of workers) worker.postMessage(message);
   };
   tell({ records: pack() });
@@ -78,7 +79,7 @@ export function crewOf(threads: number, pack: () => PackedRecords, program = THR
           const at = next++;
           const task = tasks[at];
           if (!task) return;
-          // The thread answers a task by what its kind is answered with.
+          // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the thread answers by what the task's kind is answered with
           answers[at] = (await ask(task)) as Answers[Kind];
         }
       });
@@ -92,14 +93,17 @@ export function crewOf(threads: number, pack: () => PackedRecords, program = THR
   };
 }
 
+const nobodyAsks = (_answer: unknown): void => {};
+
 /** One task at a time. */
 function deskOf(worker: Worker) {
-  let done = (_answer: unknown): void => {};
+  let done = nobodyAsks;
   worker.on("message", ({ answer }: Reply) => done(answer));
   return (task: Task): Promise<unknown> => {
     const answer = new Promise<unknown>((resolve) => {
       done = resolve;
     });
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
     worker.postMessage({ task } satisfies Message);
     return answer;
   };

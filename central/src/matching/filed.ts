@@ -82,9 +82,10 @@ export function fileCodes(parts: readonly Codes[]): Filed {
   }
 }
 
+const isKept = (count: number): boolean => count > 1 && count <= BLOCK_RECORDS;
+
 /** Codes of a bearable size get a place and room for their records. */
 function keptOf(counts: Int32Array): { placeOf: Int32Array; firsts: Int32Array } {
-  const isKept = (count: number): boolean => count > 1 && count <= BLOCK_RECORDS;
   const placeOf = new Int32Array(counts.length).fill(-1);
   const firsts = sharedInts(counts.reduce((sum, count) => sum + Number(isKept(count)), 0) + 1);
   let [place, room] = [0, 0];

@@ -74,7 +74,7 @@ export function unpackRecords({ count, texts, numbers }: PackedRecords): KnownRe
     return local === "" ? null : lexicon.word(local);
   });
   const namesOf = remembered((number): Names => {
-    // It was written by `packRecords`, from a list of texts.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by `packRecords`, from a list of texts
     const list = number === 0 ? [] : (JSON.parse(textOf(number)) as string[]);
     const whole = list.join(" ");
     return {

@@ -58,20 +58,16 @@ export interface KnownRecords {
 export function createDesk(records: KnownRecords): Desk {
   let model: Model | null = null;
   let filed: Filed | null = null;
-  const known = <Value>(value: Value | null): Value => {
-    if (value === null) throw new Error("a task before what it goes by was told");
-    return value;
-  };
   const tasks = {
     codes: ({ from, to }: Range): Codes =>
       codesOf(
         Array.from({ length: to - from }, (_, n) => records.at(from + n)),
         () => [],
       ),
-    sample: (range: Range): Tally => observeSample(records, known(model), range),
-    pairs: (range: Range): PairTally => observeFiled(records, known(filed), known(model), range),
+    sample: (range: Range): Tally => observeSample(records, told(model), range),
+    pairs: (range: Range): PairTally => observeFiled(records, told(filed), told(model), range),
     weigh: (task: Extract<Task, { kind: "weigh" }>): Weights =>
-      weighPart(records, createScorer(known(model)), task),
+      weighPart(records, createScorer(told(model)), task),
   };
   return {
     set(setting) {
@@ -79,11 +75,16 @@ export function createDesk(records: KnownRecords): Desk {
       else ({ filed } = setting);
     },
     run(task) {
-      // Each kind has its own function, which answers what `Answers` says of it.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each kind has its own function, which answers what `Answers` says of it
       const run = tasks[task.kind] as (task: Task) => never;
       return run(task);
     },
   };
+}
+
+function told<Value>(value: Value | null): Value {
+  if (value === null) throw new Error("a task before what it goes by was told");
+  return value;
 }
 
 function observeSample({ count, at, lexicon }: KnownRecords, model: Model, range: Range): Tally {
