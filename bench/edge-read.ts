@@ -111,7 +111,7 @@ async function fillBare({ edge, bare, token }: TwoWorkers, ids: readonly Custome
 }
 
 async function inTurns(
-  { pid }: TwoWorkers,
+  workers: TwoWorkers,
   reading: Reading,
   { rounds, perRound }: Sizes,
 ): Promise<Record<Way, Taken>> {
@@ -119,9 +119,9 @@ async function inTurns(
   for (const way of WAYS) await runCallers(AT_ONCE, perRound, reading[way]);
   for (let round = 0; round < rounds; round++) {
     for (const way of round % 2 === 0 ? WAYS : WAYS.toReversed()) {
-      const cpuMs = cpuOfProcess(pid());
+      const cpuMs = cpuOfProcess(workers.pid());
       taken[way].runs.push(await runCallers(AT_ONCE, perRound, reading[way]));
-      taken[way].cpuMs += cpuOfProcess(pid()) - cpuMs;
+      taken[way].cpuMs += cpuOfProcess(workers.pid()) - cpuMs;
     }
   }
   return taken;
