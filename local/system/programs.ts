@@ -31,7 +31,7 @@ interface Plan {
 export const THRIFT = ["--max-semi-space-size=4", "--max-old-space-size=192"];
 
 /** Compiled code is kept between starts: a part that was killed is back in half the time. */
-const quickStart = { NODE_COMPILE_CACHE: join(ROOT, ".regulars", "compile-cache") };
+export const QUICK_START = { NODE_COMPILE_CACHE: join(ROOT, ".regulars", "compile-cache") };
 
 export function centreProgram(plan: Plan, secrets: Secrets, edgeUrl: string): Program {
   const file = pathToFileURL(join(folderOf(plan, "centre"), "centre.db")).href;
@@ -53,7 +53,7 @@ export function centreProgram(plan: Plan, secrets: Secrets, edgeUrl: string): Pr
       `--log-level=${plan.logLevel ?? "warn"}`,
     ],
     env: {
-      ...quickStart,
+      ...QUICK_START,
       ...plan.centreSettings,
       REGULARS_PEPPER: secrets.pepper,
       REGULARS_CENTRAL_TOKEN: secrets.centralToken,
@@ -75,7 +75,7 @@ export function edgeProgram(plan: Plan, secrets: Secrets, centreUrl: string): Pr
       `--central=${centreUrl}`,
     ],
     env: {
-      ...quickStart,
+      ...QUICK_START,
       ...plan.edgeSettings,
       REGULARS_PEPPER: secrets.pepper,
       REGULARS_CENTRAL_TOKEN: secrets.centralToken,
@@ -114,7 +114,7 @@ export function agentProgram(
       `--log-level=${plan.logLevel ?? "warn"}`,
     ],
     env: {
-      ...quickStart,
+      ...QUICK_START,
       REGULARS_PEPPER: secrets.pepper,
       ...(code === null ? {} : { REGULARS_ENROLMENT_CODE: code }),
       REGULARS_LOCAL_TOKEN: secrets.localToken,
