@@ -55,7 +55,8 @@ function comparingRow({ records, pairs, joined, rounds }: BatchSize): Measured {
     conditions:
       `pairs compared in 16 fields by two threads, ${records} records of a labelled town, ${pairs} pairs, going through the ` +
       `codes that they have in common included; baseline: an SQL join on the same codes that counts ${joined} pairs, one ` +
-      `for each code in common, and compares nothing; medians of ${rounds.length} rounds`,
+      `for each code in common, and compares nothing; medians of ${rounds.length} rounds; ` +
+      `${Math.round(of(rounds, (round) => pairs / round.comparingCpuSeconds))} pairs per second of the processor`,
     limit: `≥ ${LIMITS.pairsPerSecond.toLocaleString("en")} pairs per second on two cores, from as many pairs on`,
     // Of few pairs the rate says how soon threads are warm, and nothing of how fast they are.
     missed:

@@ -26,6 +26,7 @@ export interface Round {
   readonly seconds: number;
   /** Of that, going through the candidate pairs and comparing them. */
   readonly comparingSeconds: number;
+  readonly comparingCpuSeconds: number;
   readonly aloneSeconds: number;
   readonly joinSeconds: number;
 }
@@ -60,6 +61,7 @@ export async function benchBatches(
       taken.push({
         seconds: batch.seconds,
         comparingSeconds: batch.value.comparingMs / 1_000,
+        comparingCpuSeconds: batch.value.comparingCpuMs / 1_000,
         aloneSeconds: alone?.seconds ?? 0,
         joinSeconds: counted.seconds,
       });

@@ -32,6 +32,8 @@ export interface Batch {
   readonly pairs: readonly ScoredPair[];
   /** Milliseconds: going through the candidates that are filed together, and comparing them. */
   readonly comparingMs: number;
+  /** What all threads together had of the processor meanwhile: on a machine that is shared, less than that. */
+  readonly comparingCpuMs: number;
 }
 
 /** In fewer records, this thread has gone through them by the time that others have begun. */
@@ -61,7 +63,7 @@ export async function runBatch(
       work,
       training,
     );
-    const { parts, comparingMs } = work.compared();
+    const { parts, ...spent } = work.compared();
     const pairs = await weighParts({ ordered, crew, parts }, model);
     const compared = parts.reduce((sum, { first }) => sum + first.length, 0);
     const placeOf = new Map(ordered.map(({ id }, at) => [id, at]));
@@ -71,7 +73,7 @@ export async function runBatch(
         return at === undefined ? undefined : known.at(at);
       },
     };
-    return { lexicon: known.lexicon, records, model, compared, pairs, comparingMs };
+    return { lexicon: known.lexicon, records, model, compared, pairs, ...spent };
   } finally {
     await crew.close();
   }
@@ -99,13 +101,15 @@ function partsOf(count: number, { size }: Crew): Range[] {
 }
 
 interface Work extends TrainingPairs {
-  compared(): { readonly parts: readonly PairTally[]; readonly comparingMs: number };
+  compared(): Pick<Batch, "comparingMs" | "comparingCpuMs"> & {
+    readonly parts: readonly PairTally[];
+  };
 }
 
 function createWork(ordered: readonly BatchRecord[], crew: Crew): Work {
   const ranges = partsOf(ordered.length, crew);
   let parts: readonly PairTally[] = [];
-  let comparingMs = 0;
+  let spent = { comparingMs: 0, comparingCpuMs: 0 };
   return {
     async random(model) {
       crew.set({ kind: "model", model });
@@ -120,11 +124,14 @@ function createWork(ordered: readonly BatchRecord[], crew: Crew): Work {
       crew.set({ kind: "filed", filed });
       crew.set({ kind: "model", model });
       const startedMs = performance.now();
+      const before = process.cpuUsage();
       parts = await crew.run(ranges.map((range) => ({ kind: "pairs", ...range })));
-      comparingMs = performance.now() - startedMs;
+      const { user, system } = process.cpuUsage(before);
+      const comparingMs = performance.now() - startedMs;
+      spent = { comparingMs, comparingCpuMs: (user + system) / 1_000 };
       return outcomesOf(parts);
     },
-    compared: () => ({ parts, comparingMs }),
+    compared: () => ({ parts, ...spent }),
   };
 }
 

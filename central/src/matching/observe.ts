@@ -103,6 +103,7 @@ function createRarity({ frequencies, comparisons }: Model, recordAt: (at: number
   const fields = COMPARISON_NAMES.flatMap((name, at) =>
     isFrequencyField(name) ? [{ name, at, usual: comparisons[name].u["exact"] ?? 1 }] : [],
   );
+  const places = Uint8Array.from(fields, ({ at }) => at);
   const bits = new Float64Array(fields.length);
   let weighed = -1;
   const weigh = (at: number): void => {
@@ -115,8 +116,8 @@ function createRarity({ frequencies, comparisons }: Model, recordAt: (at: number
   };
   return (numbers: Uint8Array, first: number): number => {
     let sum = 0;
-    for (let n = 0; n < fields.length; n++) {
-      if (numbers[fields[n]?.at ?? 0] !== 1) continue;
+    for (let n = 0; n < places.length; n++) {
+      if (numbers[places[n] ?? 0] !== 1) continue;
       if (weighed !== first) weigh(first);
       sum += bits[n] ?? 0;
     }

@@ -55,7 +55,7 @@ export function createLexicon(most = REMEMBERED, numbered = NUMBERED_WORDS): Lex
     remember(kind, a, b, find) {
       const [low, high] = a.id < b.id ? [a, b] : [b, a];
       if (high.id >= numbered) return find(low.text, high.text);
-      return answers(low.id * KINDS + kind, high.id, () => find(low.text, high.text));
+      return answers(kind, low, high, find);
     },
   };
 }
@@ -75,12 +75,14 @@ function createAnswers(most: number) {
     answers = new Float64Array(size);
     taken = 0;
   }
-  /** `second` is above 0: nothing was asked yet where it is. */
-  return (first: number, second: number, find: () => number): number => {
+  return (kind: number, low: Word, high: Word, find: (a: string, b: string) => number): number => {
+    const first = low.id * KINDS + kind;
+    // Above 0: where 0 is, nothing was asked yet.
+    const second = high.id;
     const mixed = Math.imul(first, 0x9e37_79b1) ^ Math.imul(second, 0x85eb_ca6b);
     const at = (mixed ^ (mixed >>> 15)) & (size - 1);
     if (questions[2 * at] === first && questions[2 * at + 1] === second) return answers[at] ?? 0;
-    const found = find();
+    const found = find(low.text, high.text);
     if (questions[2 * at + 1] === 0) taken++;
     questions[2 * at] = first;
     questions[2 * at + 1] = second;
