@@ -74,10 +74,7 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     pause: () => setImmediate(),
     ...work.kicks,
     onDecided: () => publisher.kick(),
-    centralTokens: [
-      settings.REGULARS_CENTRAL_TOKEN,
-      ...(settings.REGULARS_CENTRAL_TOKEN_ALSO ? [settings.REGULARS_CENTRAL_TOKEN_ALSO] : []),
-    ],
+    centralTokens: centralTokensOf(settings),
     ...(await openConsole(storage, settings, log)),
     ways,
     onError: (error) => log.error({ err: error }, "a request failed"),
@@ -96,6 +93,12 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     },
   };
 }
+
+/** That of now, and the other one while it is changed. */
+const centralTokensOf = (settings: Settings): string[] =>
+  [settings.REGULARS_CENTRAL_TOKEN, settings.REGULARS_CENTRAL_TOKEN_ALSO ?? ""].filter(
+    (token) => token !== "",
+  );
 
 const drawSecret = (): string => randomBytes(32).toString("base64url");
 

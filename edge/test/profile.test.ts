@@ -169,6 +169,12 @@ test("SYN2: a golden version that comes late, or twice, is never taken for that 
   expect(await readProfile(env, byCard)).toMatchObject({ customer: byEmail, golden: 7 });
 });
 
+const marksNow = async () => (await pullAll("two", "till-2")).marks;
+const rowsNow = () =>
+  runInDurableObject(inbox("two"), (_object, state) =>
+    state.storage.sql.exec("select body, hash from item").toArray(),
+  );
+
 test("SYN2: golden marks move forward only, and free the bodies that they cover some days later", async () => {
   await twoCustomers();
   await applyDecisions(wholeEdge(env), [mark(2)]);
@@ -178,12 +184,7 @@ test("SYN2: golden marks move forward only, and free the bodies that they cover 
   });
   await applyDecisions(wholeEdge(env), [mark(2), mark(1)]);
   // Less than before is said by a centre that has come back from a backup: what follows is merged again.
-  const marks = async () => (await pullAll("two", "till-2")).marks;
-  await expect.poll(marks).toEqual({ accepted: 2, merged: 2, golden: 2 });
-  const rowsNow = () =>
-    runInDurableObject(inbox("two"), (_object, state) =>
-      state.storage.sql.exec("select body, hash from item").toArray(),
-    );
+  await expect.poll(marksNow).toEqual({ accepted: 2, merged: 2, golden: 2 });
   for (const { body } of await rowsNow()) expect(body).not.toBeNull();
   await runInDurableObject(inbox("two"), (_object, state) => {
     state.storage.sql.exec("update item set accepted_ms = accepted_ms - ?", LIMITS.goldenKeptMs);

@@ -42,13 +42,14 @@ test("SEC1: while the edge's secret is changed, a till's token and an open quest
   ]);
 });
 
+const at = (also?: string): Env => ({
+  ...env,
+  REGULARS_CENTRAL_TOKEN: NEW,
+  ...(also === undefined ? {} : { REGULARS_CENTRAL_TOKEN_ALSO: also }),
+});
+
 test("SEC1: while the centre's token is changed, either one is the centre's, and after it the old one is nobody's", async () => {
   const old = env.REGULARS_CENTRAL_TOKEN;
-  const at = (also?: string): Env => ({
-    ...env,
-    REGULARS_CENTRAL_TOKEN: NEW,
-    ...(also === undefined ? {} : { REGULARS_CENTRAL_TOKEN_ALSO: also }),
-  });
   for (const [where, token, isCentre] of [
     [at(old), old, true],
     [at(old), NEW, true],
@@ -70,7 +71,7 @@ test("SEC2 SEC4: an edge that lacks a setting answers nothing, and says in one s
     const { [name]: _, ...lacking } = env;
     const headers = { authorization: `Bearer ${env.REGULARS_CENTRAL_TOKEN}` };
     for (const path of ["/health", "/v1/status"]) {
-      const answer = await app.request(path, { headers }, lacking as Env);
+      const answer = await app.request(path, { headers }, lacking);
       expect([answer.status, await answer.json()]).toMatchObject([
         503,
         {

@@ -57,7 +57,8 @@ export async function requireWhole(folder: string, { files }: Manifest): Promise
 
 export async function digestOfFile(path: string): Promise<string> {
   const hash = createHash("sha256");
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
+  const chunks: AsyncIterable<Uint8Array> = createReadStream(path);
+  for await (const chunk of chunks) hash.update(chunk);
   return hash.digest("hex");
 }
 

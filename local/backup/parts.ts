@@ -50,14 +50,15 @@ function edgeSources(folder: string): Source[] {
   if (!isFolder(objects)) {
     throw new CommandFailure(`The folder ${folder} holds no objects of an edge.`);
   }
-  const rank = (name: string): number => {
-    const at = EDGE_ORDER.findIndex((each) => name.includes(`regulars-${each}/`));
-    return at === -1 ? EDGE_ORDER.length : at;
-  };
   return globSync("**/*.sqlite", { cwd: objects })
     .map((path) => `objects/${path.replaceAll("\\", "/")}`)
     .toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
     .map((name) => ({ name, path: join(folder, name), kind: "database" }));
+}
+
+function rank(name: string): number {
+  const at = EDGE_ORDER.findIndex((each) => name.includes(`regulars-${each}/`));
+  return at === -1 ? EDGE_ORDER.length : at;
 }
 
 /** The database first: a file of the archive is there before the database names it. */

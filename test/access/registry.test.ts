@@ -253,11 +253,13 @@ test("SEC1: secrets of accounts are sealed anew when the edge's secret is change
     await registry.open();
     return registry;
   };
-  const secrets = { webhookSecret: "hook" };
-  await (await openWith(SECRET)).putAccount({ ...ACCOUNT, secrets });
+  const hook = { webhookSecret: "hook" };
+  await (await openWith(SECRET)).putAccount({ ...ACCOUNT, secrets: hook });
   const next = "the next secret of sixteen or more";
   await expect((await openWith(next)).accountOf(ACCOUNT.id)).rejects.toThrow(Error);
-  expect(await (await openWith(next, SECRET)).accountOf(ACCOUNT.id)).toMatchObject({ secrets });
-  expect(await (await openWith(next)).accountOf(ACCOUNT.id)).toMatchObject({ secrets });
+  expect(await (await openWith(next, SECRET)).accountOf(ACCOUNT.id)).toMatchObject({
+    secrets: hook,
+  });
+  expect(await (await openWith(next)).accountOf(ACCOUNT.id)).toMatchObject({ secrets: hook });
   await expect((await openWith(SECRET)).accountOf(ACCOUNT.id)).rejects.toThrow(Error);
 });

@@ -25,6 +25,7 @@ import { takePush } from "../../edge/src/inbox/take-push.ts";
 import { deliverRound as deliverFragments } from "../../edge/src/profile/deliver.ts";
 import { createNews } from "../../edge/src/profile/news.ts";
 import { createProfileShard } from "../../edge/src/profile/shard.ts";
+import { NO_BACKGROUND } from "./no-background.ts";
 import { createDatabasePool, type DatabaseKind } from "./database.ts";
 
 const card = keyOf("loyalty", "1001");
@@ -129,19 +130,6 @@ function openHouse() {
 }
 
 type House = ReturnType<typeof openHouse>;
-
-/** Its rounds are run by the test; in the background they wait for ever. */
-const NO_BACKGROUND = {
-  quietNoticeMs: 0,
-  policy: DEFAULT_POLICY,
-  onChanged: () => undefined,
-  onError: () => undefined,
-  stores: { changed: () => new Promise<never>(() => undefined), need: () => Promise.resolve() },
-  central: { fragments: () => new Promise<never>(() => undefined) },
-  setAlarm: () => Promise.resolve(),
-  random: () => 0,
-  wait: () => new Promise<never>(() => undefined),
-};
 
 function directoryOver(storage: Storage): DirectoryPort {
   const directory = createDirectory(storage);

@@ -18,6 +18,7 @@ export interface AccountsDeps {
   readonly keys: { keyViews(account: string): Promise<ApiKeyView[]> };
 }
 
+// oxlint-disable-next-line max-lines-per-function -- a table of what is done with accounts
 export function createAccounts({ storage, vault, nowMs, keys }: AccountsDeps) {
   async function secretsOf(row: Row, id: string): Promise<AccountSecrets> {
     const sealed = row["secrets"];
