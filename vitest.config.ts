@@ -31,7 +31,7 @@ export default defineConfig({
       {
         test: {
           name: "node",
-          include: ["{shared,store-agent,central,local,scripts}/**/*.test.{ts,tsx}"],
+          include: ["{shared,store-agent,central,local,scripts,bench}/**/*.test.{ts,tsx}"],
           testTimeout,
           ...inParallel,
         },

@@ -1,215 +1,172 @@
 /**
  * A profile read over HTTP against the least that such a read could be: a Worker that asks a Durable Object for a text of the
- * same size, in the same workerd, in turns with it.
+ * same size, in the same workerd, in turns with it. Reads are spread over all customers, in an order without a pattern.
  */
-import { type ChildProcess, spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { Agent, request } from "node:http";
-import { createServer } from "node:net";
-import { loadavg, tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import * as workerdPackage from "workerd";
-import { z } from "zod";
-import { bundleWorker } from "../edge/self-hosted/bundle.ts";
-import { workerdConfig } from "../edge/self-hosted/workerd-config.ts";
+import { loadavg } from "node:os";
+import { type CustomerId, customerIdOf } from "@regulars/shared/ids";
+import { type Run, runCallers } from "./capture/callers.ts";
 import { cpuOfProcess } from "./cpu.ts";
-import { bareConfig, BARE_WORKER, NOTHING } from "./edge-read/bare.ts";
-import { makeCustomers } from "./edge-read/customers.ts";
+import { NOTHING } from "./edge-read/bare.ts";
+import { keyAt, makeCustomers } from "./edge-read/customers.ts";
+import { multiply } from "./edge-read/multiply.ts";
+import { startWorkers, type TwoWorkers } from "./edge-read/two-workers.ts";
+import { type Answer, bearer } from "./http.ts";
+import {
+  type BenchOptions,
+  type Growth,
+  growthOf,
+  type GrowthPoint,
+  type Measured,
+} from "./measured.ts";
 import { medianOf, percentilesOf, rounded } from "./percentiles.ts";
-import type { BenchOptions, Measured } from "./measured.ts";
 
-const ROOT = resolve(import.meta.dirname, "..");
-const CENTRAL_TOKEN = randomBytes(16).toString("hex");
-const CUSTOMERS = 200;
 const AT_ONCE = 16;
-const WARM = 1_000;
+/** So many that each shard has some. */
+const MADE = 40;
 const LIMIT_RATIO = 0.7;
 /** `nothing` tells what the generator can do at most. */
 const WAYS = ["nothing", "bare", "edge"] as const;
 type Way = (typeof WAYS)[number];
 
-interface Ports {
-  readonly edge: number;
-  readonly bare: number;
+interface Sizes {
+  /** Customers at which the cost of a read is taken; the rounds are run with the last of them. */
+  readonly customers: readonly number[];
+  readonly perRound: number;
+  readonly rounds: number;
 }
+const QUICK: Sizes = { customers: [200, 650, 2_000], perRound: 1_000, rounds: 6 };
+const WHOLE: Sizes = { customers: [2_000, 6_500, 20_000], perRound: 4_000, rounds: 12 };
+const ROUNDS_OF_GROWTH = 5;
 
 export async function benchEdgeRead({ isQuick }: BenchOptions): Promise<Measured[]> {
-  const folder = mkdtempSync(join(tmpdir(), "regulars-bench-"));
-  const ports = { edge: await freePort(), bare: await freePort() };
-  const workerd = await start(folder, ports);
-  const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
+  const sizes = isQuick ? QUICK : WHOLE;
+  const workers = await startWorkers(AT_ONCE);
   try {
-    await untilUp(ports.edge);
-    const customers = await makeCustomers(ports.edge, CENTRAL_TOKEN, CUSTOMERS);
-    const { bytes } = await prepareBare(ports, customers);
-    // The centre's calls are not counted; a key's are, and would be told to wait.
-    const headers = { authorization: `Bearer ${CENTRAL_TOKEN}` };
-    const asks = {
-      nothing: () => ask(agent, ports.bare, NOTHING, {}),
-      bare: (at: number) => ask(agent, ports.bare, `/${customers[at % CUSTOMERS]}`, {}),
-      edge: (at: number) =>
-        ask(agent, ports.edge, `/v1/customers/${customers[at % CUSTOMERS]}`, headers),
-    };
-    const rounds = isQuick ? 6 : 12;
-    const perRound = isQuick ? 1_000 : 3_000;
-    const taken = { nothing: new Taken(), bare: new Taken(), edge: new Taken() };
-    for (const name of WAYS) await burst(asks[name], WARM);
-    for (let round = 0; round < rounds; round++) {
-      for (const name of round % 2 === 0 ? WAYS : WAYS.toReversed()) {
-        const cpuMs = cpuOfProcess(workerd.pid);
-        taken[name].add(await burst(asks[name], perRound));
-        taken[name].cpuMs += cpuOfProcess(workerd.pid) - cpuMs;
-      }
+    const ids: CustomerId[] = [];
+    const reading = readingOf(workers, ids);
+    const points: GrowthPoint[] = [];
+    ids.push(...(await makeCustomers(workers.edgePort, workers.token, { from: 0, to: MADE })));
+    await workers.untilQuiet();
+    for (const size of sizes.customers) {
+      const { length: from } = ids;
+      await workers.restart((objects) => multiply(objects, { from, to: size }));
+      while (ids.length < size) ids.push(customerIdOf(keyAt(ids.length)));
+      points.push({ size, cost: await costOfRead(reading.edge, sizes) });
     }
-    return [measuredOf(taken, `${bytes} bytes, ${AT_ONCE} at once, ${CUSTOMERS} customers`)];
+    const growth = growthOf({ of: "customers", cost: "of each", unit: "ms", points });
+    const bytes = await fillBare(workers, ids);
+    const taken = await inTurns(workers, reading, sizes);
+    const conditions = `${bytes} bytes, ${AT_ONCE} at once, spread over ${ids.length} customers in 4 shards`;
+    return [measuredOf(taken, conditions, growth)];
   } finally {
-    agent.destroy();
-    workerd.kill("SIGKILL");
-    rmSync(folder, { recursive: true, force: true });
+    workers.stop();
   }
+}
+
+type Reading = Readonly<Record<Way, () => Promise<void>>>;
+
+/** The next read of each way; the ways go through the same customers in the same order. */
+function readingOf({ edge, bare, token }: TwoWorkers, ids: readonly CustomerId[]): Reading {
+  // The centre's calls are not counted; a key's are, and would be told to wait.
+  const headers = bearer(token);
+  const next = { nothing: 0, bare: 0, edge: 0 };
+  const idOf = (way: Way): CustomerId => ids[spread(next[way]++, ids.length)] ?? "";
+  return {
+    nothing: async () => expectOk(await bare.ask({ path: NOTHING })),
+    bare: async () => expectOk(await bare.ask({ path: `/${idOf("bare")}` })),
+    edge: async () => expectOk(await edge.ask({ path: `/v1/customers/${idOf("edge")}`, headers })),
+  };
+}
+
+/** A prime larger than any size, so that one round through all of them leaves none out, and neighbours are far apart. */
+const STRIDE = 1_000_003;
+const spread = (at: number, size: number): number => (at * STRIDE) % size;
+
+function expectOk({ status }: Answer): void {
+  if (status !== 200) throw new Error(`a read was answered with ${status}`);
+}
+
+/** Milliseconds of wall for each, with so many at once. */
+async function costOfRead(read: () => Promise<void>, { perRound }: Sizes): Promise<number> {
+  await runCallers(AT_ONCE, perRound, read);
+  const rates: number[] = [];
+  for (let round = 0; round < ROUNDS_OF_GROWTH; round++)
+    rates.push((await runCallers(AT_ONCE, perRound, read)).perSecond);
+  return Math.round(1_000_000 / medianOf(rates)) / 1_000;
+}
+
+/** A customer's profile under the id of each. */
+async function fillBare({ edge, bare, token }: TwoWorkers, ids: readonly CustomerId[]) {
+  const { body: json } = await edge.ask({
+    path: `/v1/customers/${ids[0]}`,
+    headers: bearer(token),
+  });
+  const answer = await bare.ask({
+    method: "PUT",
+    path: "/",
+    body: JSON.stringify({ names: ids, json }),
+  });
+  if (answer.status !== 204) throw new Error(`the bare Worker answered ${answer.status}`);
+  return Buffer.byteLength(json);
+}
+
+async function inTurns(
+  workers: TwoWorkers,
+  reading: Reading,
+  { rounds, perRound }: Sizes,
+): Promise<Record<Way, Taken>> {
+  const taken = { nothing: new Taken(), bare: new Taken(), edge: new Taken() };
+  for (const way of WAYS) await runCallers(AT_ONCE, perRound, reading[way]);
+  for (let round = 0; round < rounds; round++) {
+    for (const way of round % 2 === 0 ? WAYS : WAYS.toReversed()) {
+      const cpuMs = cpuOfProcess(workers.pid());
+      taken[way].runs.push(await runCallers(AT_ONCE, perRound, reading[way]));
+      taken[way].cpuMs += cpuOfProcess(workers.pid()) - cpuMs;
+    }
+  }
+  return taken;
 }
 
 class Taken {
-  readonly latencies: number[] = [];
-  /** Reads per second of each round. */
-  readonly rates: number[] = [];
+  readonly runs: Run[] = [];
   /** Of workerd meanwhile. */
   cpuMs = 0;
-  add({ latencies, totalMs }: Burst): void {
-    this.latencies.push(...latencies);
-    this.rates.push((latencies.length / totalMs) * 1_000);
+  latencies(): number[] {
+    return this.runs.flatMap(({ latencies }) => latencies);
   }
   perSecond(): number {
-    return Math.round(medianOf(this.rates));
+    return Math.round(medianOf(this.runs.map(({ perSecond }) => perSecond)));
   }
   cpuEachMs(): string {
-    return (this.cpuMs / this.latencies.length).toFixed(3);
+    return (this.cpuMs / this.latencies().length).toFixed(3);
   }
 }
 
 /** The rate is the median of the rounds, and so is its ratio to the round of the other beside it. */
-function measuredOf({ nothing, bare, edge }: Record<Way, Taken>, conditions: string): Measured {
-  const ratios = edge.rates.map((rate, round) => rate / (bare.rates[round] ?? rate));
+function measuredOf(
+  { nothing, bare, edge }: Record<Way, Taken>,
+  conditions: string,
+  growth: Growth,
+): Measured {
+  const ratios = edge.runs.map(
+    ({ perSecond }, round) => perSecond / (bare.runs[round]?.perSecond ?? perSecond),
+  );
   const ratio = rounded(medianOf(ratios));
+  const latencies = edge.latencies();
   return {
     bench: "edge-read",
     value: edge.perSecond(),
     unit: "reads/s",
     baseline: bare.perSecond(),
     ratio,
-    n: edge.latencies.length,
-    ...percentilesOf(edge.latencies),
+    n: latencies.length,
+    ...percentilesOf(latencies),
     conditions:
       `bare Durable Object read in the same workerd; ${conditions}; medians of ${ratios.length} rounds; ` +
       `workerd's CPU ms each: bare ${bare.cpuEachMs()}, edge ${edge.cpuEachMs()}; ` +
       `a Worker that answers by itself: ${nothing.perSecond()}/s; load ${rounded(loadavg()[0] ?? 0)}`,
+    limit: `at least ${LIMIT_RATIO} times the rate of its baseline`,
     missed: ratio >= LIMIT_RATIO ? [] : [`less than ${LIMIT_RATIO} times the rate of its baseline`],
+    growth,
   };
-}
-
-interface Burst {
-  readonly latencies: readonly number[];
-  readonly totalMs: number;
-}
-
-async function burst(askOne: (at: number) => Promise<string>, count: number): Promise<Burst> {
-  const latencies: number[] = [];
-  let next = 0;
-  const from = performance.now();
-  async function work(): Promise<void> {
-    for (let at = next++; at < count; at = next++) {
-      const sentMs = performance.now();
-      await askOne(at);
-      latencies.push(performance.now() - sentMs);
-    }
-  }
-  await Promise.all(Array.from({ length: AT_ONCE }, () => work()));
-  return { latencies, totalMs: performance.now() - from };
-}
-
-function ask(
-  agent: Agent,
-  port: number,
-  path: string,
-  headers: Record<string, string>,
-): Promise<string> {
-  return new Promise((done, fail) => {
-    request({ agent, port, path, headers, host: "127.0.0.1" }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("end", () => {
-        if (response.statusCode === 200) done(Buffer.concat(chunks).toString());
-        else fail(new Error(`answered ${response.statusCode}`));
-      });
-    })
-      .on("error", fail)
-      .end();
-  });
-}
-
-async function start(folder: string, ports: Ports): Promise<ChildProcess> {
-  const objects = join(folder, "objects");
-  mkdirSync(objects);
-  await bundleWorker(join(ROOT, "edge/src/worker.ts"), join(folder, "worker.js"));
-  writeFileSync(join(folder, "bare.js"), BARE_WORKER);
-  const one = { PROFILE_SHARDS: "4", DIRECTORY_SHARDS: "1" };
-  const config = bareConfig(workerdConfig(join(ROOT, "wrangler.toml"), one));
-  writeFileSync(join(folder, "bench.capnp"), config);
-  const loaded = z.object({ default: z.object({ default: z.string() }) }).parse(workerdPackage);
-  const sockets = [`http=127.0.0.1:${ports.edge}`, `bare=127.0.0.1:${ports.bare}`];
-  return spawn(
-    loaded.default.default,
-    [
-      "serve",
-      join(folder, "bench.capnp"),
-      "config",
-      ...sockets.map((socket) => `--socket-addr=${socket}`),
-      `--directory-path=data=${objects}`,
-    ],
-    {
-      env: {
-        ...process.env,
-        CENTRAL_URL: "http://127.0.0.1:9",
-        REGULARS_PEPPER: "pepper-of-the-bench",
-        REGULARS_CENTRAL_TOKEN: CENTRAL_TOKEN,
-        REGULARS_EDGE_SECRET: "edge-secret-of-the-bench",
-      },
-      // The centre is away, which the edge says again and again.
-      stdio: ["ignore", "ignore", "ignore"],
-    },
-  );
-}
-
-async function prepareBare(ports: Ports, customers: readonly string[]) {
-  let bytes = 0;
-  for (const customer of customers) {
-    const headers = { authorization: `Bearer ${CENTRAL_TOKEN}` };
-    const url = `http://127.0.0.1:${ports.edge}/v1/customers/${customer}`;
-    const body = await (await fetch(url, { headers })).text();
-    bytes = Buffer.byteLength(body);
-    await fetch(`http://127.0.0.1:${ports.bare}/${customer}`, { method: "PUT", body });
-  }
-  return { bytes };
-}
-
-async function untilUp(port: number): Promise<void> {
-  for (let tries = 0; tries < 400; tries++) {
-    const response = await fetch(`http://127.0.0.1:${port}/health`).catch(() => null);
-    if (response?.ok === true) return;
-    await new Promise((next) => setTimeout(next, 50));
-  }
-  throw new Error("workerd did not answer within 20 seconds");
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const probe = createServer();
-    probe.once("error", fail);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      const port = typeof address === "object" && address ? address.port : 0;
-      probe.close(() => done(port));
-    });
-  });
 }

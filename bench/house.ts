@@ -20,19 +20,33 @@ export interface House {
   readonly centralToken: string;
   readonly segmentKey: string;
   readonly appKey: string;
+  /** For the tills' local APIs. */
+  readonly localToken: string;
+  readonly tills: readonly Till[];
   /** Processor time that its parts have had so far (ms), by kind: edge, centre. */
   cpuMs(): Readonly<Record<string, number>>;
   stop(): Promise<void>;
 }
 
+export interface Till {
+  readonly store: string;
+  /** Of its local API. */
+  readonly port: number;
+}
+
 const FIRST_PORT = 47_000;
 const APP = "the-app";
 
-export async function openHouse(): Promise<House> {
+/** `stores`: each with one till, a process of its own. */
+export async function openHouse(stores: readonly string[] = []): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), "regulars-bench-"));
   const secrets = await openSecrets(folder);
-  const centrePort = await findPorts(2, FIRST_PORT);
+  const centrePort = await findPorts(2 + 2 * stores.length, FIRST_PORT);
   const edgePort = centrePort + 1;
+  const agents = stores.map((store, at) => {
+    const port = edgePort + 1 + 2 * at;
+    return { source: `${store}-till-1`, store, port, uplinkPort: port + 1 };
+  });
   const failed = new AbortController();
   const clear = () => rm(folder, { recursive: true, force: true, maxRetries: 5 });
   try {
@@ -43,7 +57,7 @@ export async function openHouse(): Promise<House> {
         centrePort,
         edgePort,
         edgeSettings: { APP_ACCOUNT: APP },
-        agents: [],
+        agents,
       },
       secrets,
       {
@@ -60,12 +74,18 @@ export async function openHouse(): Promise<House> {
     return {
       edgePort,
       centralToken: secrets.centralToken,
+      localToken: secrets.localToken,
+      tills: agents,
       segmentKey: await shop.keyOf("segment-web", ["segment"]),
       appKey: await shop.keyOf(APP, ["profiles", "profiles:write"]),
       cpuMs() {
         const groups = system.groups();
         const spent = cpuOfGroups(groups.map(({ group }) => group));
-        return Object.fromEntries(groups.map(({ kind, group }) => [kind, spent.get(group) ?? 0]));
+        const byKind: Record<string, number> = {};
+        for (const { kind, group } of groups) {
+          byKind[kind] = (byKind[kind] ?? 0) + (spent.get(group) ?? 0);
+        }
+        return byKind;
       },
       async stop() {
         await system.stop();
@@ -87,10 +107,13 @@ export interface Customer {
 const foundSchema = z.object({ customer: z.string() });
 const BATCH = 100;
 
-/** Made as a shop makes them: it says who they are, and they are in their profiles when this resolves. */
-export async function makeCustomers(house: House, count: number): Promise<Customer[]> {
+/**
+ * Made as a shop makes them: it says who they are, and they are in their profiles when this resolves. `from`: how many were made
+ * before.
+ */
+export async function makeCustomers(house: House, count: number, from = 0): Promise<Customer[]> {
   const connections = openConnections(house.edgePort, 4);
-  const names = Array.from({ length: count }, (_, at) => `user-${at}`);
+  const names = Array.from({ length: count }, (_, at) => `user-${from + at}`);
   for (let at = 0; at < count; at += BATCH) {
     const batch = names.slice(at, at + BATCH).map((userId) => identifyOf(userId));
     const answer = await connections.ask({

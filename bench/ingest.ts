@@ -16,9 +16,8 @@ import {
 import { bearer, type Connections, openConnections } from "./http.ts";
 import { nothingSent, send, type Sent } from "./ingest/sender.ts";
 import { percentilesOf, rounded } from "./percentiles.ts";
-import type { BenchOptions, Measured } from "./measured.ts";
+import { type BenchOptions, growthOf, type Measured } from "./measured.ts";
 
-const CUSTOMERS = 2_000;
 const CONNECTIONS = 4;
 const BATCH = 100;
 /** Those who do not wait bring as much at once as a shop that was cut off, until they have been refused often enough. */
@@ -29,66 +28,124 @@ const REFUSED = 5;
 const IMPATIENT_MS = 20_000;
 const MERGED_WITHIN_MS = 300_000;
 
+/** How many customers are there while it is measured, and how long each time (s). */
+const SIZES = [
+  { customers: 2_000, seconds: 10 },
+  { customers: 4_000, seconds: 10 },
+  { customers: 8_000, seconds: 20 },
+];
+const QUICK_SIZES = [
+  { customers: 500, seconds: 1.5 },
+  { customers: 1_000, seconds: 1.5 },
+  { customers: 2_000, seconds: 4 },
+];
+
 export async function benchIngest({ isQuick }: BenchOptions): Promise<Measured[]> {
   const house = await openHouse();
   const connections = openConnections(house.edgePort, CONNECTIONS);
   const watch = openConnections(house.edgePort, 1);
+  const under = { house, connections, watch };
   try {
-    const customers = await makeCustomers(house, CUSTOMERS);
-    await untilGolden(house);
-    const seconds = isQuick ? 7 : 20;
-    const cpu = meterCpu(house);
+    const customers: Customer[] = [];
+    const floods: Flooded[] = [];
+    for (const { customers: size, seconds } of isQuick ? QUICK_SIZES : SIZES) {
+      customers.push(...(await makeCustomers(house, size - customers.length, customers.length)));
+      await untilGolden(house);
+      floods.push(await floodFor(under, customers, seconds));
+    }
     const before = (await marksOf(house, watch)).merged;
-    const startMs = performance.now();
-    const sent = await flood(house, connections, customers, {
-      name: "full",
-      senders: CONNECTIONS,
-      batch: BATCH,
-      forMs: seconds * 1_000,
-      isEnough: () => false,
-    });
-    const acceptedMs = performance.now() - startMs;
-    await untilMerged(house, watch, before + sent.accepted);
-    const mergedMs = performance.now() - startMs;
-    const spent = cpu(sent.accepted);
-    const many = openConnections(house.edgePort, IMPATIENT);
-    const over = await flood(house, many, customers, {
-      senders: IMPATIENT,
-      name: "over",
-      batch: IMPATIENT_BATCH,
-      forMs: IMPATIENT_MS,
-      isEnough: ({ refused }) => refused >= REFUSED,
-    });
-    many.close();
-    await untilMerged(house, watch, before + sent.accepted + over.accepted);
-    const lost = await lostOf(house, watch, customers, [sent, over]);
-    const extra = (await marksOf(house, watch)).merged - before - sent.accepted - over.accepted;
-    const conditions =
-      `Segment batches of ${BATCH} over ${CONNECTIONS} connections for ${seconds} s, ` +
-      `${CUSTOMERS} customers, centre beside it, ${cpus().length} cores, ` +
-      `load ${rounded(loadavg()[0] ?? 0)}; ${spent}; ${sent.refused} batches told to wait; ` +
-      `merged ${rounded((mergedMs - acceptedMs) / 1_000)} s after the last; without waiting: ` +
-      `${over.accepted} messages taken, ${over.refused} batches of ${IMPATIENT_BATCH} refused; ${lost} lost, ${extra} too many`;
-    const accepted = Math.round((sent.accepted / acceptedMs) * 1_000);
-    const merged = Math.round((sent.accepted / mergedMs) * 1_000);
-    return [
-      {
-        bench: "ingest",
-        value: merged,
-        unit: "messages/s merged",
-        baseline: accepted,
-        ratio: rounded(merged / accepted),
-        n: sent.accepted,
-        ...percentilesOf(sent.latencies),
-        conditions,
-        missed: missedBy([sent, over], { lost, extra }),
-      },
-    ];
+    const over = await floodOver(under, customers);
+    await untilMerged(house, watch, before + over.accepted);
+    const phases = [...floods.map(({ sent }) => sent), over];
+    const lost = await lostOf(house, watch, customers, phases);
+    const extra = (await marksOf(house, watch)).merged - before - over.accepted;
+    return [measuredOf(floods, over, missedBy(phases, { lost, extra }))];
   } finally {
     connections.close();
     watch.close();
     await house.stop();
   }
+}
+
+interface Under {
+  readonly house: House;
+  readonly connections: Connections;
+  readonly watch: Connections;
+}
+
+interface Flooded {
+  readonly sent: Sent;
+  readonly customers: number;
+  /** From the first message until the last was accepted, and was merged. */
+  readonly acceptedMs: number;
+  readonly mergedMs: number;
+  readonly cpu: string;
+}
+
+/** All that was accepted is merged, and nothing else. */
+async function floodFor(
+  { house, connections, watch }: Under,
+  customers: readonly Customer[],
+  seconds: number,
+): Promise<Flooded> {
+  const cpu = meterCpu(house);
+  const before = (await marksOf(house, watch)).merged;
+  const startMs = performance.now();
+  const sent = await flood(house, connections, customers, {
+    name: `full-${customers.length}`,
+    senders: CONNECTIONS,
+    batch: BATCH,
+    forMs: seconds * 1_000,
+    isEnough: () => false,
+  });
+  const acceptedMs = performance.now() - startMs;
+  await untilMerged(house, watch, before + sent.accepted);
+  const mergedMs = performance.now() - startMs;
+  return { sent, customers: customers.length, acceptedMs, mergedMs, cpu: cpu(sent.accepted) };
+}
+
+async function floodOver({ house }: Under, customers: readonly Customer[]): Promise<Sent> {
+  const many = openConnections(house.edgePort, IMPATIENT);
+  const over = await flood(house, many, customers, {
+    senders: IMPATIENT,
+    name: "over",
+    batch: IMPATIENT_BATCH,
+    forMs: IMPATIENT_MS,
+    isEnough: ({ refused }) => refused >= REFUSED,
+  });
+  many.close();
+  return over;
+}
+
+/** Of the last, when most customers were there. */
+function measuredOf(floods: readonly Flooded[], over: Sent, missed: readonly string[]): Measured {
+  const last = floods.at(-1);
+  if (!last) throw new Error("nothing was sent");
+  const { sent, customers, acceptedMs, mergedMs, cpu } = last;
+  const accepted = Math.round((sent.accepted / acceptedMs) * 1_000);
+  const merged = Math.round((sent.accepted / mergedMs) * 1_000);
+  const points = floods.map((each) => ({
+    size: each.customers,
+    cost: rounded(each.mergedMs / each.sent.accepted),
+  }));
+  return {
+    bench: "ingest",
+    value: merged,
+    unit: "messages/s merged",
+    baseline: accepted,
+    ratio: rounded(merged / accepted),
+    n: sent.accepted,
+    ...percentilesOf(sent.latencies),
+    conditions:
+      `Segment batches of ${BATCH} over ${CONNECTIONS} connections for ${Math.round(acceptedMs / 1_000)} s, beside what is ` +
+      `accepted meanwhile; ${customers} customers, centre beside it, ${cpus().length} cores, ` +
+      `load ${rounded(loadavg()[0] ?? 0)}; ${cpu}; ${sent.refused} batches told to wait; ` +
+      `merged ${rounded((mergedMs - acceptedMs) / 1_000)} s after the last; without waiting: ` +
+      `${over.accepted} messages taken, ${over.refused} batches of ${IMPATIENT_BATCH} refused`,
+    limit: "nothing lost, nothing twice, and whoever is refused is told when to come back",
+    missed,
+    growth: growthOf({ of: "customers", cost: "of each", unit: "ms a message", points }),
+  };
 }
 
 interface Flood {

@@ -5,7 +5,9 @@ export interface BenchOptions {
   readonly isQuick: boolean;
 }
 
+/** Of one row. A bench hands over one or more: first what it is about, then its parts, one for each thing with a limit. */
 export interface Measured {
+  /** Name of the bench, or of the bench and its part: "sync: merged". */
   readonly bench: string;
   readonly value: number;
   readonly unit: string;
@@ -18,7 +20,7 @@ export interface Measured {
   readonly p95: number;
   readonly p99: number;
   readonly conditions: string;
-  /** What it has to reach, in words. */
+  /** What it has to reach, in words: "≥ 0.7 × the bare object", "p99 < 10 ms". What is said with × is drawn on the scale of ratios. */
   readonly limit?: string;
   /** Limits that it should have kept, in words. */
   readonly missed?: readonly string[];
@@ -35,6 +37,8 @@ export interface Growth {
   readonly points: readonly GrowthPoint[];
   /** The slope of log cost over log size, by least squares. */
   readonly exponent: number;
+  /** Why it may grow faster than GROWTH_LIMIT, if it does. Without a reason that is a limit missed. */
+  readonly because?: string;
 }
 
 export interface GrowthPoint {

@@ -11,33 +11,53 @@ import { openDatabase } from "../central/src/db/open.ts";
 import { checkStoreDay } from "../central/src/reconcile/check-day.ts";
 import { percentilesOf, rounded } from "./percentiles.ts";
 import { fillStores } from "./reconcile/fill.ts";
-import type { BenchOptions, Measured } from "./measured.ts";
+import { type BenchOptions, growthOf, type Measured } from "./measured.ts";
 
-const STORES = 200;
-const QUICK_STORES = 20;
+const STORES = [50, 100, 200];
+const QUICK_STORES = [5, 10, 20];
 const SALES = 1_000;
-/** What all stores of a day may take. */
+/** What a day of 200 stores may take. */
 const LIMIT_MS = 60_000;
+const LIMIT_STORES = 200;
 const NOW_MS = Date.UTC(2027, 0, 1);
 
 export async function benchReconcile({ isQuick }: BenchOptions): Promise<Measured[]> {
+  const checked: Checked[] = [];
+  for (const stores of isQuick ? QUICK_STORES : STORES) checked.push(await checkStores(stores));
+  const all = checked.at(-1);
+  if (!all) throw new Error("no stores were checked");
+  const points = checked.map(({ latencies, tookMs }) => ({ size: latencies.length, cost: tookMs / 1_000 })); // prettier-ignore
+  const growth = growthOf({ of: "stores", cost: "of all", unit: "s", points });
+  return [{ ...measuredOf(all), growth }];
+}
+
+interface Checked {
+  /** Of each store (ms). */
+  readonly latencies: readonly number[];
+  readonly tookMs: number;
+  readonly cpuMs: number;
+  readonly sales: number;
+  readonly rows: number;
+  /** Store-days that are not found complete. */
+  readonly wrong: number;
+}
+
+async function checkStores(stores: number): Promise<Checked> {
   const folder = await mkdtemp(join(tmpdir(), "regulars-bench-"));
   const storage = await openDatabase({ url: `file:${join(folder, "central.db")}` });
   try {
-    const stores = isQuick ? QUICK_STORES : STORES;
-    const filled = await fillStores(storage, stores, SALES);
-    return [await measure(storage, filled.days, (LIMIT_MS * stores) / STORES)];
+    const { days } = await fillStores(storage, stores, SALES);
+    return await checkDays(storage, days);
   } finally {
     storage.close();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function measure(
+async function checkDays(
   storage: Storage,
   days: readonly { store: string; businessDay: string }[],
-  limitMs: number,
-): Promise<Measured> {
+): Promise<Checked> {
   const latencies: number[] = [];
   const cpu = process.cpuUsage();
   const startMs = performance.now();
@@ -50,20 +70,26 @@ async function measure(
   }
   const tookMs = performance.now() - startMs;
   const { user, system } = process.cpuUsage(cpu);
-  const { sales, rows, wrong } = await countsOf(storage);
+  return { latencies, tookMs, cpuMs: (user + system) / 1_000, ...(await countsOf(storage)) };
+}
+
+function measuredOf({ latencies, tookMs, cpuMs, sales, rows, wrong }: Checked): Measured {
+  const stores = latencies.length;
+  const limitMs = (LIMIT_MS * stores) / LIMIT_STORES;
   const [load = 0] = loadavg();
   return {
     bench: "reconcile",
     value: rounded(tookMs / 1_000),
-    unit: "seconds for a day of all stores",
+    unit: "s for all stores",
     baseline: limitMs / 1_000,
     ratio: rounded(tookMs / limitMs),
-    n: days.length,
+    n: stores,
     ...percentilesOf(latencies),
     conditions:
-      `${days.length} stores, ${sales} sales in ${rows} rows, all checks; ` +
-      `${rounded((user + system) / 1_000_000)} s of processor, ${rounded((1_000 * tookMs) / rows)} µs a row, ` +
+      `${stores} stores, ${sales} sales in ${rows} rows, all checks; ` +
+      `${rounded(cpuMs / 1_000)} s of processor, ${rounded((1_000 * tookMs) / rows)} µs a row, ` +
       `${Math.round(process.memoryUsage.rss() / 2 ** 20)} MB, ${cpus().length} cores, load ${rounded(load)}`,
+    limit: `a day of all stores in ${limitMs / 1_000} s, each found complete`,
     missed: [
       ...(tookMs > limitMs ? [`took ${rounded(tookMs / 1_000)} s, not ${limitMs / 1_000}`] : []),
       ...(wrong > 0 ? [`${wrong} store-days are not complete, though nothing is wrong`] : []),

@@ -1,7 +1,9 @@
 /** A sale on its way through the whole house: real agents, real workerd, and the centre on a real libSQL server. */
 import { createClient } from "@libsql/client";
+import { createLibsqlStorage } from "@regulars/shared/storage/libsql";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { storeBodiesAsText } from "../central/src/testing/bodies.ts";
 import type { CaptureAnswer, CaptureRequest } from "../local/system/agent-client.ts";
 import { type House, openHouse, sale } from "./house.ts";
 import { findSqld } from "./storage/sqld.ts";
@@ -113,13 +115,13 @@ describe.skipIf(!findSqld())(
 
     test("SYN6: one call at the centre replays at the edge and at the centre", async () => {
       const before = await house.system.centre.totals();
-      const client = createClient({ url: house.databaseUrl });
+      const storage = createLibsqlStorage(() => createClient({ url: house.databaseUrl }));
       // As a centre would have left it that did not know the kind.
-      await client.execute(
-        `update event set kind = null, key = null, currency = null, total_minor = null,
-           quarantined = 'not_an_event' where source = 'till-1' and seq in (1, 2)`,
-      );
-      client.close();
+      await storeBodiesAsText(storage);
+      const sql = `update event set kind = null, key = null, currency = null, total_minor = null,
+        quarantined = 'not_an_event' where source = 'till-1' and seq in (1, 2)`;
+      await storage.write([{ sql }]);
+      storage.close();
       expect(await house.system.centre.totals()).toMatchObject({ quarantined: 2 });
       const replay = () => house.centre("quarantine/replay", z.unknown(), {});
       // Without `edge`: that one was reached, and had nothing in quarantine.

@@ -1,65 +1,95 @@
-/** The centre as a process, and somebody who has signed in. */
+/** The centre as a process, somebody who has signed in, and a process that reads rows and does nothing else. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { performance } from "node:perf_hooks";
 import { z } from "zod";
+import { bearer, type Connections, openConnections } from "../http.ts";
 import { IDENTITY } from "./template.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 const PASSWORD = "password of the bench";
+const TOKEN = "token-of-the-bench";
+/** Of both alike. */
+const FLAGS = ["--max-semi-space-size=4", "--max-old-space-size=192", "--import=tsx"];
 const readySchema = z
   .tuple([z.object({ ready: z.literal(true), port: z.int() })])
   .rest(z.unknown());
 
-export interface Centre {
-  /** Milliseconds until the whole page is there; throws for any that is not. */
-  open(path: string): Promise<number>;
+export interface Reader {
+  /** Milliseconds until all of the answer is there, and how long it is; throws for any that is not 200. */
+  get(path: string): Promise<{ readonly tookMs: number; readonly body: string }>;
   memoryMb(): number;
   stop(): Promise<void>;
 }
 
+export interface Centre extends Reader {
+  /** A page of the console: milliseconds until the whole of it is there. */
+  open(path: string): Promise<number>;
+}
+
 export async function startCentre(database: string): Promise<Centre> {
-  const child = spawn(
-    process.execPath,
-    [
-      "--max-semi-space-size=4",
-      "--max-old-space-size=192",
-      "--import=tsx",
-      join(ROOT, "central/src/main.ts"),
-      `--database=${database}`,
-      "--port=0",
-      "--edge=http://127.0.0.1:9", // nobody answers there
-      "--log-level=silent",
-    ],
-    {
-      stdio: ["ignore", "ignore", "inherit", "ipc"],
-      env: {
-        ...process.env,
-        REGULARS_PEPPER: IDENTITY.pepper,
-        REGULARS_CENTRAL_TOKEN: "token of the bench",
-        REGULARS_CONSOLE_PASSWORD: PASSWORD,
-      },
-    },
-  );
+  const child = start("central/src/main.ts", [
+    `--database=${database}`,
+    "--port=0",
+    "--edge=http://127.0.0.1:9", // nobody answers there
+    "--log-level=silent",
+  ]);
   const [{ port }] = readySchema.parse(await once(child, "message"));
-  const url = `http://127.0.0.1:${port}`;
-  const cookie = await signIn(url);
+  const cookie = await signIn(`http://127.0.0.1:${port}`);
+  const connections = openConnections(port, 1);
   return {
+    ...readerOf(child, connections, bearer(TOKEN)),
     async open(path) {
-      const startedMs = performance.now();
-      const response = await fetch(`${url}${path}`, { headers: { cookie }, redirect: "manual" });
-      await response.text();
-      if (response.status !== 200) throw new Error(`${path} answers ${response.status}`);
-      return performance.now() - startedMs;
-    },
-    memoryMb: () => residentMb(child),
-    async stop() {
-      child.kill("SIGTERM");
-      await once(child, "exit");
+      return (await timed(connections, path, { cookie })).tookMs;
     },
   };
+}
+
+export async function startBare(database: string): Promise<Reader> {
+  const child = start("bench/centre/bare.ts", [database]);
+  const [{ port }] = readySchema.parse(await once(child, "message"));
+  return readerOf(child, openConnections(port, 1), {});
+}
+
+function start(file: string, args: readonly string[]): ChildProcess {
+  return spawn(process.execPath, [...FLAGS, join(ROOT, file), ...args], {
+    cwd: ROOT,
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+    env: {
+      ...process.env,
+      REGULARS_PEPPER: IDENTITY.pepper,
+      REGULARS_CENTRAL_TOKEN: TOKEN,
+      REGULARS_CONSOLE_PASSWORD: PASSWORD,
+    },
+  });
+}
+
+const readerOf = (
+  child: ChildProcess,
+  connections: Connections,
+  headers: Readonly<Record<string, string>>,
+): Reader => ({
+  get: (path) => timed(connections, path, headers),
+  memoryMb: () => residentMb(child),
+  async stop() {
+    connections.close();
+    child.kill("SIGTERM");
+    if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+  },
+});
+
+async function timed(
+  connections: Connections,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+) {
+  const startedMs = performance.now();
+  const { status, body } = await connections.ask({ path, headers });
+  const tookMs = performance.now() - startedMs;
+  if (status !== 200) throw new Error(`${path} answers ${status}`);
+  return { tookMs, body };
 }
 
 async function signIn(url: string): Promise<string> {

@@ -2,6 +2,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { Storage } from "@regulars/shared/storage/port";
 import { type EventRow, eventRowOf } from "../../central/src/intake/event-row.ts";
+import { eventStatement } from "../../central/src/intake/take-events.ts";
 import { createRandom } from "../../test/simulate/random.ts";
 import type { Line } from "../../test/reconcile/making.ts";
 import { createStore, ZONE } from "../../test/reconcile/store-days.ts";
@@ -48,14 +49,7 @@ async function writeEvents(storage: Storage, store: string, items: readonly Item
     of.slice(-1),
   );
   await storage.write([
-    {
-      sql: `insert into event (source, epoch, seq, store, kind, key, business_day, at_ms, accepted_ms, received_ms,
-          currency, total_minor, receipt, external_id, flags, prev, hash, body)
-        select value ->> 0, value ->> 1, value ->> 2, ?1, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
-          value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, '[]', value ->> 12, value ->> 13, value ->> 14
-        from json_each(?2)`,
-      args: [store, JSON.stringify(rows.map(({ item, row }) => columnsOf(item, row)))],
-    },
+    ...rows.map(({ item, row }) => eventStatement(item, row, store, item.acceptedAtMs)),
     {
       sql: `insert into writer (source, epoch, store, zone, journaled, head_hash, golden, published, last_seen_ms)
         select value ->> 0, 1, ?1, ?2, value ->> 1, value ->> 2, value ->> 1, value ->> 1, value ->> 3 from json_each(?3)`,
@@ -70,11 +64,6 @@ async function writeEvents(storage: Storage, store: string, items: readonly Item
     ...customerStatements(rows),
   ]);
 }
-
-const columnsOf = (item: Item, row: EventRow) => [
-  item.source, item.epoch, item.seq, row.kind, row.key, row.businessDay, row.atMs, item.acceptedAtMs,
-  row.currency, row.totalMinor, row.receipt, row.externalId, item.prev, item.hash, item.body,
-]; // prettier-ignore
 
 /** A customer for each key, a source record for each till that knows it. */
 function customerStatements(rows: readonly { item: Item; row: EventRow }[]) {

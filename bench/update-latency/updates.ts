@@ -22,11 +22,18 @@ export interface Sending {
 const ROUND = ["claim", "claim", "single", "batched"] as const;
 const BATCHED = 4;
 
-/** The schedule: fixed before anything is sent. */
+export interface Schedule {
+  /** Of this run alone: an update that was made before would be seen at once. */
+  readonly name: string;
+  readonly perSecond: number;
+  readonly seconds: number;
+}
+
+/** Fixed before anything is sent. */
 export function sendingsOf(
   house: House,
   customers: readonly Customer[],
-  { perSecond, seconds }: { readonly perSecond: number; readonly seconds: number },
+  { name, perSecond, seconds }: Schedule,
 ): Sending[] {
   const sendings: Sending[] = [];
   let batch: Update[] = [];
@@ -34,7 +41,7 @@ export function sendingsOf(
   for (let n = 0; n < count; n++) {
     const customer = customers[n % customers.length];
     if (!customer) throw new Error("nobody to update");
-    const update = { customer, word: `word-${n}` };
+    const update = { customer, word: `${name}-${String(n).padStart(6, "0")}` };
     const atMs = (n / perSecond) * 1_000;
     const kind = ROUND[n % ROUND.length];
     if (kind === "claim") {

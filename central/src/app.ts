@@ -57,7 +57,8 @@ export interface AppDeps {
   readonly onTry: () => void;
   /** A steward has decided something that the edge has to hear. */
   readonly onDecided: () => void;
-  readonly centralToken: string;
+  /** Any of them opens what is the edge's. */
+  readonly centralTokens: readonly string[];
   readonly consolePassword: string;
   /** Where people find the console, such as `https://console.example.com`; null where nobody has said. */
   readonly consoleOrigin: string | null;
@@ -72,7 +73,7 @@ export interface AppDeps {
 }
 
 export function createApp(deps: AppDeps): Hono {
-  const edge = bearerAuth({ token: deps.centralToken });
+  const edge = bearerAuth({ token: [...deps.centralTokens] });
   const person = every(
     basicAuth({ username: "console", password: deps.consolePassword, realm: "Regulars" }),
     notDisabled(deps.storage),

@@ -74,7 +74,10 @@ async function start(settings: Settings, log: Logger): Promise<Central> {
     pause: () => setImmediate(),
     ...work.kicks,
     onDecided: () => publisher.kick(),
-    centralToken: settings.REGULARS_CENTRAL_TOKEN,
+    centralTokens: [
+      settings.REGULARS_CENTRAL_TOKEN,
+      ...(settings.REGULARS_CENTRAL_TOKEN_ALSO ? [settings.REGULARS_CENTRAL_TOKEN_ALSO] : []),
+    ],
     ...(await openConsole(storage, settings, log)),
     ways,
     onError: (error) => log.error({ err: error }, "a request failed"),

@@ -22,6 +22,8 @@ const settingsSchema = z.object({
   "--model": z.string().min(1).optional(),
   "--log-level": z.enum(["fatal", "error", "warn", "info", "debug", "silent"]),
   REGULARS_CENTRAL_TOKEN: z.string().min(1),
+  /** While the token is changed: accepted from the edge as well, and never sent to it. */
+  REGULARS_CENTRAL_TOKEN_ALSO: z.string().optional(),
   // Opens everything, and by /v1 to programs, whose tries nobody counts.
   REGULARS_CONSOLE_PASSWORD: z.string().min(LIMITS.passwordMinChars),
   /** Where people find the console; with https its cookies are for https alone. */

@@ -7,10 +7,10 @@ import { existsSync } from "node:fs";
 import { rename, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { canonicalJson, sha256Hex } from "@regulars/shared/digest";
-import { contributionSchema } from "@regulars/shared/fragment/contribution";
 import { rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
+import { contributionIn } from "./db/packed-columns.ts";
 import { openDatabase } from "./db/open.ts";
-import { runBatch } from "./matching/batch.ts";
+import { runBatch, threadsFor } from "./matching/batch.ts";
 import { blanksOf } from "./matching/blanks.ts";
 import { featuresOf } from "./matching/features-of-claims.ts";
 import { DEFAULT_MODEL, type Model } from "./matching/model.ts";
@@ -36,15 +36,17 @@ async function readRecords(storage: Storage): Promise<Described[]> {
     if (!last) return records;
     after = textOf(last, "id");
     for (const row of rows) {
-      const { source, epoch, key, keys, claims } = contributionSchema.parse(
-        JSON.parse(textOf(row, "contribution")),
-      );
+      const { source, epoch, key, keys, claims } = contributionIn(row);
       records.push({ source, epoch, key, keys, claims });
     }
   }
 }
 
-export function trainOnRecords(records: readonly Described[], country: string): Model {
+export async function trainOnRecords(
+  records: readonly Described[],
+  country: string,
+  threads = 1,
+): Promise<Model> {
   const blanks = blanksOf(records.map(({ claims }) => featuresOf(claims, country)));
   const from: Model = { ...DEFAULT_MODEL, blanks };
   // Units have no secret in them but digests: any pepper will do.
@@ -61,7 +63,7 @@ export function trainOnRecords(records: readonly Described[], country: string): 
     features,
     keys: keyList,
   }));
-  const { model } = runBatch(batch, { from, version: "trained" });
+  const { model } = await runBatch(batch, { from, version: "trained" }, threads);
   const digest = sha256Hex(canonicalJson({ ...model, version: "" }));
   return { ...model, version: `trained-${digest.slice(0, 12)}` };
 }
@@ -97,7 +99,7 @@ async function main(args: readonly string[]): Promise<void> {
         `${records.length} source records are too few to train on; the shipped model serves until there are ${RECORDS_MIN}.`,
       );
     }
-    const model = trainOnRecords(records, country);
+    const model = await trainOnRecords(records, country, threadsFor(records.length));
     const unfinished = `${out}.unfinished`;
     await writeFile(unfinished, `${JSON.stringify(model, null, 1)}\n`);
     await rename(unfinished, out);

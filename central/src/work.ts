@@ -5,6 +5,7 @@ import type { Storage } from "@regulars/shared/storage/port";
 import type { Logger } from "pino";
 import type { Way } from "./alerts/ways.ts";
 import type { AppDeps } from "./app.ts";
+import { announceStart } from "./publish/announce.ts";
 import { createRunner } from "./policy/runner.ts";
 import { createDeskRunner } from "./desk/runner.ts";
 import { createQualityKeeper } from "./quality/keeper.ts";
@@ -43,7 +44,7 @@ export interface Work {
 export function createWork(deps: WorkDeps): Work {
   const { edge, edgeWatch, log } = deps;
   const loops = createLoops(deps);
-  let watching: Paced | null = null;
+  let watching: readonly Paced[] = [];
   return {
     loops,
     kicks: {
@@ -59,7 +60,7 @@ export function createWork(deps: WorkDeps): Work {
     start() {
       for (const loop of Object.values(loops)) void loop.kick();
       void edgeWatch.look();
-      watching = startWatching({
+      const watch = startWatching({
         ...deps,
         edge: edge.compare,
         nowMs: Date.now,
@@ -68,10 +69,17 @@ export function createWork(deps: WorkDeps): Work {
         onMarked: () => void loops.checker.kick(),
         onFailure: (error, what) => log.warn({ err: error }, what),
       });
+      const announcing = announceStart({
+        askEdge: edge.ask,
+        later: deps.later,
+        onFailure: (error) => log.warn({ err: error }, "the edge was not told of the start"),
+      });
+      watching = [watch, announcing];
     },
     async close() {
       edgeWatch.close();
-      await Promise.all([watching?.close(), ...Object.values(loops).map((loop) => loop.close())]);
+      const closing = watching.map((each) => each.close());
+      await Promise.all([...closing, ...Object.values(loops).map((loop) => loop.close())]);
     },
   };
 }

@@ -3,6 +3,8 @@
  *
  * node edge/self-hosted/serve.ts --data DIR --port PORT --central URL [--host 127.0.0.1]
  *
+ * --worker FILE runs another Worker around it: one that counts what the edge does, for the benches.
+ *
  * Secrets come from the environment, and so do the identity provider and the app (IDP_ISSUER,
  * APP_ACCOUNT and the others of wrangler.toml).
  */
@@ -14,7 +16,7 @@ import { parseArgs } from "node:util";
 import * as workerdPackage from "workerd";
 import { z } from "zod";
 import { bundleWorker } from "./bundle.ts";
-import { workerdConfig } from "./workerd-config.ts";
+import { ALSO_FROM_ENVIRONMENT, workerdConfig } from "./workerd-config.ts";
 
 /**
  * On one machine all shards share one thread and one disk: more of them means more commits for the same work.
@@ -32,6 +34,7 @@ const argumentsSchema = z.object({
   port: z.coerce.number().int().min(1).max(65_535),
   host: z.string(),
   central: z.url(),
+  worker: z.string(),
 });
 type Arguments = z.infer<typeof argumentsSchema>;
 
@@ -40,6 +43,8 @@ const environmentSchema = z.looseObject({
   REGULARS_PEPPER: secret,
   REGULARS_CENTRAL_TOKEN: secret,
   REGULARS_EDGE_SECRET: secret,
+  REGULARS_CENTRAL_TOKEN_ALSO: z.union([z.literal(""), secret]).optional(),
+  REGULARS_EDGE_SECRET_ALSO: z.union([z.literal(""), secret]).optional(),
 });
 
 /** A sentence for a person; anything else that is thrown is a bug and shows its stack. */
@@ -67,10 +72,14 @@ async function serve(args: Arguments): Promise<void> {
   endLeftover(data);
   await requireFreePort(args);
   const root = resolve(import.meta.dirname, "../..");
-  await bundleWorker(join(root, "edge/src/worker.ts"), join(data, "worker.js"));
+  await bundleWorker(resolve(root, args.worker), join(data, "worker.js"));
   writeFileSync(
     join(data, "edge.capnp"),
-    workerdConfig(join(root, "wrangler.toml"), { ...ONE_MACHINE, ...settingsIn(process.env) }),
+    workerdConfig(
+      join(root, "wrangler.toml"),
+      { ...ONE_MACHINE, ...settingsIn(process.env) },
+      ALSO_FROM_ENVIRONMENT.filter((name) => process.env[name]),
+    ),
   );
   const workerd = spawn(
     workerdBinary(),
@@ -137,6 +146,7 @@ function readArguments(): Arguments {
         port: { type: "string" },
         host: { type: "string", default: "127.0.0.1" },
         central: { type: "string" },
+        worker: { type: "string", default: "edge/src/worker.ts" },
       },
     });
     return argumentsSchema.parse(values);

@@ -19,15 +19,23 @@ const FROM_ENVIRONMENT = [
   "REGULARS_EDGE_SECRET",
 ] as const;
 
-/** `vars` replace those of wrangler.toml. */
+/** Accepted beside those above while they are changed. */
+export const ALSO_FROM_ENVIRONMENT = [
+  "REGULARS_CENTRAL_TOKEN_ALSO",
+  "REGULARS_EDGE_SECRET_ALSO",
+] as const;
+
+/** `vars` replace those of wrangler.toml; `also` are names of the environment that are set beside those that must be. */
 export function workerdConfig(
   wranglerTomlPath: string,
   vars: Readonly<Record<string, string>>,
+  also: readonly string[] = [],
 ): string {
   const wrangler = wranglerSchema.parse(parse(readFileSync(wranglerTomlPath, "utf8")));
   const objects = wrangler.durable_objects.bindings;
+  const given: readonly string[] = [...FROM_ENVIRONMENT, ...also];
   const fixed = Object.entries({ ...wrangler.vars, ...vars }).filter(
-    ([name]) => !FROM_ENVIRONMENT.some((given) => given === name),
+    ([name]) => !given.includes(name),
   );
   return `using Workerd = import "/workerd/workerd.capnp";
 
@@ -59,7 +67,7 @@ ${lines([
     (each) => `(name = ${quoted(each.name)}, durableObjectNamespace = ${quoted(each.class_name)})`,
   ),
   ...fixed.map(([name, value]) => `(name = ${quoted(name)}, text = ${quoted(value)})`),
-  ...FROM_ENVIRONMENT.map((name) => `(name = ${quoted(name)}, fromEnvironment = ${quoted(name)})`),
+  ...given.map((name) => `(name = ${quoted(name)}, fromEnvironment = ${quoted(name)})`),
 ])}
   ],
 );

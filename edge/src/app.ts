@@ -2,7 +2,7 @@
 import { Hono } from "hono";
 import { problemOf } from "@regulars/shared/problem";
 import { open } from "./access/permit.ts";
-import { type Env, settingsOf } from "./environment.ts";
+import { type Env, SettingsMissing, settingsOf } from "./environment.ts";
 import { compareRoutes } from "./compare/routes.ts";
 import { deskRoutes } from "./ingest/desk/routes.ts";
 import { eventRoutes } from "./ingest/events/routes.ts";
@@ -40,5 +40,11 @@ export const app = new Hono<{ Bindings: Env }>()
   .onError((error) => {
     if (error instanceof RegistryAway) return problemResponse(problemOf("unreachable"));
     logError("worker", error);
+    if (error instanceof SettingsMissing) {
+      return problemResponse({
+        ...problemOf("not_set_up", { detail: error.message }),
+        status: 503,
+      });
+    }
     return problemResponse(problemOf("internal"));
   });

@@ -22,6 +22,8 @@ export interface Env {
   readonly REGULARS_PEPPER: string;
   readonly REGULARS_CENTRAL_TOKEN: string;
   readonly REGULARS_EDGE_SECRET: string;
+  readonly REGULARS_CENTRAL_TOKEN_ALSO?: string;
+  readonly REGULARS_EDGE_SECRET_ALSO?: string;
   readonly IDP_ISSUER: string;
   readonly IDP_AUDIENCE: string;
   readonly IDP_JWKS_URL: string;
@@ -33,6 +35,12 @@ export interface Env {
 }
 
 const secret = z.string().min(16, "must be set, to at least 16 characters");
+/** While a secret is changed: accepted as well, and never used for anything new. Empty is none. */
+const alsoAccepted = z
+  .union([z.literal(""), secret])
+  .nullish()
+  .transform((value) => value || null);
+
 const settingsSchema = z.object({
   REGION: z.string().min(1),
   PROFILE_SHARDS: z.coerce.number().int().min(1).max(4096),
@@ -41,8 +49,10 @@ const settingsSchema = z.object({
   CENTRAL_URL: z.url(),
   REGULARS_PEPPER: secret,
   REGULARS_CENTRAL_TOKEN: secret,
-  /** Behind the tills' tokens and what the registry encrypts; another one ends all of them. */
+  /** Behind the tills' tokens and what the registry encrypts; another one ends all of them, unless the old is accepted also. */
   REGULARS_EDGE_SECRET: secret,
+  REGULARS_CENTRAL_TOKEN_ALSO: alsoAccepted,
+  REGULARS_EDGE_SECRET_ALSO: alsoAccepted,
   // The retailer's identity provider. Without the address of its keys no customer and no staff is let in.
   IDP_ISSUER: z.string().default(""),
   IDP_AUDIENCE: z.string().default(""),
@@ -67,11 +77,18 @@ export type Settings = z.infer<typeof settingsSchema>;
 
 const parsed = new WeakMap<Env, Settings>();
 
-/** Throws when a setting is missing: a Worker with half its settings must not answer at all. */
+/** A Worker with half its settings. Its message is a sentence for whoever deploys, and never has a value in it. */
+export class SettingsMissing extends Error {}
+
+/** Throws `SettingsMissing` when a setting is missing: a Worker with half its settings must not answer at all. */
 export function settingsOf(env: Env): Settings {
   const known = parsed.get(env);
   if (known) return known;
-  const settings = settingsSchema.parse(env);
-  parsed.set(env, settings);
-  return settings;
+  const settings = settingsSchema.safeParse(env);
+  if (!settings.success) {
+    const name = String(settings.error.issues[0]?.path[0]);
+    throw new SettingsMissing(`The edge is not configured: ${name} is missing or not valid.`);
+  }
+  parsed.set(env, settings.data);
+  return settings.data;
 }

@@ -4,7 +4,6 @@
  */
 import type { CustomerId } from "@regulars/shared/ids";
 import { shardOf } from "@regulars/shared/ids";
-import { LIMITS } from "@regulars/shared/limits";
 import { type Env, settingsOf } from "./environment.ts";
 
 export function inboxOf(env: Env, store: string) {
@@ -30,33 +29,22 @@ export function directoryStub(env: Env, shard: string) {
   return env.DIRECTORY.get(env.DIRECTORY.idFromName(shard));
 }
 
-interface Known {
-  /** By customer. */
-  readonly shards: Map<CustomerId, string>;
-  /** By shard: a name is digested for its id. */
-  readonly profiles: Map<string, DurableObjectId>;
-}
-const known = new WeakMap<Env, Known>();
+/** Ids of profile shards by their names, which are digested for them. */
+const known = new WeakMap<Env, Map<string, DurableObjectId>>();
 
-function knownIn(env: Env): Known {
-  const so = known.get(env) ?? { shards: new Map(), profiles: new Map() };
-  known.set(env, so);
-  return so;
+function knownIn(env: Env): Map<string, DurableObjectId> {
+  const ids = known.get(env) ?? new Map<string, DurableObjectId>();
+  known.set(env, ids);
+  return ids;
 }
 
-/** `region/shard`: the region says where the shard lies, the number is the same in every region (EDG6). */
+/**
+ * `region/shard`: the region says where the shard lies, the number is the same in every region (EDG6). Worked out each time: to
+ * remember it of the last thousands of customers costs more where there are more of them.
+ */
 export function profileShardOf(env: Env, customer: CustomerId): string {
-  const { shards } = knownIn(env);
-  const shard = shards.get(customer);
-  if (shard !== undefined) return shard;
   const { REGION, PROFILE_SHARDS } = settingsOf(env);
-  const found = `${REGION}/${shardOf(customer, PROFILE_SHARDS)}`;
-  for (const oldest of shards.keys()) {
-    if (shards.size < LIMITS.knownShardIds) break;
-    shards.delete(oldest);
-  }
-  shards.set(customer, found);
-  return found;
+  return `${REGION}/${shardOf(customer, PROFILE_SHARDS)}`;
 }
 
 export function profileShardsOf(env: Env): string[] {
@@ -65,9 +53,9 @@ export function profileShardsOf(env: Env): string[] {
 }
 
 export function profileStub(env: Env, shard: string) {
-  const { profiles } = knownIn(env);
-  const id = profiles.get(shard) ?? env.PROFILE.idFromName(shard);
-  profiles.set(shard, id);
+  const ids = knownIn(env);
+  const id = ids.get(shard) ?? env.PROFILE.idFromName(shard);
+  ids.set(shard, id);
   return env.PROFILE.get(id);
 }
 

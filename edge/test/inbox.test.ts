@@ -136,7 +136,7 @@ test("CLK2 SYN6: a clock that is off beyond all reason is noted as far off, and 
         return Promise.resolve({ ...THIS_VERSION, journaled: [] });
       },
     };
-    await deliverRound(createDurableStorage(storage), central, "live");
+    await deliverRound(createDurableStorage(storage), central, "live", Date.now);
   });
   expect(offsets).toEqual([-LIMITS.clockOffsetMaxMs, LIMITS.clockOffsetMaxMs]);
 });
@@ -207,7 +207,7 @@ test("SYN2: golden counts for what the centre has compared, and is merged here w
     const storage = createDurableStorage(state.storage);
     const directory = createShardedDirectory(env);
     await takePush({ storage, directory, nowMs: () => START_MS }, till.push([first, second]));
-    await setGolden(storage, [{ source: "till-1", epoch: 1, golden: 2 }]);
+    await setGolden(storage, [{ source: "till-1", epoch: 1, golden: 2 }], START_MS);
     const early = await marksOf(storage, "till-1", 1);
     const events: number[] = [];
     const central: CentralPort = {
@@ -218,14 +218,17 @@ test("SYN2: golden counts for what the centre has compared, and is merged here w
         return Promise.resolve({ ...THIS_VERSION, journaled });
       },
     };
-    expect(await deliverRound(storage, central, "live")).toMatchObject({ moved: true });
+    expect(await deliverRound(storage, central, "live", () => START_MS)).toMatchObject({
+      moved: true,
+    });
     const merges: number[] = [];
     await drainRound(
       {
         storage,
-        nowMs: () => START_MS,
+        // Long after: bodies that were waited for so long go.
+        nowMs: () => START_MS + LIMITS.goldenKeptMs,
         holders: new Map(anna.map((key) => [key, customerIdOf(key)])),
-        heads: new Map(),
+        tillHeads: new Map(),
         directory: createShardedDirectory(env),
         intakes: { taken: () => Promise.resolve() },
         profiles: {

@@ -1,6 +1,7 @@
 import { reset, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, expect, test } from "vitest";
+import { LIMITS } from "@regulars/shared/limits";
 import { customerIdOf } from "@regulars/shared/ids";
 import type { Decision } from "@regulars/shared/protocol/publish";
 import { profileSchema } from "@regulars/shared/survivorship/profile";
@@ -168,7 +169,7 @@ test("SYN2: a golden version that comes late, or twice, is never taken for that 
   expect(await readProfile(env, byCard)).toMatchObject({ customer: byEmail, golden: 7 });
 });
 
-test("SYN2: golden marks move forward only, and free the bodies that they cover", async () => {
+test("SYN2: golden marks move forward only, and free the bodies that they cover some days later", async () => {
   await twoCustomers();
   await applyDecisions(wholeEdge(env), [mark(2)]);
   expect((await pullAll("two", "till-2")).marks, "not delivered yet").toMatchObject({ golden: 0 });
@@ -176,10 +177,19 @@ test("SYN2: golden marks move forward only, and free the bodies that they cover"
     state.storage.sql.exec("update mark set delivered = accepted");
   });
   await applyDecisions(wholeEdge(env), [mark(2), mark(1)]);
-  expect((await pullAll("two", "till-2")).marks).toEqual({ accepted: 2, merged: 2, golden: 2 });
-  const rows = await runInDurableObject(inbox("two"), (_object, state) =>
-    state.storage.sql.exec("select body, hash from item").toArray(),
-  );
+  // Less than before is said by a centre that has come back from a backup: what follows is merged again.
+  const marks = async () => (await pullAll("two", "till-2")).marks;
+  await expect.poll(marks).toEqual({ accepted: 2, merged: 2, golden: 2 });
+  const rowsNow = () =>
+    runInDurableObject(inbox("two"), (_object, state) =>
+      state.storage.sql.exec("select body, hash from item").toArray(),
+    );
+  for (const { body } of await rowsNow()) expect(body).not.toBeNull();
+  await runInDurableObject(inbox("two"), (_object, state) => {
+    state.storage.sql.exec("update item set accepted_ms = accepted_ms - ?", LIMITS.goldenKeptMs);
+  });
+  await applyDecisions(wholeEdge(env), [mark(2)]);
+  const rows = await rowsNow();
   expect(rows.map((row) => row["body"])).toEqual([null, null]);
   for (const { hash } of rows) expect(hash).toMatch(/^[0-9a-f]{64}$/);
 });

@@ -24,7 +24,7 @@ export async function main(args: readonly string[]): Promise<number> {
     tell: (sentence) => process.stderr.write(`${sentence}\n`),
   });
   const ordered = options.shuffle === undefined ? records : shuffled(records, options.shuffle);
-  const batch = resolveBatch(ordered);
+  const batch = await resolveBatch(ordered);
   const arrived =
     options.mode === "batch" ? null : await resolveIncrementally(ordered, batch.model);
   const found = arrived ? { ...batch, clusters: arrived.clusters } : batch;

@@ -1,7 +1,7 @@
 /** Everything at once: blanks, units, training, weights, clusters. */
 import type { IdentityKey } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
-import { runBatch } from "../../central/src/matching/batch.ts";
+import { runBatch, threadsFor } from "../../central/src/matching/batch.ts";
 import { blanksOf } from "../../central/src/matching/blanks.ts";
 import { type Clustering, clusterUnits } from "../../central/src/matching/clusters.ts";
 import type { Features } from "../../central/src/matching/features.ts";
@@ -32,13 +32,14 @@ interface Unit extends UnitContent {
   readonly record: string;
 }
 
-export function resolveBatch(records: readonly EvaluatedRecord[]): Resolved {
+export async function resolveBatch(records: readonly EvaluatedRecord[]): Promise<Resolved> {
   const blanks = blanksOf(records.map(({ features }) => features));
   const from: Model = { ...DEFAULT_MODEL, blanks };
   const units = unitsOf(records, contextOf(records, from));
-  const batch = runBatch(
+  const batch = await runBatch(
     units.map(({ id, features, keyList }) => ({ id, features, keys: keyList })),
     { from, version: "evaluated" },
+    threadsFor(units.length),
   );
   const policy = DEFAULT_MATCHING_POLICY;
   const powerless = powerlessKeys(units);

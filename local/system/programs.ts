@@ -28,7 +28,7 @@ interface Plan {
 }
 
 /** Left alone, V8 lets garbage gather by the hundred megabytes before it looks, times fourteen processes here. */
-const thrift = ["--max-semi-space-size=4", "--max-old-space-size=192"];
+export const THRIFT = ["--max-semi-space-size=4", "--max-old-space-size=192"];
 
 /** Compiled code is kept between starts: a part that was killed is back in half the time. */
 const quickStart = { NODE_COMPILE_CACHE: join(ROOT, ".regulars", "compile-cache") };
@@ -42,7 +42,7 @@ export function centreProgram(plan: Plan, secrets: Secrets, edgeUrl: string): Pr
     // On one machine head office yields to the shops: what it does can wait a moment, a profile that is asked for cannot.
     nice: 5,
     args: [
-      ...thrift,
+      ...THRIFT,
       // Its pages are written in JSX, which Node does not strip.
       "--import=tsx",
       join(ROOT, "central/src/main.ts"),
@@ -68,7 +68,7 @@ export function edgeProgram(plan: Plan, secrets: Secrets, centreUrl: string): Pr
     name: "the edge",
     kind: "edge",
     args: [
-      ...thrift,
+      ...THRIFT,
       join(ROOT, "edge/self-hosted/serve.ts"),
       `--data=${folderOf(plan, "edge")}`,
       `--port=${plan.edgePort}`,
@@ -101,7 +101,7 @@ export function agentProgram(
     // everybody would wait for it.
     nice: 10,
     args: [
-      ...thrift,
+      ...THRIFT,
       join(ROOT, "store-agent/src/main.ts"),
       `--data=${folderOf(plan, agent.source)}`,
       `--source=${agent.source}`,

@@ -51,7 +51,16 @@ export interface System {
   readonly edgeUrl: string;
   /** Process group of each running program, with what it is. */
   groups(): { readonly kind: string; readonly group: number }[];
+  /** Ends one program in order, and starts it again, with other settings where there are any. */
+  restart(name: string, again?: Restart): Promise<void>;
   stop(): Promise<void>;
+}
+
+export interface Restart {
+  /** Instead of those that it had; `undefined` takes one away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** While it is down. */
+  readonly between?: () => Promise<void>;
 }
 
 export interface SystemWatch extends Watch {
@@ -68,17 +77,25 @@ export async function startSystem(
 ): Promise<System> {
   await requireFreePorts(plan);
   mkdirSync(join(plan.folder, "logs"), { recursive: true });
-  const running: Supervised[] = [];
+  const running: { program: Program; supervised: Supervised }[] = [];
   const uplinks: Uplink[] = [];
   async function start(program: Program): Promise<void> {
     watch.signal.throwIfAborted();
-    running.push(await supervise(program, watch));
+    running.push({ program, supervised: await supervise(program, watch) });
+  }
+  async function restart(name: string, { env = {}, between }: Restart = {}): Promise<void> {
+    const entry = running.find(({ program }) => program.name === name);
+    if (!entry) throw new Error(`there is no ${name} here`);
+    await entry.supervised.stop();
+    await between?.();
+    entry.program = { ...entry.program, env: withoutGone({ ...entry.program.env, ...env }) };
+    entry.supervised = await supervise(entry.program, watch);
   }
   async function stop(): Promise<void> {
     // Against the stream: whoever still sends finds whoever receives.
     for (const kind of ["agent", "edge", "centre"]) {
-      const same = running.filter((program) => program.kind === kind);
-      await Promise.all(same.map((program) => program.stop()));
+      const same = running.filter(({ program }) => program.kind === kind);
+      await Promise.all(same.map(({ supervised }) => supervised.stop()));
     }
     for (const uplink of uplinks) await uplink.cut();
   }
@@ -102,7 +119,12 @@ export async function startSystem(
       centre: createCentreClient(centreUrl, secrets.centralToken),
       centreUrl,
       edgeUrl,
-      groups: () => running.map((program) => ({ kind: program.kind, group: program.group() })),
+      groups: () =>
+        running.map(({ program, supervised }) => ({
+          kind: program.kind,
+          group: supervised.group(),
+        })),
+      restart,
       stop,
     };
   } catch (error) {
@@ -110,6 +132,13 @@ export async function startSystem(
     throw error;
   }
 }
+
+const withoutGone = (
+  env: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 
 /** Asked before anything starts, so that the sentence names the part and nothing has to be stopped again. */
 async function requireFreePorts(plan: SystemPlan): Promise<void> {

@@ -121,9 +121,12 @@ export const LIMITS = {
    */
   quietNoticeMs: 60_000,
   deliverGapMs: 100,
-  /** The same for a till's calls: what is captured or changed meanwhile shares the next one. */
-  pushGapMs: 50,
-  pullGapMs: 150,
+  /**
+   * The same for a till's calls: what is captured or changed meanwhile shares the next one. With the rounds of the edge between
+   * them, another store's till shows within 300 ms what this one has captured.
+   */
+  pushGapMs: 25,
+  pullGapMs: 50,
   /** Identity keys whose customer an inbox keeps in memory: about 150 bytes each. */
   knownHolders: 20_000,
   /** Customers that a profile shard keeps in memory; all shards of a small installation share one isolate. */
@@ -367,6 +370,18 @@ export const LIMITS = {
   noticeAttempts: 12,
   noticeItems: 20,
   intakeTallyHours: 48,
+  /**
+   * What is golden stays at the edge so long (a weekend and a day): a centre that comes back from a backup of then gets again
+   * what it has lost, also of web shops, and of tills that are gone.
+   */
+  goldenKeptMs: 3 * 86_400_000,
+  /** How often it is looked for what may go by then, of journals in which nothing moves any more. */
+  letGoMs: 3_600_000,
+  /** How often the centre has the edge look whether it has all that it had; and how soon again while the edge is away. */
+  announceMs: 86_400_000,
+  /** Once more, when no answer of the process before can be on its way any more. */
+  announceAgainMs: 60_000,
+  announceRetryMs: 2_000,
   /** Profiles that edge and centre compare by one message: a shard digests them between two sales, in a fifth of a second. */
   compareCustomers: 100,
   /** Ids that the centre looks through for those that a page of the edge should have named: an index walk of milliseconds. */
@@ -416,8 +431,6 @@ export const LIMITS = {
   privacyDays: 30,
   /** What a Worker has been told about a caller counts so long: whoever is revoked is refused within a second. */
   registryAgeMs: 500,
-  /** Customers of whom an isolate remembers in which shard they are: some hundred bytes each. */
-  knownShardIds: 10_000,
   /** Callers that an isolate remembers, and whose calls it counts: some hundred bytes each. */
   knownCallers: 10_000,
   /** From the office to the till by telephone or message. */
@@ -460,7 +473,7 @@ export const LIMITS = {
   storeDayRows: 1_000,
   /**
    * Calls per second and at once: of one customer's app, one member of staff, one connector, and all tills of one store
-   * together. A till calls at most 27 times a second and lane (`pushGapMs`, `pullGapMs`), so six tills may catch up at full
+   * together. A till calls at most 60 times a second and lane (`pushGapMs`, `pullGapMs`), so six tills may catch up at full
    * speed before a store takes more than its share.
    */
   customerCallsPerSecond: 10,
@@ -472,10 +485,13 @@ export const LIMITS = {
   connectorCallsPerSecond: 200,
   connectorBurstCalls: 400,
   /** All tills of a store. */
-  storeCallsPerSecond: 200,
-  storeBurstCalls: 600,
+  storeCallsPerSecond: 360,
+  storeBurstCalls: 1_080,
   /** How often the centre asks the edge how its stores stand: each store's inbox is woken to answer. */
   edgeLookMs: 30_000,
+  /** Customers of a shard are counted each time that somebody asks while they are few, and then once in so long. */
+  fewCustomers: 1_000,
+  customersCountedMs: 3_600_000,
   /** Stores on one page of the console; the next ones are on the next. */
   pageStoresRows: 250,
   /** Rows of a journal, of days, of tills on one page: as many as somebody reads at a sitting. */

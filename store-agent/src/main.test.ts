@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { cp, rm } from "node:fs/promises";
+import { cp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
@@ -49,6 +49,30 @@ test("says when it is ready, and ends in order by SIGTERM and when its parent le
   }
 });
 
+test("SEC2: secrets come from files as well; what the folder is encrypted with is asked for when it is verified", async () => {
+  const [dataDir, secrets] = [await temporaryFolder(), await temporaryFolder()];
+  const keyFile = join(secrets, "encryption-key");
+  await writeFile(keyFile, `${"k".repeat(32)}\n`, { mode: 0o600 });
+  const child = start(dataDir, [], { ...ENVIRONMENT, REGULARS_ENCRYPTION_KEY_FILE: keyFile });
+  await once(child, "message");
+  child.kill("SIGTERM");
+  expect(await once(child, "exit")).toEqual([0, null]);
+  async function verify(env: object): Promise<[string, unknown[]]> {
+    const options = { env: { ...env }, silent: true };
+    const verifying = fork(MAIN, ["verify", "--data", dataDir], options);
+    const said = Promise.all([text(verifying.stdout!), text(verifying.stderr!)]);
+    const ended = await once(verifying, "exit");
+    return [(await said).join("").trim(), ended];
+  }
+  const [report, ended] = await verify({ REGULARS_ENCRYPTION_KEY_FILE: keyFile });
+  expect([JSON.parse(report), ended]).toMatchObject([{ problems: [] }, [0, null]]);
+  const database = join(dataDir, "store-agent.db");
+  expect(await verify({})).toEqual([
+    `The database file ${database} is encrypted, and no key was given.`,
+    [1, null],
+  ]);
+});
+
 test("SYN3: with its high-water mark on another disk, a folder that came back from a backup is known", async () => {
   const dataDir = await temporaryFolder();
   const outside = ["--high-water", join(await temporaryFolder(), "mark")];
@@ -93,6 +117,16 @@ test.each([
     "The agent cannot start: edgeUrl is not a valid url.",
   ],
   [[], {}, "The environment lacks REGULARS_PEPPER, REGULARS_LOCAL_TOKEN"],
+  [
+    [],
+    { ...ENVIRONMENT, REGULARS_ENCRYPTION_KEY: "" },
+    "The agent cannot start: encryptionKey must be at least 32 characters.",
+  ],
+  [
+    [],
+    { ...ENVIRONMENT, REGULARS_ENCRYPTION_KEY_FILE: "/nowhere/key" },
+    "The file of REGULARS_ENCRYPTION_KEY_FILE cannot be read (ENOENT).",
+  ],
 ])(
   "a start that cannot succeed is one sentence and exit code 1: %j",
   async (args, env, sentence) => {

@@ -12,6 +12,7 @@ import { verifyFolder } from "./archive/verify-folder.ts";
 import { createLocalApi } from "./local-api/app.ts";
 import { causeOf } from "./local-api/problem-response.ts";
 import { openStoreAgent, type StoreAgent } from "./open-store-agent.ts";
+import { readSecrets, StartRefused } from "./read-secrets.ts";
 
 const ARGUMENTS = {
   data: { type: "string" },
@@ -28,14 +29,19 @@ const ARGUMENTS = {
   "log-level": { type: "string", default: "info" },
 } as const;
 
+const SECRETS = [
+  "REGULARS_PEPPER",
+  "REGULARS_LOCAL_TOKEN",
+  "REGULARS_ENROLMENT_CODE",
+  "REGULARS_ENCRYPTION_KEY",
+] as const;
+
 const environmentSchema = z.object({
   REGULARS_PEPPER: z.string(),
   REGULARS_LOCAL_TOKEN: z.string().min(16),
   REGULARS_ENROLMENT_CODE: z.string().optional(),
+  REGULARS_ENCRYPTION_KEY: z.string().optional(),
 });
-
-/** A start that cannot succeed; the message is the one sentence to show. */
-class StartRefused extends Error {}
 
 async function main(): Promise<void> {
   const settings = readSettings();
@@ -88,12 +94,13 @@ async function serve(agent: StoreAgent, settings: ProcessSettings, logger: Logge
 
 function readSettings() {
   const { values } = parseCommand();
-  const environment = environmentSchema.safeParse(process.env);
+  const environment = environmentSchema.safeParse(readSecrets(SECRETS, process.env));
   if (!environment.success) {
     const names = environment.error.issues.map((issue) => issue.path.join(".")).join(", ");
     throw new StartRefused(`The environment lacks ${names} (a token has at least 16 characters).`);
   }
-  const { REGULARS_PEPPER, REGULARS_LOCAL_TOKEN, REGULARS_ENROLMENT_CODE: code } = environment.data;
+  const { REGULARS_PEPPER, REGULARS_LOCAL_TOKEN } = environment.data;
+  const { REGULARS_ENROLMENT_CODE: code, REGULARS_ENCRYPTION_KEY: key } = environment.data;
   const { data, source, store, edge, zone, country, currency, "high-water": mark } = values;
   const port = z.coerce.number().int().min(0).max(65_535).safeParse(values.port);
   if (data === undefined || source === undefined || store === undefined || !port.success) {
@@ -116,6 +123,7 @@ function readSettings() {
       ...(mark === undefined ? {} : { highWaterFile: mark }),
       ...(edge === undefined ? {} : { edgeUrl: edge }),
       ...(code === undefined || code === "" ? {} : { enrolmentCode: code }),
+      ...(key === undefined ? {} : { encryptionKey: key }),
     },
   };
 }
@@ -126,7 +134,8 @@ async function verify(args: string[]): Promise<void> {
     parseArgs({ args, options: { data: { type: "string" } } }),
   );
   if (values.data === undefined) throw new StartRefused("Verifying needs --data.");
-  const report = await verifyFolder(values.data);
+  const { REGULARS_ENCRYPTION_KEY: key } = readSecrets(["REGULARS_ENCRYPTION_KEY"], process.env);
+  const report = await verifyFolder(values.data, key);
   process.stdout.write(`${JSON.stringify(report)}\n`);
   process.exitCode = report.problems.length === 0 ? 0 : 1;
 }

@@ -4,6 +4,7 @@ export type OpenRefusal =
   | "folder_unusable"
   | "already_running"
   | "damaged"
+  | "wrong_key"
   | "other_source";
 
 export class OpenRefused extends Error {

@@ -17,6 +17,7 @@ import { ARCHIVE_SIZES } from "./archive/archived-row.ts";
 import type { Capture } from "./capture/capture.ts";
 import { openFolder } from "./db/open-folder.ts";
 import { KEY_FILE } from "./db/till-key.ts";
+import { folderKeysOf } from "./encryption/folder-keys.ts";
 import type { JournalEntry, JournalPage } from "./journal/list.ts";
 import type { QuarantinedRow } from "./journal/quarantine.ts";
 import type { Lookup } from "./lookup/lookup.ts";
@@ -131,11 +132,12 @@ function parseSettings(options: StoreAgentOptions): ParsedSettings {
 }
 
 function linkOf(settings: ParsedSettings, options: StoreAgentOptions): EdgeLink | null {
-  const { edgeUrl, enrolmentCode, source, store } = settings;
+  const { edgeUrl, enrolmentCode, source, store, encryptionKey } = settings;
   if (edgeUrl === undefined) return null;
   const { random = Math.random, fetch = globalThis.fetch } = options;
   const keyFile = join(settings.dataDir, KEY_FILE);
-  return connectEdge({ edgeUrl, enrolmentCode, keyFile, source, store, random, fetch });
+  const sealedWith = encryptionKey === undefined ? null : folderKeysOf(encryptionKey).tillKey;
+  return connectEdge({ edgeUrl, enrolmentCode, keyFile, sealedWith, source, store, random, fetch });
 }
 
 const TIMER_MAX_MS = 2 ** 31 - 1;

@@ -7,6 +7,9 @@ import { z } from "zod";
 /** A receipt number is the source, the epoch and a counter in 64 characters. */
 const SOURCE_CHARS_MAX = 44;
 
+/** 32 random bytes in base64 are 44, 24 are 32: nothing that anybody could think of is as long. */
+const ENCRYPTION_KEY_CHARS_MIN = 32;
+
 export const settingsSchema = z.object({
   /** Folder of the till's database; made when it is not there. */
   dataDir: z.string().min(1),
@@ -27,6 +30,8 @@ export const settingsSchema = z.object({
   enrolmentCode: z.string().min(1).max(64).optional(),
   /** What a drawer should hold is shown only after somebody has counted it. */
   blindCount: z.boolean().default(true),
+  /** Of this till's folder, random; everything in it that says something of a person is encrypted then. */
+  encryptionKey: z.string().min(ENCRYPTION_KEY_CHARS_MIN).optional(),
   /** A file beside the folder, best on another disk: what tells that the folder came back from a backup. */
   highWaterFile: z.string().min(1).optional(),
 });

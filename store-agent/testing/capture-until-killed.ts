@@ -11,7 +11,12 @@ const [dataDir = "", run = ""] = process.argv.slice(2);
 const say = (words: string): void => void writeSync(1, `${words}\n`);
 
 say("opening");
-const agent = await openStoreAgent({ ...SETTINGS, dataDir });
+const key = process.env["REGULARS_ENCRYPTION_KEY"];
+const agent = await openStoreAgent({
+  ...SETTINGS,
+  dataDir,
+  ...(key === undefined ? {} : { encryptionKey: key }),
+});
 
 async function sell(caller: number): Promise<never> {
   for (let nth = 0; ; nth++) {

@@ -51,6 +51,7 @@ export interface TillOptions {
   readonly store?: string;
   readonly edge?: EdgePort;
   readonly highWaterFile?: string;
+  readonly encryptionKey?: string;
   /** True if left out. */
   readonly blindCount?: boolean;
   /** Those of production are too large for most tests. */
@@ -64,8 +65,8 @@ export const SMALL_SIZES: ArchiveSizes = { keptRows: 4, segmentRows: 10, blockRo
 
 export async function openTill(options: TillOptions = {}): Promise<Till> {
   const dataDir = options.dataDir ?? (await temporaryFolder());
-  const { store = STORE, highWaterFile, write, edge = NO_EDGE, blindCount = true } = options;
-  const folder = await openFolder({ dataDir, source: SOURCE, store, highWaterFile });
+  const { store = STORE, write, edge = NO_EDGE, blindCount = true } = options;
+  const folder = await openFolder({ ...options, dataDir, source: SOURCE, store });
   const close = closeOnce(folder);
   onTestFinished(close);
   const storage: Storage = {

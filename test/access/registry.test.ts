@@ -245,3 +245,19 @@ describe.each(STORAGES)("on %s", (_name, storageOf) => {
     );
   });
 });
+
+test("SEC1: secrets of accounts are sealed anew when the edge's secret is changed, and open without the old one then", async () => {
+  const storage = createMemoryStorage();
+  const openWith = async (secret: string, secretAlso: string | null = null) => {
+    const registry = createRegistryMachine({ storage, secret, secretAlso, nowMs: Date.now });
+    await registry.open();
+    return registry;
+  };
+  const secrets = { webhookSecret: "hook" };
+  await (await openWith(SECRET)).putAccount({ ...ACCOUNT, secrets });
+  const next = "the next secret of sixteen or more";
+  await expect((await openWith(next)).accountOf(ACCOUNT.id)).rejects.toThrow(Error);
+  expect(await (await openWith(next, SECRET)).accountOf(ACCOUNT.id)).toMatchObject({ secrets });
+  expect(await (await openWith(next)).accountOf(ACCOUNT.id)).toMatchObject({ secrets });
+  await expect((await openWith(SECRET)).accountOf(ACCOUNT.id)).rejects.toThrow(Error);
+});

@@ -1,8 +1,11 @@
 /** The end of a run: the receipts against the journals, the centre and the profiles. Simple code of its own. */
 import { createHash } from "node:crypto";
 import { createClient } from "@libsql/client";
+import { createLibsqlStorage } from "@regulars/shared/storage/libsql";
+import { rowsOf } from "@regulars/shared/storage/port";
 import { profileSchema } from "@regulars/shared/survivorship/profile";
 import { z } from "zod";
+import { legibleRow } from "../../central/src/db/event-body.ts";
 import { request, Refused } from "../../local/system/request.ts";
 import type { Counts } from "./faults.ts";
 import { journalOf, type Row, rowsIn } from "./journal.ts";
@@ -53,13 +56,10 @@ export async function judge(
 ): Promise<Verdict> {
   const found: string[] = [];
   const client = createClient({ url: town.database.url });
-  const ask = async (sql: string): Promise<Row[]> => {
-    const { rows, columns } = await client.execute(sql);
-    return rows.map((row) => Object.fromEntries(columns.map((name, at) => [name, row[at]])));
-  };
-  const events = await ask(
-    "select source, epoch, seq, prev, hash, body, external_id, total_minor, quarantined from event order by source, epoch, seq",
-  );
+  const storage = createLibsqlStorage(() => client);
+  const ask = (sql: string) => rowsOf(storage, sql);
+  const stored = await ask("select * from event order by source, epoch, seq");
+  const events = stored.map((row) => legibleRow(row));
   const counts = new Map<string, number>();
   for (const { external_id: key } of events) {
     if (typeof key === "string") counts.set(key, (counts.get(key) ?? 0) + 1);

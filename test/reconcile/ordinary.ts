@@ -111,7 +111,8 @@ export function sellToSomebody(
   if (plant?.name !== "golden" || making.expected.some((each) => each.plant === "golden")) return;
   const expected = expect(making, "golden", "golden_differs", null, plant.amountMinor);
   const set = (minor: number): Statement => ({
-    sql: `update customer set activity = json_set(activity, '$.totals.GBP.minor', ?) where id =
+    sql: `update customer set activity = json_object('totals', json_object('GBP',
+      json_object('sales', 1, 'returns', 0, 'minor', ?))) where id =
       (select customer from source_record where id = ?)`,
     args: [minor, `${till.source}/${item.epoch}/${key}`],
   });

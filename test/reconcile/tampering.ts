@@ -29,7 +29,8 @@ export function loseRows(making: Making, plant: Plant, items: readonly Item[]): 
 }
 
 export const EVENT_COLUMNS = `source, epoch, seq, store, kind, key, business_day, at_ms, accepted_ms, received_ms, offset_ms,
-  currency, total_minor, receipt, external_id, flags, quarantined, prev, hash, body`;
+  currency, total_minor, receipt, external_id, flags, quarantined, tenders, stamp_ahead_ms, stamp_counter,
+  prev, hash, body`;
 
 /** A row that somebody has changed in the database; with its hash, so that only the next one shows it. */
 export function changeRow(making: Making, { name }: Plant, item: Item, hasHash: boolean): void {

@@ -5,11 +5,13 @@ import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
 import { createIntake, type Intake } from "../../central/src/intake/intake.ts";
 import { createProfileComparing } from "../../central/src/compare/profiles.ts";
 import { createPaced } from "../../central/src/paced.ts";
+import { announceStart } from "../../central/src/publish/announce.ts";
 import { createEdge } from "../../central/src/publish/edge.ts";
 import { keysAlone } from "../../central/src/testing/matching.ts";
 import { createPublisher } from "../../central/src/publish/publisher.ts";
 import { answered } from "./edge.ts";
 import type { Answer, Request, Server } from "./network.ts";
+import type { Image } from "./database.ts";
 import type { Crash, Machine, WorldParts } from "./parts.ts";
 import { IDENTITY, TOKEN } from "./parts.ts";
 import type { Process } from "./process.ts";
@@ -19,6 +21,11 @@ export interface Centre extends Machine {
   /** Down until it is told to start: nobody has noticed yet. */
   away(): void;
   start(): void;
+  /** It goes, and comes back with what a backup of its database holds. */
+  restore(image: Image, downMs: number): void;
+  /** It has come back, and the edge has not heard of it. */
+  isUnheard(): boolean;
+  wasRestored(): boolean;
 }
 
 const WRITE_MS = 4;
@@ -28,6 +35,8 @@ export function createCentre(parts: WorldParts, edge: Server): Centre {
   const name = "centre";
   const disk = diskOf("centre", name, WRITE_MS);
   const random = randomOf(name);
+  let isUnheard = false;
+  let wasRestored = false;
   let running: { process: Process; intake: Promise<Intake> } | null = null;
 
   function start(): void {
@@ -50,6 +59,20 @@ export function createCentre(parts: WorldParts, edge: Server): Centre {
       onFailure: (error) => onError(name, error),
     });
     publisher.kick();
+    // Heard of before, it has nothing to tell: other worlds than those of a restore stay as they are.
+    if (isUnheard) {
+      let heard = 0;
+      announceStart({
+        async askEdge(method, path) {
+          const answer = await atEdge.ask(method, path);
+          if (answer.status === 200) heard += 1;
+          if (heard === 2) isUnheard = false;
+          return answer;
+        },
+        later: (delayMs, task) => process.after(delayMs, task),
+        onFailure: (error) => onError(name, error),
+      });
+    }
     const intake = createIntake({
       storage,
       policy: DEFAULT_POLICY,
@@ -93,6 +116,15 @@ export function createCentre(parts: WorldParts, edge: Server): Centre {
     crash,
     away: () => running?.process.kill(),
     planCrash: (write, when, how) => disk.planCrash({ write, when, strike: () => crash(how) }),
+    restore(image, downMs) {
+      tell(name, () => "comes back from a backup");
+      running?.process.kill();
+      disk.database.restore(image);
+      isUnheard = wasRestored = true;
+      timeline.after(downMs, start);
+    },
+    isUnheard: () => isUnheard,
+    wasRestored: () => wasRestored,
     heal() {
       disk.setFull(false);
       disk.planCrash({ write: Infinity, when: "before", strike: () => undefined });

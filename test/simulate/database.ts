@@ -56,6 +56,11 @@ export function createDatabase(): Database {
     ).all();
     return rows.map(({ name }) => String(name));
   }
+  /** Without those that are computed. */
+  function storedColumns(table: string): string {
+    const rows = prepare("select name from pragma_table_xinfo(?) where hidden = 0").all(table);
+    return rows.map(({ name }) => `"${String(name)}"`).join(", ");
+  }
   function restore(image: Image): void {
     sync();
     run("begin");
@@ -63,7 +68,10 @@ export function createDatabase(): Database {
     for (const [table, rows] of image) {
       for (const row of rows) {
         const marks = Object.keys(row).map(() => "?");
-        prepare(`insert into "${table}" values (${marks.join(", ")})`).run(...Object.values(row));
+        const names = Object.keys(row).map((name) => `"${name}"`);
+        prepare(`insert into "${table}" (${names.join(", ")}) values (${marks.join(", ")})`).run(
+          ...Object.values(row),
+        );
       }
     }
     run("commit");
@@ -102,7 +110,7 @@ export function createDatabase(): Database {
       new Map(
         tables().map((table) => [
           table,
-          prepare(`select * from "${table}"`)
+          prepare(`select ${storedColumns(table)} from "${table}"`)
             .all()
             .map((row) => rowOf(row)),
         ]),

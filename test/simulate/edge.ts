@@ -244,6 +244,9 @@ async function serve(deps: EdgeDeps, env: Env, request: Request): Promise<Answer
       await applyDecisions(wholeEdge(env), body.value.decisions);
       return answered(JSON.stringify({ ...THIS_VERSION, applied: body.value.decisions.length }));
     }
+    case "/v1/sweep":
+      // Nobody asks for it here but a centre that has just started.
+      return answered(JSON.stringify(await sweep(env, true)));
     case "/v1/compare/profiles": {
       const body = await readBody(arrived, compareProfilesSchema);
       if (!body.ok) return refused(body.reason);

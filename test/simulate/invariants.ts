@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { eventSchema, type RegularsEvent } from "@regulars/shared/events/event";
 import { numberOf, type Row, textOf } from "@regulars/shared/storage/port";
+import { legibleRow } from "../../central/src/db/event-body.ts";
 import { copyViolations } from "./copies.ts";
 import { drawerViolations } from "./drawers.ts";
 import { journalOf, repeatViolations } from "./journals.ts";
@@ -12,7 +13,8 @@ import type { World } from "./world.ts";
 
 export async function violationsOf(world: World): Promise<Violation[]> {
   const centre = world.centre.disk.database;
-  const rows = rowsIn(centre, "select * from event order by source, epoch, seq");
+  const stored = rowsIn(centre, "select * from event order by source, epoch, seq");
+  const rows = stored.map((row) => legibleRow(row));
   return [
     ...orderViolations(
       world,

@@ -26,6 +26,7 @@ export function firstWaiting(world: World): string | null {
       if (row) return `${name}: ${what} ${JSON.stringify(row)}`;
     }
   }
+  if (world.centre.isUnheard()) return "centre: nobody knows that it has come back";
   const [decision] = rowsIn(world.centre.disk.database, "select payload from publication limit 1");
   if (decision) return `centre: decision not applied ${JSON.stringify(decision)}`;
   return firstBehind(world);
@@ -46,6 +47,7 @@ const INBOX_QUEUES = [
     sql: `select source, epoch, accepted, merged, delivered, golden from mark
           where merged < accepted or delivered < accepted or golden < accepted limit 1`,
   },
+  { what: "heads not shown", sql: "select * from setting where name = 'show_heads'" },
   { what: "fragment needed", sql: "select source, epoch, key from need limit 1" },
 ];
 

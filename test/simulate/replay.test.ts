@@ -6,6 +6,7 @@ import { numberOf, rowsOf, type Storage } from "@regulars/shared/storage/port";
 import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
 import { profileSchema } from "@regulars/shared/survivorship/profile";
 import { expect, onTestFinished, test } from "vitest";
+import { storeBodiesAsText } from "../../central/src/testing/bodies.ts";
 import { readCustomer } from "../../central/src/console/customers/customer.ts";
 import { readTotals } from "../../central/src/console/totals.ts";
 import { MATCHING } from "../../central/src/testing/matching.ts";
@@ -22,6 +23,7 @@ import { replayPage } from "../../edge/src/inbox/replay.ts";
 import { quarantineOf } from "../../edge/src/inbox/report.ts";
 import { takePush } from "../../edge/src/inbox/take-push.ts";
 import { deliverRound as deliverFragments } from "../../edge/src/profile/deliver.ts";
+import { createNews } from "../../edge/src/profile/news.ts";
 import { createProfileShard } from "../../edge/src/profile/shard.ts";
 import { createDatabasePool, type DatabaseKind } from "./database.ts";
 
@@ -82,7 +84,7 @@ function openHouse() {
       intakes,
       nowMs,
       holders: new Map(),
-      heads: new Map(),
+      tillHeads: new Map(),
     };
     return {
       push: (items: readonly Item[]) => takePush(deps, pushOf(items)),
@@ -105,15 +107,16 @@ function openHouse() {
     /** Until nothing is on its way. */
     async function settle(): Promise<void> {
       while ((await drainRound(deps, "live")).moved);
-      while ((await deliverRound(inbox, intake, "live")).moved);
+      while ((await deliverRound(inbox, intake, "live", nowMs)).moved);
       while (await redeliverRound(inbox, intake));
       const needs = { need: () => Promise.resolve() };
-      while (await deliverFragments(shard, intake, needs, () => undefined));
+      while (await deliverFragments(shard, intake, needs, () => undefined, createNews()));
       const rows = await rowsOf(disks.centre, "select golden from writer");
       const golden = rows.map((row) => numberOf(row, "golden"));
       await setGolden(
         inbox,
         golden.map((mark) => ({ source: "till-1", epoch: 1, golden: mark })),
+        nowMs(),
       );
     }
   }
@@ -176,6 +179,7 @@ async function quarantined(house: House): Promise<void> {
   await house.inbox.write([{ sql: codes }]);
   await settle();
   // The centre of then read no more than the edge.
+  await storeBodiesAsText(house.centre);
   const sql = `update event set kind = null, key = null, business_day = null, at_ms = null,
     currency = null, total_minor = null, receipt = null where quarantined is not null`;
   await house.centre.write([{ sql }]);
@@ -258,7 +262,7 @@ test("SYN6: a row that becomes golden before the centre has heard of its replay 
   await house.inbox.write([{ sql: "update mark set golden = 0" }]);
   const { replayAlone, settle } = house.start();
   await replayAlone();
-  await setGolden(house.inbox, [{ source: "till-1", epoch: 1, golden: 4 }]);
+  await setGolden(house.inbox, [{ source: "till-1", epoch: 1, golden: 4 }], nowMs());
   expect((await everything(house)).bodies).toEqual([{ seq: 2 }, { seq: 4 }]);
   await settle();
   expect(await everything(house)).toEqual(AFTER);

@@ -24,6 +24,8 @@ export interface RunResult {
 export interface RunOptions {
   readonly traced?: boolean;
   readonly comparing?: Comparing;
+  /** Before the first step: what it sets is beside the plan. */
+  readonly whenBegun?: (world: World) => void;
   /** Once all is quiet, and before anything is looked for. */
   readonly whenQuiet?: (world: World) => Promise<readonly Violation[]>;
 }
@@ -35,11 +37,12 @@ const LOOK_EVERY_MS = 1_000;
 export async function runPlan(
   plan: Plan,
   pool: DatabasePool,
-  { traced = false, comparing, whenQuiet }: RunOptions = {},
+  { traced = false, comparing, whenBegun, whenQuiet }: RunOptions = {},
 ): Promise<RunResult> {
   const world = createWorld(plan.seed, plan.setting, pool, traced, comparing);
   const faults: Record<string, number> = {};
   try {
+    whenBegun?.(world);
     for (const step of plan.steps) {
       await untilAwake(world, step.atMs);
       if (step.kind === "fault") {

@@ -2,6 +2,7 @@
  * Runs the machines of till, edge and centre through faults that a seed has drawn, in virtual time.
  *
  * npm run -s simulate -- [--seeds 1000] [--from S] [--threads N]
+ * npm run -s simulate -- --compare [--seeds 1000] [--from S] [--threads N]
  * npm run -s simulate -- --replay SEED [--trace]
  *
  * Prints one JSON line; for the first seeds that fail also the shortest trace that still fails. Exits with 1 when any did.
@@ -15,6 +16,7 @@ const { values } = parseArgs({
     seeds: { type: "string", default: "1000" },
     from: { type: "string" },
     threads: { type: "string" },
+    compare: { type: "boolean", default: false },
     replay: { type: "string" },
     trace: { type: "boolean", default: false },
   },
@@ -35,12 +37,14 @@ if (values.replay !== undefined) {
   const summary = await search({
     from,
     seeds,
+    comparing: values.compare,
     ...(values.threads === undefined ? {} : { threads: numberOf("threads", values.threads) }),
     onProgress(done) {
       if (done % PROGRESS_EVERY === 0) process.stderr.write(`${done} of ${seeds} seeds\n`);
     },
   });
-  for (const seed of summary.failedSeeds.slice(0, TRACED_MAX)) {
+  // Shortened is what a plan breaks, and not what was broken after it.
+  for (const seed of values.compare ? [] : summary.failedSeeds.slice(0, TRACED_MAX)) {
     const { trace } = await replay(seed, { shorten: true });
     process.stderr.write(`\nSeed ${seed}, the shortest that still fails:\n${trace.join("\n")}\n`);
   }

@@ -22,6 +22,8 @@ export interface Search {
   readonly seeds: number;
   readonly threads?: number;
   readonly mutation?: Mutation;
+  /** Edge and centre are compared in each, and something is broken in the end. */
+  readonly comparing?: boolean;
   /** Nothing more is begun after the first failure. */
   readonly untilFailed?: boolean;
   readonly onProgress?: (done: number) => void;
@@ -39,6 +41,7 @@ export async function search({
   seeds,
   threads = availableParallelism(),
   mutation,
+  comparing = false,
   untilFailed = false,
   onProgress,
 }: Search): Promise<Summary> {
@@ -59,7 +62,7 @@ export async function search({
         const first = from + begun;
         begun += length;
         const ran = await thread.ask<Ran>({
-          kind: "run",
+          kind: comparing ? "compare" : "run",
           seeds: Array.from({ length }, (_, at) => String(first + at)),
         });
         failed.push(...ran.failed);

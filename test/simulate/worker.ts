@@ -1,7 +1,7 @@
 /** A thread of the simulator: runs seeds as it is told, each in a world of its own. With a mutation, on broken machines. */
 import { parentPort, workerData } from "node:worker_threads";
 import { installMutation, type Mutation } from "./mutation.ts";
-import type { Violation } from "./run.ts";
+import type { RunResult, Violation } from "./run.ts";
 
 export interface ThreadData {
   readonly mutation?: Mutation;
@@ -9,6 +9,8 @@ export interface ThreadData {
 
 export type Order =
   | { readonly kind: "run"; readonly seeds: readonly string[] }
+  /** Edge and centre are compared meanwhile, and then something is broken; seeds that lose disks by themselves are left out. */
+  | { readonly kind: "compare"; readonly seeds: readonly string[] }
   /** With `shorten`, of the shortest plan that still breaks what the seed's plan breaks. */
   | { readonly kind: "replay"; readonly seed: string; readonly shorten: boolean };
 
@@ -33,6 +35,7 @@ const { installPlatform } = await import("./platform.ts");
 const { planOf } = await import("./plan.ts");
 const { runPlan } = await import("./run.ts");
 const { shorten } = await import("./shorten.ts");
+const { breakOf, isOrdinary, runBroken, runOrdinary } = await import("./comparing.ts");
 
 installPlatform();
 const pool = await createDatabasePool();
@@ -40,17 +43,17 @@ const pool = await createDatabasePool();
 parentPort?.on("message", (order: Order) => void answer(order));
 
 async function answer(order: Order): Promise<void> {
-  const done = order.kind === "run" ? await run(order.seeds) : await replay(order);
+  const done = order.kind === "replay" ? await replay(order) : await run(order);
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
   parentPort?.postMessage(done);
 }
 
-async function run(seeds: readonly string[]): Promise<Ran> {
+async function run({ kind, seeds }: Exclude<Order, { kind: "replay" }>): Promise<Ran> {
   const failed: { seed: string; violations: readonly Violation[] }[] = [];
   const faults: Record<string, number> = {};
   let events = 0;
   for (const seed of seeds) {
-    const result = await runPlan(planOf(seed), pool);
+    const result = kind === "run" ? await runPlan(planOf(seed), pool) : await compare(seed);
     events += result.events;
     for (const [name, count] of Object.entries(result.faults)) {
       faults[name] = (faults[name] ?? 0) + count;
@@ -58,6 +61,17 @@ async function run(seeds: readonly string[]): Promise<Ran> {
     if (result.violations.length > 0) failed.push({ seed, violations: result.violations });
   }
   return { failed, events, faults };
+}
+
+/** What was broken is counted among the faults. */
+async function compare(seed: string): Promise<RunResult> {
+  const none = { violations: [], events: 0, faults: {}, trace: [] };
+  if (!isOrdinary(seed)) return none;
+  const ordinary = await runOrdinary(seed, pool);
+  if (ordinary.violations.length > 0) return ordinary;
+  const broken = breakOf(seed);
+  const { whom, ...result } = await runBroken(seed, broken, pool);
+  return { ...result, faults: whom > 0 ? { [broken.name]: 1 } : {} };
 }
 
 async function replay(order: Extract<Order, { kind: "replay" }>): Promise<Replayed> {

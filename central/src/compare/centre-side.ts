@@ -1,7 +1,6 @@
 /** What the centre holds of customers, and the profile that follows from it: read at one moment, by index. */
 import { contributionDigest, type FragmentMark, marksDigest } from "@regulars/shared/compare/marks";
 import { canonicalJson, type Json, sha256Hex } from "@regulars/shared/digest";
-import { contributionSchema } from "@regulars/shared/fragment/contribution";
 import type { CustomerId } from "@regulars/shared/ids";
 import { decisionSchema } from "@regulars/shared/protocol/publish";
 import {
@@ -14,6 +13,9 @@ import {
 import type { Override } from "@regulars/shared/survivorship/override";
 import { DEFAULT_POLICY, type Policy, policySchema } from "@regulars/shared/survivorship/policy";
 import { buildProfile, profileDigest } from "@regulars/shared/survivorship/profile";
+import { goldenText } from "../db/packed-columns.ts";
+import { hexOf } from "../db/packed.ts";
+import { contributionIn } from "../db/packed-columns.ts";
 import { goldenOf } from "../golden/golden.ts";
 import { overrideOf, overridesQuery } from "../golden/overrides.ts";
 
@@ -140,7 +142,7 @@ function sideOf(
   { policy, isSettling, overrides }: Context,
 ): Side {
   const read = records.map((record) => {
-    const contribution = contributionSchema.parse(JSON.parse(textOf(record, "contribution")));
+    const contribution = contributionIn(record);
     return { record, contribution };
   });
   const fragments = read.map(({ record, contribution }) => ({
@@ -173,10 +175,11 @@ function sideOf(
 
 /** What is stored is digested, and not believed of its column alone. */
 function isGoldenRow(row: Row, expected: string): boolean {
-  if (row["golden"] === null || row["digest"] !== expected) return false;
+  if (row["golden"] === null || row["digest"] === null) return false;
+  if (hexOf(row, "digest") !== expected) return false;
   try {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- JSON.parse gives JSON
-    return sha256Hex(canonicalJson(JSON.parse(textOf(row, "golden")) as Json)) === expected;
+    return sha256Hex(canonicalJson(JSON.parse(goldenText(row)) as Json)) === expected;
   } catch {
     return false;
   }

@@ -30,9 +30,12 @@ export const REPAIRS = [
 export type Repair = (typeof REPAIRS)[number];
 
 export const detailSchema = z.object({
+  /** What was seen to differ, of all tries. */
   what: z.array(z.string()),
+  /** Digests, as they were before the last try. */
   edge: z.string().nullable(),
   centre: z.string().nullable(),
+  /** Of all tries. */
   done: z.array(z.enum(REPAIRS)),
   tries: z.int(),
 });

@@ -4,7 +4,8 @@
  */
 import type { ComparedRow } from "@regulars/shared/compare/messages";
 import { chainHash } from "@regulars/shared/events/chain";
-import { numberOf, type Statement, type Storage, textOf } from "@regulars/shared/storage/port";
+import { numberOf, type Statement, type Storage } from "@regulars/shared/storage/port";
+import { hexOf } from "../db/packed.ts";
 import { type ArrivedRows, dayMarks } from "../intake/day-marks.ts";
 import { eventRowOf } from "../intake/event-row.ts";
 import { eventStatement } from "../intake/take-events.ts";
@@ -37,9 +38,9 @@ export async function fillRows(
   const [first, last] = [lost.rows[0], lost.rows.at(-1)];
   if (!first || !last || lost.rows.some(({ body }) => body === null)) return false;
   const [neighbours = []] = await storage.read([edgesStatement(lost, first.seq, last.seq)]);
-  const hashes = new Map(neighbours.map((row) => [numberOf(row, "seq"), textOf(row, "hash")]));
+  const hashes = new Map(neighbours.map((row) => [numberOf(row, "seq"), hexOf(row, "hash")]));
   const next = neighbours.find((row) => numberOf(row, "seq") === last.seq + 1);
-  if (next && textOf(next, "prev") !== last.hash) return false;
+  if (next && hexOf(next, "prev") !== last.hash) return false;
   let prev = hashBefore(lost, first.seq, hashes);
   const statements: Statement[] = [];
   const filled: ArrivedRows["rows"][number][] = [];

@@ -7,6 +7,7 @@ import { rowsDigest } from "@regulars/shared/compare/marks";
 import { LIMITS } from "@regulars/shared/limits";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
 import { numberOf, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
+import { hexOf } from "../db/packed.ts";
 import type { Intake } from "../intake/intake.ts";
 import type { Evidence, Found } from "../reconcile/found.ts";
 import { fillRows } from "./fill-rows.ts";
@@ -78,7 +79,7 @@ export async function compareJournals(
 async function hashesOf(storage: Storage, stretch: Stretch) {
   const { sql, args = [] } = rowsStatement(stretch);
   const rows = await rowsOf(storage, sql, [...args]);
-  return rows.map((row) => ({ seq: numberOf(row, "seq"), hash: textOf(row, "hash") }));
+  return rows.map((row) => ({ seq: numberOf(row, "seq"), hash: hexOf(row, "hash") }));
 }
 
 /** Journals that the edge has handed over and that are not here at all. */

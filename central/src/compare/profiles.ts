@@ -16,8 +16,9 @@ import {
   repairedStatement,
   standingStatement,
 } from "./differences.ts";
-import { type Broken, planRepair, repair, type RepairDeps } from "./repair.ts";
-import { createSuspects, type Suspect } from "./suspects.ts";
+import type { CompareEdge } from "./port.ts";
+import { type Broken, placeName, placesOf, planRepair, repair, type RepairDeps } from "./repair.ts";
+import { createSuspects, type History, NO_HISTORY, type Suspect } from "./suspects.ts";
 import { type Verdict, verdictOf, whatDiffers } from "./verdict.ts";
 
 export interface CompareDeps extends RepairDeps {
@@ -38,7 +39,8 @@ export function createProfileComparing(deps: CompareDeps) {
     const standing = await readDifferences(deps.storage, standingStatement(LIMITS.compareSuspects));
     for (const { kind, subject, detail } of standing) {
       if (kind === "journal") continue;
-      suspects.put({ customer: subject, dueMs: 0, state: null, tries: detail.tries });
+      const { tries, ...history } = detail;
+      suspects.put({ customer: subject, dueMs: 0, state: null, tries, history });
     }
     isOpen = true;
   }
@@ -57,7 +59,7 @@ export function createProfileComparing(deps: CompareDeps) {
         if (verdict.is === "same" || suspects.get(customer)) continue;
         const state = verdict.is === "different" ? verdict.state : null;
         const dueMs = deps.nowMs() + deps.confirmMs;
-        suspects.put({ customer, dueMs, state, tries: 0 });
+        suspects.put({ customer, dueMs, state, tries: 0, history: NO_HISTORY });
       }
       if (!differing.isOver) return "again";
       const atMs = suspects.nextMs();
@@ -173,7 +175,7 @@ async function lookAgain(
   // Whatever fails now is tried again later.
   for (const each of due) suspects.put({ ...each, dueMs: nowMs + suspects.waitMs(each.tries) });
   const known = new Map(due.map((each) => [each.customer, each]));
-  const confirmed: { broken: Broken; plan: ReturnType<typeof planRepair> }[] = [];
+  const confirmed: { broken: Broken; suspect: Suspect }[] = [];
   const filed: Statement[] = [];
   for (const { customer, verdict, centre, edge } of await look(deps, [...known.keys()])) {
     const suspect = known.get(customer);
@@ -188,15 +190,51 @@ async function lookAgain(
     suspects.put({ ...suspect, state, dueMs: nowMs + suspects.waitMs(suspect.tries) });
     if (verdict.is === "busy" || (!isMended && verdict.state !== suspect.state)) continue;
     const broken: Broken = { centre, edge, what: verdict.what };
-    const plan = planRepair(broken);
-    const tries = suspect.tries + 1;
-    const kind = verdict.what.every((each) => each === "golden_record") ? "golden" : "profile";
-    const digests = { edge: edge?.digest ?? null, centre: centre.digest };
-    const detail = { what: [...verdict.what], ...digests, done: [...plan.done], tries };
-    filed.push(...fileStatements(kind, customer, detail, nowMs));
-    suspects.put({ customer, state, tries, dueMs: nowMs + suspects.waitMs(tries) });
-    confirmed.push({ broken, plan });
+    confirmed.push({ broken, suspect: { ...suspect, state, tries: suspect.tries + 1 } });
   }
   if (confirmed.length === 0) return filed.length > 0 ? deps.storage.write(filed) : undefined;
-  await repair(deps, confirmed, filed);
+  const elsewhere = await readPlaces(
+    deps.edge,
+    confirmed.map(({ broken }) => broken),
+  );
+  const planned = confirmed.map(({ broken, suspect }) => {
+    const plan = planRepair(broken, elsewhere);
+    const { what, done } = suspect.history;
+    const history: History = {
+      what: [...new Set([...what, ...broken.what])],
+      done: [...new Set([...done, ...plan.done])],
+    };
+    filed.push(...differenceStatements(broken, { ...suspect, history }, nowMs));
+    suspects.put({ ...suspect, history, dueMs: nowMs + suspects.waitMs(suspect.tries) });
+    return { broken, plan };
+  });
+  await repair(deps, planned, filed);
+}
+
+function differenceStatements(
+  { centre, edge, what }: Broken,
+  { customer, tries, history }: Suspect,
+  nowMs: number,
+): Statement[] {
+  const kind = what.every((each) => each === "golden_record") ? "golden" : "profile";
+  const digests = { edge: edge?.digest ?? null, centre: centre.digest };
+  const detail = { what: [...history.what], ...digests, done: [...history.done], tries };
+  return fileStatements(kind, customer, detail, nowMs);
+}
+
+/** The fragments that the edge has with customers with whom it last said that it had some of these. */
+async function readPlaces(
+  edge: CompareEdge,
+  broken: readonly Broken[],
+): Promise<ReadonlySet<string>> {
+  const places = [...new Set(broken.flatMap((each) => placesOf(each)))];
+  const held = new Set<string>();
+  for (let at = 0; at < places.length; at += LIMITS.compareCustomers) {
+    const customers = places.slice(at, at + LIMITS.compareCustomers);
+    const { profiles } = await edge.profiles({ ...THIS_VERSION, customers });
+    for (const { customer, fragments = [] } of profiles) {
+      for (const { id } of fragments) held.add(placeName(customer, id));
+    }
+  }
+  return held;
 }

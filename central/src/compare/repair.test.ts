@@ -24,7 +24,9 @@ test("GLD2 REC2 golden totals that were derived anew settle what the checks have
   await central.post("/v1/intake/events", eventsOf("store-1", [item]));
   await central.post("/v1/intake/fragments", fragmentsOf(fragment ? [fragment] : []));
   await storage.write([
-    { sql: "update customer set activity = json_set(activity, '$.totals.GBP.minor', 499)" },
+    {
+      sql: `update customer set activity = '{"totals":{"GBP":{"sales":1,"returns":0,"minor":499}}}'`,
+    },
     markDirty([{ store: "store-1", businessDay: "2026-11-21" }], nowMs()),
   ]);
   await central.checked();
@@ -36,7 +38,7 @@ test("GLD2 REC2 golden totals that were derived anew settle what the checks have
   const broken = { centre, edge: undefined, what: ["golden_record"] as const };
   const edge = { profiles: never, journal: never, mend: never };
   const deps = { storage, intake, edge, nowMs, onWritten: () => {} };
-  await repair(deps, [{ broken, plan: planRepair(broken) }], []);
+  await repair(deps, [{ broken, plan: planRepair(broken, new Set()) }], []);
   await central.checked();
   expect(await kindsOf()).toEqual([{ kind: "golden_differs", state: "settled" }]);
 });

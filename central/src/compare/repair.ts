@@ -9,7 +9,6 @@ import type { CustomerId } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
 import {
-  bytesOf,
   numberOf,
   rowsOf,
   type Statement,
@@ -17,6 +16,8 @@ import {
   textOf,
 } from "@regulars/shared/storage/port";
 import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
+import { hexOf } from "../db/packed.ts";
+import { stateIn } from "../db/packed-columns.ts";
 import { deriveCustomers } from "../golden/derive.ts";
 import { publishOverrides } from "../golden/overrides.ts";
 import { goldenStatements } from "../golden/write-golden.ts";
@@ -53,17 +54,35 @@ export interface RepairPlan {
   readonly mended: readonly CustomerId[];
 }
 
-/** Pure: what is to be done about it. */
-export function planRepair({ centre, edge, what }: Broken): RepairPlan {
+/** Customers with whom the edge last said that it had fragments that it has not with this one. */
+export function placesOf({ centre, edge }: Broken): CustomerId[] {
+  const atEdge = new Set((edge?.fragments ?? []).map(({ id }) => id));
+  return livingOf(centre).flatMap(({ id, placed }) =>
+    atEdge.has(id) || placed === null || placed === centre.customer ? [] : [placed],
+  );
+}
+
+const livingOf = ({ redirect, fragments }: CentreSide): CentreSide["fragments"] =>
+  redirect === null ? fragments : [];
+
+/** Of a fragment that the edge has with a customer. */
+export const placeName = (customer: CustomerId, fragment: string): string =>
+  `${customer} ${fragment}`;
+
+/** Pure: what is to be done about it. `elsewhere`: the place names of all that was found at `placesOf` it. */
+export function planRepair(
+  { centre, edge, what }: Broken,
+  elsewhere: ReadonlySet<string>,
+): RepairPlan {
   const atEdge = new Map((edge?.fragments ?? []).map((each) => [each.id, each]));
-  const isActive = centre.redirect === null && centre.fragments.length > 0;
   const doubted: string[] = [];
   const given: string[] = [];
   const places = new Set<CustomerId>([centre.customer]);
-  for (const { id, clock, digest, placed } of isActive ? centre.fragments : []) {
+  for (const { id, clock, digest, placed } of livingOf(centre)) {
     const other = atEdge.get(id);
-    // Where the edge has it elsewhere, its delivery is answered with where it belongs.
-    if (!other && placed !== null && placed !== centre.customer) places.add(placed);
+    const isElsewhere = !other && placed !== null && elsewhere.has(placeName(placed, id));
+    // Its delivery is answered with where it belongs.
+    if (isElsewhere) places.add(placed);
     else if (!other || other.clock < clock) given.push(id);
     else if (other.clock === clock && other.digest !== digest) doubted.push(id);
   }
@@ -83,7 +102,7 @@ export async function repair(
   broken: readonly { readonly broken: Broken; readonly plan: RepairPlan }[],
   filed: readonly Statement[],
 ): Promise<void> {
-  const { storage, intake, edge, onWritten } = deps;
+  const { storage, intake, onWritten } = deps;
   await intake.alone(async ({ policy }) => {
     const statements = [...filed];
     for (const { broken: each, plan } of broken) {
@@ -91,7 +110,18 @@ export async function repair(
     }
     await storage.write(statements);
   });
-  onWritten();
+  try {
+    await mendAtEdge(deps, broken);
+  } finally {
+    // After it: what is told of a customer that the edge has lost finds nobody there.
+    onWritten();
+  }
+}
+
+async function mendAtEdge(
+  { storage, edge }: RepairDeps,
+  broken: Parameters<typeof repair>[1],
+): Promise<void> {
   const mended = new Map<CustomerId, readonly string[]>();
   for (const { broken: each, plan } of broken) {
     for (const customer of plan.mended) {
@@ -149,30 +179,30 @@ async function givenOf(
       ? []
       : await rowsOf(
           storage,
-          `select r.id, r.source, r.epoch, r.key, r.state, r.sha256, w.store
+          `select r.id, r.source, r.epoch, r.key, r.contribution, r.state, r.sha256, w.store
            from source_record r cross join writer w on w.source = r.source and w.epoch = r.epoch
            where r.id in (select value from json_each(?)) order by r.id`,
           [JSON.stringify(ids)],
         );
   let bytes = 0;
-  const fitting = rows.filter((row) => {
-    bytes += bytesOf(row, "state").length;
-    return bytes <= LIMITS.mendBytes;
-  });
-  const byId = new Map(fitting.map((row) => [textOf(row, "id"), row]));
+  const fitting = rows
+    .map((row) => ({ row, state: stateIn(row) }))
+    .filter(({ state }) => (bytes += state.length) <= LIMITS.mendBytes);
+  const byId = new Map(fitting.map((each) => [textOf(each.row, "id"), each]));
   return [...mended].map(([customer, wanted]) => ({
     customer,
     fragments: wanted.slice(0, LIMITS.mendFragments).flatMap((id) => {
-      const row = byId.get(id);
-      if (!row) return [];
+      const found = byId.get(id);
+      if (!found) return [];
+      const { row, state } = found;
       return [
         {
           source: textOf(row, "source"),
           epoch: numberOf(row, "epoch"),
           key: textOf(row, "key"),
           store: textOf(row, "store"),
-          state: bytesToBase64(bytesOf(row, "state")),
-          sha256: textOf(row, "sha256"),
+          state: bytesToBase64(state),
+          sha256: hexOf(row, "sha256"),
         },
       ];
     }),

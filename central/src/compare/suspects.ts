@@ -4,6 +4,7 @@
  */
 import type { CustomerId } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
+import type { Repair } from "./differences.ts";
 
 export interface Suspect {
   readonly customer: CustomerId;
@@ -12,7 +13,15 @@ export interface Suspect {
   readonly state: string | null;
   /** How often it was mended. */
   readonly tries: number;
+  readonly history: History;
 }
+
+/** Of all tries: what differed before them, and what was done. */
+export interface History {
+  readonly what: readonly string[];
+  readonly done: readonly Repair[];
+}
+export const NO_HISTORY: History = { what: [], done: [] };
 
 export function createSuspects(confirmMs: number) {
   const suspects = new Map<CustomerId, Suspect>();

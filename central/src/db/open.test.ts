@@ -14,10 +14,10 @@ const url = (name = "central.db") => `file:${join(folder.path, name)}`;
 
 test("a database is opened again with what it holds, and the schema is applied once", async () => {
   const first = await openDatabase({ url: url() });
-  await first.write([{ sql: "insert into record_key (key, record) values ('k', 'r')" }]);
+  await first.write([{ sql: "insert into resolution (name, value) values ('k', 'r')" }]);
   first.close();
   const second = await openDatabase({ url: url() });
-  expect(await rowsOf(second, "select record from record_key")).toEqual([{ record: "r" }]);
+  expect(await rowsOf(second, "select value from resolution")).toEqual([{ value: "r" }]);
   const [mode = {}] = await rowsOf(second, "pragma journal_mode");
   const [sync = {}] = await rowsOf(second, "pragma synchronous");
   expect([mode, sync]).toEqual([{ journal_mode: "wal" }, { synchronous: 2 }]);

@@ -9,7 +9,9 @@ import { index, integer, primaryKey, real, sqliteTable, text } from "drizzle-orm
 export const unit = sqliteTable(
   "unit",
   {
-    id: text().primaryKey(),
+    /** What `unit_block` and `unit_key` call it: a number takes a tenth of the room, and both are long. */
+    n: integer().primaryKey({ autoIncrement: true }),
+    id: text().notNull().unique(),
     ownKey: text("own_key").notNull(),
     /** First stamp of its earliest record, and that record. */
     first: text().notNull(),
@@ -17,7 +19,7 @@ export const unit = sqliteTable(
     customer: text().notNull(),
     /** The same for all units whose clusters may depend on each other. */
     component: text().notNull(),
-    /** Key → earliest stamp over its records. */
+    /** Key → earliest stamp over its records, packed, as are `features`. */
     keys: text().notNull(),
     /** Keys whose values are nobody's, as its claims reveal. */
     nobody: text().notNull(),
@@ -28,21 +30,21 @@ export const unit = sqliteTable(
   },
   (table) => [
     index("unit_component").on(table.component),
-    index("unit_own_key").on(table.ownKey, table.first, table.firstRecord),
+    index("unit_own_key").on(table.ownKey),
     index("unit_customer").on(table.customer),
   ],
 );
 
-/** Which units are filed under which code; the code as a number of 53 bits. */
+/** Which units are filed under which code; the code as a number of 53 bits, the unit by its number. */
 export const unitBlock = sqliteTable(
   "unit_block",
-  { block: integer().notNull(), unit: text().notNull() },
+  { block: integer().notNull(), unit: integer().notNull() },
   (table) => [primaryKey({ columns: [table.block, table.unit] })],
 );
 
 export const unitKey = sqliteTable(
   "unit_key",
-  { key: text().notNull(), unit: text().notNull() },
+  { key: text().notNull(), unit: integer().notNull() },
   (table) => [primaryKey({ columns: [table.key, table.unit] })],
 );
 

@@ -37,16 +37,23 @@ export const event = sqliteTable(
     externalId: text("external_id"),
     flags: text().notNull(),
     quarantined: text(),
+    /** Payments with points or with a reference, `[{ type, reference }]` as JSON; null where there are none. */
+    tenders: text(),
+    /** How far its stamp is ahead of `atMs`: nearly always 0, which takes no room. */
+    stampAheadMs: integer("stamp_ahead_ms").notNull().default(0),
+    stampCounter: integer("stamp_counter").notNull().default(0),
+    /** Digests of the row before and of this one, as their bytes; in rows of older builds as hex. */
     prev: text().notNull(),
     hash: text().notNull(),
-    /** Byte for byte as the till wrote it: what the hash covers. */
+    /** What the hash covers, byte for byte as the till wrote it: packed, or as text where SQL reads it (event-body.ts). */
     body: text().notNull(),
     // Read from the body when asked for, and held by indexes alone. The database reads no JSON as deep as a program does, and a
-    // row must not be refused for that: `json_valid`.
+    // row must not be refused for that: `json_valid`. What is packed is of no kind that they ask for.
     /** The receipt that a return or a void takes back. */
     refers: text().generatedAlwaysAs(
       sql`case when kind not in ('return', 'void') or not json_valid(body) then null when kind = 'return' then body ->> '$.body.original' else body ->> '$.body.voids' end`,
     ),
+    keyTail: text("key_tail").generatedAlwaysAs(sql`substr(key, -8)`),
     /** Under which it was first numbered: another than its key where it was sealed anew. */
     firstEpoch: integer("first_epoch").generatedAlwaysAs(
       sql`case when kind is null or not json_valid(body) then epoch else coalesce(body ->> '$.resealed.epoch', epoch) end`,
@@ -63,13 +70,14 @@ export const event = sqliteTable(
     index("event_anonymous")
       .on(table.kind)
       .where(sql`key is null and quarantined is null`),
-    // The events of one source record: what a customer's timeline is read from.
+    // The events of one source record: what a customer's timeline is read from. Of a key that 48 of its bits name, as good as
+    // always.
     index("event_record")
-      .on(table.source, table.epoch, table.key, table.seq)
+      .on(table.source, table.epoch, table.keyTail, table.seq)
       .where(sql`key is not null`),
     // The same receipt twice, and what somebody brings back.
     index("event_receipt")
-      .on(table.receipt, table.source, table.epoch, table.seq)
+      .on(table.receipt)
       .where(sql`receipt is not null`),
     // What takes something back, by the receipt that it takes back.
     index("event_refers")
@@ -124,13 +132,14 @@ export const sourceRecord = sqliteTable(
     clock: integer().notNull(),
     customer: text().notNull(),
     receivedMs: integer("received_ms").notNull(),
+    /** Of the state, as its bytes; in rows of older builds as hex. */
     sha256: text().notNull(),
+    /** Packed, or as JSON in rows of older builds (packed-columns.ts). */
     contribution: text().notNull(),
+    /** Packed against the contribution. */
     state: blob({ mode: "buffer" }).notNull(),
     /** What it is to resolution; null until a database of an older build is carried over. */
     unit: text(),
-    /** The contribution's first stamp. */
-    first: text(),
     /** The customer that the edge last said it was with. */
     placed: text(),
   },
@@ -138,13 +147,6 @@ export const sourceRecord = sqliteTable(
     index("source_record_customer").on(table.customer),
     index("source_record_unit").on(table.unit),
   ],
-);
-
-/** Which source records name which identity key. */
-export const recordKey = sqliteTable(
-  "record_key",
-  { key: text().notNull(), record: text().notNull() },
-  (table) => [primaryKey({ columns: [table.key, table.record] })],
 );
 
 /** One row per customer id that was ever given out: a golden record, or the id it lives on under. */
@@ -160,6 +162,9 @@ export const customer = sqliteTable(
     /** Newest stamp of the customer. */
     asOf: text("as_of"),
     updatedMs: integer("updated_ms").notNull(),
+    /** How often something was sold, in all currencies. */
+    sales: integer().notNull().default(0),
+    /** Packed, or as JSON in rows of older builds, as is `activity`, against `as_of`. */
     golden: text(),
     /** Totals, recent purchases, notes: change with every sale and make no version. */
     activity: text(),
@@ -180,6 +185,7 @@ export const goldenHistory = sqliteTable(
     version: integer().notNull(),
     atMs: integer("at_ms").notNull(),
     digest: text().notNull(),
+    /** Packed, or as JSON in rows of older builds. Empty for the version that stands: the customer's own row has it. */
     golden: text().notNull(),
     /** What has made this version, as JSON; null in rows of older builds. */
     cause: text(),

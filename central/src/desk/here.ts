@@ -2,6 +2,7 @@
 import { epochSchema, seqSchema, sourceIdSchema } from "@regulars/shared/ids";
 import { numberOf, type Row, type Statement, type Storage, textOf } from "@regulars/shared/storage/port"; // prettier-ignore
 import { z } from "zod";
+import { bodyColumns, bodyOf } from "../db/event-body.ts";
 
 export const hereCauseSchema = z.object({
   of: z.enum(["event", "letter"]),
@@ -156,12 +157,12 @@ export async function readHereItem(storage: Storage, name: string): Promise<Show
   }
   const [[row] = []] = await storage.read([
     {
-      sql: `select source, epoch, seq, store, quarantined, received_ms, body from event
+      sql: `select ${bodyColumns()}, quarantined, received_ms from event
             where source = ? and epoch = ? and seq = ? and quarantined is not null`,
       args: [at.source, at.epoch, at.seq],
     },
   ]);
-  return row ? { ...eventOf(row), body: textOf(row, "body") } : null;
+  return row ? { ...eventOf(row), body: bodyOf(row) } : null;
 }
 
 /** Of rows that the edge has set aside, those that have not arrived here yet. */

@@ -1,9 +1,11 @@
 /** Golden records derived anew from what is stored: for a policy that is new, or for a steward who has decided something. */
-import { contributionSchema } from "@regulars/shared/fragment/contribution";
 import type { CustomerId } from "@regulars/shared/ids";
 import { numberOf, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
 import type { Override } from "@regulars/shared/survivorship/override";
 import type { Policy } from "@regulars/shared/survivorship/policy";
+import { goldenText } from "../db/packed-columns.ts";
+import { hexOf } from "../db/packed.ts";
+import { contributionIn } from "../db/packed-columns.ts";
 import { type Golden, goldenOf, goldenSchema, type GoldenState } from "./golden.ts";
 import { overrideOf, overridesQuery, type PendingOverrides, withPending } from "./overrides.ts";
 import type { StandingGolden } from "./write-golden.ts";
@@ -74,9 +76,7 @@ export async function deriveCustomers(
     const customer = textOf(row, "id");
     const own = recordsOf.get(customer) ?? [];
     if (own.length === 0) return [];
-    const contributions = own.map((record) =>
-      contributionSchema.parse(JSON.parse(textOf(record, "contribution"))),
-    );
+    const contributions = own.map((record) => contributionIn(record));
     const recordIds = new Set(own.map((record) => textOf(record, "id")));
     const ofCustomer = decided.filter(({ fragment }) => recordIds.has(fragment));
     return [
@@ -84,9 +84,9 @@ export async function deriveCustomers(
         customer,
         standing: {
           version: numberOf(row, "version"),
-          digest: row["digest"] === null ? null : textOf(row, "digest"),
+          digest: row["digest"] === null ? null : hexOf(row, "digest"),
         },
-        golden: row["golden"] === null ? null : readGolden(textOf(row, "golden")),
+        golden: row["golden"] === null ? null : readGolden(goldenText(row)),
         state: goldenOf(contributions, policy, ofCustomer),
         overrides: ofCustomer,
       },

@@ -1,9 +1,14 @@
 /** The versions that a golden record has had: when, why, and what each says otherwise than the one before (GLD1). */
 import type { CustomerId } from "@regulars/shared/ids";
 import { numberOf, type Row, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
+import { STANDS } from "./write-golden.ts";
+import { goldenText } from "../db/packed-columns.ts";
 import { type Cause, causeSchema } from "./cause.ts";
 import { type GoldenDifference, goldenDifference } from "./difference.ts";
 import { type Golden, goldenSchema } from "./golden.ts";
+
+/** Of the version that stands, what the customer's row says. */
+const GOLDEN = `case when h.golden = '${STANDS}' then c.golden else h.golden end as golden`;
 
 export interface VersionEntry {
   readonly version: number;
@@ -26,8 +31,9 @@ export async function readVersions(
 ): Promise<VersionEntry[]> {
   const rows = await rowsOf(
     storage,
-    `select version, at_ms, golden, cause from golden_history where customer = ? and version < ?
-     order by version desc limit ?`,
+    `select h.version, h.at_ms, ${GOLDEN}, h.cause from golden_history h
+       left join customer c on c.id = h.customer
+     where h.customer = ? and h.version < ? order by h.version desc limit ?`,
     [customer, before, limit],
   );
   return rows.map((row) => versionOf(row));
@@ -67,12 +73,13 @@ export async function readDifference(
 ): Promise<GoldenDifference | null> {
   const rows = await rowsOf(
     storage,
-    "select version, golden from golden_history where customer = ? and version in (?, ?)",
+    `select h.version, ${GOLDEN} from golden_history h left join customer c on c.id = h.customer
+     where h.customer = ? and h.version in (?, ?)`,
     [customer, from, to],
   );
   const goldenOf = (version: number): Golden | null => {
     const row = rows.find((each) => numberOf(each, "version") === version);
-    return row ? goldenSchema.parse(JSON.parse(textOf(row, "golden"))) : null;
+    return row ? goldenSchema.parse(JSON.parse(goldenText(row))) : null;
   };
   const [before, after] = [goldenOf(from), goldenOf(to)];
   return before && after && goldenDifference(before, after);
@@ -82,5 +89,5 @@ const versionOf = (row: Row): VersionEntry => ({
   version: numberOf(row, "version"),
   atMs: numberOf(row, "at_ms"),
   cause: row["cause"] === null ? null : causeSchema.parse(JSON.parse(textOf(row, "cause"))),
-  golden: goldenSchema.parse(JSON.parse(textOf(row, "golden"))),
+  golden: goldenSchema.parse(JSON.parse(goldenText(row))),
 });

@@ -1,9 +1,10 @@
 /** Golden records of those whom a resolution has changed, and what the edge hears of it: the rest of the one write. */
-import { type Contribution, contributionSchema } from "@regulars/shared/fragment/contribution";
+import type { Contribution } from "@regulars/shared/fragment/contribution";
 import type { CustomerId } from "@regulars/shared/ids";
 import { type Statement, type Storage, textOf } from "@regulars/shared/storage/port";
 import type { Override } from "@regulars/shared/survivorship/override";
 import type { Policy } from "@regulars/shared/survivorship/policy";
+import { contributionIn } from "../db/packed-columns.ts";
 import { customerAfter, type Resolution, targetAfter } from "../resolve/examine.ts";
 import { type Cause, causeOfArrival } from "./cause.ts";
 import { goldenOf, type GoldenState } from "./golden.ts";
@@ -119,7 +120,7 @@ async function readMembers(
         ]),
   ]);
   for (const row of rows) {
-    const contribution = contributionSchema.parse(JSON.parse(textOf(row, "contribution")));
+    const contribution = contributionIn(row);
     known.set(textOf(row, "id"), contribution);
   }
   return {

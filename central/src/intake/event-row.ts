@@ -1,5 +1,5 @@
 /** A journal row on arrival: what the centre counts it as. The body itself is stored as it came. */
-import { stampToMs } from "@regulars/shared/clock";
+import { clockOfStamp, stampToMs } from "@regulars/shared/clock";
 import { eventSchema, moneyOf, receiptOf, type RegularsEvent } from "@regulars/shared/events/event";
 import { LIMITS } from "@regulars/shared/limits";
 import type { EventsIntake } from "@regulars/shared/protocol/intake";
@@ -19,6 +19,11 @@ export interface EventRow {
   readonly externalId: string | null;
   /** The receipt that it takes back. */
   readonly refers: string | null;
+  /** Payments that are looked for by what they say, as JSON; null where there are none. */
+  readonly tenders: string | null;
+  /** How far its stamp is ahead of `atMs`, and the stamp's counter. */
+  readonly stampAheadMs: number;
+  readonly stampCounter: number;
   readonly flags: readonly string[];
   readonly quarantined: string | null;
 }
@@ -34,6 +39,9 @@ const UNREADABLE: EventRow = {
   receipt: null,
   externalId: null,
   refers: null,
+  tenders: null,
+  stampAheadMs: 0,
+  stampCounter: 0,
   flags: [],
   quarantined: null,
 };
@@ -46,18 +54,23 @@ export function eventRowOf(item: ArrivedEvent): EventRow {
   }
   const quarantined = item.quarantined ?? null;
   const money = moneyOf(event);
+  const atMs = Date.parse(event.at);
+  const clock = clockOfStamp(event.stamp);
   return {
     kind: event.kind,
     // An adjustment is about books, and what the edge set aside has not reached a fragment: neither is waited for.
     key: event.kind === "adjustment" || quarantined ? null : (event.subject[0] ?? null),
     businessDay: event.businessDay,
-    atMs: Date.parse(event.at),
+    atMs,
     zone: event.zone,
     currency: money?.currency ?? null,
     totalMinor: money?.totalMinor ?? null,
     receipt: receiptOf(event),
     externalId: "externalId" in event.body ? (event.body.externalId ?? null) : null,
     refers: refersOf(event),
+    tenders: tendersOf(event),
+    stampAheadMs: clock.ms - atMs,
+    stampCounter: clock.counter,
     flags: flagsOf(event, item.acceptedAtMs),
     quarantined,
   };
@@ -66,6 +79,15 @@ export function eventRowOf(item: ArrivedEvent): EventRow {
 function refersOf(event: RegularsEvent): string | null {
   if (event.kind === "return") return event.body.original ?? null;
   return event.kind === "void" ? event.body.voids : null;
+}
+
+/** Paid with points, or by a reference that a settlement file may name. */
+function tendersOf({ body }: RegularsEvent): string | null {
+  if (!("tenders" in body)) return null;
+  const found = (body.tenders ?? []).flatMap(({ type, reference }) =>
+    type !== "loyalty" && reference === undefined ? [] : [{ type, reference }],
+  );
+  return found.length === 0 ? null : JSON.stringify(found);
 }
 
 /** What the edge has clamped shows at the event as well (CLK1). */

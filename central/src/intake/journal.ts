@@ -12,7 +12,7 @@ export interface JournalHead {
 export interface JournalDecision {
   readonly head: JournalHead;
   readonly accepted: readonly ArrivedEvent[];
-  /** Some of it was here: an answer was lost, or the edge has lost what it knew. */
+  /** Some of it was here, now or once: an answer was lost, or one of the two has lost what it knew. */
   readonly repeated: boolean;
   /**
    * `fork`: another row has this number, or the row follows another one than ours. `broken_chain`: its hash does not
@@ -46,7 +46,11 @@ export function decideJournal(
       repeated = true;
       continue;
     }
-    if (item.seq > journaled + 1) break; // a gap: the sender learns from the watermark where to go on
+    if (item.seq > journaled + 1) {
+      // A gap: the sender learns from the watermark where to go on. What is before it was here, and is lost.
+      repeated = true;
+      break;
+    }
     if (chainHash(item.prev, item.body) !== item.hash) {
       return decision({ code: "broken_chain", item });
     }

@@ -9,6 +9,8 @@ import {
   type Storage,
   textOf,
 } from "@regulars/shared/storage/port";
+import { packBody } from "../db/event-body.ts";
+import { digestBytes, hexOf } from "../db/packed.ts";
 import { markStatements, remindStatement } from "../golden/mark.ts";
 import { readAnew } from "../quarantine/read-anew.ts";
 import { type ArrivedEvent, type EventRow, eventRowOf } from "./event-row.ts";
@@ -101,7 +103,7 @@ async function readStored(storage: Storage, items: readonly ArrivedEvent[]): Pro
   for (const row of events) {
     const writer = writerOfRow(row);
     const bySeq = hashes.get(writer) ?? new Map<number, string>();
-    const [seq, hash] = [numberOf(row, "seq"), textOf(row, "hash")];
+    const [seq, hash] = [numberOf(row, "seq"), hexOf(row, "hash")];
     hashes.set(writer, bySeq.set(seq, hash));
     if (row["quarantined"] !== null) quarantined.set(`${writer}/${seq}`, hash);
   }
@@ -143,14 +145,21 @@ export function eventStatement(
   store: string,
   nowMs: number,
 ): Statement {
+  const { source, epoch, seq } = item;
+  const { kind, key, businessDay, atMs, currency, totalMinor, receipt, quarantined } = row;
+  const body = packBody(item.body, {
+    source, epoch, seq, store, kind, key, business_day: businessDay, at_ms: atMs, receipt, currency,
+    total_minor: totalMinor, quarantined,
+  }); // prettier-ignore
   return {
     sql: `insert into event (source, epoch, seq, store, kind, key, business_day, at_ms, accepted_ms,
-            received_ms, offset_ms, currency, total_minor, receipt, external_id, flags, quarantined, prev, hash, body)
-          values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+            received_ms, offset_ms, currency, total_minor, receipt, external_id, flags, quarantined, tenders,
+            stamp_ahead_ms, stamp_counter, prev, hash, body)
+          values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     args: [
-      item.source, item.epoch, item.seq, store, row.kind, row.key, row.businessDay, row.atMs,
-      item.acceptedAtMs, nowMs, item.offsetMs ?? 0, row.currency, row.totalMinor, row.receipt, row.externalId,
-      JSON.stringify(row.flags), row.quarantined, item.prev, item.hash, item.body,
+      source, epoch, seq, store, kind, key, businessDay, atMs, item.acceptedAtMs, nowMs,
+      item.offsetMs ?? 0, currency, totalMinor, receipt, row.externalId, JSON.stringify(row.flags), quarantined,
+      row.tenders, row.stampAheadMs, row.stampCounter, digestBytes(item.prev), digestBytes(item.hash), body,
     ], // prettier-ignore
   };
 }

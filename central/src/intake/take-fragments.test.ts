@@ -1,11 +1,11 @@
 import { base64ToBytes, bytesToBase64, sha256Hex } from "@regulars/shared/digest";
-import { contributionSchema } from "@regulars/shared/fragment/contribution";
 import { customerIdOf } from "@regulars/shared/ids";
-import { rowsOf, textOf } from "@regulars/shared/storage/port";
+import { rowsOf } from "@regulars/shared/storage/port";
 import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
 import { activityIn } from "@regulars/shared/survivorship/activity";
 import { buildProfile } from "@regulars/shared/survivorship/profile";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { contributionIn } from "../db/packed-columns.ts";
 import { readCustomer } from "../console/customers/customer.ts";
 import { DATABASES, emptyDatabase, type TestDatabase } from "../testing/database.ts";
 import { decisionsOf, stateOf } from "../testing/state.ts";
@@ -144,9 +144,9 @@ describe.each(DATABASES)("fragments into $name", ({ open }) => {
       two.claim({ givenName: "A.", phone: "+441632960001" }, [card, mail], minutes(2)).fragment,
       two.sale(700, [card], minutes(3)).fragment,
     );
-    const rows = await rowsOf(database.storage, "select contribution from source_record");
+    const rows = await rowsOf(database.storage, "select id, contribution from source_record");
     const profile = buildProfile(
-      rows.map((row) => contributionSchema.parse(JSON.parse(textOf(row, "contribution")))),
+      rows.map((row) => contributionIn(row)),
       DEFAULT_POLICY,
     );
     const customer = await readCustomer(database.storage, customerIdOf(mail));

@@ -5,6 +5,8 @@ import type { FragmentsIntake, FragmentsIntakeAnswer } from "@regulars/shared/pr
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
 import type { Statement, Storage } from "@regulars/shared/storage/port";
 import type { Policy } from "@regulars/shared/survivorship/policy";
+import { digestBytes } from "../db/packed.ts";
+import { packContribution, packState } from "../db/packed-columns.ts";
 import { markStatements, type Writer } from "../golden/mark.ts";
 import { remindOfRules } from "../golden/remind.ts";
 import { settleGolden, type Settled } from "../golden/settle.ts";
@@ -92,7 +94,6 @@ async function arrivalStatements(
   const statements = [
     ...(resolution.resolved?.statements ?? []),
     ...changed.map((record) => recordStatement(record, resolution, nowMs)),
-    ...keyStatements(resolution),
     ...placeStatements(records, resolution),
     ...moves.map((each) => publishStatement(each)),
     ...settled.statements,
@@ -112,35 +113,23 @@ const releaseAndMark = (writers: readonly Writer[], nowMs: number): Statement[] 
 
 function recordStatement(record: ArrivedRecord, resolution: Resolution, nowMs: number): Statement {
   const { id, clock, contribution, sha256, state, edgeCustomer } = record;
-  const { source, epoch, key, seq, first } = contribution;
+  const { source, epoch, key, seq } = contribution;
+  const json = JSON.stringify(contribution);
   const stored = resolution.arrivals.stored.get(id);
   const unit = resolution.resolved?.unitOfRecord.get(id) ?? stored?.unit ?? null;
   return {
     sql: `insert into source_record (id, source, epoch, key, seq, clock, customer, received_ms,
-              sha256, contribution, state, unit, first, placed)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+              sha256, contribution, state, unit, placed)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             on conflict (id) do update set seq = excluded.seq, clock = excluded.clock,
               customer = excluded.customer, received_ms = excluded.received_ms,
               sha256 = excluded.sha256, contribution = excluded.contribution,
-              state = excluded.state, unit = excluded.unit, first = excluded.first,
-              placed = excluded.placed`,
+              state = excluded.state, unit = excluded.unit, placed = excluded.placed`,
     args: [
-        id, source, epoch, key, seq, clock, customerAfter(resolution, id), nowMs, sha256,
-        JSON.stringify(contribution), state, unit, first, edgeCustomer,
+        id, source, epoch, key, seq, clock, customerAfter(resolution, id), nowMs, digestBytes(sha256),
+        packContribution(id, json), packState(state, json), unit, edgeCustomer,
       ], // prettier-ignore
   };
-}
-
-/** Keys of a fragment are only ever added. */
-function keyStatements({ arrivals: { changed, stored } }: Resolution): Statement[] {
-  const rows = changed.flatMap(({ id, contribution }) => {
-    const known = stored.get(id)?.contribution.keys ?? {};
-    return Object.keys(contribution.keys).flatMap((key) => (key in known ? [] : [[key, id]]));
-  });
-  if (rows.length === 0) return [];
-  const sql = `insert into record_key (key, record)
-    select value ->> 0, value ->> 1 from json_each(?)`;
-  return [{ sql, args: [JSON.stringify(rows)] }];
 }
 
 /** Where the edge has what has come again as it is here. */

@@ -1,12 +1,18 @@
-/** All records at once: prepare, block, compare, train, weigh. */
+/** All records at once: prepare, block, compare, train, weigh. In threads, where there are many; the same with any number of them. */
+import { availableParallelism } from "node:os";
 import type { IdentityKey } from "@regulars/shared/ids";
 import type { ScoredPair } from "./clusters.ts";
+import { numberOfCode } from "./code-number.ts";
+import { type Crew, crewOf, crewOfOne } from "./crew.ts";
 import type { Features } from "./features.ts";
+import { type Codes, fileCodes } from "./filed.ts";
 import type { Model } from "./model.ts";
-import type { Outcome } from "./observe.ts";
-import { candidatePairs, type PairList } from "./pairs.ts";
+import { type Outcome, outcomesOf } from "./observe.ts";
+import { packRecords } from "./packed.ts";
+import { samplePairs } from "./pairs.ts";
 import { createLexicon, type Lexicon, prepare, type Prepared } from "./prepare.ts";
-import { train } from "./train.ts";
+import { createDesk, type KnownRecords, type PairTally, type Range } from "./tasks.ts";
+import { train, type TrainingPairs } from "./train.ts";
 import { createScorer } from "./weigh.ts";
 
 export interface BatchRecord {
@@ -18,65 +24,165 @@ export interface BatchRecord {
 
 export interface Batch {
   readonly lexicon: Lexicon;
-  readonly records: ReadonlyMap<string, Prepared>;
+  readonly records: Pick<ReadonlyMap<string, Prepared>, "get">;
   readonly model: Model;
   /** How many pairs were compared. */
   readonly compared: number;
   /** Those worth a word: at or above the threshold for a question. */
   readonly pairs: readonly ScoredPair[];
+  /** Milliseconds: going through the candidates that are filed together, and comparing them. */
+  readonly comparingMs: number;
 }
 
-/** The order of records changes nothing: they are taken in that of their ids. */
-export function runBatch(
+/** In fewer records, this thread has gone through them by the time that others have begun. */
+const THREADED_RECORDS = 3_000;
+/** Each thread has a copy of what records say, and more of them than this wait for this one. */
+const THREADS_MOST = 8;
+
+export const threadsFor = (records: number): number =>
+  records < THREADED_RECORDS ? 1 : Math.min(availableParallelism(), THREADS_MOST);
+
+/** The order of records changes nothing: they are taken in that of their ids. `threads`: besides this one, which then waits. */
+export async function runBatch(
   unordered: readonly BatchRecord[],
   training: { readonly from: Model; readonly version: string },
-): Batch {
+  threads = 1,
+): Promise<Batch> {
   const ordered = unordered.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
-  const ids = ordered.map(({ id }) => id);
+  const known = knownRecords(ordered);
+  const crew =
+    threads < 2
+      ? crewOfOne(createDesk(known))
+      : crewOf(threads, () => packRecords(ordered.map(({ features }) => features)));
+  try {
+    const work = createWork(ordered, crew);
+    const model = await train(
+      ordered.map(({ features }) => features),
+      work,
+      training,
+    );
+    const { parts, comparingMs } = work.compared();
+    const pairs = await weighParts({ ordered, crew, parts }, model);
+    const compared = parts.reduce((sum, { first }) => sum + first.length, 0);
+    const placeOf = new Map(ordered.map(({ id }, at) => [id, at]));
+    const records = {
+      get(id: string) {
+        const at = placeOf.get(id);
+        return at === undefined ? undefined : known.at(at);
+      },
+    };
+    return { lexicon: known.lexicon, records, model, compared, pairs, comparingMs };
+  } finally {
+    await crew.close();
+  }
+}
+
+/** Made ready when they are asked for: of many only some are asked for again after the batch. */
+function knownRecords(ordered: readonly BatchRecord[]): KnownRecords {
   const lexicon = createLexicon();
-  const byId = ordered.map(({ id, features }) => [id, prepare(features, lexicon)] as const);
-  const records = byId.map(([, record]) => record);
-  const candidates = candidatePairs(records, (at) => ordered[at]?.keys ?? []);
-  const { model, outcomes, outcomeOf } = train(records, candidates, lexicon, training);
-  const pairs = weighPairs({ ids, records, candidates, outcomes, outcomeOf }, model);
+  const prepared: (Prepared | undefined)[] = Array.from({ length: ordered.length });
+  const at = (place: number): Prepared => {
+    const record = ordered[place];
+    if (!record) throw new Error("a pair names a record that is not there");
+    return (prepared[place] ??= prepare(record.features, lexicon));
+  };
+  return { count: ordered.length, at, lexicon };
+}
+
+/** So many parts for each thread: whoever is done sooner takes one more. */
+const PARTS = 8;
+
+function partsOf(count: number, { size }: Crew): Range[] {
+  const parts = size === 1 ? 1 : size * PARTS;
+  const place = (part: number): number => Math.floor((count * part) / parts);
+  return Array.from({ length: parts }, (_, part) => ({ from: place(part), to: place(part + 1) }));
+}
+
+interface Work extends TrainingPairs {
+  compared(): { readonly parts: readonly PairTally[]; readonly comparingMs: number };
+}
+
+function createWork(ordered: readonly BatchRecord[], crew: Crew): Work {
+  const ranges = partsOf(ordered.length, crew);
+  let parts: readonly PairTally[] = [];
+  let comparingMs = 0;
   return {
-    lexicon,
-    records: new Map(byId),
-    model,
-    compared: candidates.count,
-    pairs,
+    async random(model) {
+      crew.set({ kind: "model", model });
+      const drawn = partsOf(samplePairs(ordered.length).count, crew);
+      return outcomesOf(await crew.run(drawn.map((range) => ({ kind: "sample", ...range }))));
+    },
+    async candidates(model): Promise<Outcome[]> {
+      const coding = crew.run<"codes">(ranges.map((range) => ({ kind: "codes", ...range })));
+      const keys = ranges.map((range) => keyCodesOf(ordered, range));
+      const codes = await coding;
+      const filed = fileCodes(codes.map((part, n) => joined(part, keys[n])));
+      crew.set({ kind: "filed", filed });
+      crew.set({ kind: "model", model });
+      const startedMs = performance.now();
+      parts = await crew.run(ranges.map((range) => ({ kind: "pairs", ...range })));
+      comparingMs = performance.now() - startedMs;
+      return outcomesOf(parts);
+    },
+    compared: () => ({ parts, comparingMs }),
   };
 }
 
-interface Compared {
-  readonly ids: readonly string[];
-  readonly records: readonly Prepared[];
-  readonly candidates: PairList;
-  readonly outcomes: readonly Outcome[];
-  readonly outcomeOf: Int32Array;
+/** Who names one key is compared as well; threads know what records say, and not their keys. */
+function keyCodesOf(ordered: readonly BatchRecord[], { from, to }: Range): Codes {
+  const numbers: number[] = [];
+  const ends = new Int32Array(to - from);
+  for (let at = from; at < to; at++) {
+    for (const key of ordered[at]?.keys ?? []) numbers.push(numberOfCode(`k/${key}`));
+    ends[at - from] = numbers.length;
+  }
+  return { numbers: Float64Array.from(numbers), ends };
+}
+
+/** Of each record first the one's codes, then the other's. */
+function joined(one: Codes, two: Codes = one): Codes {
+  const numbers = new Float64Array(one.numbers.length + two.numbers.length);
+  const ends = new Int32Array(one.ends.length);
+  let [length, startOne, startTwo] = [0, 0, 0];
+  for (let at = 0; at < ends.length; at++) {
+    const [endOne, endTwo] = [one.ends[at] ?? 0, two.ends[at] ?? 0];
+    while (startOne < endOne) numbers[length++] = one.numbers[startOne++] ?? 0;
+    while (startTwo < endTwo) numbers[length++] = two.numbers[startTwo++] ?? 0;
+    ends[at] = length;
+  }
+  return { numbers, ends };
 }
 
 /** Outcomes are weighed in whole bits of rarity: within this many bits of the threshold, a pair is weighed by itself. */
 const ROUGH_BITS = 4;
 
-function weighPairs(
-  { ids, records, candidates, outcomes, outcomeOf }: Compared,
-  model: Model,
-): ScoredPair[] {
+interface Compared {
+  readonly ordered: readonly BatchRecord[];
+  readonly crew: Crew;
+  readonly parts: readonly PairTally[];
+}
+
+async function weighParts({ ordered, crew, parts }: Compared, model: Model): Promise<ScoredPair[]> {
   const scorer = createScorer(model);
   const { potential } = model.thresholds;
-  const isWorth = outcomes.map(
-    ({ levels, rarity }) => scorer.weighLevels(levels, rarity) >= potential - ROUGH_BITS,
+  const isWorth = (part: PairTally): Uint8Array =>
+    Uint8Array.from(
+      outcomesOf([part]).map(({ levels, rarity }) =>
+        Number(scorer.weighLevels(levels, rarity) >= potential - ROUGH_BITS),
+      ),
+    );
+  crew.set({ kind: "model", model });
+  const weighed = await crew.run(
+    parts.map((part) => ({ kind: "weigh", part, isWorth: isWorth(part) }) as const),
   );
   const pairs: ScoredPair[] = [];
-  for (let n = 0; n < candidates.count; n++) {
-    const outcome = outcomeOf[n] ?? -1;
-    if (!isWorth[outcome]) continue;
-    const [first, second] = [candidates.first[n] ?? -1, candidates.second[n] ?? -1];
-    const [a, levels] = [records[first], outcomes[outcome]?.levels];
-    if (!a || !levels) continue;
-    const { weight } = scorer.weigh(levels, a);
-    if (weight >= potential) pairs.push({ a: ids[first] ?? "", b: ids[second] ?? "", weight });
+  for (const [n, { places, weights }] of weighed.entries()) {
+    const part = parts[n];
+    for (const [at, place] of places.entries()) {
+      const [first, second] = [part?.first[place] ?? -1, part?.second[place] ?? -1];
+      const [a = "", b = ""] = [ordered[first]?.id, ordered[second]?.id];
+      pairs.push({ a, b, weight: weights[at] ?? 0 });
+    }
   }
   return pairs;
 }

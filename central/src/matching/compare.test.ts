@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { anyFeatures, levelsOf } from "../testing/features.ts";
-import { comparePair, type Levels, mostSimilar, patternOf } from "./compare.ts";
+import { comparePair, compareInto } from "./compare.ts";
+import { type Levels, levelsOf as named, noLevels, numbersOfPattern, patternOf } from "./levels.ts";
+import { mostSimilar } from "./likeness.ts";
 import { COMPARISON_NAMES } from "./comparisons.ts";
 import type { Features } from "./features.ts";
 import { createLexicon, prepare } from "./prepare.ts";
@@ -38,9 +40,13 @@ describe("whichever of two records comes first", () => {
     const seen = new Map<number, Levels>();
     fc.assert(
       fc.property(anyFeatures, anyFeatures, (a, b) => {
-        const levels = levelsOf(a, b);
-        const pattern = patternOf(levels);
-        expect(Number.isSafeInteger(pattern)).toBe(true);
+        const lexicon = createLexicon();
+        const numbers = noLevels();
+        compareInto(numbers, prepare(a, lexicon), prepare(b, lexicon), lexicon);
+        const levels = named(numbers);
+        const pattern = patternOf(numbers);
+        expect(numbersOfPattern(pattern)).toEqual(numbers);
+        expect(Number.isSafeInteger(pattern * 64)).toBe(true);
         expect(seen.get(pattern) ?? levels).toEqual(levels);
         seen.set(pattern, levels);
       }),

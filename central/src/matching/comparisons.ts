@@ -29,6 +29,15 @@ const isComparison = (name: string): name is Comparison => Object.hasOwn(COMPARI
 export const COMPARISON_NAMES: readonly Comparison[] =
   Object.keys(COMPARISONS).filter(isComparison);
 
+/** Number of each level of a comparison: 0 for `missing`, 1 for the best. */
+export function numbersOf<Name extends Comparison>(
+  name: Name,
+): Readonly<Record<Level<Name>, number>> {
+  const levels: readonly Level<Name>[] = COMPARISONS[name];
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every level is in it, for it is made of their list
+  return Object.fromEntries(levels.map((level, at) => [level, at])) as Record<Level<Name>, number>;
+}
+
 /** Written out, so that the compiler sees that none is left out. */
 export const perComparison = <Value>(
   map: (name: Comparison) => Value,

@@ -20,7 +20,7 @@ interface Answer {
 const SAME_BIRTH = 9;
 
 export function createJudge(
-  records: ReadonlyMap<string, Prepared>,
+  records: Pick<ReadonlyMap<string, Prepared>, "get">,
   lexicon: Lexicon,
   scorer: Scorer,
   isBlocked: (key: IdentityKey) => boolean,

@@ -1,9 +1,11 @@
 /** Compares many pairs and counts what was found, in a form that training and scoring can go over again and again. */
-import { comparePair, type Levels, patternOf } from "./compare.ts";
+import { compareInto } from "./compare.ts";
 import { COMPARISON_NAMES } from "./comparisons.ts";
 import { frequencyOf, isFrequencyField } from "./frequencies.ts";
+import { type Levels, levelsOf, noLevels, numbersOfPattern, patternOf } from "./levels.ts";
 import type { Model } from "./model.ts";
-import type { PairList } from "./pairs.ts";
+import { Numbering } from "./numbering.ts";
+import { Growing, type PairList } from "./pairs.ts";
 import type { Lexicon, Prepared } from "./prepare.ts";
 
 /** Pairs that agree in the same way, on values about as frequent. */
@@ -11,60 +13,113 @@ export interface Outcome {
   readonly levels: Levels;
   /** Whole bits that their exact agreements say more, for being on rare values, than the average of their level. */
   readonly rarity: number;
-  count: number;
+  readonly count: number;
 }
 
-export interface Observation {
-  readonly outcomes: readonly Outcome[];
-  /** Place of each pair's outcome. */
+/** What a part of the pairs came to: outcomes as numbers, in the order of their first pair. */
+export interface Tally {
+  readonly codes: Float64Array;
+  readonly counts: Float64Array;
+  /** Place of each pair's outcome in the list. */
   readonly outcomeOf: Int32Array;
 }
 
 const RARITY_MAX = 31;
+const RARITIES = 2 * RARITY_MAX + 1;
 
-/** `model` knows how frequent values are, and how often strangers agree on any. */
-export function observePairs(
-  records: readonly Prepared[],
-  pairs: PairList,
-  lexicon: Lexicon,
-  model: Model,
-): Observation {
-  const outcomes: Outcome[] = [];
-  const places = new Map<number, number>();
-  const outcomeOf = new Int32Array(pairs.count);
-  const rarityOf = createRarity(model);
-  for (let n = 0; n < pairs.count; n++) {
-    const a = records[pairs.first[n] ?? -1];
-    const b = records[pairs.second[n] ?? -1];
-    if (!a || !b) throw new Error("a pair names a record that is not there");
-    const levels = comparePair(a, b, lexicon);
-    const rarity = rarityOf(levels, a);
-    const code = patternOf(levels) * (2 * RARITY_MAX + 1) + rarity + RARITY_MAX;
-    let place = places.get(code);
-    if (place === undefined) {
-      place = outcomes.length;
-      places.set(code, place);
-      outcomes.push({ levels, rarity, count: 0 });
-    }
-    const outcome = outcomes[place];
-    if (outcome) outcome.count++;
-    outcomeOf[n] = place;
-  }
-  return { outcomes, outcomeOf };
+export const levelsOfCode = (code: number): Levels =>
+  levelsOf(numbersOfPattern(Math.floor(code / RARITIES)));
+
+const rarityOfCode = (code: number): number => (code % RARITIES) - RARITY_MAX;
+
+export interface Counter {
+  /** Compares two records, known by their place, and answers the place of the outcome. */
+  count(first: number, second: number): number;
+  codes(): Float64Array;
+  counts(): Float64Array;
 }
 
-function createRarity({ frequencies, comparisons }: Model) {
-  const fields = COMPARISON_NAMES.filter(isFrequencyField).map((name) => ({
-    name,
-    usual: comparisons[name].u["exact"] ?? 1,
-  }));
-  return (levels: Levels, { features }: Prepared): number => {
-    let bits = 0;
-    for (const { name, usual } of fields) {
-      if (levels[name] !== "exact") continue;
-      const share = frequencyOf(frequencies, name, features);
-      if (share !== null) bits += Math.log2(usual / share);
+/** `model` knows how frequent values are, and how often strangers agree on any. */
+export function createCounter(
+  recordAt: (at: number) => Prepared,
+  lexicon: Lexicon,
+  model: Model,
+): Counter {
+  const numbering = new Numbering();
+  const codes: number[] = [];
+  const counts: number[] = [];
+  const numbers = noLevels();
+  const rarityOf = createRarity(model, recordAt);
+  return {
+    count(first, second) {
+      compareInto(numbers, recordAt(first), recordAt(second), lexicon);
+      const code = patternOf(numbers) * RARITIES + rarityOf(numbers, first) + RARITY_MAX;
+      const place = numbering.placeOf(code);
+      if (place === codes.length) {
+        codes.push(code);
+        counts.push(0);
+      }
+      counts[place] = (counts[place] ?? 0) + 1;
+      return place;
+    },
+    codes: () => Float64Array.from(codes),
+    counts: () => Float64Array.from(counts),
+  };
+}
+
+export function observePairs(
+  recordAt: (at: number) => Prepared,
+  { count, first, second }: PairList,
+  lexicon: Lexicon,
+  model: Model,
+): Tally {
+  const counter = createCounter(recordAt, lexicon, model);
+  const outcomeOf = new Growing();
+  for (let n = 0; n < count; n++) outcomeOf.push(counter.count(first[n] ?? -1, second[n] ?? -1));
+  return { codes: counter.codes(), counts: counter.counts(), outcomeOf: outcomeOf.values() };
+}
+
+/** In the order of their first pair, whatever parts the pairs were counted in: sums over them are the same to the last bit. */
+export function outcomesOf(parts: readonly Pick<Tally, "codes" | "counts">[]): Outcome[] {
+  const numbering = new Numbering();
+  const codes: number[] = [];
+  const counted: number[] = [];
+  for (const { codes: own, counts } of parts) {
+    for (const [at, code] of own.entries()) {
+      const place = numbering.placeOf(code);
+      codes[place] = code;
+      counted[place] = (counted[place] ?? 0) + (counts[at] ?? 0);
     }
-    return Math.max(-RARITY_MAX, Math.min(RARITY_MAX, Math.round(bits)));
+  }
+  return codes.map((code, at) => ({
+    levels: levelsOfCode(code),
+    rarity: rarityOfCode(code),
+    count: counted[at] ?? 0,
+  }));
+}
+
+/** Pairs come by their first record, so what its values weigh is worked out once for all of them. */
+function createRarity({ frequencies, comparisons }: Model, recordAt: (at: number) => Prepared) {
+  const fields = COMPARISON_NAMES.flatMap((name, at) =>
+    isFrequencyField(name) ? [{ name, at, usual: comparisons[name].u["exact"] ?? 1 }] : [],
+  );
+  const bits = new Float64Array(fields.length);
+  let weighed = -1;
+  const weigh = (at: number): void => {
+    const { features } = recordAt(at);
+    for (const [n, { name, usual }] of fields.entries()) {
+      const share = frequencyOf(frequencies, name, features);
+      bits[n] = share === null ? 0 : Math.log2(usual / share);
+    }
+    weighed = at;
+  };
+  return (numbers: Uint8Array, first: number): number => {
+    let sum = 0;
+    for (let n = 0; n < fields.length; n++) {
+      if (numbers[fields[n]?.at ?? 0] !== 1) continue;
+      if (weighed !== first) weigh(first);
+      sum += bits[n] ?? 0;
+    }
+    return Math.max(-RARITY_MAX, Math.min(RARITY_MAX, Math.round(sum)));
   };
 }

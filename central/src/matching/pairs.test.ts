@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { anyFeatures, features } from "../testing/features.ts";
 import { blocksOf } from "./blocks.ts";
-import { BLOCK_RECORDS, candidatePairs, Growing, type PairList, samplePairs } from "./pairs.ts";
+import { BLOCK_RECORDS } from "./filed.ts";
+import { candidatePairs, Growing, type PairList, samplePairs } from "./pairs.ts";
 import { createLexicon, prepare, type Prepared } from "./prepare.ts";
 
 const listed = ({ count, first, second }: PairList): string[] =>

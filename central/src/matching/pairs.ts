@@ -1,5 +1,5 @@
-/** Candidate pairs of many records at once, found through their blocks. */
-import { blocksOf } from "./blocks.ts";
+/** Pairs of many records at once: those found through their blocks, and those drawn by chance. */
+import { codesOf, eachPair, fileCodes } from "./filed.ts";
 import type { Prepared } from "./prepare.ts";
 
 export interface PairList {
@@ -9,52 +9,19 @@ export interface PairList {
   readonly second: Int32Array;
 }
 
-/** A code that more records than this share says too little: its pairs are left to other codes. */
-export const BLOCK_RECORDS = 100;
-
 /** `keysOf`: identity keys of a record by its place; who names one key is compared as well. */
 export function candidatePairs(
   records: readonly Prepared[],
   keysOf: (at: number) => readonly string[] = () => [],
 ): PairList {
-  const { members, blocks } = fileRecords(records, keysOf);
-  const alive = members.map((list) => list.length > 1 && list.length <= BLOCK_RECORDS);
-  const lastSeen = new Int32Array(records.length).fill(-1);
   const first = new Growing();
   const second = new Growing();
-  for (const [at, own] of blocks.entries()) {
-    for (const block of own) {
-      if (!alive[block]) continue;
-      for (const other of members[block] ?? []) {
-        if (other <= at || lastSeen[other] === at) continue;
-        lastSeen[other] = at;
-        first.push(at);
-        second.push(other);
-      }
-    }
-  }
+  const range = { from: 0, to: records.length };
+  eachPair(fileCodes([codesOf(records, keysOf)]), range, (a, b) => {
+    first.push(a);
+    second.push(b);
+  });
   return { count: first.length, first: first.values(), second: second.values() };
-}
-
-function fileRecords(
-  records: readonly Prepared[],
-  keysOf: (at: number) => readonly string[],
-): { members: number[][]; blocks: number[][] } {
-  const numbers = new Map<string, number>();
-  const members: number[][] = [];
-  const blocks = records.map((record, at) =>
-    [...blocksOf(record), ...keysOf(at).map((key) => `k/${key}`)].map((block) => {
-      let number = numbers.get(block);
-      if (number === undefined) {
-        number = members.length;
-        numbers.set(block, number);
-        members.push([]);
-      }
-      members[number]?.push(at);
-      return number;
-    }),
-  );
-  return { members, blocks };
 }
 
 /** Whole numbers, as many as come, without an object for each. */

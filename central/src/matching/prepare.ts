@@ -33,49 +33,92 @@ export interface Lexicon {
   remember(kind: number, a: Word, b: Word, find: (a: string, b: string) => number): number;
 }
 
-/** Beyond this many pairs the memory is begun anew, so that a process that runs for months stays small. */
-const REMEMBERED = { pairs: 4_000_000, words: 1_000_000 };
+/** So many answers are remembered at most, and so many words, so that a process that runs for months stays small. */
+const REMEMBERED = { pairs: 2 ** 19, words: 1_000_000 };
 const KINDS = 8;
-/** Two of these and a kind stay below 2^53, where whole numbers are exact. */
-const NUMBERED_WORDS = 2 ** 25;
+/** One of these and a kind fit into 31 bits. */
+const NUMBERED_WORDS = 2 ** 28;
 
 export function createLexicon(most = REMEMBERED, numbered = NUMBERED_WORDS): Lexicon {
   let words = new Map<string, Word>();
-  let pairs = new Map<number, number>();
+  const answers = createAnswers(most.pairs);
   let nextId = 1;
   return {
     word(text) {
       const known = words.get(text);
       if (known) return known;
       if (words.size >= most.words) words = new Map();
-      const word = {
-        id: nextId++,
-        text,
-        sound: soundOf(text),
-        shape: shapeOf(text),
-        letters: lettersOf(text),
-      };
+      const word = new KnownWord(nextId++, text);
       words.set(text, word);
       return word;
     },
     remember(kind, a, b, find) {
       const [low, high] = a.id < b.id ? [a, b] : [b, a];
       if (high.id >= numbered) return find(low.text, high.text);
-      const at = (low.id * NUMBERED_WORDS + high.id) * KINDS + kind;
-      const known = pairs.get(at);
-      if (known !== undefined) return known;
-      if (pairs.size >= most.pairs) pairs = new Map();
-      const found = find(low.text, high.text);
-      pairs.set(at, found);
-      return found;
+      return answers(low.id * KINDS + kind, high.id, () => find(low.text, high.text));
     },
   };
 }
 
+/**
+ * Answers by two numbers, in a table that has one place for each question and forgets what was there before: what is asked
+ * often is mostly there, and what is not is found out again. It begins small, for most lexicons stay so.
+ */
+function createAnswers(most: number) {
+  let size = Math.min(1024, 2 ** Math.ceil(Math.log2(Math.max(most, 1))));
+  let questions = new Int32Array(size * 2);
+  let answers = new Float64Array(size);
+  let taken = 0;
+  function grow(): void {
+    size *= 2;
+    questions = new Int32Array(size * 2);
+    answers = new Float64Array(size);
+    taken = 0;
+  }
+  /** `second` is above 0: nothing was asked yet where it is. */
+  return (first: number, second: number, find: () => number): number => {
+    const mixed = Math.imul(first, 0x9e37_79b1) ^ Math.imul(second, 0x85eb_ca6b);
+    const at = (mixed ^ (mixed >>> 15)) & (size - 1);
+    if (questions[2 * at] === first && questions[2 * at + 1] === second) return answers[at] ?? 0;
+    const found = find();
+    if (questions[2 * at + 1] === 0) taken++;
+    questions[2 * at] = first;
+    questions[2 * at + 1] = second;
+    answers[at] = found;
+    if (taken * 2 > size && size * 2 <= most) grow();
+    return found;
+  };
+}
+
+/** Sound and shape are asked of names; of each word only when they are. */
+class KnownWord implements Word {
+  readonly id: number;
+  readonly text: string;
+  readonly letters: number;
+  #sound: string | null = null;
+  #shape: string | null = null;
+
+  constructor(id: number, text: string) {
+    this.id = id;
+    this.text = text;
+    this.letters = lettersOf(text);
+  }
+
+  get sound(): string {
+    return (this.#sound ??= soundOf(this.text));
+  }
+
+  get shape(): string {
+    return (this.#shape ??= shapeOf(this.text));
+  }
+}
+
+export const localPartOf = (email: string): string =>
+  email.slice(0, Math.max(email.indexOf("@"), 0));
+
 export function prepare(features: Features, lexicon: Lexicon): Prepared {
   const word = (text: string | undefined): Word | null =>
     text === undefined || text === "" ? null : lexicon.word(text);
-  const local = features.email.slice(0, Math.max(features.email.indexOf("@"), 0));
   return {
     features,
     given: word(features.given[0]),
@@ -83,7 +126,7 @@ export function prepare(features: Features, lexicon: Lexicon): Prepared {
     family: word(features.family.join(" ")),
     familyParts: features.family.map((part) => lexicon.word(part)),
     email: word(features.email),
-    emailLocal: word(local),
+    emailLocal: word(localPartOf(features.email)),
     road: word(features.road),
     locality: word(features.locality),
     city: word(features.city),

@@ -3,13 +3,12 @@
  * Records come in the order of their ids and sums are taken in that order, so the same records give the same model to the
  * last bit (IDN5).
  */
-import type { Levels } from "./compare.ts";
+import type { Levels } from "./levels.ts";
 import { COMPARISON_NAMES, COMPARISONS, type Comparison, perComparison } from "./comparisons.ts";
 import { frequenciesOf } from "./frequencies.ts";
 import type { Model } from "./model.ts";
-import { observePairs, type Outcome } from "./observe.ts";
-import { type PairList, samplePairs } from "./pairs.ts";
-import type { Lexicon, Prepared } from "./prepare.ts";
+import type { Features } from "./features.ts";
+import type { Outcome } from "./observe.ts";
 import { createScorer } from "./weigh.ts";
 
 const ROUNDS = 20;
@@ -26,31 +25,26 @@ const HOUSEHOLD_PRIOR = [-2, 3] as const;
 /** No more than every fifth pair of records is one person, whatever the blocks say. */
 const SHARE_MAX = 0.2;
 
-export interface Trained {
-  readonly model: Model;
-  /** What the candidate pairs are, for whoever scores them next. */
-  readonly outcomes: readonly Outcome[];
-  readonly outcomeOf: Int32Array;
+export interface TrainingPairs {
+  /** Drawn without regard to what they say. */
+  random(model: Model): Promise<readonly Outcome[]>;
+  candidates(model: Model): Promise<readonly Outcome[]>;
 }
 
-export function train(
-  records: readonly Prepared[],
-  candidates: PairList,
-  lexicon: Lexicon,
+export async function train(
+  records: readonly Features[],
+  pairs: TrainingPairs,
   { from, version }: { readonly from: Model; readonly version: string },
-): Trained {
-  const frequencies = frequenciesOf(records.map(({ features }) => features));
+): Promise<Model> {
+  const frequencies = frequenciesOf(records);
   const base: Model = { ...from, version, records: records.length, frequencies };
-  const random = observePairs(records, samplePairs(records.length), lexicon, from);
   // Once, while the shipped model still says who is nobody's double: freed to move, strangers who share a name would all
   // be taken for matches, and what is left would never share one.
-  let model: Model = { ...base, comparisons: withStrangers(from, random.outcomes) };
-  const observed = observePairs(records, candidates, lexicon, model);
-  const pairs = (records.length * (records.length - 1)) / 2;
-  for (let round = 0; round < ROUNDS; round++) {
-    model = maximise(model, observed.outcomes, from, pairs);
-  }
-  return { model, ...observed };
+  let model: Model = { ...base, comparisons: withStrangers(from, await pairs.random(from)) };
+  const candidates = await pairs.candidates(model);
+  const all = (records.length * (records.length - 1)) / 2;
+  for (let round = 0; round < ROUNDS; round++) model = maximise(model, candidates, from, all);
+  return model;
 }
 
 function withStrangers(from: Model, random: readonly Outcome[]): Model["comparisons"] {

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { anyFeatures, features } from "../testing/features.ts";
-import { comparePair, type Levels } from "./compare.ts";
+import { comparePair } from "./compare.ts";
+import type { Levels } from "./levels.ts";
 import { type Comparison, COMPARISON_NAMES, COMPARISONS } from "./comparisons.ts";
 import type { Features } from "./features.ts";
 import { DEFAULT_MODEL, type Model } from "./model.ts";

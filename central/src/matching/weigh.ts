@@ -1,6 +1,6 @@
 /** From levels to a match weight: log2 odds that two records are one person, field by field (IDN5). */
 import { COMPARISON_NAMES, type Comparison } from "./comparisons.ts";
-import type { Levels } from "./compare.ts";
+import type { Levels } from "./levels.ts";
 import { frequencyOf, isFrequencyField } from "./frequencies.ts";
 import type { Model } from "./model.ts";
 import type { Prepared } from "./prepare.ts";

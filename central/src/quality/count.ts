@@ -11,6 +11,7 @@ import {
   type Storage,
   textOf,
 } from "@regulars/shared/storage/port";
+import { bodyColumns, bodyOf } from "../db/event-body.ts";
 import {
   acceptedDeltas,
   COUNTED,
@@ -62,7 +63,7 @@ export const nextEvents = (
   counted: number,
   limit: number,
 ): Statement => ({
-  sql: `select source, epoch, seq, accepted_ms, quarantined, flags, body from event
+  sql: `select ${bodyColumns()}, accepted_ms, quarantined, flags from event
         where source = ? and epoch = ? and seq > ? order by seq limit ?`,
   args: [source, epoch, counted, limit],
 });
@@ -92,7 +93,7 @@ async function countEvents(storage: Storage, page: Page): Promise<boolean> {
 }
 
 function countEvent(row: Row, channels: ReadonlyMap<string, string>, page: Page): void {
-  const said = saidBy(textOf(row, "body"));
+  const said = saidBy(bodyOf(row));
   const [source, epoch, seq] = [textOf(row, "source"), numberOf(row, "epoch"), numberOf(row, "seq")]; // prettier-ignore
   const channel = said.channel ?? channels.get(source) ?? UNKNOWN_CHANNEL;
   const day = dayOf(numberOf(row, "accepted_ms"));
@@ -117,15 +118,16 @@ async function channelsOf(
 ): Promise<Map<string, string>> {
   const rows = await rowsOf(
     storage,
-    `select s.value as source, (select e.body ->> '$.channel' from event e
-       where e.source = s.value and e.kind is not null and json_valid(e.body)
-       order by e.epoch desc, e.seq desc limit 1) as channel from json_each(?) s`,
+    `select ${bodyColumns("e")} from json_each(?) s cross join event e on e.source = s.value
+       and (e.epoch, e.seq) = (select n.epoch, n.seq from event n where n.source = s.value
+         and n.kind is not null order by n.epoch desc, n.seq desc limit 1)`,
     [JSON.stringify([...new Set(sources)])],
   );
   return new Map(
-    rows.flatMap((row) =>
-      row["channel"] === null ? [] : [[textOf(row, "source"), textOf(row, "channel")] as const],
-    ),
+    rows.flatMap((row) => {
+      const { channel } = saidBy(bodyOf(row));
+      return channel === null ? [] : [[textOf(row, "source"), channel] as const];
+    }),
   );
 }
 
@@ -182,7 +184,7 @@ async function countFeed(storage: Storage, page: Page): Promise<boolean> {
 }
 
 export const releasedEvents = (): Statement => ({
-  sql: `select e.source, e.epoch, e.seq, e.accepted_ms, e.flags, e.body, p.day, p.channel, p.kind
+  sql: `select ${bodyColumns("e")}, e.accepted_ms, e.flags, p.day, p.channel, p.kind
         from quality_pending p
         cross join event e on e.source = p.source and e.epoch = p.epoch and e.seq = p.seq
         where p.source <> '' and e.quarantined is null limit ?`,
@@ -202,7 +204,7 @@ async function countReleased(storage: Storage, page: Page): Promise<boolean> {
   for (const row of events) {
     const counted = refusedDeltas(kindOf(row), textOf(row, "channel"));
     page.add(textOf(row, "day"), takenBack(counted));
-    const said = saidBy(textOf(row, "body"));
+    const said = saidBy(bodyOf(row));
     const deltas = acceptedDeltas(
       { ...said, flags: flagsOf(row) },
       said.channel ?? textOf(row, "channel"),

@@ -9,6 +9,8 @@ import {
   type Storage,
   textOf,
 } from "@regulars/shared/storage/port";
+import { bodyOf } from "../db/event-body.ts";
+import { hexOf } from "../db/packed.ts";
 import { type ArrivedEvent, type EventRow, eventRowOf } from "../intake/event-row.ts";
 import { markAround, markRows } from "../reconcile/dirty.ts";
 
@@ -23,9 +25,9 @@ export const arrivedOf = (row: Row): ArrivedEvent => ({
   source: textOf(row, "source"),
   epoch: numberOf(row, "epoch"),
   seq: numberOf(row, "seq"),
-  prev: textOf(row, "prev"),
-  hash: textOf(row, "hash"),
-  body: textOf(row, "body"),
+  prev: hexOf(row, "prev"),
+  hash: hexOf(row, "hash"),
+  body: bodyOf(row),
   acceptedAtMs: numberOf(row, "accepted_ms"),
 });
 
@@ -78,12 +80,14 @@ async function readReached(
 function fillStatement(item: ArrivedEvent, row: EventRow, isReleased: boolean): Statement {
   return {
     sql: `update event set kind = ?, key = ?, business_day = ?, at_ms = ?, currency = ?,
-            total_minor = ?, receipt = ?, external_id = ?, flags = ?,
+            total_minor = ?, receipt = ?, external_id = ?, flags = ?, tenders = ?, stamp_ahead_ms = ?,
+            stamp_counter = ?,
             quarantined = ${isReleased ? "null" : "quarantined"}
           where source = ? and epoch = ? and seq = ? and quarantined is not null`,
     args: [
       row.kind, row.key, row.businessDay, row.atMs, row.currency,
       row.totalMinor, row.receipt, row.externalId, JSON.stringify(row.flags),
+      row.tenders, row.stampAheadMs, row.stampCounter,
       item.source, item.epoch, item.seq,
     ], // prettier-ignore
   };

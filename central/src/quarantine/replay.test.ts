@@ -3,6 +3,7 @@ import { customerIdOf } from "@regulars/shared/ids";
 import type { Replay, ReplayAnswer } from "@regulars/shared/quarantine";
 import { rowsOf } from "@regulars/shared/storage/port";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { storeBodiesAsText } from "../testing/bodies.ts";
 import { readCustomer } from "../console/customers/customer.ts";
 import { readTotals } from "../console/totals.ts";
 import { EDGE, openTestApp, PERSON, type TestApp } from "../testing/app.ts";
@@ -45,13 +46,12 @@ const problems = () => rowsOf(central.storage, "select code, item from intake_pr
 const marks = () => rowsOf(central.storage, "select golden, published from writer");
 
 /** As a reader would have left it that did not know the kind. */
-const forget = (seqs: string) =>
-  central.storage.write([
-    {
-      sql: `update event set kind = null, key = null, currency = null, total_minor = null,
-              quarantined = 'not_an_event' where seq in (${seqs})`,
-    },
-  ]);
+async function forget(seqs: string): Promise<void> {
+  await storeBodiesAsText(central.storage);
+  const sql = `update event set kind = null, key = null, currency = null, total_minor = null,
+    quarantined = 'not_an_event' where seq in (${seqs})`;
+  await central.storage.write([{ sql }]);
+}
 
 test("SYN6 an event that the edge delivers once more, as not set aside, counts; one that is set aside still does not", async () => {
   const till = createTill("till-1");

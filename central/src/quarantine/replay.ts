@@ -8,6 +8,7 @@ import {
   type ReplayAnswer,
 } from "@regulars/shared/quarantine";
 import { type Row, rowsOf, type SqlValue, type Storage } from "@regulars/shared/storage/port";
+import { bodyColumns } from "../db/event-body.ts";
 import type { FragmentRules } from "../intake/take-fragments.ts";
 import { letterOf, replayEvents, replayFragments } from "./dead-letters.ts";
 import { arrivedOf, readAnew } from "./read-anew.ts";
@@ -87,7 +88,7 @@ function readEvents(
 ): Promise<Row[]> {
   return rowsOf(
     storage,
-    `select source, epoch, seq, prev, hash, body, accepted_ms from event indexed by event_quarantined
+    `select ${bodyColumns()}, prev, hash, accepted_ms from event indexed by event_quarantined
      where quarantined is not null and (?1 is null or store = ?1) and (?2 is null or source = ?2)
        and (?3 is null or epoch = ?3) and (?4 is null or seq = ?4)
        and (source, epoch, seq) > (?5, ?6, ?7) and (?9 is null or quarantined = ?9)

@@ -140,11 +140,12 @@ export const markPointsPaid = (
      cross join writer w on w.source = k.value ->> 0 and w.epoch = k.value ->> 1
      cross join event l on l.source = w.source and l.epoch = w.epoch
        and l.seq > w.published and l.seq <= w.golden and l.kind = 'loyalty'
-     cross join record_key n on n.key = l.key
-     cross join source_record r on r.id = n.record
+     cross join unit_key n on n.key = l.key
+     cross join unit u on u.n = n.unit
+     cross join source_record r on r.unit = u.id
      cross join event e indexed by event_record on e.source = r.source and e.epoch = r.epoch
-       and e.key = r.key and e.key is not null
-     where e.kind = 'sale' and instr(e.body, '"type":"loyalty"') > 0`,
+       and e.key_tail = substr(r.key, -8) and e.key = r.key and e.key is not null
+     where e.kind = 'sale' and instr(e.tenders, '"loyalty"') > 0`,
     [JSON.stringify(writers.map(({ source, epoch }) => [source, epoch])), dueMs],
   );
 

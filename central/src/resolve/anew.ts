@@ -36,7 +36,7 @@ const setting = (name: string, value: string): Statement => ({
  * Of the code that reads, compares and clusters: raised by whoever changes what it comes to for the same records, so that a
  * database of an older build is resolved anew as well.
  */
-const ENGINE = 3;
+const ENGINE = 4;
 
 const rulesOf = ({ model, policy }: MatchingContext): string =>
   sha256Hex(canonicalJson([ENGINE, JSON.stringify(model), JSON.stringify(policy)]));

@@ -1,8 +1,10 @@
 /** What has arrived, or is to be looked at again, beside what is stored of it: one round trip. */
 import { canonicalJson } from "@regulars/shared/digest";
-import { type Contribution, contributionSchema } from "@regulars/shared/fragment/contribution";
+import type { Contribution } from "@regulars/shared/fragment/contribution";
 import type { CustomerId } from "@regulars/shared/ids";
 import { numberOf, type Row, type Storage, textOf } from "@regulars/shared/storage/port";
+import { hexOf } from "../db/packed.ts";
+import { contributionIn } from "../db/packed-columns.ts";
 import type { ArrivedRecord } from "../intake/source-record.ts";
 import { isEvidence } from "../matching/features-of-claims.ts";
 import type { MatchingContext } from "./matching-context.ts";
@@ -145,14 +147,14 @@ export const storedRecordOf = (row: Row): StoredRecord => ({
   customer: textOf(row, "customer"),
   unit: textOrNull(row, "unit"),
   placed: textOrNull(row, "placed"),
-  contribution: contributionSchema.parse(JSON.parse(textOf(row, "contribution"))),
+  contribution: contributionIn(row),
 });
 
 export const customerOf = (row: Row): StoredCustomer => ({
   id: textOf(row, "id"),
   redirectTo: textOrNull(row, "redirect_to"),
   version: numberOf(row, "version"),
-  digest: textOrNull(row, "digest"),
+  digest: row["digest"] === null ? null : hexOf(row, "digest"),
 });
 
 export const textOrNull = (row: Row, column: string): string | null =>

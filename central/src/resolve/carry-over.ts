@@ -3,7 +3,6 @@
  * another way. Page by page, each one write, so that it goes on where it was ended. Customers stay who they are: whether they
  * should, is then looked at record by record (`anew.ts`).
  */
-import { contributionSchema } from "@regulars/shared/fragment/contribution";
 import { LIMITS } from "@regulars/shared/limits";
 import {
   type Row,
@@ -12,8 +11,10 @@ import {
   type Storage,
   textOf,
 } from "@regulars/shared/storage/port";
+import { INSERT_UNITS, NUMBERED, PAIRS_OF, unitRow } from "./write-units.ts";
+import { contributionIn } from "../db/packed-columns.ts";
 import type { MatchingContext } from "./matching-context.ts";
-import { blockNumbersOf, packFeatures, type UnitContent, unitOf } from "./unit.ts";
+import { blockNumbersOf, type UnitContent, unitOf } from "./unit.ts";
 import { compareFirst, SELECT_UNITS, unitStateOf } from "./unit-changes.ts";
 
 /** To be raised whenever the same records would be read into other features, or filed under other codes. */
@@ -78,9 +79,9 @@ function carryRecord(
   tags: ReadonlyMap<string, readonly Row[]>,
   units: Map<string, Carried>,
   context: MatchingContext,
-): [string, string, string] {
+): [string, string] {
   const id = textOf(row, "id");
-  const contribution = contributionSchema.parse(JSON.parse(textOf(row, "contribution")));
+  const contribution = contributionIn(row);
   const own = (tags.get(id) ?? []).map((tag) => textOf(tag, "tag"));
   const content = unitOf(contribution, own, context);
   const { first, keys } = contribution;
@@ -93,7 +94,7 @@ function carryRecord(
   };
   units.set(content.id, unit);
   takeIn(unit, keys, first, id);
-  return [id, content.id, first];
+  return [id, content.id];
 }
 
 function takeIn(
@@ -115,45 +116,35 @@ function takeIn(
 }
 
 const write = (sql: string, rows: readonly unknown[]): Statement => ({
-  sql: `${sql} from json_each(?)`,
+  sql,
   args: [JSON.stringify(rows)],
 });
 
 function carriedStatements(
   units: readonly Carried[],
-  records: readonly (readonly [string, string, string])[],
+  records: readonly (readonly [string, string])[],
   context: MatchingContext,
 ): Statement[] {
   return [
     write(
-      `insert or replace into unit (id, own_key, first, first_record, customer, component, keys,
-         nobody, tags, features)
-       select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 4,
-         value ->> 5, value ->> 6, value ->> 7, value ->> 8`,
-      units.map(({ id, ownKey, first, firstRecord, customer, keys, nobody, tags, features }) => [
-        id,
-        ownKey,
-        first,
-        firstRecord,
-        customer,
-        ...[keys, nobody, tags, packFeatures(features)].map((each) => JSON.stringify(each)),
-      ]),
+      INSERT_UNITS,
+      units.map((unit) => unitRow(unit, unit.customer, unit.customer)),
     ),
     write(
-      "insert or ignore into unit_block select value ->> 0, value ->> 1",
+      `insert or ignore into unit_block ${NUMBERED}`,
       units.flatMap((unit) => blockNumbersOf(unit, context).map((block) => [block, unit.id])),
     ),
     write(
-      "insert or ignore into unit_key select value ->> 0, value ->> 1",
+      `insert or ignore into unit_key ${NUMBERED}`,
       units.flatMap(({ id, keyList }) => keyList.map((key) => [key, id])),
     ),
     write(
-      "insert or ignore into blocked_key select value ->> 0, value ->> 1",
+      `insert or ignore into blocked_key ${PAIRS_OF}`,
       units.flatMap(({ id, nobody }) => nobody.map((key) => [key, id])),
     ),
     {
-      sql: `update source_record set unit = j.unit, first = j.first
-            from (select value ->> 0 as id, value ->> 1 as unit, value ->> 2 as first
+      sql: `update source_record set unit = j.unit
+            from (select value ->> 0 as id, value ->> 1 as unit
               from json_each(?)) j where source_record.id = j.id`,
       args: [JSON.stringify(records)],
     },

@@ -7,13 +7,14 @@ import type { Statement, Storage } from "@regulars/shared/storage/port";
 import { type Arrivals, type Occasion, readArrivals } from "./arrivals.ts";
 import { type Component, componentsOf } from "./components.ts";
 import { readFiling } from "./filing.ts";
+import { letGoEmpty } from "./empty-units.ts";
 import { decideIdentity, type IdentityDecision } from "./identity.ts";
 import type { MatchingContext } from "./matching-context.ts";
 import { type Naming, nameCustomers } from "./naming.ts";
 import { decidePairs } from "./pair-changes.ts";
 import { type PotentialChange, potentialChangeOf } from "./potential.ts";
 import { readSurroundings, type Surroundings } from "./surroundings.ts";
-import { readUnitChanges } from "./unit-changes.ts";
+import { readUnitChanges, type UnitState } from "./unit-changes.ts";
 import { identityStatements, recordStatements } from "./write-identity.ts";
 import { evidenceStatements, pairStatements, unitStatements } from "./write-units.ts";
 
@@ -43,10 +44,17 @@ export async function examine(
   const arrivals = await readArrivals(storage, occasion, context);
   if (arrivals.moving.length === 0) return { arrivals, resolved: null };
   const units = await readUnitChanges(storage, arrivals.moving, occasion.again);
+  /** As if they had never been. */
+  const without = async (empty: readonly UnitState[]): Promise<Resolution> => {
+    await letGoEmpty(storage, empty, context, nowMs);
+    return examine(storage, occasion, context, nowMs);
+  };
+  if (units.empty.length > 0) return without(units.empty);
   const filing = await readFiling(storage, units, context);
   const pairs = await decidePairs(storage, units, filing, context);
   const { pending } = occasion;
   const around = await readSurroundings(storage, { units, filing, pairs, pending }, context);
+  if (around.empty.length > 0) return without(around.empty);
   const components: Component[] = componentsOf(around, context);
   const naming = await nameCustomers(storage, around, components);
   const identity = decideIdentity(naming, around.records);

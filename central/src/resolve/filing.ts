@@ -2,7 +2,7 @@
 import type { IdentityKey } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import { type Storage, textOf } from "@regulars/shared/storage/port";
-import { BLOCK_RECORDS } from "../matching/pairs.ts";
+import { BLOCK_RECORDS } from "../matching/filed.ts";
 import type { MatchingContext } from "./matching-context.ts";
 import { BLOCKS, type Changes, KEYS, memberQueries, type Members, membersOf } from "./members.ts";
 import { blockNumbersOf } from "./unit.ts";

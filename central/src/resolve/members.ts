@@ -29,8 +29,9 @@ export function memberQueries(
   const isMore = `(select 1 from ${table} where ${column} = k.value limit 1 offset ?2)`;
   return [
     {
-      sql: `select cast(k.value as text) as code, m.unit from json_each(?1) k
-            cross join ${table} m on m.${column} = k.value where ${isMore} is null`,
+      sql: `select cast(k.value as text) as code, u.id as unit from json_each(?1) k
+            cross join ${table} m on m.${column} = k.value cross join unit u on u.n = m.unit
+            where ${isMore} is null`,
       args,
     },
     { sql: `select cast(k.value as text) as code from json_each(?1) k where ${isMore} = 1`, args },

@@ -1,8 +1,9 @@
 /** Which pairs are worth keeping after a change, by the weights of all that are filed together. */
 import { numberOf, type Row, type Storage, textOf } from "@regulars/shared/storage/port";
 import { z } from "zod";
+import { unitText } from "../db/packed-columns.ts";
 import type { ScoredPair } from "../matching/clusters.ts";
-import { BLOCK_RECORDS } from "../matching/pairs.ts";
+import { BLOCK_RECORDS } from "../matching/filed.ts";
 import type { Prepared } from "../matching/prepare.ts";
 import type { Filing } from "./filing.ts";
 import type { MatchingContext } from "./matching-context.ts";
@@ -117,13 +118,13 @@ async function prepareAll(
   if (unknown.length === 0) return prepared;
   const [rows = []] = await storage.read([
     {
-      sql: "select id, features from unit where id in (select value from json_each(?))",
+      sql: "select id, own_key, features from unit where id in (select value from json_each(?))",
       args: [JSON.stringify(unknown)],
     },
   ]);
   for (const row of rows) {
     const id = textOf(row, "id");
-    prepared.set(id, context.prepared({ id, features: unpackFeatures(textOf(row, "features")) }));
+    prepared.set(id, context.prepared({ id, features: unpackFeatures(unitText(row, "features")) }));
   }
   return prepared;
 }
@@ -177,14 +178,14 @@ const common = (one: ReadonlySet<string> = new Set(), two: ReadonlySet<string> =
 async function readKeys(storage: Storage, ids: readonly string[]): Promise<Map<string, string[]>> {
   const [rows = []] = await storage.read([
     {
-      sql: "select id, keys from unit where id in (select value from json_each(?))",
+      sql: "select id, own_key, keys from unit where id in (select value from json_each(?))",
       args: [JSON.stringify(ids)],
     },
   ]);
   return new Map(
     rows.map((row) => [
       textOf(row, "id"),
-      Object.keys(keysSchema.parse(JSON.parse(textOf(row, "keys")))),
+      Object.keys(keysSchema.parse(JSON.parse(unitText(row, "keys")))),
     ]),
   );
 }

@@ -213,7 +213,7 @@ describe.each(DATABASES)("in $name", ({ name, open }) => {
     const tables = ["unit", "unit_block", "unit_key", "blocked_key", "pair", "link", "refusal", "resolution"]; // prettier-ignore
     await own.storage.write([
       ...tables.map((table) => ({ sql: `delete from ${table}` })),
-      { sql: "update source_record set unit = null, first = null, placed = null" },
+      { sql: "update source_record set unit = null, placed = null" },
     ]);
     const rules = rulesOf();
     await prepareResolution(own.storage, rules.matching);

@@ -115,8 +115,7 @@ const LIKELY_OF = `case when weight is null then ${UNKNOWN_LIKELY}
   else json_extract(?3, '$[' || ${STEP} || ']') end`;
 
 const salesOf = (id: string): string =>
-  `coalesce((select sum(t.value ->> '$.sales') from customer c, json_each(c.activity, '$.totals') t
-     where c.id = ${id}), 0)`;
+  `coalesce((select c.sales from customer c where c.id = ${id}), 0)`;
 const valueOf = (values: string): string =>
   `json_extract(${values}, '$[' || max(0, min(${VALUE.length - 1}, ${salesOf("one")}, ${salesOf("two")})) || ']')`;
 

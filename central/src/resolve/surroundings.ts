@@ -42,6 +42,8 @@ export interface Surroundings {
   readonly overnamed: ReadonlySet<IdentityKey>;
   readonly links: readonly Link[];
   readonly refusals: readonly (Refusal & { readonly n: number })[];
+  /** Units that no record is in, before the change and after it. */
+  readonly empty: readonly UnitState[];
 }
 
 export interface Change {
@@ -85,9 +87,11 @@ export async function readSurroundings(
     ...recordRows.map((row) => unitRecordOf(row)).filter(({ id }) => !change.units.records.has(id)),
     ...change.units.records.values(),
   ].filter(({ unit }) => units.has(unit));
+  const filled = new Set(records.map(({ unit }) => unit));
   return {
     units,
     records,
+    empty: [...units.values()].filter(({ id }) => !filled.has(id)),
     pairs: overlayPairs(pairRows, change.pairs, units, match),
     links: linkRows.map((row) => linkOf(row)),
     refusals: refusalRows.map((row) => ({ ...refusalOf(row), n: numberOf(row, "n") })),

@@ -3,6 +3,7 @@ import { stampSchema } from "@regulars/shared/clock";
 import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
 import { type Row, type Storage, textOf } from "@regulars/shared/storage/port";
 import { z } from "zod";
+import { contributionIn, unitText } from "../db/packed-columns.ts";
 import { type MovingRecord, textOrNull } from "./arrivals.ts";
 import { byText, type UnitContent, unpackFeatures } from "./unit.ts";
 
@@ -37,6 +38,8 @@ export interface UnitChanges {
   readonly compared: readonly UnitState[];
   /** Moving records, as they will be. */
   readonly records: ReadonlyMap<string, UnitRecord>;
+  /** Stored, and no stored record is in them. */
+  readonly empty: readonly UnitState[];
 }
 
 export async function readUnitChanges(
@@ -59,6 +62,8 @@ export async function readUnitChanges(
     ...records.values(),
   ];
   const ofUnit = Map.groupBy(all, ({ unit }) => unit);
+  const storedIn = new Set(recordRows.map((row) => textOf(row, "unit")));
+  const empty = [...stored.values()].filter(({ id }) => !storedIn.has(id));
   const contents = new Map(moving.map(({ content }) => [content.id, content]));
   const isAgain = new Set(again);
   const added: UnitState[] = [];
@@ -81,7 +86,7 @@ export async function readUnitChanges(
       if (own.some((record) => isAgain.has(record.id))) compared.push(state);
     }
   }
-  return { added, removed, restated, compared, records };
+  return { added, removed, restated, compared, records, empty };
 }
 
 function stateOf(
@@ -127,21 +132,21 @@ const movedRecordOf = ({ id, contribution, content, stored }: MovingRecord): Uni
 
 export const SELECT_UNITS = `select id, own_key, first, first_record, customer, component, keys,
   nobody, tags, features from unit`;
-export const SELECT_RECORDS = `select id, unit, key, source, first, customer, placed,
-  contribution -> '$.keys' as keys from source_record`;
+export const SELECT_RECORDS =
+  "select id, unit, key, source, customer, placed, contribution from source_record";
 
 const keysSchema = z.record(z.string(), stampSchema);
 const textsSchema = z.array(z.string());
 
 export function unitStateOf(row: Row): UnitState {
-  const keys = keysSchema.parse(JSON.parse(textOf(row, "keys")));
+  const keys = keysSchema.parse(JSON.parse(unitText(row, "keys")));
   return {
     id: textOf(row, "id"),
     ownKey: textOf(row, "own_key"),
     keyList: Object.keys(keys).toSorted(byText),
     nobody: textsSchema.parse(JSON.parse(textOf(row, "nobody"))),
     tags: textsSchema.parse(JSON.parse(textOf(row, "tags"))),
-    features: unpackFeatures(textOf(row, "features")),
+    features: unpackFeatures(unitText(row, "features")),
     keys,
     first: textOf(row, "first"),
     firstRecord: textOf(row, "first_record"),
@@ -150,13 +155,16 @@ export function unitStateOf(row: Row): UnitState {
   };
 }
 
-export const unitRecordOf = (row: Row): UnitRecord => ({
-  id: textOf(row, "id"),
-  unit: textOf(row, "unit"),
-  key: textOf(row, "key"),
-  source: textOf(row, "source"),
-  first: textOf(row, "first"),
-  keys: keysSchema.parse(JSON.parse(textOf(row, "keys"))),
-  customer: textOf(row, "customer"),
-  placed: textOrNull(row, "placed"),
-});
+export function unitRecordOf(row: Row): UnitRecord {
+  const { first, keys } = contributionIn(row);
+  return {
+    id: textOf(row, "id"),
+    unit: textOf(row, "unit"),
+    key: textOf(row, "key"),
+    source: textOf(row, "source"),
+    first,
+    keys,
+    customer: textOf(row, "customer"),
+    placed: textOrNull(row, "placed"),
+  };
+}

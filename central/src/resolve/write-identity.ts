@@ -1,6 +1,7 @@
 /** Writes whose the records are: feed, redirects, and what the edge is told of them. */
 import type { CustomerId } from "@regulars/shared/ids";
 import type { Statement } from "@regulars/shared/storage/port";
+import { keepGolden } from "../golden/write-golden.ts";
 import { publishStatement, withdrawStatement } from "../publish/outbox.ts";
 import type { FeedEntry, IdentityDecision } from "./identity.ts";
 import type { Naming } from "./naming.ts";
@@ -35,11 +36,12 @@ function feedStatements(feed: readonly FeedEntry[], nowMs: number): Statement[] 
 /** A customer id that redirects keeps its number of versions, in case the id comes back, and its history. */
 function redirectStatements(from: CustomerId, to: CustomerId, nowMs: number): Statement[] {
   return [
+    keepGolden(from),
     {
       sql: `insert into customer (id, redirect_to, version, updated_ms) values (?, ?, 0, ?)
             on conflict (id) do update set redirect_to = excluded.redirect_to,
               updated_ms = excluded.updated_ms, digest = null, as_of = null, golden = null,
-              activity = null`,
+              activity = null, sales = 0`,
       args: [from, to, nowMs],
     },
     // Nobody needs to hear of a version of a record that is gone.
@@ -54,17 +56,17 @@ export function recordStatements(
   { customerOfRecord }: Naming,
   moving: ReadonlySet<string>,
 ): Statement[] {
-  const rows = records.flatMap(({ id, unit, first, customer: was }) => {
+  const rows = records.flatMap(({ id, unit, customer: was }) => {
     const customer = customerOfRecord.get(id);
     if (was === null || customer === undefined) return [];
-    return customer === was && !moving.has(id) ? [] : [[id, customer, unit, first]];
+    return customer === was && !moving.has(id) ? [] : [[id, customer, unit]];
   });
   if (rows.length === 0) return [];
   return [
     {
-      sql: `update source_record set customer = j.customer, unit = j.unit, first = j.first
-            from (select value ->> 0 as id, value ->> 1 as customer, value ->> 2 as unit,
-              value ->> 3 as first from json_each(?)) j where source_record.id = j.id`,
+      sql: `update source_record set customer = j.customer, unit = j.unit
+            from (select value ->> 0 as id, value ->> 1 as customer, value ->> 2 as unit
+              from json_each(?)) j where source_record.id = j.id`,
       args: [JSON.stringify(rows)],
     },
   ];

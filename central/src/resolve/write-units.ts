@@ -1,5 +1,6 @@
 /** Writes what resolution has found: units and where they are filed, pairs, links and refusals. Few statements for many rows. */
 import type { SqlValue, Statement } from "@regulars/shared/storage/port";
+import { packUnitText } from "../db/packed-columns.ts";
 import type { Link, Refusal } from "../matching/clusters.ts";
 import type { Component } from "./components.ts";
 import type { Filing } from "./filing.ts";
@@ -28,33 +29,52 @@ export function unitStatements(
     units.flatMap(({ id }) => (filing.blocksOf.get(id) ?? []).map((each) => [Number(each), id]));
   return [
     ...write(INSERT_UNITS, rows),
-    ...write("delete from unit where id in (select value from json_each(?))", gone),
-    ...write(`insert or ignore into unit_block ${PAIRS_OF}`, blocks(changes.added)),
+    ...write(`insert or ignore into unit_block ${NUMBERED}`, blocks(changes.added)),
     ...write(
-      `delete from unit_block where (block, unit) in (${PAIRS_OF})`,
+      `delete from unit_block where (block, unit) in (${NUMBERED})`,
       blocks(changes.removed),
     ),
-    ...listStatements("unit_key", changes, ({ keyList }) => keyList),
-    ...listStatements("blocked_key", changes, ({ nobody }) => nobody),
+    ...listStatements("unit_key", NUMBERED, changes, ({ keyList }) => keyList),
+    ...listStatements("blocked_key", PAIRS_OF, changes, ({ nobody }) => nobody),
+    // Last: its number goes with it.
+    ...write("delete from unit where id in (select value from json_each(?))", gone),
   ];
 }
 
-const INSERT_UNITS = `insert or replace into unit (id, own_key, first, first_record, customer, component,
+/** A unit that is stored keeps its number. Packed values are written in hex, for JSON holds no bytes. */
+export const INSERT_UNITS = `insert into unit (id, own_key, first, first_record, customer, component,
     keys, nobody, tags, features)
-  select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
-    value ->> 7, value ->> 8, value ->> 9 from json_each(?)`;
-const PAIRS_OF = "select value ->> 0, value ->> 1 from json_each(?)";
+  select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, unhex(value ->> 6),
+    value ->> 7, value ->> 8, unhex(value ->> 9) from json_each(?) where true
+  on conflict (id) do update set own_key = excluded.own_key, first = excluded.first,
+    first_record = excluded.first_record, customer = excluded.customer, component = excluded.component,
+    keys = excluded.keys, nobody = excluded.nobody, tags = excluded.tags, features = excluded.features`;
+export const PAIRS_OF = "select value ->> 0, value ->> 1 from json_each(?)";
+/** Pairs of whatever it is and the id of a unit, with the unit's number in its place. */
+export const NUMBERED = `select j.value ->> 0, u.n from json_each(?) j cross join unit u on u.id = j.value ->> 1`;
+
+/** A row for `INSERT_UNITS`. */
+export const unitRow = (unit: UnitContentAt, customer: string, component: string): unknown[] => [
+  unit.id, unit.ownKey, unit.first, unit.firstRecord, customer, component, hexOfText(unit.keys, unit.ownKey),
+  JSON.stringify(unit.nobody), JSON.stringify(unit.tags), hexOfText(packFeatures(unit.features), unit.ownKey),
+]; // prettier-ignore
+
+type UnitContentAt = Pick<UnitState, "id" | "ownKey" | "first" | "firstRecord" | "keys" | "nobody" | "tags" | "features">; // prettier-ignore
+
+const hexOfText = (said: object, ownKey: string): string =>
+  Buffer.from(packUnitText(JSON.stringify(said), ownKey)).toString("hex");
 
 function listStatements(
   table: "unit_key" | "blocked_key",
+  pairs: string,
   { added, removed }: UnitChanges,
   keysOf: (unit: UnitState) => readonly string[],
 ): Statement[] {
   const rows = (units: readonly UnitState[]) =>
     units.flatMap((unit) => keysOf(unit).map((key) => [key, unit.id]));
   return [
-    ...write(`insert or ignore into ${table} ${PAIRS_OF}`, rows(added)),
-    ...write(`delete from ${table} where (key, unit) in (${PAIRS_OF})`, rows(removed)),
+    ...write(`insert or ignore into ${table} ${pairs}`, rows(added)),
+    ...write(`delete from ${table} where (key, unit) in (${pairs})`, rows(removed)),
   ];
 }
 
@@ -70,9 +90,7 @@ function rowOf(
 ): unknown[][] {
   const isStated = ![...restated, ...compared].some(({ id }) => id === unit.id);
   if (isStated && unit.component === component && unit.customer === customer) return [];
-  const { id, ownKey, first, firstRecord, keys, nobody, tags, features } = unit;
-  const texts = [keys, nobody, tags, packFeatures(features)].map((each) => JSON.stringify(each));
-  return [[id, ownKey, first, firstRecord, customer, component, ...texts]];
+  return [unitRow(unit, customer, component)];
 }
 
 export function pairStatements({ kept, gone }: PairChanges, changes: UnitChanges): Statement[] {

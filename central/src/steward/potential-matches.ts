@@ -99,23 +99,16 @@ export async function readPotentialOf(
   return (await rowsOf(storage, sql, args)).map((row) => matchOf(row));
 }
 
-const SELECT = `select p.*, x.as_of as as_of_one, x.activity -> '$.totals' as totals_one,
-    y.as_of as as_of_two, y.activity -> '$.totals' as totals_two
+const SELECT = `select p.*, x.as_of as as_of_one, coalesce(x.sales, 0) as sales_one,
+    y.as_of as as_of_two, coalesce(y.sales, 0) as sales_two
   from potential p left join customer x on x.id = p.one left join customer y on y.id = p.two`;
-
-const totalsSchema = z.record(z.string(), z.object({ sales: z.int() }));
-
-function salesOf(totals: Row[string] | undefined): number {
-  const known = totalsSchema.parse(JSON.parse(String(totals ?? "{}")));
-  return Object.values(known).reduce((sum, each) => sum + each.sales, 0);
-}
 
 const matchOf = (row: Row): PotentialMatch => ({
   customers: [textOf(row, "one"), textOf(row, "two")],
   records: [textOf(row, "record_one"), textOf(row, "record_two")],
   reasons: reasonsOfBits(numberOf(row, "reasons")),
   weight: row["weight"] === null ? null : numberOf(row, "weight"),
-  sales: [salesOf(row["totals_one"]), salesOf(row["totals_two"])],
+  sales: [numberOf(row, "sales_one"), numberOf(row, "sales_two")],
   asOf: [String(row["as_of_one"] ?? ""), String(row["as_of_two"] ?? "")],
   priority: -numberOf(row, "rank") / 1_000,
 });

@@ -5,6 +5,7 @@
 import type { CustomerId } from "@regulars/shared/ids";
 import { fail, ok, type Result } from "@regulars/shared/result";
 import { type Storage, textOf } from "@regulars/shared/storage/port";
+import { activityText, goldenText } from "../db/packed-columns.ts";
 import { type Activity, activitySchema, type Golden, goldenSchema } from "../golden/golden.ts";
 import type { RefusalReason } from "../matching/clusters.ts";
 import {
@@ -96,7 +97,7 @@ async function readSides(
   const these = "(select value from json_each(?))";
   const [rows = [], records = []] = await storage.read([
     {
-      sql: `select id, golden, activity from customer where golden is not null and id in ${these}`,
+      sql: `select id, as_of, golden, activity from customer where golden is not null and id in ${these}`,
       args,
     },
     { sql: `select id, customer from source_record where customer in ${these} order by id`, args },
@@ -106,8 +107,8 @@ async function readSides(
       const customer = textOf(row, "id");
       const side: PreviewSide = {
         customer,
-        golden: goldenSchema.parse(JSON.parse(textOf(row, "golden"))),
-        activity: activitySchema.parse(JSON.parse(textOf(row, "activity"))),
+        golden: goldenSchema.parse(JSON.parse(goldenText(row))),
+        activity: activitySchema.parse(JSON.parse(activityText(row))),
         records: records
           .filter((record) => record["customer"] === customer)
           .map((record) => textOf(record, "id")),

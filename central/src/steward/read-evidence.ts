@@ -25,7 +25,14 @@ export async function readEvidence(
   const around = await readSurroundings(
     storage,
     {
-      units: { added: [], removed: [], restated: units, compared: [], records: new Map() },
+      units: {
+        added: [],
+        removed: [],
+        restated: units,
+        compared: [],
+        records: new Map(),
+        empty: [],
+      },
       filing: { blocksOf: new Map(), blocks: new Map(), keys: new Map() },
       pairs: { kept: [], gone: [] },
       pending: NO_DECISIONS,

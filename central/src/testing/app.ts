@@ -101,7 +101,7 @@ export async function openTestApp({
     identity: IDENTITY,
     nowMs,
     newId,
-    centralToken: "central-token",
+    centralTokens: ["central-token", "central-token-before"],
     consolePassword: PASSWORD,
     consoleOrigin: origin,
     drawSecret,

@@ -1,6 +1,7 @@
 /** What records say, for tests of how they are compared: from examples, or at random. */
 import fc from "fast-check";
-import { comparePair, type Levels } from "../matching/compare.ts";
+import { comparePair } from "../matching/compare.ts";
+import type { Levels } from "../matching/levels.ts";
 import { type Features, NO_FEATURES } from "../matching/features.ts";
 import { createLexicon, prepare } from "../matching/prepare.ts";
 

@@ -1,5 +1,6 @@
 /** Potential matches worked out from all that is stored, the plainest way: what the table has to hold after every write. */
 import { type Row, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
+import { activityText } from "../db/packed-columns.ts";
 import { activitySchema } from "../golden/golden.ts";
 import { POTENTIAL_REASONS, priorityOf, REASON_BITS } from "../resolve/potential-priority.ts";
 import { recordsOfText } from "../steward/plan.ts";
@@ -17,7 +18,7 @@ export async function potentialExpected(storage: Storage): Promise<Expected[]> {
     rowsOf(storage, "select id, customer, first_record from unit"),
     rowsOf(storage, "select a, b, weight from pair"),
     rowsOf(storage, "select a, b, weight, reason from refusal where resolved_ms is null"),
-    rowsOf(storage, "select id, activity from customer where activity is not null"),
+    rowsOf(storage, "select id, as_of, activity from customer where activity is not null"),
   ]);
   const unitOf = new Map(units.map((row) => [textOf(row, "id"), row]));
   const weightOf = new Map(pairs.map((row) => [nameOf(row, "a", "b"), row["weight"]]));
@@ -58,7 +59,7 @@ const nameOf = (row: Row, one: string, two: string): string =>
   [textOf(row, one), textOf(row, two)].toSorted().join(" ");
 
 function salesIn(row: Row): number {
-  const { totals } = activitySchema.parse(JSON.parse(textOf(row, "activity")));
+  const { totals } = activitySchema.parse(JSON.parse(activityText(row)));
   return Object.values(totals).reduce((sum, { sales }) => sum + sales, 0);
 }
 

@@ -1,6 +1,7 @@
 /** What is stored, without what depends on when and how often something arrived. */
 import { customerIdOf, parseFragmentId } from "@regulars/shared/ids";
 import { type Row, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
+import { legibleRow } from "../db/event-body.ts";
 
 export interface CentralState {
   readonly events: Row[];
@@ -44,14 +45,17 @@ export async function stateOf(storage: Storage): Promise<CentralState> {
     potential = [],
   ] = await storage.read([
     // prettier-ignore
-    { sql: "select source, epoch, seq, hash, quarantined, body from event order by 1, 2, 3" },
+    { sql: "select * from event order by source, epoch, seq" },
     {
       sql: "select source, epoch, journaled, golden, published, head_hash from writer order by 1, 2",
     },
     {
       sql: "select id, clock, seq, sha256, customer, contribution from source_record order by 1",
     },
-    { sql: "select key, record from record_key order by 1, 2" },
+    {
+      sql: `select k.key, r.id as record from unit_key k cross join unit u on u.n = k.unit
+            cross join source_record r on r.unit = u.id order by 1, 2`,
+    },
     { sql: "select a, b, kind, by, weight from link order by 1, 2" },
     { sql: "select id, redirect_to, digest, golden, activity from customer order by 1" },
     { sql: "select * from unit order by id" },
@@ -60,16 +64,24 @@ export async function stateOf(storage: Storage): Promise<CentralState> {
       sql: `select reason, a, b, kind, by, weight from refusal where resolved_ms is null
               order by 1, 2, 3, 4, 5`,
     },
-    { sql: "select block, unit from unit_block order by 1, 2" },
-    { sql: "select key, unit from unit_key order by 1, 2" },
+    {
+      sql: "select m.block, u.id as unit from unit_block m left join unit u on u.n = m.unit order by 1, 2",
+    },
+    {
+      sql: "select m.key, u.id as unit from unit_key m left join unit u on u.n = m.unit order by 1, 2",
+    },
     { sql: "select key, unit from blocked_key order by 1, 2" },
     { sql: "select * from potential order by one, two" },
   ]);
   return {
-    events, writers, records, keys, links, customers: needed(customers, records), units, pairs,
+    events: events.map((row) => told(legibleRow(row))), writers, records, keys, links, customers: needed(customers, records), units: units.map(({ n: _n, ...unit }) => unit), pairs,
     refusals, filed: [...blocks, ...unitKeys, ...blocked], potential,
   }; // prettier-ignore
 }
+
+const told = ({ source = "", epoch = 0, seq = 0, hash = "", quarantined = null, body = "" }: Row): Row => ({
+  source, epoch, seq, hash, quarantined, body,
+}); // prettier-ignore
 
 export async function decisionsOf(storage: Storage): Promise<unknown[]> {
   const rows = await rowsOf(storage, "select payload from publication order by n");

@@ -1,12 +1,14 @@
 /** What the journals hold about one customer, newest first: for whoever scrolls further than a profile remembers. */
+import { clockOfStamp } from "@regulars/shared/clock";
 import { eventSchema } from "@regulars/shared/events/event";
 import type { CustomerId } from "@regulars/shared/ids";
-import { rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
+import { rowsOf, type Storage } from "@regulars/shared/storage/port";
 import {
   entryOfEvent,
   type TimelinePage,
   type TimelinePlace,
 } from "@regulars/shared/timeline/entry";
+import { bodyColumns, bodyOf } from "../db/event-body.ts";
 
 export interface TimelineQuery {
   /** Null: from the newest on. */
@@ -15,7 +17,7 @@ export interface TimelineQuery {
 }
 
 /** Above every stamp. */
-const NEWEST: TimelinePlace = { stamp: "~", event: "" };
+const NEWEST = { ms: Number.MAX_SAFE_INTEGER, counter: 0 };
 
 /** Null when nobody has this id. */
 export async function readTimeline(
@@ -23,23 +25,24 @@ export async function readTimeline(
   asked: CustomerId,
   { before, limit }: TimelineQuery,
 ): Promise<TimelinePage | null> {
-  const [known] = await rowsOf(
-    storage,
-    "select coalesce(redirect_to, id) as id from customer where id = ?",
-    [asked],
-  );
-  if (!known) return null;
-  const { stamp, event } = before ?? NEWEST;
-  const rows = await rowsOf(storage, PAGE, [textOf(known, "id"), stamp, event, limit + 1]);
+  const { ms, counter } = before ? clockOfStamp(before.stamp) : NEWEST;
+  const from = [asked, ms, counter, before?.event ?? "", limit + 1];
+  const rows = await rowsOf(storage, PAGE, from);
+  // Whoever has an event has an id.
+  if (rows.length === 0 && !(await isKnown(storage, asked))) return null;
   const items = rows.slice(0, limit).flatMap((row) => {
-    const parsed = eventSchema.safeParse(JSON.parse(textOf(row, "body")));
+    const parsed = eventSchema.safeParse(JSON.parse(bodyOf(row)));
     const entry = parsed.success ? entryOfEvent(parsed.data) : null;
-    return entry ? [{ stamp: textOf(row, "stamp"), entry }] : [];
+    return parsed.success && entry ? [{ stamp: parsed.data.stamp, entry }] : [];
   });
   return { items, more: rows.length > limit };
 }
 
-const STAMP = (event: string): string => `json_extract(${event}.body, '$.stamp')`;
+async function isKnown(storage: Storage, id: CustomerId): Promise<boolean> {
+  return (await rowsOf(storage, "select 1 from customer where id = ?", [id])).length > 0;
+}
+
+const MS = (event: string): string => `${event}.at_ms + ${event}.stamp_ahead_ms`;
 const NAME = (event: string): string =>
   `${event}.source || '/' || ${event}.epoch || '/' || ${event}.seq`;
 
@@ -48,12 +51,13 @@ const NAME = (event: string): string =>
  * them the newest.
  */
 const PAGE = `
-  select e.body, ${STAMP("e")} as stamp, ${NAME("e")} as name
+  select ${bodyColumns("e")}
   from source_record r
     join event e on e.source = r.source and e.epoch = r.epoch and e.seq in (
       select i.seq from event i
-      where i.source = r.source and i.epoch = r.epoch and i.key = r.key
-        and (${STAMP("i")}, ${NAME("i")}) < (?2, ?3)
-      order by i.seq desc limit ?4)
-  where r.customer = ?1
-  order by stamp desc, name desc limit ?4`;
+      where i.source = r.source and i.epoch = r.epoch and i.key_tail = substr(r.key, -8)
+        and i.key = r.key
+        and (${MS("i")}, i.stamp_counter, ${NAME("i")}) < (?2, ?3, ?4)
+      order by i.seq desc limit ?5)
+  where r.customer = (select coalesce(redirect_to, id) from customer where id = ?1)
+  order by ${MS("e")} desc, e.stamp_counter desc, ${NAME("e")} desc limit ?5`;

@@ -22,7 +22,9 @@ export async function authenticate(env: Env, token: string): Promise<Authenticat
     return connectorOf(createRegistry(env), { id: apiKey.id, digest }, Date.now());
   }
   const settings = settingsOf(env);
-  if (isSame(token, settings.REGULARS_CENTRAL_TOKEN)) return ok({ kind: "centre" });
+  const { REGULARS_CENTRAL_TOKEN: central, REGULARS_CENTRAL_TOKEN_ALSO: also } = settings;
+  if (isSame(token, central) || (also !== null && isSame(token, also)))
+    return ok({ kind: "centre" });
   switch (typeOf(token)) {
     case null:
       return DENIED;

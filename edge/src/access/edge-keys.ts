@@ -10,8 +10,18 @@ export interface EdgeKeys {
 /** Not promises: what one request has begun is not for another one to wait for. */
 const derived = new Map<string, EdgeKeys>();
 
-export async function edgeKeysOf(env: Env): Promise<EdgeKeys> {
-  const { REGULARS_EDGE_SECRET: secret } = settingsOf(env);
+/** By which what is new is signed. */
+export const edgeKeysOf = (env: Env): Promise<EdgeKeys> =>
+  keysOf(settingsOf(env).REGULARS_EDGE_SECRET);
+
+/** By which what comes back may have been signed: two while the secret is being changed. */
+export async function acceptedKeysOf(env: Env): Promise<EdgeKeys[]> {
+  const { REGULARS_EDGE_SECRET_ALSO: also } = settingsOf(env);
+  const current = await edgeKeysOf(env);
+  return also === null ? [current] : [current, await keysOf(also)];
+}
+
+async function keysOf(secret: string): Promise<EdgeKeys> {
   const known = derived.get(secret);
   if (known) return known;
   const keys = {

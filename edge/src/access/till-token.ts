@@ -13,7 +13,7 @@ import { z } from "zod";
 import type { Env } from "../environment.ts";
 import type { EnrolledTill, RegistryPort } from "../registry/port.ts";
 import type { TillCaller } from "./caller.ts";
-import { edgeKeysOf } from "./edge-keys.ts";
+import { acceptedKeysOf, edgeKeysOf } from "./edge-keys.ts";
 
 export const TILL_TOKEN_TYPE = "till+jwt";
 const TILL_AUDIENCE = "regulars-till";
@@ -50,16 +50,19 @@ export function readAssertion(assertion: string): Assertion | null {
 }
 
 export async function isOwnChallenge(env: Env, nonce: string): Promise<boolean> {
-  try {
-    await jwtVerify(nonce, (await edgeKeysOf(env)).challenge, {
-      audience: CHALLENGE_AUDIENCE,
-      algorithms: ["HS256"],
-      requiredClaims: ["exp"],
-    });
-    return true;
-  } catch {
-    return false; // another edge's, too old, or made up
+  for (const { challenge } of await acceptedKeysOf(env)) {
+    try {
+      await jwtVerify(nonce, challenge, {
+        audience: CHALLENGE_AUDIENCE,
+        algorithms: ["HS256"],
+        requiredClaims: ["exp"],
+      });
+      return true;
+    } catch {
+      // another edge's, too old, made up, or of the secret before
+    }
   }
+  return false;
 }
 
 /** Whether it was signed by the till's key, for us. */
@@ -124,15 +127,18 @@ export async function enrolledCaller(
 
 /** Null for what is none of ours, or is over. */
 export async function readTillToken(env: Env, token: string): Promise<TillToken | null> {
-  try {
-    const { payload } = await jwtVerify(token, (await edgeKeysOf(env)).tillToken, {
-      audience: TILL_AUDIENCE,
-      typ: TILL_TOKEN_TYPE,
-      algorithms: ["HS256"],
-      requiredClaims: ["exp"],
-    });
-    return tokenSchema.parse(payload);
-  } catch {
-    return null; // expired, bent, or of another edge
+  for (const { tillToken } of await acceptedKeysOf(env)) {
+    try {
+      const { payload } = await jwtVerify(token, tillToken, {
+        audience: TILL_AUDIENCE,
+        typ: TILL_TOKEN_TYPE,
+        algorithms: ["HS256"],
+        requiredClaims: ["exp"],
+      });
+      return tokenSchema.parse(payload);
+    } catch {
+      // expired, bent, of another edge, or of the secret before
+    }
   }
+  return null;
 }

@@ -12,7 +12,16 @@ import {
   textOf,
 } from "@regulars/shared/storage/port";
 import { type Lane, readLane } from "./lanes.ts";
-import { deliveredStatements } from "./marks.ts";
+import { deliveredStatements, type Reached } from "./marks.ts";
+
+/**
+ * The centre is to be shown how far it has come, of all journals; kept until it was (heads.ts). Of rows of which it has not said
+ * that they are golden it may have had the fragments, so these are merged again as well.
+ */
+export const SHOW_HEADS: readonly Statement[] = [
+  { sql: "insert into setting (name, value) values ('show_heads', '1') on conflict do nothing" },
+  { sql: "update mark set merged = max(let_go, told) where merged > max(let_go, told)" },
+];
 
 export interface CentralPort {
   events(intake: EventsIntake): Promise<EventsIntakeAnswer>;
@@ -24,6 +33,8 @@ export interface DeliverResult {
   readonly waiting: boolean;
   /** What was delivered is golden already: the centre has said so before it answered. */
   readonly golden?: boolean;
+  /** The centre lacks what it had: it has come back from a backup. */
+  readonly lacks?: boolean;
 }
 
 /**
@@ -33,6 +44,7 @@ export async function deliverRound(
   storage: Storage,
   central: CentralPort,
   lane: Lane,
+  nowMs: () => number,
   /** Runs a task while no push is being taken: what that one has read must not go meanwhile. */
   alone: (task: () => Promise<void>) => Promise<void> = (task) => task(),
 ): Promise<DeliverResult> {
@@ -58,17 +70,31 @@ export async function deliverRound(
     store: textOf(first, "store"),
     events: rows.map((row) => eventOf(row)),
   });
+  const reached = reachedOf(rows, answer);
+  const firstSent = new Map(
+    rows.toReversed().map((row) => [writerOfRow(row), numberOf(row, "seq")]),
+  );
+  const lacks = reached.some(
+    ({ source, epoch, seq }) => seq < (firstSent.get(writerOf(source, epoch)) ?? 0) - 1,
+  );
+  await storage.write([
+    ...reached.flatMap((each) => deliveredStatements(each, nowMs())),
+    ...(lacks ? SHOW_HEADS : []),
+  ]);
+  const bySource = new Map(reached.map((each) => [writerOf(each.source, each.epoch), each.seq]));
+  const moved = rows.some((row) => (bySource.get(writerOfRow(row)) ?? 0) >= numberOf(row, "seq"));
+  return { moved, waiting: true, golden: rows.some((row) => isTold(row)), lacks };
+}
+
+/** What of the rows the centre has, by its answer. */
+export function reachedOf(rows: readonly Row[], { journaled }: EventsIntakeAnswer): Reached[] {
   const lastSent = new Map(rows.map((row) => [writerOfRow(row), numberOf(row, "seq")]));
-  const reached = answer.journaled.map(({ source, epoch, seq, fork = Infinity }) => {
+  return journaled.map(({ source, epoch, seq, fork = Infinity }) => {
     // Of more than was sent the centre has compared nothing; from a fork on, what it has is another machine's.
     const sent = lastSent.get(writerOf(source, epoch)) ?? 0;
     const has = Math.min(seq, fork - 1);
     return { source, epoch, seq: Math.min(has, sent), isLess: has < sent };
   });
-  await storage.write(reached.flatMap((each) => deliveredStatements(each)));
-  const bySource = new Map(reached.map((each) => [writerOf(each.source, each.epoch), each.seq]));
-  const moved = rows.some((row) => (bySource.get(writerOfRow(row)) ?? 0) >= numberOf(row, "seq"));
-  return { moved, waiting: true, golden: rows.some((row) => isTold(row)) };
 }
 
 const isTold = (row: Row): boolean => numberOf(row, "told") >= numberOf(row, "seq");

@@ -18,7 +18,7 @@ import {
 import type { DirectoryPort } from "../directory/port.ts";
 import { parseOwn } from "../own-json.ts";
 import type { MergeOutcome, MergeUpdate, ProfilesPort } from "../profile/port.ts";
-import { type Heads, isBehind, isSending } from "./heads.ts";
+import { isBehind, isSending, type TillHeads } from "./till-heads.ts";
 import { customerOf, type Holders, holdersOf, rememberMove } from "./holders.ts";
 import { type Lane, readLane } from "./lanes.ts";
 import { mergedStatements } from "./marks.ts";
@@ -33,7 +33,7 @@ export interface DrainDeps {
   readonly directory: DirectoryPort;
   readonly profiles: ProfilesPort;
   readonly holders: Holders;
-  readonly heads: Heads;
+  readonly tillHeads: TillHeads;
   readonly intakes: IntakesPort;
 }
 
@@ -82,7 +82,7 @@ export async function drainRound(deps: DrainDeps, lane: Lane): Promise<DrainResu
 }
 
 async function readWaiting(
-  { storage, heads }: Pick<DrainDeps, "storage" | "heads">,
+  { storage, tillHeads }: Pick<DrainDeps, "storage" | "tillHeads">,
   lane: Lane,
 ): Promise<WaitingItem[]> {
   const rows = await readLane(storage, {
@@ -99,8 +99,8 @@ async function readWaiting(
     epoch: numberOf(row, "epoch"),
     seq: numberOf(row, "seq"),
     store: row["store"] === null ? null : textOf(row, "store"),
-    isBacklog: lane === "closed" || isBehind(heads, row),
-    isStreaming: lane === "live" && isSending(heads, row),
+    isBacklog: lane === "closed" || isBehind(tillHeads, row),
+    isStreaming: lane === "live" && isSending(tillHeads, row),
     subject: parseOwn<IdentityKey[]>(textOf(row, "subject")),
     // What is quarantined is kept whole and merged nowhere.
     updates: row["code"] === null ? parseOwn<FragmentUpdate[]>(textOf(row, "updates")) : [],
@@ -146,7 +146,7 @@ function settle(
     const firstUnfinished = ofWriter.findIndex((item) => unfinished.has(item));
     const last = ofWriter.at(firstUnfinished === -1 ? -1 : firstUnfinished - 1);
     if (firstUnfinished === 0 || !last) continue;
-    statements.push(...mergedStatements(last.source, last.epoch, last.seq));
+    statements.push(...mergedStatements(last.source, last.epoch, last.seq, deps.nowMs()));
   }
   return statements;
 }

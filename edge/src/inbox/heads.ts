@@ -1,39 +1,82 @@
 /**
- * How far each till has come that has more to send than it has sent. It is a hint, kept in memory: who comes home with hours of
- * sales has many of the same customers among them, and nobody waits for the news of each (SYN7).
+ * Whether the centre still has what it was given: it may have come back from a backup. The last row of each journal that it has
+ * is shown to it once more, and its answer says how far it has come. What it lacks is delivered again (docs/decisions/0022).
  */
-import { writerOf } from "@regulars/shared/ids";
+import { THIS_VERSION } from "@regulars/shared/protocol/version";
 import { LIMITS } from "@regulars/shared/limits";
-import type { Push } from "@regulars/shared/protocol/push";
-import { numberOf, type Row, textOf } from "@regulars/shared/storage/port";
+import { numberOf, rowsOf, type Row, type Storage, textOf } from "@regulars/shared/storage/port";
+import {
+  type CentralPort,
+  eventOf,
+  isWhole,
+  reachedOf,
+  SHOW_HEADS,
+  withinBytes,
+} from "./deliver.ts";
+import { deliveredStatements } from "./marks.ts";
 
-/** By writer: the last row at its till. No more of them than a store has tills that are behind. */
-export type Heads = Map<string, number>;
+export interface Heads {
+  /** To be shown with the next round. */
+  ask(): Promise<void>;
+  /** Somebody has written `SHOW_HEADS`. */
+  asked(): void;
+  /** True when the centre lacks something. Throws when it cannot be reached; asked for again then. */
+  round(): Promise<boolean>;
+}
 
-export function rememberHead(
-  heads: Heads,
-  { source, epoch, head = 0 }: Pick<Push, "source" | "epoch" | "head">,
-  accepted: number,
-): void {
-  const writer = writerOf(source, epoch);
-  heads.delete(writer);
-  if (head - accepted > LIMITS.waitingItems) heads.set(writer, head);
-  for (const known of heads.keys()) {
-    if (heads.size <= LIMITS.storeTerminals) break;
-    heads.delete(known);
+export function createHeads(storage: Storage, central: CentralPort, nowMs: () => number): Heads {
+  let isAsked: boolean | null = null;
+  return {
+    async ask() {
+      await storage.write(SHOW_HEADS);
+      isAsked = true;
+    },
+    asked() {
+      isAsked = true;
+    },
+    async round() {
+      isAsked ??=
+        (await rowsOf(storage, "select 1 from setting where name = 'show_heads'")).length > 0;
+      if (!isAsked) return false;
+      const isLess = await showHeads(storage, central, nowMs);
+      await storage.write([{ sql: "delete from setting where name = 'show_heads'" }]);
+      isAsked = false;
+      return isLess;
+    },
+  };
+}
+
+async function showHeads(
+  storage: Storage,
+  central: CentralPort,
+  nowMs: () => number,
+): Promise<boolean> {
+  let isLess = false;
+  let after: Row | undefined;
+  for (;;) {
+    const args = [after ? textOf(after, "source") : "", after ? numberOf(after, "epoch") : 0];
+    const found = await rowsOf(
+      storage,
+      `select m.store, i.source, i.epoch, i.seq, i.prev, i.hash, i.body, i.accepted_ms, i.code, i.offset_ms
+       from mark m cross join item i
+         on i.source = m.source and i.epoch = m.epoch and i.seq = m.delivered
+       where (m.source, m.epoch) > (?, ?) and i.body is not null
+       order by m.source, m.epoch limit ?`,
+      [...args, LIMITS.deliverItems],
+    );
+    const rows = withinBytes(found);
+    after = rows.at(-1);
+    if (!after) return isLess;
+    const whole = rows.filter((row) => isWhole(row));
+    const [first] = whole;
+    if (!first) continue;
+    // Twice each: what is repeated is answered with the mark of its writer as well, also where it was the one row that lacked.
+    const events = [...whole, ...whole].map((row) => eventOf(row));
+    const store = textOf(first, "store");
+    const reached = reachedOf(whole, await central.events({ ...THIS_VERSION, store, events }));
+    const lacking = reached.filter((each) => each.isLess);
+    if (lacking.length === 0) continue;
+    isLess = true;
+    await storage.write(lacking.flatMap((each) => deliveredStatements(each, nowMs())));
   }
 }
-
-/** Whether the till of the writer has a good deal more to send, and what waits here already is not too much. */
-export function isSending(heads: Heads, row: Row): boolean {
-  const waiting = numberOf(row, "accepted") - numberOf(row, "merged");
-  return heads.has(writerOfRow(row)) && waiting < LIMITS.overloadItems / 2;
-}
-
-/** Whether so much of the writer of a row waits, here and at its till, that a sale of it is one of a backlog. */
-export function isBehind(heads: Heads, row: Row): boolean {
-  const last = Math.max(numberOf(row, "accepted"), heads.get(writerOfRow(row)) ?? 0);
-  return last - numberOf(row, "merged") > LIMITS.waitingItems;
-}
-
-const writerOfRow = (row: Row): string => writerOf(textOf(row, "source"), numberOf(row, "epoch"));

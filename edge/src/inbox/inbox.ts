@@ -16,7 +16,8 @@ import type { DirectoryPort } from "../directory/port.ts";
 import type { ProfilesPort } from "../profile/port.ts";
 import type { CentralPort } from "./deliver.ts";
 import type { IntakesPort } from "./drain.ts";
-import { type Heads, rememberHead } from "./heads.ts";
+import { createHeads } from "./heads.ts";
+import { rememberHead, type TillHeads } from "./till-heads.ts";
 import type { Holders } from "./holders.ts";
 import { type ChangeText, readFeed, receiveChanges } from "./feed.ts";
 import { compareJournal, type ComparedJournal } from "./compare.ts";
@@ -48,11 +49,15 @@ export function createInbox(deps: InboxDeps) {
   const serial = createSerial();
   const replays = createSerial();
   const holders: Holders = new Map();
-  const heads: Heads = new Map();
-  const { rounds, closedRoundMs } = createRounds({ ...deps, alone: serial }, { holders, heads });
+  const tillHeads: TillHeads = new Map();
+  const heads = createHeads(storage, deps.central, nowMs);
+  const again = (): void => background.kick();
+  const { rounds, closedRoundMs } = createRounds(
+    { ...deps, heads, alone: serial, onLack: again },
+    { holders, tillHeads },
+  );
   const background = createBackground(deps, rounds);
   const policyNews = createPolicyNews(deps);
-
   return {
     open: () => migrate(storage, INBOX_MIGRATIONS),
 
@@ -61,7 +66,7 @@ export function createInbox(deps: InboxDeps) {
       const waiting = await waitingItems(storage);
       if (isOverloaded(push, waiting)) return null;
       const answer = await serial(() => takePush(deps, push, listens));
-      rememberHead(heads, push, answer.marks.accepted);
+      rememberHead(tillHeads, push, answer.marks.accepted);
       if (
         answer.outcome !== "fenced" &&
         (await mendFragments({ ...deps, holders }, push, listens))
@@ -106,7 +111,9 @@ export function createInbox(deps: InboxDeps) {
     },
 
     async markGolden(marks: readonly GoldenMark[]): Promise<void> {
-      if (await serial(() => setGolden(storage, marks))) deps.onNews();
+      const { isNews, isBehind } = await serial(() => setGolden(storage, marks, nowMs()));
+      if (isNews) deps.onNews();
+      if (isBehind) background.kick();
     },
 
     compare: (ranges: CompareJournal["ranges"], withRows: boolean): Promise<ComparedJournal> =>
@@ -132,8 +139,11 @@ export function createInbox(deps: InboxDeps) {
         return page;
       }),
 
-    /** Looks for work whose alarm was lost. */
-    sweep: () => background.kick(),
+    /** Looks for work whose alarm was lost; for a centre that has just started, also whether it has all that it had. */
+    async sweep(isCentreNew = false): Promise<void> {
+      if (isCentreNew) await heads.ask();
+      background.kick();
+    },
 
     alarm: () => background.alarm(),
   };

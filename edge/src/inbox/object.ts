@@ -93,8 +93,8 @@ export class Inbox extends DurableObject<Env> {
     return this.#inbox.replay(ask);
   }
 
-  sweep(): void {
-    this.#inbox.sweep();
+  sweep(isCentreNew = false): Promise<void> {
+    return this.#inbox.sweep(isCentreNew);
   }
 
   /** Ends the sockets of a till whose key no longer counts. */

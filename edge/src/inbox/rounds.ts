@@ -3,18 +3,27 @@ import { LIMITS } from "@regulars/shared/limits";
 import type { Round, RoundResult } from "../background.ts";
 import { type CentralPort, deliverRound } from "./deliver.ts";
 import { type DrainDeps, drainRound } from "./drain.ts";
+import type { Heads } from "./heads.ts";
 import { type Lane, LANES } from "./lanes.ts";
+import { letGo } from "./marks.ts";
 import { redeliverRound } from "./redeliver.ts";
 
-export interface RoundsDeps extends Omit<DrainDeps, "holders" | "heads"> {
+export interface RoundsDeps extends Omit<DrainDeps, "holders" | "tillHeads"> {
   readonly central: CentralPort;
   readonly onNews: () => void;
   readonly wait: (ms: number) => Promise<void>;
+  readonly heads: Heads;
+  /** The centre lacks what it had: it is given it again. */
+  readonly onLack: () => void;
   /** Runs a task while no push is being taken. */
   readonly alone: (task: () => Promise<void>) => Promise<void>;
 }
 
-export function createRounds(deps: RoundsDeps, remembered: Pick<DrainDeps, "holders" | "heads">) {
+export function createRounds(
+  deps: RoundsDeps,
+  remembered: Pick<DrainDeps, "holders" | "tillHeads">,
+) {
+  let letGoMs = 0;
   const closedRounds = createRoundMeter(deps.nowMs);
   const drain = (lane: Lane): Round => ({
     gapMs: lane === "live" ? LIMITS.drainGapMs : LIMITS.backlogDrainGapMs,
@@ -32,7 +41,11 @@ export function createRounds(deps: RoundsDeps, remembered: Pick<DrainDeps, "hold
   const deliver = (lane: Lane): Round => ({
     gapMs: LIMITS.deliverGapMs,
     run: async () => {
-      const result = await deliverRound(deps.storage, deps.central, lane, deps.alone);
+      const result = await deliverRound(deps.storage, deps.central, lane, deps.nowMs, deps.alone);
+      if (result.lacks) {
+        deps.heads.asked();
+        deps.onLack();
+      }
       if (result.golden && lane === "live") deps.onNews();
       return next(result);
     },
@@ -40,6 +53,17 @@ export function createRounds(deps: RoundsDeps, remembered: Pick<DrainDeps, "hold
   const redeliver: Round = {
     gapMs: LIMITS.deliverGapMs,
     run: async () => ((await redeliverRound(deps.storage, deps.central)) ? "again" : "idle"),
+  };
+  const heads: Round = {
+    gapMs: LIMITS.deliverGapMs,
+    run: async () => {
+      if (await deps.heads.round()) deps.onLack();
+      if (deps.nowMs() - letGoMs >= LIMITS.letGoMs) {
+        await letGo(deps.storage, deps.nowMs());
+        letGoMs = deps.nowMs();
+      }
+      return "idle";
+    },
   };
   return {
     rounds: {
@@ -50,6 +74,7 @@ export function createRounds(deps: RoundsDeps, remembered: Pick<DrainDeps, "hold
         ]),
       ),
       redeliver,
+      heads,
     },
     /** What a round of closed epochs takes at this time. */
     closedRoundMs: () => closedRounds.meanMs(),

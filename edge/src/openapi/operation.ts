@@ -76,6 +76,10 @@ export const OPERATION_ROUTES: readonly DescribedRoute[] = [
     method: "post",
     path: "/v1/sweep",
     summary: "Find work whose alarm was lost",
+    description:
+      "The centre says with `centre=started` that it has just started: what it lacks of what it had, as after a backup of it " +
+      "was restored, is delivered once more.",
+    query: z.object({ centre: z.enum(["started"]).optional() }),
     answers: { 200: answer(sweptAnswerSchema, "Asked to look.") },
     problems: [],
   },

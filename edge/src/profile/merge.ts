@@ -25,6 +25,8 @@ export interface Merged {
   readonly outcome: MergeOutcome;
   /** The fragment that the update changed, if it changed one. */
   readonly changed?: LoadedFragment;
+  /** The fragment that had the update already: whoever sends it again may lack what follows from it, too. */
+  readonly again?: LoadedFragment;
   /** Markers that follow from it. */
   readonly markers?: readonly Statement[];
 }
@@ -87,7 +89,7 @@ export function mergeUpdate(customer: LoadedCustomer, update: MergeUpdate, nowMs
   const verdict = decideUpdate({ update: bytes, sha256, clientId, clock });
   switch (verdict.verdict) {
     case "duplicate":
-      return { outcome: { outcome: "merged" } };
+      return { outcome: { outcome: "merged" }, ...(fragment ? { again: fragment } : {}) };
     case "gap":
       return { outcome: { outcome: "refused", code: "gap" } };
     case "refused":

@@ -131,6 +131,10 @@ export class ProfileShard extends DurableObject<Env> {
     return { ...(await this.#shard.report()), storageBytes: this.ctx.storage.sql.databaseSize };
   }
 
+  unfinished(): Promise<CustomerId[]> {
+    return this.#shard.unfinished();
+  }
+
   sweep(): void {
     this.#shard.sweep();
   }

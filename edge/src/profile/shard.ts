@@ -14,6 +14,7 @@ import { type CentralPort, deliverRound, type NeedsPort } from "./deliver.ts";
 import type { LoadedCustomer } from "./loaded.ts";
 import { type Merged, mergeRun, rebuildProfile } from "./merge.ts";
 import { EVERYTHING, type Scope } from "./markers.ts";
+import { forgottenNews } from "./news.ts";
 import { mend, type Mended } from "./mend.ts";
 import { arrive, type Arriving, cede, leave, type Leaving, left, settle } from "./move.ts";
 import { notifyRound, type StoresPort } from "./notify.ts";
@@ -28,7 +29,7 @@ import {
   type ViewAnswer,
   type ViewQuestion,
 } from "./read.ts";
-import { reportOf } from "./report.ts";
+import { reportOf, unfinishedOf } from "./report.ts";
 import { addStore, createSession, type Session, type ShardDeps } from "./session.ts";
 import { fragmentStatement, profileStatement, undeliveredStatement } from "./statements.ts";
 import { PROFILE_MIGRATIONS } from "./tables.ts";
@@ -52,11 +53,12 @@ export function createProfileShard(deps: ProfileShardDeps) {
   const background = createBackground(deps, {
     notify: {
       gapMs: LIMITS.notifyGapMs,
-      run: () => notifyRound(storage, stores, deps.nowMs()),
+      run: () => notifyRound(storage, stores, session.news, deps.nowMs()),
     },
     deliver: {
       gapMs: LIMITS.deliverGapMs,
-      run: async () => again(await deliverRound(storage, central, stores, deps.onChanged)),
+      run: async () =>
+        again(await deliverRound(storage, central, stores, deps.onChanged, session.news)),
     },
     listeners: { gapMs: 0, run: () => expireRound(deps) },
     rebuild: {
@@ -81,6 +83,7 @@ export function createProfileShard(deps: ProfileShardDeps) {
   return {
     async open() {
       await migrate(storage, PROFILE_MIGRATIONS);
+      await storage.write([forgottenNews()]);
       await policy.open();
     },
     merge: (updates: readonly MergeUpdate[]) => exclusive(() => merge(session, updates, times())),
@@ -119,7 +122,8 @@ export function createProfileShard(deps: ProfileShardDeps) {
     compareThese: (customers: readonly CustomerId[]) =>
       compareThese(storage, policy.current().version, customers),
     mend: (customers: readonly Mended[]) => exclusive(() => mend(session, customers, times())),
-    report: () => reportOf(storage),
+    report: () => reportOf(storage, deps.nowMs()),
+    unfinished: () => unfinishedOf(storage),
     /** Looks for work whose alarm was lost, and when the next listener's time is over. */
     sweep: () => background.kick(),
     alarm: () => background.alarm(),
@@ -155,13 +159,17 @@ async function merge(
     markers.push(...(merged.markers ?? []));
     if (merged.outcome.outcome !== "merged") return;
     if (store !== null && addStore(customer, store)) changed.add(customer);
-    if (!merged.changed) return;
+    const { changed: fragment = merged.again } = merged;
+    if (!fragment) return;
+    const name = `${customer.customer}/${fragment.id}`;
+    const undelivered = undeliveredStatement(customer.customer, fragment);
+    if (!merged.changed) {
+      if (!statements.has(name)) statements.set(name, [undelivered]);
+      return;
+    }
     touched.add(customer);
     // Of several updates to one fragment only the last state is written.
-    statements.set(`${customer.customer}/${merged.changed.id}`, [
-      fragmentStatement(customer.customer, merged.changed),
-      undeliveredStatement(customer.customer, merged.changed),
-    ]);
+    statements.set(name, [fragmentStatement(customer.customer, fragment), undelivered]);
   }
   for (const run of runsOf(updates)) {
     const customer = customerOf(run.customer);
@@ -175,7 +183,8 @@ async function merge(
   }
   const isBacklog = updates.every(({ backlog = false }) => backlog);
   const written = [...markers, ...[...statements.values()].flat()];
-  await session.commit([...changed], written, isBacklog ? quietMs : 0);
+  if (isBacklog) await session.commit([...changed], written, quietMs);
+  else await session.commit([...changed], written, 0, (customer) => touched.has(customer));
   return outcomes;
 }
 

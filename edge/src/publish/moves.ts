@@ -138,7 +138,7 @@ async function moveScope(
 }
 
 /** What was begun with the customer and not ended, on whichever side. */
-async function finishMoves(deps: MoveDeps, customer: CustomerId): Promise<void> {
+export async function finishMoves(deps: MoveDeps, customer: CustomerId): Promise<void> {
   const { profiles } = deps;
   for (;;) {
     const { unfinished, arrivals } = await profiles.standing(customer);

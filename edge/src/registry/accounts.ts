@@ -60,6 +60,21 @@ export function createAccounts({ storage, vault, nowMs, keys }: AccountsDeps) {
       return row && viewOf(row);
     },
 
+    /** What was sealed under the secret before is sealed under that of now. Done again, it is as good. */
+    async sealAnew(): Promise<void> {
+      const rows = await rowsOf(
+        storage,
+        "select id, secrets from account where secrets is not null",
+      );
+      const statements = rows.map(async (row) => {
+        const id = textOf(row, "id");
+        const text = JSON.stringify(await secretsOf(row, id));
+        const args = [await (await vault()).seal(text, id), id];
+        return { sql: "update account set secrets = ? where id = ?", args };
+      });
+      if (rows.length > 0) await storage.write(await Promise.all(statements));
+    },
+
     /** Null where the account is there under another kind or shop: its journal is in that shop (SYN3). */
     async putAccount(input: AccountInput): Promise<AccountView | null> {
       const account = accountSchema.parse(input);

@@ -22,9 +22,11 @@ export class Registry extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
+    const settings = settingsOf(env);
     this.#registry = createRegistryMachine({
       storage: createDurableStorage(ctx.storage),
-      secret: settingsOf(env).REGULARS_EDGE_SECRET,
+      secret: settings.REGULARS_EDGE_SECRET,
+      secretAlso: settings.REGULARS_EDGE_SECRET_ALSO,
       nowMs: () => Date.now(),
     });
     void ctx.blockConcurrencyWhile(() => this.#registry.open());

@@ -11,19 +11,21 @@ import { createEnrolments, type Enrolling } from "./enrolments.ts";
 import type { AccountInput, EnrolmentInput } from "./port.ts";
 import { REGISTRY_MIGRATIONS } from "./tables.ts";
 import { createTills } from "./tills.ts";
-import { openVault, type Vault } from "./vault.ts";
+import { openVaultOf, type Vault } from "./vault.ts";
 
 export interface RegistryDeps {
   readonly storage: Storage;
   /** What secrets at rest are encrypted under. */
   readonly secret: string;
+  /** What they may still be encrypted under; they are not any more once the registry is open. */
+  readonly secretAlso?: string | null;
   readonly nowMs: () => number;
 }
 
-export function createRegistryMachine({ storage, secret, nowMs }: RegistryDeps) {
+export function createRegistryMachine({ storage, secret, secretAlso = null, nowMs }: RegistryDeps) {
   const alone = createSerial();
   let opened: Promise<Vault> | null = null;
-  const vault = (): Promise<Vault> => (opened ??= openVault(secret));
+  const vault = (): Promise<Vault> => (opened ??= openVaultOf(secret, secretAlso));
   const keys = createApiKeys({ storage, nowMs });
   const accounts = createAccounts({ storage, vault, nowMs, keys });
   const enrolments = createEnrolments({ storage, nowMs });
@@ -32,7 +34,10 @@ export function createRegistryMachine({ storage, secret, nowMs }: RegistryDeps) 
     ...accounts,
     ...keys,
     ...tills,
-    open: () => migrate(storage, REGISTRY_MIGRATIONS),
+    async open(): Promise<void> {
+      await migrate(storage, REGISTRY_MIGRATIONS);
+      if (secretAlso !== null) await accounts.sealAnew();
+    },
     // What is read decides what is written, so these run one after the other.
     putAccount: (input: AccountInput) => alone(() => accounts.putAccount(input)),
     addKey: (id: string, key: NewKey) => alone(() => keys.addKey(id, key)),

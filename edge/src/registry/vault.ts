@@ -41,6 +41,17 @@ export async function openVault(secret: string): Promise<Vault> {
   };
 }
 
+/** Seals under the first, opens what was sealed under either: for while a secret is changed. */
+export async function openVaultOf(secret: string, also: string | null): Promise<Vault> {
+  const vault = await openVault(secret);
+  if (also === null) return vault;
+  const before = await openVault(also);
+  return {
+    seal: (text, about) => vault.seal(text, about),
+    open: (sealed, about) => vault.open(sealed, about).catch(() => before.open(sealed, about)),
+  };
+}
+
 /** 32 bytes by HKDF-SHA-256; another purpose gives other bytes. */
 export async function deriveBytes(secret: string, purpose: string): Promise<Uint8Array> {
   const encoder = new TextEncoder();

@@ -5,6 +5,7 @@ import { fits } from "../as-described.ts";
 import { sweptAnswerSchema } from "../watch/answers.ts";
 import { sweep } from "./sweep.ts";
 
-export const sweepRoutes = new Hono<PermittedEnv>().post("/", permit("sweep"), async (context) =>
-  context.json(fits(sweptAnswerSchema, await sweep(context.env))),
-);
+export const sweepRoutes = new Hono<PermittedEnv>().post("/", permit("sweep"), async (context) => {
+  const isCentreNew = context.req.query("centre") === "started";
+  return context.json(fits(sweptAnswerSchema, await sweep(context.env, isCentreNew)));
+});

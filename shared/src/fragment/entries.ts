@@ -33,6 +33,14 @@ export function readSection(doc: Y.Doc, section: Section): Map<string, unknown> 
   return valueByName;
 }
 
+/** The same of every section that has anything, in one look at the document. */
+export function readSections(doc: Y.Doc): (section: Section) => Record<string, unknown> {
+  const entries = Map.groupBy(entriesOf(doc), ([of]) => of);
+  return (section) =>
+    // As properties of its own, whatever they are called.
+    Object.fromEntries((entries.get(section) ?? []).map(([, name, value]) => [name, value]));
+}
+
 export function setEntry(doc: Y.Doc, section: Section, name: string, value: unknown): void {
   deleteEntry(doc, section, name);
   const entry: Entry = [section, name, value];

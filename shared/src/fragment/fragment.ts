@@ -14,7 +14,7 @@ import { isDeviceKey } from "../identity/key.ts";
 import { LIMITS } from "../limits.ts";
 import type { IdentityKey } from "../ids.ts";
 import { type Contribution, contributionSchema, fieldClaimSchema } from "./contribution.ts";
-import { readSection, type Section, setEntry } from "./entries.ts";
+import { readSection, readSections, setEntry } from "./entries.ts";
 import { keepNewest } from "./keep-newest.ts";
 import { recordBehaviour, recordLoyalty, recordOrder, recordTraits } from "./record-activity.ts";
 import { recordCart } from "./record-cart.ts";
@@ -64,7 +64,7 @@ export function fragmentState(doc: FragmentDoc): Uint8Array {
 
 /** What the fragment says. Throws when its entries do not have the form of a contribution. */
 export function readContribution(doc: FragmentDoc): Contribution {
-  const section = (name: Section) => Object.fromEntries(readSection(doc, name));
+  const section = readSections(doc);
   return contributionSchema.parse({
     ...section("meta"),
     keys: section("keys"),
@@ -80,6 +80,25 @@ export function readContribution(doc: FragmentDoc): Contribution {
     loyalty: section("loyalty"),
   });
 }
+
+/** The part of what a fragment says that a capture has to know, without the rest, which is most of it. */
+export interface Saying {
+  readonly keys: readonly IdentityKey[];
+  readonly claims: Contribution["claims"];
+  readonly traits: Contribution["traits"];
+}
+
+/** Throws when an entry of these does not have the form of a contribution's. */
+export function readSaying(doc: FragmentDoc): Saying {
+  const section = readSections(doc);
+  return {
+    keys: Object.keys(section("keys")),
+    claims: claimsSchema.parse(section("claims")),
+    traits: traitsSchema.parse(section("traits")),
+  };
+}
+
+const { claims: claimsSchema, traits: traitsSchema } = contributionSchema.shape;
 
 function recordIdentity(doc: FragmentDoc, event: RegularsEvent, key: IdentityKey): void {
   if (!readSection(doc, "meta").has("source")) {

@@ -5,7 +5,7 @@
  * (Mueller: muller). The other way round (Müller: mueller) would part Müller from the Muller of every form that knows no
  * dots, and there are more of those.
  */
-import anyAscii from "any-ascii";
+import { asciiOf } from "./ascii.ts";
 import { withoutUmlauts } from "./umlauts.ts";
 
 const PLAIN = /^[\t-\r -~]*$/;
@@ -25,5 +25,5 @@ export function foldWords(text: string): string[] {
 export function toAscii(text: string): string {
   if (PLAIN.test(text)) return text;
   // Letters that keep their own sign are composed first: й is a y, not an i with something above it.
-  return anyAscii(text.normalize("NFKC").replaceAll(/\p{Extended_Pictographic}|\p{Cf}/gu, ""));
+  return asciiOf(text.normalize("NFKC").replaceAll(/\p{Extended_Pictographic}|\p{Cf}/gu, ""));
 }

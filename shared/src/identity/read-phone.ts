@@ -2,7 +2,7 @@
  * Reads phone numbers as people write them: with extensions, letters for digits, and digits of other scripts. What
  * `normalisePhone` reads, this reads alike; what it cannot read is mended once and tried again.
  */
-import anyAscii from "any-ascii";
+import { asciiOf } from "./ascii.ts";
 import {
   type CountryCode,
   isSupportedCountry,
@@ -34,7 +34,7 @@ export function readPhone(
   const known = country !== null && isSupportedCountry(country) ? country : undefined;
   const plain = parse(typed, known);
   if (plain !== null) return judge(plain, !isPlain(typed));
-  const ascii = anyAscii(typed.normalize("NFKC")).trim();
+  const ascii = asciiOf(typed.normalize("NFKC")).trim();
   if (digitsOf(unletter(ascii)).length < LEAST_DIGITS && !/[a-z]{4}/i.test(ascii)) {
     return rejected("not-a-number");
   }

@@ -6,19 +6,28 @@ import { type Client, createClient } from "@libsql/client";
 import { createLibsqlStorage } from "@regulars/shared/storage/libsql";
 import { rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
 import { ARCHIVE_FOLDER, DATABASE_FILE } from "../db/open-folder.ts";
+import { checkKey } from "../encryption/check-key.ts";
+import { folderKeysOf } from "../encryption/folder-keys.ts";
+import { sealArchiveFolder } from "../encryption/sealed-archive.ts";
 import { OpenRefused } from "../open-refused.ts";
 import { openArchiveFolder } from "./archive-folder.ts";
 import { verifyJournal, type VerifyReport } from "./verify.ts";
 
-export async function verifyFolder(dataDir: string): Promise<VerifyReport> {
+export async function verifyFolder(dataDir: string, encryptionKey?: string): Promise<VerifyReport> {
   const file = join(dataDir, DATABASE_FILE);
   if (!existsSync(file)) {
     throw new OpenRefused("folder_unusable", `The folder ${dataDir} holds no till's database.`);
   }
-  const folder = openArchiveFolder(join(dataDir, ARCHIVE_FOLDER));
+  const keys = encryptionKey === undefined ? undefined : folderKeysOf(encryptionKey);
+  await checkKey(file, keys?.database);
+  const files = openArchiveFolder(join(dataDir, ARCHIVE_FOLDER));
+  const folder = keys ? sealArchiveFolder(files, keys.archive) : files;
   // Before the database: what is written from here on is not looked for.
   const names = await folder.names();
-  const client = createClient({ url: pathToFileURL(file).href });
+  const client = createClient({
+    url: pathToFileURL(file).href,
+    ...(keys ? { encryptionKey: keys.database } : {}),
+  });
   try {
     const report = await inOneMoment(client, async (storage) => {
       const tables = await rowsOf(storage, "select 1 from sqlite_master where name = 'archive'");

@@ -7,6 +7,9 @@ import type { LibsqlStorage } from "@regulars/shared/storage/libsql";
 import { migrate } from "@regulars/shared/storage/migrate";
 import { rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
 import { type ArchiveFolder, openArchiveFolder } from "../archive/archive-folder.ts";
+import { checkKey } from "../encryption/check-key.ts";
+import { folderKeysOf } from "../encryption/folder-keys.ts";
+import { sealArchiveFolder } from "../encryption/sealed-archive.ts";
 import { openWriter } from "../journal/open-writer.ts";
 import { OpenRefused } from "../open-refused.ts";
 import { rebuildOnce, shrink } from "./shrink.ts";
@@ -42,16 +45,21 @@ export interface FolderOptions {
   readonly store: string;
   /** Where a restore of the folder does not reach; in the folder if left out. */
   readonly highWaterFile?: string | undefined;
+  /** What is in the folder is encrypted with it. */
+  readonly encryptionKey?: string | undefined;
 }
 
 export async function openFolder(options: FolderOptions): Promise<OpenedFolder> {
-  const { dataDir, source, store } = options;
+  const { dataDir, source, store, encryptionKey } = options;
+  const keys = encryptionKey === undefined ? undefined : folderKeysOf(encryptionKey);
   const lock = await takeLock(dataDir);
   let storage: LibsqlStorage | undefined;
   let highWater: HighWaterFile | undefined;
   let life: Life;
   try {
-    storage = openDatabase(join(dataDir, DATABASE_FILE));
+    const file = join(dataDir, DATABASE_FILE);
+    await checkKey(file, keys?.database);
+    storage = openDatabase(file, keys?.database);
     // A database that cannot be made smaller now, for want of room above all, is one to sell on.
     await rebuildOnce(storage).catch((error: unknown) => {
       if (isDamage(error)) throw error;
@@ -68,11 +76,12 @@ export async function openFolder(options: FolderOptions): Promise<OpenedFolder> 
     throw refusalOf(error, dataDir);
   }
   const opened = { storage, highWater };
+  const archive = openArchiveFolder(join(dataDir, ARCHIVE_FOLDER));
   return {
     storage: opened.storage,
     relaxed: opened.storage.relaxed,
     highWater: opened.highWater,
-    archive: openArchiveFolder(join(dataDir, ARCHIVE_FOLDER)),
+    archive: keys ? sealArchiveFolder(archive, keys.archive) : archive,
     flush: () => opened.storage.maintain("pragma wal_checkpoint(passive)"),
     shrink: () => shrink(opened.storage),
     life,

@@ -12,9 +12,11 @@ import {
 } from "node:crypto";
 import { chmod, readFile, rename, writeFile } from "node:fs/promises";
 import { z } from "zod";
+import { sealText, unsealText } from "../encryption/folder-keys.ts";
 
 export const KEY_FILE = "till-key.json";
 const OWNER_ONLY = 0o600;
+const PURPOSE = "till-key";
 
 export interface TillKey {
   /** Ed25519, 32 bytes in base64url. */
@@ -31,35 +33,40 @@ const jwkSchema = z.object({
 });
 
 /** Made when it is not there, or cannot be read as a key: then the till has to be enrolled anew. */
-export async function openTillKey(file: string): Promise<TillKey> {
-  return (await storedKey(file)) ?? newKey(file);
+export async function openTillKey(
+  file: string,
+  sealedWith: Uint8Array | null = null,
+): Promise<TillKey> {
+  return (await storedKey(file, sealedWith)) ?? newKey(file, sealedWith);
 }
 
-async function storedKey(file: string): Promise<TillKey | null> {
+async function storedKey(file: string, sealedWith: Uint8Array | null): Promise<TillKey | null> {
   const text = await readFile(file, "utf8").catch((error: unknown) => {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
     throw error;
   });
   if (text === null) return null;
-  const key = keyIn(text);
+  const key = keyIn(text, sealedWith);
   if (key) await chmod(file, OWNER_ONLY);
   else await rename(file, `${file}.damaged`);
   return key;
 }
 
-function keyIn(text: string): TillKey | null {
+function keyIn(text: string, sealedWith: Uint8Array | null): TillKey | null {
   try {
-    const jwk = jwkSchema.parse(JSON.parse(text));
+    const json = sealedWith ? unsealText(sealedWith, text, PURPOSE) : text;
+    const jwk = jwkSchema.parse(JSON.parse(json));
     return tillKeyOf(createPrivateKey({ key: jwk, format: "jwk" }));
   } catch {
-    return null; // cut off, or no key
+    return null; // cut off, sealed otherwise, or no key
   }
 }
 
 /** Renamed when whole: a key that is half there would have to be enrolled again. */
-async function newKey(file: string): Promise<TillKey> {
+async function newKey(file: string, sealedWith: Uint8Array | null): Promise<TillKey> {
   const { privateKey } = generateKeyPairSync("ed25519");
-  const text = JSON.stringify(privateKey.export({ format: "jwk" }));
+  const json = JSON.stringify(privateKey.export({ format: "jwk" }));
+  const text = sealedWith ? sealText(sealedWith, json, PURPOSE) : json;
   await writeFile(`${file}.new`, text, { mode: OWNER_ONLY, flush: true });
   await rename(`${file}.new`, file);
   return tillKeyOf(privateKey);

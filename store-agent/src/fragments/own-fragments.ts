@@ -3,15 +3,15 @@
  *
  * Documents change in memory before the commit, so after a failed write all of this is thrown away and read anew.
  */
-import { bytesToBase64, sha256Hex } from "@regulars/shared/digest";
+import { hash as digestOf } from "node:crypto";
 import type { RegularsEvent } from "@regulars/shared/events/event";
-import type { Contribution } from "@regulars/shared/fragment/contribution";
 import {
   type FragmentDoc,
   fragmentState,
   openFragment,
-  readContribution,
+  readSaying,
   recordEvent,
+  type Saying,
   type Writer,
 } from "@regulars/shared/fragment/fragment";
 import { clientIdOf, type IdentityKey } from "@regulars/shared/ids";
@@ -20,22 +20,22 @@ import { rowsOf, type Statement, type Storage, textOf } from "@regulars/shared/s
 import {
   NO_TERMS,
   type SearchTerms,
-  termsOfContribution,
+  termsOfSaying,
   termStatements,
 } from "../lookup/search-terms.ts";
-import { fragmentStatement, openStored, STATE_COLUMNS } from "./stored-fragment.ts";
+import { fragmentStatement, openWhole, STATE_COLUMNS } from "./stored-fragment.ts";
 
 interface OwnFragment {
   readonly doc: FragmentDoc;
   /** What it said at the last commit; null while nothing of it is stored. */
-  readonly stored: Contribution | null;
+  readonly stored: Saying | null;
 }
 
 export interface OwnFragments {
   /** Makes the fragments of these keys ready for `claimsOf` and `record`. */
   load(keys: readonly IdentityKey[]): Promise<void>;
-  claimsOf(key: IdentityKey): Contribution["claims"];
-  traitsOf(key: IdentityKey): Contribution["traits"];
+  claimsOf(key: IdentityKey): Saying["claims"];
+  traitsOf(key: IdentityKey): Saying["traits"];
   /** Writes the event into its fragment; null when it has no subject. */
   record(event: RegularsEvent): FragmentUpdate | null;
   /** What stores all that was recorded since the last commit. */
@@ -51,7 +51,7 @@ export function createOwnFragments(
 ): OwnFragments {
   const loaded = new Map<IdentityKey, OwnFragment>();
   /** Fragments recorded in since the last commit, with what they say now, once somebody has asked. */
-  const changed = new Map<IdentityKey, Contribution | null>();
+  const changed = new Map<IdentityKey, Saying | null>();
 
   function loadedOf(key: IdentityKey): OwnFragment {
     const fragment = loaded.get(key);
@@ -59,10 +59,10 @@ export function createOwnFragments(
     return fragment;
   }
 
-  function sayingOf(key: IdentityKey): Contribution | null {
+  function sayingOf(key: IdentityKey): Saying | null {
     const { doc, stored } = loadedOf(key);
     if (!changed.has(key)) return stored;
-    const saying = changed.get(key) ?? readContribution(doc);
+    const saying = changed.get(key) ?? readSaying(doc);
     changed.set(key, saying);
     return saying;
   }
@@ -84,7 +84,11 @@ export function createOwnFragments(
       if (key === undefined) return null;
       const update = recordEvent(loadedOf(key).doc, event, key);
       changed.set(key, null);
-      return { key, update: bytesToBase64(update), sha256: sha256Hex(update) };
+      return {
+        key,
+        update: Buffer.from(update).toString("base64"),
+        sha256: digestOf("sha256", update),
+      };
     },
 
     statements() {
@@ -93,7 +97,7 @@ export function createOwnFragments(
       });
       return [
         ...changes.map(({ key, doc, saying }) =>
-          fragmentStatement(key, writer.epoch, fragmentState(doc), Object.keys(saying?.keys ?? {})),
+          fragmentStatement(key, writer.epoch, fragmentState(doc), saying?.keys ?? []),
         ),
         ...termStatements(
           "own",
@@ -148,12 +152,11 @@ async function readFragments(
     keys.map((key): [IdentityKey, OwnFragment] => {
       const row = stored.get(key);
       if (!row) return [key, { doc: openFragment(null, clientId), stored: null }];
-      const opened = openStored(row, clientId);
+      const opened = openWhole(row, clientId);
       if (!opened) throw new DamagedFragment();
       return [key, { doc: opened.doc, stored: opened.saying }];
     }),
   );
 }
 
-const termsOf = (saying: Contribution | null): SearchTerms =>
-  saying ? termsOfContribution(saying) : NO_TERMS;
+const termsOf = (saying: Saying | null): SearchTerms => (saying ? termsOfSaying(saying) : NO_TERMS);

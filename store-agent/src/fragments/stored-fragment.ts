@@ -6,6 +6,8 @@ import {
   type FragmentDoc,
   openFragment,
   readContribution,
+  readSaying,
+  type Saying,
 } from "@regulars/shared/fragment/fragment";
 import type { IdentityKey } from "@regulars/shared/ids";
 import { bytesOf, numberOf, type Row, type Statement } from "@regulars/shared/storage/port";
@@ -21,27 +23,35 @@ export function stateOf(row: Row): Uint8Array | null {
   return numberOf(row, "packed") === 1 ? inflateRawSync(bytes) : bytes;
 }
 
-export interface OpenedFragment {
-  readonly doc: FragmentDoc;
-  readonly saying: Contribution;
-}
-
-/** Null where it is damaged; of a row from before digests, where it is no fragment any more. */
-export function openStored(row: Row, clientId?: number): OpenedFragment | null {
+/** To be written on: of one that is as it was written, only what a capture has to know is read. */
+export function openWhole(
+  row: Row,
+  clientId: number,
+): { readonly doc: FragmentDoc; readonly saying: Saying } | null {
+  // Without a digest nothing but reading all of it shows whether it is whole.
+  if (row["sha256"] === null && !contributionOf(row)) return null;
   try {
     const state = stateOf(row);
     if (!state) return null;
     const doc = openFragment(state, clientId);
-    return { doc, saying: readContribution(doc) };
+    return { doc, saying: readSaying(doc) };
   } catch {
-    return null; // Yjs, zlib and zod throw errors of many kinds on what is no fragment; all mean the same here
+    return null; // as below
   }
 }
 
+/** Null where it is damaged; of a row from before digests, where it is no fragment any more. */
 export function contributionOf(row: Row): Contribution | null {
-  const opened = openStored(row);
-  opened?.doc.destroy();
-  return opened?.saying ?? null;
+  try {
+    const state = stateOf(row);
+    if (!state) return null;
+    const doc = openFragment(state);
+    const saying = readContribution(doc);
+    doc.destroy();
+    return saying;
+  } catch {
+    return null; // Yjs, zlib and zod throw errors of many kinds on what is no fragment; all mean the same here
+  }
 }
 
 export function fragmentStatement(

@@ -1,5 +1,5 @@
 /** Under which terms a customer is found. Contact data stands in the index as identity keys only (SEC2). */
-import type { Contribution } from "@regulars/shared/fragment/contribution";
+import type { Saying } from "@regulars/shared/fragment/fragment";
 import { nameTerms } from "@regulars/shared/identity/name";
 import type { Statement } from "@regulars/shared/storage/port";
 import type { ProfileContent } from "@regulars/shared/survivorship/profile";
@@ -31,9 +31,9 @@ export function termsOfProfile(profile: ProfileContent): SearchTerms {
 }
 
 /** Receipts of own captures are found in the journal. */
-export function termsOfContribution({ keys, claims }: Contribution): SearchTerms {
+export function termsOfSaying({ keys, claims }: Saying): SearchTerms {
   const names = nameTermsOf([claims.givenName?.value, claims.familyName?.value]);
-  return { keys: Object.keys(keys), receipts: [], names };
+  return { keys: [...keys], receipts: [], names };
 }
 
 export const foldReceipt = (receipt: string): string => receipt.toLowerCase();

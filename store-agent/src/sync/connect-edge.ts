@@ -21,6 +21,8 @@ export interface ConnectOptions {
   readonly enrolmentCode: string | undefined;
   /** Where the till's key is. */
   readonly keyFile: string;
+  /** What the file is encrypted with; null where it is not. */
+  readonly sealedWith: Uint8Array | null;
   readonly source: string;
   readonly store: string;
   readonly random: () => number;
@@ -44,7 +46,7 @@ export function connectEdge(options: ConnectOptions): EdgeLink {
     code: options.enrolmentCode,
     // Asked for anew when it could not be read or written: a disk may be full for a while.
     key: () =>
-      (key ??= openTillKey(options.keyFile).catch((error: unknown) => {
+      (key ??= openTillKey(options.keyFile, options.sealedWith).catch((error: unknown) => {
         key = null;
         throw error;
       })),

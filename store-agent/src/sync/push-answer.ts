@@ -15,6 +15,8 @@ export interface Sent {
   readonly closed: boolean;
   /** Its last row; undefined when it had none. */
   readonly lastSeq: number | undefined;
+  /** The epoch's last row when it was put together: what was captured since comes with the next one, after the gap. */
+  readonly head: number;
 }
 
 export async function takePushAnswer(
@@ -55,7 +57,7 @@ const sendFrom = (ladder: Ladder): number => ladder.marks.accepted + 1;
 async function takeMarks(
   { storage, nowMs, onGolden }: Pick<SyncDeps, "storage" | "nowMs" | "onGolden">,
   ladder: Ladder,
-  { lastSeq }: Sent,
+  { lastSeq, head }: Sent,
   { outcome, seq, marks: heard, quarantined }: PushAnswer,
 ): Promise<Taken> {
   const known = outcome === "fork" && seq !== undefined ? belowFork(heard, seq) : heard;
@@ -73,7 +75,7 @@ async function takeMarks(
   ]);
   if (marks.golden > ladder.marks.golden) onGolden();
   if (marks.accepted === ladder.marks.accepted && marks.accepted < ladder.seq) return "stuck";
-  return marks.accepted < ladder.seq ? "more" : "done";
+  return marks.accepted < head ? "more" : "done";
 }
 
 /** What the edge has set aside of the epoch takes the place of what it said before: some may have been replayed. */

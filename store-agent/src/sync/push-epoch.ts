@@ -59,7 +59,7 @@ export async function pushEpoch(
   wishes.bytesMax[lane] = Math.min(pace.maxBatchBytes, LIMITS.pushBytes);
   // Until the next pull says otherwise.
   wishes.needed = wishes.needed.filter((need) => need.epoch !== epoch);
-  const sent = { epoch, closed, lastSeq: items.at(-1)?.seq };
+  const sent = { epoch, closed, lastSeq: items.at(-1)?.seq, head: ladder.seq };
   const taken = await deps.serial(() => takePushAnswer(deps, sent, answer.value));
   // A gap that asks for what was just sent would be asked for again and again.
   if (taken === "stuck" && items.length > 0) {

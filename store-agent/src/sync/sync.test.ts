@@ -44,6 +44,22 @@ test("SYN7: a batch stays under the server's bytes, and the server's pause is pa
   expect(edge.items.map(({ seq }) => seq)).toEqual(Array.from({ length: 21 }, (_, at) => at + 1));
 });
 
+test("SYN7: what is captured during a push waits for the next one, which is not begun at once", async () => {
+  const edge = createFakeEdge();
+  const till = await openTill({ edge });
+  await till.captured(sale());
+  const push = edge.push.bind(edge);
+  edge.push = async (given) => {
+    await till.captured(sale());
+    return push(given);
+  };
+  expect(await till.sync.push()).toEqual(sent);
+  expect(edge.items).toHaveLength(1);
+  edge.push = push;
+  expect(await till.sync.push()).toEqual(sent);
+  expect(edge.items).toHaveLength(2);
+});
+
 test("SYN7: an item larger than the server's batch goes alone", async () => {
   const edge = createFakeEdge();
   edge.pace = { maxBatchBytes: 10, retryAfterMs: 0 };

@@ -1,12 +1,9 @@
 /** One customer as the centre holds it. An id that redirects answers with the customer it lives on as. */
 import type { CustomerId } from "@regulars/shared/ids";
-import {
-  numberOf,
-  type Row,
-  type Statement,
-  type Storage,
-  textOf,
-} from "@regulars/shared/storage/port";
+import { numberOf, type Statement, type Storage, textOf } from "@regulars/shared/storage/port";
+import { z } from "zod";
+import { hexOf } from "../../db/packed.ts";
+import { activityText, goldenText } from "../../db/packed-columns.ts";
 import { type Activity, activitySchema, type Golden, goldenSchema } from "../../golden/golden.ts";
 
 export interface RecordSummary {
@@ -33,43 +30,43 @@ export interface CustomerView {
   readonly redirects: readonly CustomerId[];
 }
 
-export function customerQueries(id: CustomerId): Statement[] {
-  const active = "(select coalesce(redirect_to, id) from customer where id = ?)";
-  return [
-    { sql: `select * from customer where id = ${active}`, args: [id] },
-    {
-      sql: `select r.id, r.source, r.epoch, r.key, r.seq, r.received_ms, w.store, w.zone
-            from source_record r left join writer w on w.source = r.source and w.epoch = r.epoch
-            where r.customer = ${active} order by r.id`,
-      args: [id],
-    },
-    { sql: `select id from customer where redirect_to = ${active} order by id`, args: [id] },
-  ];
-}
+/** One statement: each of several costs as much as what it finds. */
+export const customerQuery = (id: CustomerId): Statement => ({
+  sql: `select c.*,
+      (select json_group_array(json_object('id', r.id, 'source', r.source, 'epoch', r.epoch, 'key', r.key,
+          'seq', r.seq, 'receivedMs', r.received_ms, 'store', w.store, 'zone', w.zone) order by r.id)
+        from source_record r left join writer w on w.source = r.source and w.epoch = r.epoch
+        where r.customer = c.id) as records,
+      (select json_group_array(o.id order by o.id) from customer o where o.redirect_to = c.id) as redirects
+    from customer c where c.id = (select coalesce(redirect_to, id) from customer where id = ?)`,
+  args: [id],
+});
+
+const recordsSchema: z.ZodType<RecordSummary[]> = z.array(
+  z.object({
+    id: z.string(),
+    source: z.string(),
+    epoch: z.int(),
+    key: z.string(),
+    seq: z.int(),
+    receivedMs: z.int(),
+    store: z.string().nullable(),
+    zone: z.string().nullable(),
+  }),
+);
+const idsSchema = z.array(z.string());
 
 export async function readCustomer(storage: Storage, id: CustomerId): Promise<CustomerView | null> {
-  const [customers = [], records = [], redirects = []] = await storage.read(customerQueries(id));
-  const [row] = customers;
+  const [[row] = []] = await storage.read([customerQuery(id)]);
   if (!row) return null;
   return {
     customer: textOf(row, "id"),
     version: numberOf(row, "version"),
-    digest: textOf(row, "digest"),
+    digest: hexOf(row, "digest"),
     updatedMs: numberOf(row, "updated_ms"),
-    golden: goldenSchema.parse(JSON.parse(textOf(row, "golden"))),
-    activity: activitySchema.parse(JSON.parse(textOf(row, "activity"))),
-    records: records.map((record) => recordOf(record)),
-    redirects: redirects.map((redirect) => textOf(redirect, "id")),
+    golden: goldenSchema.parse(JSON.parse(goldenText(row))),
+    activity: activitySchema.parse(JSON.parse(activityText(row))),
+    records: recordsSchema.parse(JSON.parse(textOf(row, "records"))),
+    redirects: idsSchema.parse(JSON.parse(textOf(row, "redirects"))),
   };
 }
-
-const recordOf = (row: Row): RecordSummary => ({
-  id: textOf(row, "id"),
-  source: textOf(row, "source"),
-  epoch: numberOf(row, "epoch"),
-  key: textOf(row, "key"),
-  seq: numberOf(row, "seq"),
-  receivedMs: numberOf(row, "received_ms"),
-  store: row["store"] === null ? null : textOf(row, "store"),
-  zone: row["zone"] === null ? null : textOf(row, "zone"),
-});

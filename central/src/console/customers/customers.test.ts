@@ -9,7 +9,7 @@ import { emptyDatabase } from "../../testing/database.ts";
 import { type Desk, formIn, ILYA, MARA, openDesk, personOf } from "../../testing/desk.ts";
 import { planOf, walksIn } from "../../testing/plan.ts";
 import { createTill, eventsOf, fragmentsOf, keyOf } from "../../testing/till.ts";
-import { customerQueries } from "./customer.ts";
+import { customerQuery } from "./customer.ts";
 import { customersQuery, findQuery } from "./customers.ts";
 
 const card = keyOf("loyalty", "1001");
@@ -169,7 +169,7 @@ test("what pages of customers ask is read by index, also of a million", async ()
     expect(await walksIn(storage, query, cursor === null ? ["customer_active"] : [])).toEqual([]);
   }
   const queries = [
-    ...customerQueries(id),
+    customerQuery(id),
     decisionsOnQuery(id, 50),
     newestDecisionsQuery(1_000, 50),
     seenQuery([id]),

@@ -11,6 +11,7 @@ import {
   type Storage,
   textOf,
 } from "@regulars/shared/storage/port";
+import { activityText, goldenText } from "../../db/packed-columns.ts";
 import { type Activity, activitySchema, goldenSchema } from "../../golden/golden.ts";
 import { readZones } from "./lineage.ts";
 import { nameOf } from "../words.ts";
@@ -73,9 +74,9 @@ export function findQuery(typed: string, identity: IdentityOptions): Statement {
   const { keys } = identityKeysOf({ loyaltyNumber: text, email: text, phone: text }, identity);
   const id = customerIdSchema.safeParse(text);
   return {
-    sql: `select distinct r.customer from (
-            select k.record from json_each(?1) j cross join record_key k on k.key = j.value limit ?3) k
-          cross join source_record r on r.id = k.record
+    sql: `select distinct customer from (
+            select r.customer from json_each(?1) j cross join unit_key k on k.key = j.value
+            cross join unit u on u.n = k.unit cross join source_record r on r.unit = u.id limit ?3)
           union select coalesce(redirect_to, id) from customer where id = ?2 limit ?4`,
     args: [
       JSON.stringify(keys),
@@ -111,10 +112,10 @@ async function summariesOf(storage: Storage, rows: readonly Row[]): Promise<Cust
   );
   return rows.map((row) => {
     const asOf = textOf(row, "as_of");
-    const activity = activitySchema.parse(JSON.parse(textOf(row, "activity")));
+    const activity = activitySchema.parse(JSON.parse(activityText(row)));
     return {
       customer: textOf(row, "id"),
-      name: nameOf(goldenSchema.parse(JSON.parse(textOf(row, "golden"))).fields),
+      name: nameOf(goldenSchema.parse(JSON.parse(goldenText(row))).fields),
       version: numberOf(row, "version"),
       asOf,
       zone: zoneOf(asOf),

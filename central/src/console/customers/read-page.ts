@@ -1,6 +1,7 @@
 /** All that the page of one customer shows, read together. */
 import type { CustomerId } from "@regulars/shared/ids";
 import { rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
+import { goldenText } from "../../db/packed-columns.ts";
 import { goldenSchema } from "../../golden/golden.ts";
 import { readVersions } from "../../golden/history.ts";
 import { decisionsOnQuery, readEntries } from "../../steward/list.ts";
@@ -53,7 +54,7 @@ export async function readNames(
   );
   return new Map(
     rows.flatMap((row) => {
-      const name = nameOf(goldenSchema.parse(JSON.parse(textOf(row, "golden"))).fields);
+      const name = nameOf(goldenSchema.parse(JSON.parse(goldenText(row))).fields);
       return name === null ? [] : [[textOf(row, "id"), name] as const];
     }),
   );

@@ -1,5 +1,6 @@
 import { rowsOf } from "@regulars/shared/storage/port";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { storeBodiesAsText } from "../../testing/bodies.ts";
 import { eventGroups, eventsOfCause, lettersOfCause } from "../../desk/here.ts";
 import { jobOfCause, newestJobs, runningJob } from "../../desk/jobs.ts";
 import { openTestApp, type TestApp } from "../../testing/app.ts";
@@ -154,6 +155,7 @@ test("SYN6 what the centre has set aside is grouped, shown, and read anew by its
     ),
   );
   await central.post("/v1/intake/fragments", fragmentsOf(sales.map(({ fragment }) => fragment!)));
+  await storeBodiesAsText(central.storage);
   await central.storage.write([{ sql: "update event set quarantined = 'not_an_event', kind = null" }]); // prettier-ignore
   expect(await read("/intake")).toMatch(/A till sent a row that cannot be read as an event.*store-1.*>3</s); // prettier-ignore
   const cause = await read("/intake/here?of=event&code=not_an_event");

@@ -2,6 +2,8 @@
 import { chainHash } from "@regulars/shared/events/chain";
 import type { RegularsEvent } from "@regulars/shared/events/event";
 import { type Storage, textOf } from "@regulars/shared/storage/port";
+import { bodyOf } from "../../db/event-body.ts";
+import { hexOf } from "../../db/packed.ts";
 import { type JournalRow, journalRowOf } from "./read-rows.ts";
 import { eventOf } from "./shifts.ts";
 import { oneRow, type RowKey } from "./statements.ts";
@@ -27,14 +29,14 @@ export async function readRow(
     oneRow({ ...key, seq: key.seq - 1 }),
   ]);
   if (!row || textOf(row, "store") !== store) return null;
-  const prev = textOf(row, "prev");
-  const body = textOf(row, "body");
+  const prev = hexOf(row, "prev");
+  const body = bodyOf(row);
   const known = journalRowOf(row);
   return {
     ...known,
     day: row["business_day"] === null ? null : textOf(row, "business_day"),
     event: known.kind === null ? null : eventOf(body),
     isHashTrue: chainHash(prev, body) === known.hash,
-    followsBefore: before ? textOf(before, "hash") === prev : null,
+    followsBefore: before ? hexOf(before, "hash") === prev : null,
   };
 }

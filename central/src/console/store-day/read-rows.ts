@@ -2,6 +2,7 @@
 import { LIMITS } from "@regulars/shared/limits";
 import { numberOf, type Row, type Storage, textOf } from "@regulars/shared/storage/port";
 import { z } from "zod";
+import { hexOf } from "../../db/packed.ts";
 import {
   rowsOfDay,
   type RowKey,
@@ -161,6 +162,6 @@ export function journalRowOf(row: Row): JournalRow {
     externalId: text("external_id"),
     flags: flagsSchema.parse(JSON.parse(textOf(row, "flags"))),
     quarantined: text("quarantined"),
-    hash: textOf(row, "hash"),
+    hash: hexOf(row, "hash"),
   };
 }

@@ -2,6 +2,7 @@
 import { LIMITS } from "@regulars/shared/limits";
 import { numberOf, type Row, type Storage, textOf } from "@regulars/shared/storage/port";
 import type { ShiftFigures } from "@regulars/shared/shift/figures";
+import { bodyOf } from "../../db/event-body.ts";
 import type { DayFigures, Severity } from "../../reconcile/found.ts";
 import { dayPlus } from "../day-words.ts";
 import {
@@ -136,7 +137,7 @@ async function withFiguresSoFar(
   );
   const soFar = new Map<Shift, ShiftFigures | null>(
     open.map((shift, at) => {
-      const bodies = (read[at] ?? []).map((row) => textOf(row, "body"));
+      const bodies = (read[at] ?? []).map((row) => bodyOf(row));
       return [shift, bodies.length > LIMITS.openShiftRows ? null : figuresSoFar(shift.id, bodies)];
     }),
   );

@@ -3,6 +3,7 @@ import { merkleRoot } from "@regulars/shared/shift/merkle";
 import { eventKeyOf } from "@regulars/shared/ids";
 import { numberOf, type Row, textOf } from "@regulars/shared/storage/port";
 import type { Head } from "@regulars/shared/events/seal";
+import { hexOf } from "../../db/packed.ts";
 import type { SealRow } from "./shifts.ts";
 
 /** `missing`: the row is not here, or not yet. */
@@ -22,7 +23,7 @@ export function checkedSeals(seals: readonly SealRow[], hashRows: readonly Row[]
   const hashes = new Map(
     hashRows.map((row) => [
       eventKeyOf(textOf(row, "source"), numberOf(row, "epoch"), numberOf(row, "seq")),
-      textOf(row, "hash"),
+      hexOf(row, "hash"),
     ]),
   );
   return seals.map((row) => ({

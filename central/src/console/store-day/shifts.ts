@@ -6,6 +6,7 @@ import type { Tender } from "@regulars/shared/events/tender";
 import { addToFigures, NO_FIGURES, type ShiftFigures } from "@regulars/shared/shift/figures";
 import { shiftOf } from "@regulars/shared/shift/shift-id";
 import { numberOf, type Row, textOf } from "@regulars/shared/storage/port";
+import { bodyOf } from "../../db/event-body.ts";
 
 export interface Shift {
   readonly source: string;
@@ -64,7 +65,7 @@ interface ReadRow {
 }
 
 export function notableOf(rows: readonly Row[]): Notable {
-  const read = rows.map((row): ReadRow => ({ row, event: eventOf(textOf(row, "body")) }));
+  const read = rows.map((row): ReadRow => ({ row, event: eventOf(bodyOf(row)) }));
   const shifts: Shift[] = [];
   const others: Amendment[] = [];
   // By terminal: a shift may go on in another epoch.

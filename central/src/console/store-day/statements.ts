@@ -1,6 +1,7 @@
 /** The queries of a store-day: all by index, all bounded. */
 import { LIMITS } from "@regulars/shared/limits";
 import type { Statement } from "@regulars/shared/storage/port";
+import { bodyColumns } from "../../db/event-body.ts";
 
 /** One row per terminal and epoch with rows of the day. */
 export const terminalsOfDay = (store: string, day: string): Statement => ({
@@ -17,7 +18,7 @@ export const terminalsOfDay = (store: string, day: string): Statement => ({
 
 /** What tells of shifts and of the day's close, and what came after it. */
 export const notableOfDay = (store: string, day: string): Statement => ({
-  sql: `select source, epoch, seq, kind, at_ms, accepted_ms, currency, total_minor, receipt, flags, body
+  sql: `select ${bodyColumns()}, kind, accepted_ms, flags
         from event where store = ? and business_day = ? and quarantined is null
           and (kind in ('open', 'count', 'close', 'seal') or flags like '%"late"%')
         order by source, epoch, seq limit ?`,
@@ -32,7 +33,7 @@ export const rowsOfShift = (of: {
   readonly epoch: number;
   readonly fromSeq: number;
 }): Statement => ({
-  sql: `select seq, body from event
+  sql: `select ${bodyColumns()} from event
         where store = ? and business_day = ? and source = ? and (epoch, seq) >= (?, ?) and quarantined is null
           and kind in ('open', 'sale', 'return', 'void', 'adjustment', 'drawer')
         order by epoch, seq limit ?`,
@@ -126,7 +127,7 @@ export const storedIn = (
 });
 
 export const oneRow = ({ source, epoch, seq }: RowKey): Statement => ({
-  sql: `select ${ROW_COLUMNS}, store, business_day, prev, body from event
+  sql: `select ${ROW_COLUMNS}, store, key, business_day, prev, body from event
         where source = ? and epoch = ? and seq = ?`,
   args: [source, epoch, seq],
 });

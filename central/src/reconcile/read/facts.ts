@@ -1,6 +1,7 @@
 /** Queries for the facts beside a store-day's rows, each by index. Lists go in as one JSON text. */
 import { LIMITS } from "@regulars/shared/limits";
 import type { Statement } from "@regulars/shared/storage/port";
+import { bodyColumns } from "../../db/event-body.ts";
 import type { Place } from "../checks/store-day.ts";
 
 const placesText = (places: readonly Place[]): string =>
@@ -125,7 +126,7 @@ export const repeatsQuery = (store: string, businessDay: string): Statement => (
 export const voidedQuery = (
   receipts: readonly { source: string; receipt: string }[],
 ): Statement => ({
-  sql: `select o.source, o.receipt, o.body from json_each(?1) k
+  sql: `select ${bodyColumns("o")} from json_each(?1) k
     cross join event o indexed by event_receipt on o.receipt = k.value ->> 1 and o.source = k.value ->> 0`,
   args: [JSON.stringify(receipts.map(({ source, receipt }) => [source, receipt]))],
 });

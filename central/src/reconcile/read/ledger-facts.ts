@@ -10,6 +10,7 @@ import {
 import { totalsSchema } from "@regulars/shared/fragment/contribution";
 import { currencySchema } from "@regulars/shared/money";
 import { z } from "zod";
+import { activityText } from "../../db/packed-columns.ts";
 import type { DayRow, GoldenTotals, PointsWord } from "../checks/store-day.ts";
 
 export const customersQuery = (records: readonly string[]): Statement => ({
@@ -23,7 +24,7 @@ export const customersQuery = (records: readonly string[]): Statement => ({
  * names it; then the two are not to be compared.
  */
 export const goldenQuery = (customers: readonly string[]): Statement => ({
-  sql: `select c.id, c.activity -> '$.totals' as totals, exists (
+  sql: `select c.id, c.as_of, c.activity, exists (
       select 1 from source_record r
       left join writer w on w.source = r.source and w.epoch = r.epoch
       where r.customer = c.id and (w.journaled is null or r.seq > w.journaled or exists (
@@ -41,7 +42,7 @@ export const journalTotalsQuery = (customers: readonly string[]): Statement => (
     from json_each(?1) k
     cross join source_record r indexed by source_record_customer on r.customer = k.value
     cross join event e indexed by event_record on e.source = r.source and e.epoch = r.epoch
-      and e.key = r.key and e.key is not null and e.seq <= r.seq
+      and e.key_tail = substr(r.key, -8) and e.key = r.key and e.key is not null and e.seq <= r.seq
     where e.total_minor is not null and e.quarantined is null
     group by r.customer, e.currency`,
   args: [JSON.stringify(customers)],
@@ -51,10 +52,11 @@ export const pointsQuery = (keys: readonly string[]): Statement => ({
   sql: `select k.value as key, e.body ->> '$.body.program' as program, e.body ->> '$.stamp' as stamp,
       e.body ->> '$.body.balancePoints' as balance, e.body ->> '$.body.lifetimePoints' as lifetime
     from json_each(?1) k
-    cross join record_key n on n.key = k.value
-    cross join source_record r on r.id = n.record
+    cross join unit_key n on n.key = k.value
+    cross join unit u on u.n = n.unit
+    cross join source_record r on r.unit = u.id
     cross join event e indexed by event_record on e.source = r.source and e.epoch = r.epoch
-      and e.key = r.key and e.key is not null
+      and e.key_tail = substr(r.key, -8) and e.key = r.key and e.key is not null
     where e.kind = 'loyalty' and e.body ->> '$.body.lifetimePoints' is not null
     order by stamp`,
   args: [JSON.stringify(keys)],
@@ -121,13 +123,15 @@ async function withFewReceipts(storage: Storage, ids: readonly string[]): Promis
 }
 
 export const receiptsQuery = (ids: readonly string[]): Statement => ({
-  sql: `select c.id, c.activity -> '$.totals' as totals from json_each(?1) k
+  sql: `select c.id, c.as_of, c.activity from json_each(?1) k
     cross join customer c on c.id = k.value where c.activity is not null`,
   args: [JSON.stringify(ids)],
 });
 
+const activitySchema = z.object({ totals: totalsByCurrency.default({}) });
+
 const totalsOf = (row: Row): z.infer<typeof totalsByCurrency> =>
-  row["totals"] === null ? {} : totalsByCurrency.parse(JSON.parse(textOf(row, "totals")));
+  activitySchema.parse(JSON.parse(activityText(row))).totals;
 
 export async function readPoints(storage: Storage, rows: readonly DayRow[]): Promise<PointsWord[]> {
   const keys = new Set(

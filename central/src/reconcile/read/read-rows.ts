@@ -9,10 +9,23 @@ import {
   type Storage,
   textOf,
 } from "@regulars/shared/storage/port";
+import { bodyColumns, bodyOf } from "../../db/event-body.ts";
+import { hexOf } from "../../db/packed.ts";
 import type { DayRow, Place } from "../checks/store-day.ts";
 
-const COLUMNS = `source, epoch, seq, key, accepted_ms, received_ms, offset_ms, external_id, quarantined,
-  prev, hash, body`;
+/** What `dayRowOf` reads; `of` is the alias of the table. */
+export const dayColumns = (of: string): string =>
+  `${bodyColumns(of)}, ${[
+    "accepted_ms",
+    "received_ms",
+    "offset_ms",
+    "external_id",
+    "quarantined",
+    "prev",
+    "hash",
+  ]
+    .map((column) => `${of}.${column}`)
+    .join(", ")}`;
 
 export const rowsPage = (
   store: string,
@@ -20,7 +33,7 @@ export const rowsPage = (
   after: Place,
   limit: number,
 ): Statement => ({
-  sql: `select ${COLUMNS} from event indexed by event_day
+  sql: `select ${dayColumns("event")} from event indexed by event_day
     where store = ?1 and business_day = ?2 and (source, epoch, seq) > (?3, ?4, ?5)
     order by source, epoch, seq limit ?6`,
   args: [store, businessDay, after.source, after.epoch, after.seq, limit],
@@ -54,7 +67,7 @@ export const unreadableRows = (
   businessDay: string,
   writers: readonly Omit<Place, "seq">[],
 ): Statement => ({
-  sql: `select ${COLUMNS} from (
+  sql: `select ${dayColumns("r")} from (
       select q.*, coalesce(
         (select b.business_day from event b where b.source = q.source and b.epoch = q.epoch and b.seq < q.seq
            and b.business_day is not null order by b.seq desc limit 1),
@@ -62,15 +75,15 @@ export const unreadableRows = (
            and a.business_day is not null order by a.seq limit 1)) as stands_in
       from json_each(?3) k
       cross join event q indexed by event_quarantined on q.source = k.value ->> 0 and q.epoch = k.value ->> 1
-      where q.quarantined is not null and q.business_day is null and q.store = ?1)
+      where q.quarantined is not null and q.business_day is null and q.store = ?1) r
     where stands_in = ?2`,
   args: [store, businessDay, JSON.stringify(writers.map(({ source, epoch }) => [source, epoch]))],
 });
 
 export function dayRowOf(row: Row): DayRow {
-  const body = textOf(row, "body");
-  const prev = textOf(row, "prev");
-  const stored = textOf(row, "hash");
+  const body = bodyOf(row);
+  const prev = hexOf(row, "prev");
+  const stored = hexOf(row, "hash");
   const event = readEvent(body, row);
   const isNamed = row["external_id"] !== null && event !== null;
   const content = isNamed ? contentOf(event) : null;

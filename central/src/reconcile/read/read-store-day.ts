@@ -3,6 +3,8 @@ import type { RegularsEvent } from "@regulars/shared/events/event";
 import { eventSchema } from "@regulars/shared/events/event";
 import { numberOf, type Row, type Storage, textOf } from "@regulars/shared/storage/port";
 import { z } from "zod";
+import { bodyOf } from "../../db/event-body.ts";
+import { hexOf } from "../../db/packed.ts";
 import {
   byKey,
   type DayRow,
@@ -79,7 +81,7 @@ export async function readStoreDay(
     stretches: withNeighbours(bare, around),
     writers: new Map(writers.map((row) => [`${textOf(row, "source")}/${numberOf(row, "epoch")}`, writerOf(row)])), // prettier-ignore
     refusals: refused.flatMap((row) => refusalOf(row, businessDay)),
-    heads: new Map(hashes.map((row) => [keyOf(placeIn(row)), textOf(row, "hash")])),
+    heads: new Map(hashes.map((row) => [keyOf(placeIn(row)), hexOf(row, "hash")])),
     numberedBefore: numberedBeforeOf(numbered, before),
     seals: seals.length > 0,
     repeats: repeats.map((row) => ({ ...placeIn(row), other: textOf(row, "other") })),
@@ -143,7 +145,7 @@ function withNeighbours(stretches: readonly BareStretch[], rows: readonly Row[])
     const [before, after] = [row["before_seq"], row["after_seq"]];
     return {
       ...stretch,
-      before: typeof before === "number" ? { seq: before, hash: textOf(row, "before_hash") } : null,
+      before: typeof before === "number" ? { seq: before, hash: hexOf(row, "before_hash") } : null,
       after: typeof after === "number" ? after : null,
     };
   });
@@ -164,7 +166,7 @@ function openVoids(rows: readonly DayRow[]): { source: string; receipt: string }
 function voidedOf(rows: readonly Row[]): Map<string, RegularsEvent> {
   return new Map(
     rows.flatMap((row): [string, RegularsEvent][] => {
-      const event = eventSchema.safeParse(jsonOf(textOf(row, "body")));
+      const event = eventSchema.safeParse(jsonOf(bodyOf(row)));
       const name = `${textOf(row, "source")} ${textOf(row, "receipt")}`;
       return event.success ? [[name, event.data]] : [];
     }),

@@ -14,7 +14,7 @@ import type {
   SettlementLine,
   StoreDay,
 } from "../checks/store-day.ts";
-import { dayRowOf } from "./read-rows.ts";
+import { dayColumns, dayRowOf } from "./read-rows.ts";
 
 export const firstDayQuery = (store: string): Statement => ({
   sql: "select min(business_day) as day from settlement_line where store = ?1",
@@ -47,10 +47,9 @@ export const rowsByReference = (
   businessDay: string,
   references: readonly string[],
 ): Statement => ({
-  sql: `select distinct e.source, e.epoch, e.seq, e.key, e.accepted_ms, e.received_ms, e.offset_ms,
-      e.external_id, e.quarantined, e.prev, e.hash, e.body, e.business_day
+  sql: `select distinct ${dayColumns("e")}
     from event e indexed by event_day
-    cross join json_each(e.body, '$.body.tenders') t
+    cross join json_each(e.tenders) t
     where e.store = ?1 and e.business_day <> ?2
       and e.business_day between date(?2, '-${LIMITS.settlementDays} days')
         and date(?2, '+${LIMITS.settlementDays} days')

@@ -1,0 +1,158 @@
+/**
+ * Which records are filed under one code, as numbers in a few arrays that threads share. Pairs are found from the side of
+ * the record with the lower place, so that any range of records can be gone through alone: its pairs are those that begin in
+ * it, each once, whatever codes they have in common.
+ */
+import { blocksOf } from "./blocks.ts";
+import { numberOfCode } from "./code-number.ts";
+import { Numbering } from "./numbering.ts";
+import type { Prepared } from "./prepare.ts";
+
+/** A code that more records than this share says too little: its pairs are left to other codes. */
+export const BLOCK_RECORDS = 100;
+
+/** Codes of records one after the other; of the record `n` of them up to `ends[n]`. */
+export interface Codes {
+  readonly numbers: Float64Array;
+  readonly ends: Int32Array;
+}
+
+/** Codes that make pairs: of record `at` from `starts[at]`, of code `c` its records, rising, from `firsts[c]`. */
+export interface Filed {
+  readonly starts: Int32Array;
+  readonly codes: Int32Array;
+  readonly firsts: Int32Array;
+  readonly members: Int32Array;
+}
+
+/** `keysOf`: identity keys of a record by its place in the list; who names one key is compared as well. */
+export function codesOf(
+  records: readonly Prepared[],
+  keysOf: (at: number) => readonly string[],
+): Codes {
+  let numbers = new Float64Array(records.length * 24);
+  const ends = new Int32Array(records.length);
+  let length = 0;
+  for (const [at, record] of records.entries()) {
+    const own = blocksOf(record).map((block) => numberOfCode(block));
+    for (const key of keysOf(at)) own.push(numberOfCode(`k/${key}`));
+    if (length + own.length > numbers.length) {
+      const larger = new Float64Array(numbers.length * 2 + own.length);
+      larger.set(numbers);
+      numbers = larger;
+    }
+    for (const number of own) numbers[length++] = number;
+    ends[at] = length;
+  }
+  return { numbers: numbers.slice(0, length), ends };
+}
+
+export const sharedInts = (length: number): Int32Array =>
+  new Int32Array(new SharedArrayBuffer(length * Int32Array.BYTES_PER_ELEMENT));
+
+/** Of records in their order, in as many parts as there are. */
+export function fileCodes(parts: readonly Codes[]): Filed {
+  const total = parts.reduce((sum, { numbers }) => sum + numbers.length, 0);
+  const records = parts.reduce((sum, { ends }) => sum + ends.length, 0);
+  const numbering = new Numbering(total);
+  const codeOf = new Int32Array(total);
+  let next = 0;
+  for (const { numbers } of parts) {
+    for (const number of numbers) codeOf[next++] = numbering.placeOf(number);
+  }
+  const counts = new Int32Array(numbering.count);
+  for (const code of codeOf) counts[code] = (counts[code] ?? 0) + 1;
+  const { placeOf, firsts } = keptOf(counts);
+  return { ...fileRecords(parts, codeOf, placeOf, records), firsts, ...membersOf() };
+
+  function membersOf(): Pick<Filed, "members"> {
+    const members = sharedInts(firsts.at(-1) ?? 0);
+    const filled = firsts.slice();
+    let at = 0;
+    eachEnd(parts, (from, to) => {
+      for (let n = from; n < to; n++) {
+        const place = placeOf[codeOf[n] ?? 0] ?? -1;
+        if (place === -1) continue;
+        members[filled[place] ?? 0] = at;
+        filled[place] = (filled[place] ?? 0) + 1;
+      }
+      at++;
+    });
+    return { members };
+  }
+}
+
+const isKept = (count: number): boolean => count > 1 && count <= BLOCK_RECORDS;
+
+/** Codes of a bearable size get a place and room for their records. */
+function keptOf(counts: Int32Array): { placeOf: Int32Array; firsts: Int32Array } {
+  const placeOf = new Int32Array(counts.length).fill(-1);
+  const firsts = sharedInts(counts.reduce((sum, count) => sum + Number(isKept(count)), 0) + 1);
+  let [place, room] = [0, 0];
+  for (const [code, count] of counts.entries()) {
+    if (!isKept(count)) continue;
+    placeOf[code] = place++;
+    room += count;
+    firsts[place] = room;
+  }
+  return { placeOf, firsts };
+}
+
+function fileRecords(
+  parts: readonly Codes[],
+  codeOf: Int32Array,
+  placeOf: Int32Array,
+  records: number,
+): Pick<Filed, "starts" | "codes"> {
+  const starts = sharedInts(records + 1);
+  const codes = new Int32Array(codeOf.length);
+  let [at, length] = [0, 0];
+  eachEnd(parts, (from, to) => {
+    for (let n = from; n < to; n++) {
+      const place = placeOf[codeOf[n] ?? 0] ?? -1;
+      if (place !== -1) codes[length++] = place;
+    }
+    starts[++at] = length;
+  });
+  const shared = sharedInts(length);
+  shared.set(codes.subarray(0, length));
+  return { starts, codes: shared };
+}
+
+/** Goes over all records: from where to where their codes lie in the list of all. */
+function eachEnd(parts: readonly Codes[], visit: (from: number, to: number) => void): void {
+  let base = 0;
+  for (const { ends, numbers } of parts) {
+    let from = 0;
+    for (const end of ends) {
+      visit(base + from, base + end);
+      from = end;
+    }
+    base += numbers.length;
+  }
+}
+
+/** Goes over the pairs that begin in a range of records, each once, in one order. */
+export function eachPair(
+  { starts, codes, firsts, members }: Filed,
+  range: { readonly from: number; readonly to: number },
+  visit: (first: number, second: number) => void,
+): void {
+  const lastSeen = new Int32Array(starts.length - 1).fill(-1);
+  for (let at = range.from; at < range.to; at++) {
+    const end = starts[at + 1] ?? 0;
+    for (let n = starts[at] ?? 0; n < end; n++) {
+      const code = codes[n] ?? 0;
+      const last = firsts[code + 1] ?? 0;
+      // Rising: those above this record stand at the end.
+      let place = last;
+      while ((members[place - 1] ?? -1) > at && place > (firsts[code] ?? 0)) place--;
+      for (; place < last; place++) {
+        const other = members[place] ?? 0;
+        if (lastSeen[other] === at) continue;
+        lastSeen[other] = at;
+        visit(at, other);
+      }
+    }
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * The rehearsal of docs/deploy.md: the centre is wiped and last night's backup of it restored, while stores trade on. What edge
+ * and stores replay makes it what it was, by digest.
+ */
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { centreRows, differenceOf, digestsOf } from "./centre-digest.ts";
+import { openWipedHouse, type WipedHouse } from "./house.ts";
+
+describe("last night's backup of the centre", { timeout: 180_000 }, () => {
+  let house: WipedHouse;
+  beforeAll(async () => {
+    house = await openWipedHouse(47_600);
+  }, 90_000);
+  afterAll(() => house?.close());
+
+  const digests = () => digestsOf(centreRows(house.database));
+
+  /** Until it says the same twice, so far apart that whatever is under way has come. */
+  async function settledRows() {
+    let seen = "";
+    const isSettled = () => {
+      const before = seen;
+      seen = JSON.stringify(digests());
+      return seen === before;
+    };
+    await expect.poll(isSettled, { timeout: 60_000, interval: 1_500 }).toBe(true);
+    return centreRows(house.database);
+  }
+
+  test("SYN2 SYN8 GLD2: wiped and restored, it is what it was, from what edge and stores have", async () => {
+    const { system, folder } = house;
+    await house.trade("monday");
+    const backup = join(folder, "backup");
+    await house.command("backup", "--part", "centre", "--from", house.database, "--to", backup);
+    const atBackup = digests();
+    await house.trade("tuesday");
+    // A till that is on its own in the hour of the accident.
+    await system.agents[2]!.uplink.cut();
+    const feed = await system.centre.feed(null, 100);
+    const before = await settledRows();
+    expect(digestsOf(before)).not.toEqual(atBackup);
+    await system.restart("the centre", {
+      between: async () => {
+        await rm(join(folder, "centre"), { recursive: true });
+        await house.command("restore", "--from", backup, "--to", join(folder, "centre"));
+        expect(digests()).toEqual(atBackup);
+        await house.capture(2, { email: "meanwhile@example.com" }, 4_000);
+      },
+    });
+    await expect
+      .poll(() => differenceOf(before, centreRows(house.database)), {
+        timeout: 60_000,
+        interval: 250,
+      })
+      .toEqual([]);
+    expect(digests()).toEqual(digestsOf(before));
+    // Whoever reads the feed of ids begins anew, and the till that was on its own comes home.
+    const { next } = await system.centre.feed(null, 100);
+    expect(next.split("-")[0]).not.toBe(feed.next.split("-")[0]);
+    await system.agents[2]!.uplink.restore();
+    await house.allGolden();
+    const { events, forks, quarantined } = await system.centre.totals();
+    expect({ sales: events["sale"], forks, quarantined }).toEqual({
+      sales: 2 * 27 + 1,
+      forks: 0,
+      quarantined: 0,
+    });
+  });
+});
