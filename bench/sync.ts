@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { findPorts } from "../local/system/ports.ts";
 import { type BenchOptions, type Growth, growthOf, type Measured } from "./measured.ts";
 import { medianOf, rounded } from "./percentiles.ts";
-import { PeersMissing, requirePeers } from "./sync/peers.ts";
+import { requirePeers } from "./sync/peers.ts";
 import { updatesOf } from "./sync/sales.ts";
 import { type Brought, runnersOf, type Way, WAYS, type WayRunner } from "./sync/ways.ts";
 
@@ -25,13 +25,7 @@ const QUICK: Plan = { sizes: [375, 750, 1_500], rounds: 3 };
 const FULL: Plan = { sizes: [5_000, 10_000, 20_000], rounds: 5 };
 
 export async function benchSync({ isQuick }: BenchOptions): Promise<Measured[]> {
-  let sqliteNode: string;
-  try {
-    ({ sqliteNode } = requirePeers());
-  } catch (error) {
-    if (!(error instanceof PeersMissing)) throw error;
-    return [notMeasured(error.message)];
-  }
+  const { sqliteNode } = requirePeers();
   const folder = mkdtempSync(join(tmpdir(), "regulars-bench-"));
   try {
     const port = await findPorts(2, FIRST_PORT);
@@ -44,21 +38,6 @@ export async function benchSync({ isQuick }: BenchOptions): Promise<Measured[]> 
     rmSync(folder, { recursive: true, force: true });
   }
 }
-
-/** One sentence, and a row that says so where all benches are run. */
-const notMeasured = (sentence: string): Measured => ({
-  bench: "sync",
-  value: 0,
-  unit: "items/s accepted",
-  baseline: 0,
-  ratio: 0,
-  n: 0,
-  p50: 0,
-  p95: 0,
-  p99: 0,
-  conditions: "not measured",
-  missed: [sentence.replace(/\.$/, "")],
-});
 
 type Taken = Record<Way, Brought[]>;
 

@@ -49,7 +49,6 @@ export async function startLoneEdge(plan: LoneEdgePlan): Promise<LoneEdge> {
       "config",
       ...addresses.map(([name, at]) => `--socket-addr=${name}=127.0.0.1:${at}`),
       `--directory-path=data=${join(folder, "objects")}`,
-      ...(process.env["INSPECT"] ? ["--inspector-addr=127.0.0.1:47390"] : []),
     ],
     {
       env: {

@@ -2,24 +2,22 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { CommandFailure } from "../../local/command.ts";
 
 export const PEERS = resolve(import.meta.dirname, "../peers");
-
-/** A sentence for a person. */
-export class PeersMissing extends Error {}
 
 const NEEDED = ["express-pouchdb", "pouchdb", "@hocuspocus/server", "better-sqlite3"];
 const INSTALL = "npm ci --prefix bench/peers";
 
-/** Rejects with `PeersMissing` where they are not installed, or not for this machine. */
+/** Rejects with `CommandFailure` where they are not installed, or not for this machine. */
 export function requirePeers(): { readonly sqliteNode: string } {
   const missing = NEEDED.some((name) => !existsSync(join(PEERS, "node_modules", name)));
   if (missing) {
-    throw new PeersMissing(`The peers of this bench are not installed: run "${INSTALL}" once.`);
+    throw new CommandFailure(`The peers of this bench are not installed: run "${INSTALL}" once.`);
   }
   const sqliteNode = nodesHere().find((node) => hasSqlite(node));
   if (sqliteNode !== undefined) return { sqliteNode };
-  throw new PeersMissing(
+  throw new CommandFailure(
     `SQLite of the peers was built for another Node or not at all: run "${INSTALL}" again.`,
   );
 }

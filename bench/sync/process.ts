@@ -38,12 +38,10 @@ export function startProgram({ file, plan, execPath, execArgv = [] }: ProgramPla
     tell: () => void child.send({}),
     async hear(schema) {
       while (heard.length === 0) {
-        await Promise.race([
-          once(child, "message"),
-          ended.then(() => {
-            if (heard.length === 0) throw new Error("a program of the bench has ended too early");
-          }),
-        ]);
+        await Promise.race([nextMessage(child), ended]);
+        if (heard.length === 0 && child.exitCode !== null) {
+          throw new Error("a program of the bench has ended too early");
+        }
       }
       return schema.parse(heard.shift());
     },
@@ -56,7 +54,14 @@ export function startProgram({ file, plan, execPath, execArgv = [] }: ProgramPla
   };
 }
 
+async function nextMessage(child: ChildProcess): Promise<void> {
+  await once(child, "message");
+}
+
 async function endOf(child: ChildProcess): Promise<void> {
-  const [code] = (await once(child, "exit")) as [number | null];
-  if (code !== 0) throw new Error(`a program of the bench has failed (${code ?? "killed"})`);
+  await once(child, "exit");
+  const { exitCode } = child;
+  if (exitCode !== 0) {
+    throw new Error(`a program of the bench has failed (${exitCode ?? "killed"})`);
+  }
 }

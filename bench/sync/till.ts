@@ -47,16 +47,6 @@ async function bring({ sales: _sales, ...settings }: Plan): Promise<void> {
     if (total.merged >= total.captured) reached.mergedMs = nowMs;
     await wait(LOOK_EVERY_MS);
   }
-  if (process.env["DEBUG_CPU"]) {
-    const { readFileSync, readdirSync } = await import("node:fs");
-    console.error(
-      "till",
-      process.cpuUsage(),
-      readdirSync("/proc/self/task")
-        .map((t) => readFileSync(`/proc/self/task/${t}/schedstat`, "utf8").trim())
-        .join(" | "),
-    );
-  }
   process.send?.(reached);
   await agent.close();
 }

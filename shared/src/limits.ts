@@ -191,6 +191,12 @@ export const LIMITS = {
   resealRows: 64,
   /** A closed epoch is asked after this often until all of it is golden. */
   closedEveryMs: 5_000,
+  /**
+   * While a till that came home is sending, a round of its rows rests so many times its length, but no longer than this: a sale
+   * of another till stands behind it.
+   */
+  streamRestRounds: 3,
+  streamRestMs: 250,
   /** Items of closed epochs in a round of their own: all stores may share one thread, and a sale of now as well. */
   backlogItems: 40,
   backlogDrainGapMs: 40,
@@ -201,7 +207,7 @@ export const LIMITS = {
    * inbox busy with taking it in, so it is refused for a while, and so is everything when far too much waits (EDG5).
    */
   waitingItems: 400,
-  overloadItems: 20_000,
+  overloadItems: 40_000,
   overloadRetryMs: 1_000,
   /**
    * Between two pushes of a backlog, so that twenty tills take turns; longer where a round of it takes more than a tenth

@@ -18,7 +18,7 @@ import {
 import type { DirectoryPort } from "../directory/port.ts";
 import { parseOwn } from "../own-json.ts";
 import type { MergeOutcome, MergeUpdate, ProfilesPort } from "../profile/port.ts";
-import { isBehind, type TillHeads } from "./till-heads.ts";
+import { isBehind, isSending, type TillHeads } from "./till-heads.ts";
 import { customerOf, type Holders, holdersOf, rememberMove } from "./holders.ts";
 import { type Lane, readLane } from "./lanes.ts";
 import { mergedStatements } from "./marks.ts";
@@ -41,6 +41,8 @@ export interface DrainResult {
   /** Whether any mark moved. */
   readonly moved: boolean;
   readonly waiting: boolean;
+  /** All that it was about is of tills that are sending a backlog at this time. */
+  readonly isStreaming: boolean;
 }
 
 interface WaitingItem {
@@ -50,6 +52,8 @@ interface WaitingItem {
   readonly store: string | null;
   /** Behind it stands so much of its writer that nobody waits for the news of one sale (SYN7). */
   readonly isBacklog: boolean;
+  /** And its till is sending more of it. */
+  readonly isStreaming: boolean;
   readonly subject: readonly IdentityKey[];
   readonly updates: readonly FragmentUpdate[];
   /** The order of a shop that it pays. */
@@ -64,7 +68,7 @@ interface Sent {
 
 export async function drainRound(deps: DrainDeps, lane: Lane): Promise<DrainResult> {
   const items = await readWaiting(deps, lane);
-  if (items.length === 0) return { moved: false, waiting: false };
+  if (items.length === 0) return { moved: false, waiting: false, isStreaming: false };
   const holders = await holdersOf(deps, items);
   const sent = items.flatMap((item) =>
     item.updates.map((update) => ({ item, merge: mergeOf(deps, item, update, holders) })),
@@ -73,7 +77,8 @@ export async function drainRound(deps: DrainDeps, lane: Lane): Promise<DrainResu
   const untold = await tellShops(deps, items);
   const statements = settle(deps, items, sent, outcomes, untold);
   await deps.storage.write(statements);
-  return { moved: statements.length > 0, waiting: true };
+  const isStreaming = items.every((item) => item.isStreaming);
+  return { moved: statements.length > 0, waiting: true, isStreaming };
 }
 
 async function readWaiting(
@@ -95,6 +100,7 @@ async function readWaiting(
     seq: numberOf(row, "seq"),
     store: row["store"] === null ? null : textOf(row, "store"),
     isBacklog: lane === "closed" || isBehind(tillHeads, row),
+    isStreaming: lane === "live" && isSending(tillHeads, row),
     subject: parseOwn<IdentityKey[]>(textOf(row, "subject")),
     // What is quarantined is kept whole and merged nowhere.
     updates: row["code"] === null ? parseOwn<FragmentUpdate[]>(textOf(row, "updates")) : [],

@@ -85,19 +85,7 @@ export function createInbox(deps: InboxDeps) {
     /** The answer as JSON text: its changes are put in as they lie in the feed. */
     async pull(pull: Pull): Promise<string> {
       const fenced = await serial(() => takeLife(deps, pull));
-      const { changes, ...page } = await readFeed(storage, pull.cursor, deps.newGeneration);
-      const need = await needsOf(storage, pull.source);
-      const answer: Omit<PullAnswer, "changes"> = {
-        ...THIS_VERSION,
-        ...page,
-        marks: await marksOf(storage, pull.source, pull.epoch),
-        serverTimeMs: nowMs(),
-        ...(fenced ? { fenced } : {}),
-        ...(need.length > 0 ? { need } : {}),
-        ...(await policyNews(pull)),
-      };
-      const read = changes.map((change) => inWordsOf(pull.protocol, change));
-      return `${JSON.stringify(answer).slice(0, -1)},"changes":[${read.join(",")}]}`;
+      return pullAnswer(deps, pull, fenced, await policyNews(pull));
     },
 
     async changed(changes: readonly ChangeText[]): Promise<void> {
@@ -148,6 +136,27 @@ export function createInbox(deps: InboxDeps) {
 
     alarm: () => background.alarm(),
   };
+}
+
+async function pullAnswer(
+  { storage, newGeneration, nowMs }: InboxDeps,
+  pull: Pull,
+  fenced: PullAnswer["fenced"] | null,
+  news: object,
+): Promise<string> {
+  const { changes, ...page } = await readFeed(storage, pull.cursor, newGeneration);
+  const need = await needsOf(storage, pull.source);
+  const answer: Omit<PullAnswer, "changes"> = {
+    ...THIS_VERSION,
+    ...page,
+    marks: await marksOf(storage, pull.source, pull.epoch),
+    serverTimeMs: nowMs(),
+    ...(fenced ? { fenced } : {}),
+    ...(need.length > 0 ? { need } : {}),
+    ...news,
+  };
+  const read = changes.map((change) => inWordsOf(pull.protocol, change));
+  return `${JSON.stringify(answer).slice(0, -1)},"changes":[${read.join(",")}]}`;
 }
 
 export type InboxMachine = ReturnType<typeof createInbox>;

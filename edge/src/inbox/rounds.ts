@@ -11,6 +11,7 @@ import { redeliverRound } from "./redeliver.ts";
 export interface RoundsDeps extends Omit<DrainDeps, "holders" | "tillHeads"> {
   readonly central: CentralPort;
   readonly onNews: () => void;
+  readonly wait: (ms: number) => Promise<void>;
   readonly heads: Heads;
   /** The centre lacks what it had: it is given it again. */
   readonly onLack: () => void;
@@ -28,8 +29,10 @@ export function createRounds(
     gapMs: lane === "live" ? LIMITS.drainGapMs : LIMITS.backlogDrainGapMs,
     ...(lane === "live" ? { idleGapMs: 0 } : {}),
     run: async () => {
+      const startedMs = deps.nowMs();
       const round = () => drainRound({ ...deps, ...remembered }, lane);
       const result = await (lane === "live" ? round() : closedRounds.measure(round));
+      if (result.isStreaming) await deps.wait(restMs(deps.nowMs() - startedMs));
       // Of closed epochs a pull does not speak.
       if (result.moved && lane === "live") deps.onNews();
       return next(result);
@@ -77,6 +80,13 @@ export function createRounds(
     closedRoundMs: () => closedRounds.meanMs(),
   };
 }
+
+/**
+ * What a till that comes home has still to send is not safe anywhere else, and what is accepted can be merged later: of one thread,
+ * the pushes have the larger part.
+ */
+const restMs = (roundMs: number): number =>
+  Math.min(LIMITS.streamRestMs, LIMITS.streamRestRounds * roundMs);
 
 function next({
   moved,

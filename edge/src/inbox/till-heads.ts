@@ -17,16 +17,23 @@ export function rememberHead(
 ): void {
   const writer = writerOf(source, epoch);
   heads.delete(writer);
-  if (head > accepted) heads.set(writer, head);
+  if (head - accepted > LIMITS.waitingItems) heads.set(writer, head);
   for (const known of heads.keys()) {
     if (heads.size <= LIMITS.storeTerminals) break;
     heads.delete(known);
   }
 }
 
+/** Whether the till of the writer has a good deal more to send, and what waits here already is not too much. */
+export function isSending(heads: TillHeads, row: Row): boolean {
+  const waiting = numberOf(row, "accepted") - numberOf(row, "merged");
+  return heads.has(writerOfRow(row)) && waiting < LIMITS.overloadItems / 2;
+}
+
 /** Whether so much of the writer of a row waits, here and at its till, that a sale of it is one of a backlog. */
 export function isBehind(heads: TillHeads, row: Row): boolean {
-  const writer = writerOf(textOf(row, "source"), numberOf(row, "epoch"));
-  const last = Math.max(numberOf(row, "accepted"), heads.get(writer) ?? 0);
+  const last = Math.max(numberOf(row, "accepted"), heads.get(writerOfRow(row)) ?? 0);
   return last - numberOf(row, "merged") > LIMITS.waitingItems;
 }
+
+const writerOfRow = (row: Row): string => writerOf(textOf(row, "source"), numberOf(row, "epoch"));

@@ -31,6 +31,46 @@ export interface Merged {
   readonly markers?: readonly Statement[];
 }
 
+/**
+ * Updates of one fragment that follow each other, as the claim and the sale of one receipt do: the document is read and encoded once
+ * for all of them. Where anything is wrong with one, each is judged by itself.
+ */
+export function mergeRun(
+  customer: LoadedCustomer,
+  updates: readonly MergeUpdate[],
+  nowMs: number,
+): Merged[] {
+  const [last] = updates.slice(-1);
+  const whole = last && updates.length > 1 ? mergeTogether(customer, updates, last, nowMs) : null;
+  if (!whole) return updates.map((update) => mergeUpdate(customer, update, nowMs));
+  return updates.map((update) => (update === last ? whole : { outcome: whole.outcome }));
+}
+
+/** Null, and nothing changed, unless all of them can be taken. */
+function mergeTogether(
+  customer: LoadedCustomer,
+  updates: readonly MergeUpdate[],
+  last: MergeUpdate,
+  nowMs: number,
+): Merged | null {
+  const { source, epoch, key } = last;
+  const id = fragmentIdOf(source, epoch, key);
+  if (placeOf(customer, id).lives !== "here") return null;
+  const fragment = customer.fragments.get(id);
+  const clientId = clientIdOf(source, epoch);
+  let clock = fragment && isWhole(fragment) ? fragment.clock : 0;
+  const next: Uint8Array[] = [];
+  for (const { update, sha256 } of updates) {
+    const bytes = bytesOf(update);
+    const verdict = bytes && decideUpdate({ update: bytes, sha256, clientId, clock });
+    if (!verdict || verdict.verdict !== "next") return null;
+    next.push(bytes);
+    clock = verdict.toClock;
+  }
+  const merged = applyNext(customer, last, next, { toClock: clock, nowMs });
+  return merged.changed ? merged : null;
+}
+
 export function mergeUpdate(customer: LoadedCustomer, update: MergeUpdate, nowMs: number): Merged {
   const id = fragmentIdOf(update.source, update.epoch, update.key);
   const place = placeOf(customer, id);
@@ -55,20 +95,20 @@ export function mergeUpdate(customer: LoadedCustomer, update: MergeUpdate, nowMs
     case "refused":
       return { outcome: { outcome: "refused", code: verdict.code } };
     case "next":
-      return applyNext(customer, update, bytes, { toClock: verdict.toClock, nowMs });
+      return applyNext(customer, update, [bytes], { toClock: verdict.toClock, nowMs });
   }
 }
 
 function applyNext(
   customer: LoadedCustomer,
   update: MergeUpdate,
-  bytes: Uint8Array,
+  next: readonly Uint8Array[],
   { toClock, nowMs }: { readonly toClock: number; readonly nowMs: number },
 ): Merged {
   const id = fragmentIdOf(update.source, update.epoch, update.key);
   const before = customer.fragments.get(id);
   const doc = before?.doc ?? openFragment(before && isWhole(before) ? before.state : null);
-  applyUpdate(doc, bytes);
+  for (const bytes of next) applyUpdate(doc, bytes);
   const said = readOwn(doc, update);
   const state = fragmentState(doc);
   const isTooLarge = state.length > LIMITS.fragmentBytes;

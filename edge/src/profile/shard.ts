@@ -12,7 +12,7 @@ import { type BackgroundDeps, createBackground, type RoundResult } from "../back
 import { comparePage, compareThese } from "./compare.ts";
 import { type CentralPort, deliverRound, type NeedsPort } from "./deliver.ts";
 import type { LoadedCustomer } from "./loaded.ts";
-import { mergeUpdate, rebuildProfile } from "./merge.ts";
+import { type Merged, mergeRun, rebuildProfile } from "./merge.ts";
 import { EVERYTHING, type Scope } from "./markers.ts";
 import { forgottenNews } from "./news.ts";
 import { mend, type Mended } from "./mend.ts";
@@ -154,24 +154,28 @@ async function merge(
   const statements = new Map<string, Statement[]>();
   const touched = new Set<LoadedCustomer>();
   const changed = new Set<LoadedCustomer>();
-  for (const update of updates) {
-    const customer = customerOf(update.customer);
-    const merged = mergeUpdate(customer, update, nowMs);
+  function take(customer: LoadedCustomer, { store }: MergeUpdate, merged: Merged): void {
     outcomes.push(merged.outcome);
     markers.push(...(merged.markers ?? []));
-    if (merged.outcome.outcome !== "merged") continue;
-    if (update.store !== null && addStore(customer, update.store)) changed.add(customer);
+    if (merged.outcome.outcome !== "merged") return;
+    if (store !== null && addStore(customer, store)) changed.add(customer);
     const { changed: fragment = merged.again } = merged;
-    if (!fragment) continue;
-    const name = `${update.customer}/${fragment.id}`;
-    const undelivered = undeliveredStatement(update.customer, fragment);
+    if (!fragment) return;
+    const name = `${customer.customer}/${fragment.id}`;
+    const undelivered = undeliveredStatement(customer.customer, fragment);
     if (!merged.changed) {
       if (!statements.has(name)) statements.set(name, [undelivered]);
-      continue;
+      return;
     }
     touched.add(customer);
     // Of several updates to one fragment only the last state is written.
-    statements.set(name, [fragmentStatement(update.customer, fragment), undelivered]);
+    statements.set(name, [fragmentStatement(customer.customer, fragment), undelivered]);
+  }
+  for (const run of runsOf(updates)) {
+    const customer = customerOf(run.customer);
+    for (const [at, merged] of mergeRun(customer, run.updates, nowMs).entries()) {
+      take(customer, run.updates[at] ?? run.first, merged);
+    }
   }
   for (const customer of touched) {
     rebuildProfile(customer, session.policy());
@@ -183,6 +187,29 @@ async function merge(
   else await session.commit([...changed], written, 0, (customer) => touched.has(customer));
   return outcomes;
 }
+
+interface Run {
+  readonly customer: CustomerId;
+  readonly first: MergeUpdate;
+  readonly updates: MergeUpdate[];
+}
+
+/** Updates of one fragment that follow each other, together. */
+function runsOf(updates: readonly MergeUpdate[]): Run[] {
+  const runs: Run[] = [];
+  for (const update of updates) {
+    const run = runs.at(-1);
+    if (run && isOfOne(run.first, update)) run.updates.push(update);
+    else runs.push({ customer: update.customer, first: update, updates: [update] });
+  }
+  return runs;
+}
+
+const isOfOne = (one: MergeUpdate, other: MergeUpdate): boolean =>
+  one.customer === other.customer &&
+  one.key === other.key &&
+  one.source === other.source &&
+  one.epoch === other.epoch;
 
 async function addInterest(session: Session, id: CustomerId, store: string): Promise<void> {
   const customer = (await session.load([id]))(id);
