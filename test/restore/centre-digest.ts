@@ -11,7 +11,6 @@ const HERE_AND_THEN: Readonly<Record<string, readonly string[]>> = {
   event: ["received_ms"],
   writer: [],
   source_record: ["received_ms"],
-  record_key: [],
   customer: ["version", "updated_ms"],
   unit: [],
   unit_key: [],
@@ -66,6 +65,7 @@ function rowsOf(database: DatabaseSync, table: string, without: readonly string[
     .all(table)
     .map(({ name }) => String(name))
     .filter((name) => !without.includes(name));
+  if (columns.length === 0) throw new Error(`there is no table ${table} to compare`);
   const rows = database.prepare(`select ${columns.join(", ")} from "${table}"`).all();
   return rows.map((row) => JSON.stringify(Object.values(row).map(plain))).toSorted();
 }

@@ -1,5 +1,6 @@
 /** What an older build could not read, through edge and centre by their machines, stopped at every write. */
 import { customerIdOf } from "@regulars/shared/ids";
+import { LIMITS } from "@regulars/shared/limits";
 import type { Item } from "@regulars/shared/protocol/item";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
 import { numberOf, rowsOf, type Storage } from "@regulars/shared/storage/port";
@@ -32,6 +33,8 @@ const card = keyOf("loyalty", "1001");
 const customer = customerIdOf(card);
 const NOW = Date.UTC(2026, 10, 21, 12);
 const nowMs = (): number => NOW;
+/** When bodies that are golden may go. */
+const LONG_AFTER_MS = NOW + LIMITS.goldenKeptMs;
 const ALL = { source: null, epoch: null, seq: null, after: null, max: 50 };
 
 const pool = await createDatabasePool();
@@ -117,7 +120,7 @@ function openHouse() {
       await setGolden(
         inbox,
         golden.map((mark) => ({ source: "till-1", epoch: 1, golden: mark })),
-        nowMs(),
+        LONG_AFTER_MS,
       );
     }
   }
@@ -250,7 +253,7 @@ test("SYN6: a row that becomes golden before the centre has heard of its replay 
   await house.inbox.write([{ sql: "update mark set golden = 0" }]);
   const { replayAlone, settle } = house.start();
   await replayAlone();
-  await setGolden(house.inbox, [{ source: "till-1", epoch: 1, golden: 4 }], nowMs());
+  await setGolden(house.inbox, [{ source: "till-1", epoch: 1, golden: 4 }], LONG_AFTER_MS);
   expect((await everything(house)).bodies).toEqual([{ seq: 2 }, { seq: 4 }]);
   await settle();
   expect(await everything(house)).toEqual(AFTER);
