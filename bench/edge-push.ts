@@ -33,8 +33,8 @@ interface Plan {
   readonly sizes: readonly number[];
 }
 
-const QUICK: Plan = { rounds: 5, ones: 320, manies: 32, sizes: [2_000, 4_000, 8_000] };
-const FULL: Plan = { rounds: 9, ones: 960, manies: 96, sizes: [8_000, 32_000, 96_000] };
+const QUICK: Plan = { rounds: 5, ones: 160, manies: 16, sizes: [1_000, 2_000, 4_000] };
+const FULL: Plan = { rounds: 7, ones: 480, manies: 48, sizes: [4_000, 12_000, 36_000] };
 
 interface Parts {
   readonly edge: LoneEdge;
