@@ -64,6 +64,7 @@ async function withCentre<Found>(
 ): Promise<Found> {
   const centre = await startCentre(pathToFileURL(file).href);
   try {
+    await centre.settled();
     return await task(centre);
   } finally {
     await centre.stop();

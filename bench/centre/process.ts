@@ -4,13 +4,17 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { performance } from "node:perf_hooks";
+import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
+import { cpuOfProcess } from "../cpu.ts";
 import { bearer, type Connections, openConnections } from "../http.ts";
 import { IDENTITY } from "./template.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 const PASSWORD = "password of the bench";
 const TOKEN = "token-of-the-bench";
+const SETTLE_MS = 500;
+const SETTLE_TRIES = 30;
 /** Of both alike. */
 const FLAGS = ["--max-semi-space-size=4", "--max-old-space-size=192", "--import=tsx"];
 const readySchema = z
@@ -25,6 +29,8 @@ export interface Reader {
 }
 
 export interface Centre extends Reader {
+  /** Until what a start brings with it is done, or has taken a quarter of a minute. */
+  settled(): Promise<void>;
   /** A page of the console: milliseconds until the whole of it is there. */
   open(path: string): Promise<number>;
 }
@@ -43,6 +49,13 @@ export async function startCentre(database: string): Promise<Centre> {
     ...readerOf(child, connections, bearer(TOKEN)),
     async open(path) {
       return (await timed(connections, path, { cookie })).tookMs;
+    },
+    async settled() {
+      for (let tries = 0; tries < SETTLE_TRIES; tries += 1) {
+        const before = cpuOfProcess(child.pid);
+        await wait(SETTLE_MS);
+        if (cpuOfProcess(child.pid) - before < SETTLE_MS / 10) return;
+      }
     },
   };
 }
