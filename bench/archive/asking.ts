@@ -73,7 +73,8 @@ export async function captureWhileMoving(
 ): Promise<Moving> {
   const edge = createGoldenEdge(SOURCE);
   edge.setGolden(false);
-  const { till, close } = await openFilling(dataDir, edge, "full");
+  const filling = await openFilling(dataDir, edge, "full");
+  const { till } = filling;
   let n = 0;
   for (let group = 0; group < sales; group += GROUP) {
     await Promise.all(Array.from({ length: GROUP }, () => till.capture(saleAt(n++, sales))));
@@ -95,6 +96,6 @@ export async function captureWhileMoving(
   const idle = await sell(async () => ++rounds > 40);
   edge.setGolden(true);
   const moving = await sell(async () => (await till.status()).archive.files >= files);
-  await close();
+  await filling.close();
   return { idle, moving };
 }

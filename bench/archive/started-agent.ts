@@ -33,7 +33,7 @@ export async function startAgent(dataDir: string): Promise<Started> {
     env: { REGULARS_PEPPER: PLACE.pepper, REGULARS_LOCAL_TOKEN: TOKEN },
     execArgv: [],
   });
-  const [message] = await Promise.race([
+  const [message]: unknown[] = await Promise.race([
     once(child, "message"),
     once(child, "exit").then(() => Promise.reject(new Error("the agent has not started"))),
   ]);
