@@ -33,12 +33,12 @@ export async function startAgent(dataDir: string): Promise<Started> {
     env: { REGULARS_PEPPER: PLACE.pepper, REGULARS_LOCAL_TOKEN: TOKEN },
     execArgv: [],
   });
-  const [message]: unknown[] = await Promise.race([
+  const messages: readonly unknown[] = await Promise.race([
     once(child, "message"),
     once(child, "exit").then(() => Promise.reject(new Error("the agent has not started"))),
   ]);
   const readyMs = performance.now() - startedMs;
-  const { port } = z.object({ port: z.int() }).parse(message);
+  const { port } = z.object({ port: z.int() }).parse(messages[0]);
   return {
     readyMs,
     async capture(input) {
