@@ -12,11 +12,9 @@ const HERE_AND_THEN: Readonly<Record<string, readonly string[]>> = {
   writer: [],
   source_record: ["received_ms"],
   customer: ["version", "updated_ms"],
-  unit: [],
-  unit_key: [],
-  unit_block: [],
-  link: ["created_ms"],
-  refusal: ["n", "at_ms", "resolved_ms"],
+  // Under which number a unit is filed here says nothing; by it keys, blocks and links of units are filed as well.
+  unit: ["n"],
+  refusal: ["n", "a", "b", "at_ms", "resolved_ms"],
   potential: [],
   override: [],
 };
