@@ -12,23 +12,31 @@ const HERE_AND_THEN: Readonly<Record<string, readonly string[]>> = {
   writer: [],
   source_record: ["received_ms"],
   customer: ["version", "updated_ms"],
-  // Under which number a unit is filed here says nothing; by it keys, blocks and links of units are filed as well.
   unit: ["n"],
-  refusal: ["n", "a", "b", "at_ms", "resolved_ms"],
+  link: ["created_ms"],
+  refusal: ["n", "at_ms", "resolved_ms"],
   potential: [],
   override: [],
+};
+
+/** Where units are filed by a number that says nothing elsewhere: by their id instead. */
+const BY_UNIT_ID: Readonly<Record<string, string>> = {
+  unit_key: "select f.key, u.id from unit_key f left join unit u on u.n = f.unit",
+  unit_block: "select f.block, u.id from unit_block f left join unit u on u.n = f.unit",
 };
 
 /** Rows of each table as text, in an order of their own. */
 export function centreRows(file: string): Record<string, readonly string[]> {
   const database = new DatabaseSync(file, { readOnly: true });
   try {
-    return Object.fromEntries(
-      Object.entries(HERE_AND_THEN).map(([table, without]) => [
+    const queries = [
+      ...Object.entries(HERE_AND_THEN).map(([table, without]): [string, string] => [
         table,
-        rowsOf(database, table, without),
+        queryOf(database, table, without),
       ]),
-    );
+      ...Object.entries(BY_UNIT_ID),
+    ];
+    return Object.fromEntries(queries.map(([table, sql]) => [table, rowsOf(database, sql)]));
   } finally {
     database.close();
   }
@@ -57,16 +65,22 @@ export function differenceOf(
 
 const SHOWN = 2;
 
-function rowsOf(database: DatabaseSync, table: string, without: readonly string[]): string[] {
+function queryOf(database: DatabaseSync, table: string, without: readonly string[]): string {
   const columns = database
     .prepare("select name from pragma_table_info(?)")
     .all(table)
     .map(({ name }) => String(name))
     .filter((name) => !without.includes(name));
   if (columns.length === 0) throw new Error(`there is no table ${table} to compare`);
-  const rows = database.prepare(`select ${columns.join(", ")} from "${table}"`).all();
-  return rows.map((row) => JSON.stringify(Object.values(row).map(plain))).toSorted();
+  return `select ${columns.map((name) => `"${name}"`).join(", ")} from "${table}"`;
 }
+
+const rowsOf = (database: DatabaseSync, sql: string): string[] =>
+  database
+    .prepare(sql)
+    .all()
+    .map((row) => JSON.stringify(Object.values(row).map(plain)))
+    .toSorted();
 
 const plain = (value: unknown): unknown =>
   value instanceof Uint8Array ? Buffer.from(value).toString("base64") : value;
