@@ -51,7 +51,7 @@ test("each environment has all that the top level has: none is inherited", async
 });
 
 /** What the edge weighs (gzip, bytes). The most of it by far is the table by which letters of all scripts are read. */
-const BUNDLE_BYTES_MAX = 600_000;
+const BUNDLE_BYTES_MAX = 400_000;
 
 test("the production edge can be deployed, and is small", async () => {
   const folder = await mkdtemp(join(tmpdir(), "regulars-wrangler-"));
