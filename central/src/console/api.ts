@@ -1,8 +1,9 @@
 /** What is held, as JSON: for checks, exports and other systems of the house. */
 import { customerIdSchema, epochSchema, sourceIdSchema } from "@regulars/shared/ids";
-import { rowsOf, type Storage } from "@regulars/shared/storage/port";
+import { numberOf, rowsOf, type Storage } from "@regulars/shared/storage/port";
 import { Hono } from "hono";
 import { z } from "zod";
+import { hexOf } from "../db/packed.ts";
 import { parseRequest, Refused } from "../problem-answer.ts";
 import { readCustomer } from "./customers/customer.ts";
 import { readTotals } from "./totals.ts";
@@ -44,7 +45,9 @@ export function apiRoutes(storage: Storage): Hono {
       `select seq, hash from event where source = ? and epoch = ? and seq > ? order by seq limit ?`,
       [query.source, query.epoch, query.after, query.limit],
     );
-    return c.json({ events });
+    return c.json({
+      events: events.map((row) => ({ seq: numberOf(row, "seq"), hash: hexOf(row, "hash") })),
+    });
   });
 
   api.get("/customers/:id", async (c) => {

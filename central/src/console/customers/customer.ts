@@ -30,14 +30,14 @@ export interface CustomerView {
   readonly redirects: readonly CustomerId[];
 }
 
-/** One statement: each of several costs as much as what it finds. */
+/** One statement: each of several costs as much as what it finds. A libSQL server takes no order within an aggregate. */
 export const customerQuery = (id: CustomerId): Statement => ({
   sql: `select c.*,
       (select json_group_array(json_object('id', r.id, 'source', r.source, 'epoch', r.epoch, 'key', r.key,
-          'seq', r.seq, 'receivedMs', r.received_ms, 'store', w.store, 'zone', w.zone) order by r.id)
+          'seq', r.seq, 'receivedMs', r.received_ms, 'store', w.store, 'zone', w.zone))
         from source_record r left join writer w on w.source = r.source and w.epoch = r.epoch
         where r.customer = c.id) as records,
-      (select json_group_array(o.id order by o.id) from customer o where o.redirect_to = c.id) as redirects
+      (select json_group_array(o.id) from customer o where o.redirect_to = c.id) as redirects
     from customer c where c.id = (select coalesce(redirect_to, id) from customer where id = ?)`,
   args: [id],
 });
@@ -66,7 +66,9 @@ export async function readCustomer(storage: Storage, id: CustomerId): Promise<Cu
     updatedMs: numberOf(row, "updated_ms"),
     golden: goldenSchema.parse(JSON.parse(goldenText(row))),
     activity: activitySchema.parse(JSON.parse(activityText(row))),
-    records: recordsSchema.parse(JSON.parse(textOf(row, "records"))),
-    redirects: idsSchema.parse(JSON.parse(textOf(row, "redirects"))),
+    records: recordsSchema
+      .parse(JSON.parse(textOf(row, "records")))
+      .toSorted((one, other) => (one.id < other.id ? -1 : 1)),
+    redirects: idsSchema.parse(JSON.parse(textOf(row, "redirects"))).toSorted(),
   };
 }
