@@ -145,7 +145,13 @@ test("SYN8 counted in whatever steps, what is stored gives the figures that coun
       await countAll();
       expect(await figures()).toEqual(counted);
     }),
-    { numRuns: 30 },
+    {
+      numRuns: 30,
+      examples: [
+        // A letter of a source that is not known yet.
+        [[{ do: "letter" }, { do: "count" }, { do: "sell", till: 0, isAside: false, day: 0 }]],
+      ],
+    },
   );
 });
 

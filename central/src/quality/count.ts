@@ -36,6 +36,7 @@ export async function countPage(storage: Storage): Promise<boolean> {
     await countFeed(storage, page),
     await countReleased(storage, page),
   ];
+  await countNamed(storage, page);
   await storage.write(page.statements());
   return isMore.some(Boolean);
 }
@@ -220,3 +221,30 @@ async function countReleased(storage: Storage, page: Page): Promise<boolean> {
 }
 
 const kindOf = (row: Row): string | null => (row["kind"] === null ? null : textOf(row, "kind"));
+
+/** Refused rows of a source that has said since by what way it comes: they count there, as they would if counted now. */
+async function countNamed(storage: Storage, page: Page): Promise<void> {
+  const rows = await rowsOf(
+    storage,
+    `select p.source as writer, p.epoch, p.seq, p.day, p.kind, coalesce(i.source, p.source) as source
+     from quality_pending p
+     left join intake_problem i on p.source = '' and i.n = p.seq
+     left join event e on e.source = p.source and e.epoch = p.epoch and e.seq = p.seq
+     where p.channel = ? and (i.n is not null or e.quarantined is not null)
+       and exists (select 1 from event n
+         where n.source = coalesce(i.source, p.source) and n.kind is not null)
+     limit ?`,
+    [UNKNOWN_CHANNEL, LIMITS.qualityRows],
+  );
+  const sources = rows.map((row) => textOf(row, "source"));
+  const channels = await channelsOf(storage, sources);
+  for (const row of rows) {
+    const channel = channels.get(textOf(row, "source"));
+    if (channel === undefined) continue;
+    const [day, kind] = [textOf(row, "day"), kindOf(row)];
+    page.add(day, takenBack(refusedDeltas(kind, UNKNOWN_CHANNEL)));
+    page.add(day, refusedDeltas(kind, channel));
+    const [source, epoch, seq] = [textOf(row, "writer"), numberOf(row, "epoch"), numberOf(row, "seq")]; // prettier-ignore
+    page.remember({ source, epoch, seq, day, channel, kind });
+  }
+}
