@@ -27,8 +27,8 @@ export const EDGE_MUTATIONS: readonly Mutation[] = [
   {
     name: "what the centre did not take counts as delivered",
     file: "edge/src/inbox/marks.ts",
-    find: "set delivered = max(case when ?4 then golden else delivered end, ?3)",
-    replace: "set delivered = max(accepted, case when ?4 then golden else delivered end, ?3)",
+    find: 'const REACHED = "max(case when ?4 then let_go else delivered end, ?3)"',
+    replace: 'const REACHED = "max(accepted, case when ?4 then let_go else delivered end, ?3)"',
   },
   {
     name: "rows are not hashed again before they leave the edge",

@@ -84,7 +84,8 @@ export async function readStatus(journal: JournalDeps, link: LinkState): Promise
     storage,
     `select (select count(*) from profile) as working_set,
        (select count(*) from (${ASIDE})) as quarantined,
-       (select coalesce(sum(last_seq - first_seq + 1), 0) from reseal) as resealing,
+       (select count(*) from reseal r cross join journal j
+          on j.epoch = r.epoch and j.seq between r.first_seq and r.last_seq) as resealing,
        (select count(*) from writer where closed in ('restored', 'fenced', 'fork')) as forked,
        (select page_count * page_size from pragma_page_count, pragma_page_size) as bytes,
        (select count(*) from archive) as files,
@@ -105,7 +106,8 @@ export async function readStatus(journal: JournalDeps, link: LinkState): Promise
       })),
     ),
     total: {
-      captured: count("captured"),
+      // What is being numbered anew is in no epoch's count meanwhile, and was captured all the same.
+      captured: count("captured") + count("resealing"),
       accepted: count("accepted"),
       merged: count("merged"),
       golden: count("golden"),
