@@ -15,7 +15,6 @@ import { LANES } from "../src/inbox/lanes.ts";
 import { createStores } from "../src/stores.ts";
 import { inTurns, storesOf } from "../src/objects.ts";
 import { deliverRound as deliverFragments } from "../src/profile/deliver.ts";
-import { createNews } from "../src/profile/news.ts";
 import { createDurableStorage } from "../src/storage.ts";
 import { inboxOf, profileStub, profileStubOf } from "../src/stubs.ts";
 // oxlint-disable-next-line no-restricted-imports -- one generator for every tier
@@ -116,9 +115,7 @@ export async function expectDelivery(): Promise<void> {
   for (let shard = 0; shard < Number(env.PROFILE_SHARDS); shard++) {
     await runInDurableObject(profileStub(env, `local/${shard}`), async (_object, { storage }) => {
       const mine = createDurableStorage(storage);
-      while (
-        await deliverFragments(mine, border, createStores(env), () => undefined, createNews())
-      );
+      while (await deliverFragments(mine, border, createStores(env), () => undefined));
     });
   }
 }

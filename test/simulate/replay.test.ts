@@ -24,7 +24,6 @@ import { replayPage } from "../../edge/src/inbox/replay.ts";
 import { quarantineOf } from "../../edge/src/inbox/report.ts";
 import { takePush } from "../../edge/src/inbox/take-push.ts";
 import { deliverRound as deliverFragments } from "../../edge/src/profile/deliver.ts";
-import { createNews } from "../../edge/src/profile/news.ts";
 import { createProfileShard } from "../../edge/src/profile/shard.ts";
 import { NO_BACKGROUND } from "./no-background.ts";
 import { createDatabasePool, type DatabaseKind } from "./database.ts";
@@ -114,7 +113,7 @@ function openHouse() {
       while ((await deliverRound(inbox, intake, "live", nowMs)).moved);
       while (await redeliverRound(inbox, intake));
       const needs = { need: () => Promise.resolve() };
-      while (await deliverFragments(shard, intake, needs, () => undefined, createNews()));
+      while (await deliverFragments(shard, intake, needs, () => undefined));
       const rows = await rowsOf(disks.centre, "select golden from writer");
       const golden = rows.map((row) => numberOf(row, "golden"));
       await setGolden(

@@ -19,7 +19,6 @@ import {
   textOf,
 } from "@regulars/shared/storage/port";
 import { parseOwn } from "../own-json.ts";
-import type { News } from "./news.ts";
 
 export interface CentralPort {
   fragments(intake: FragmentsIntake): Promise<FragmentsIntakeAnswer>;
@@ -36,7 +35,6 @@ export async function deliverRound(
   central: CentralPort,
   stores: NeedsPort,
   onDelivered: (customers: readonly CustomerId[]) => void,
-  news: Pick<News, "notices">,
 ): Promise<boolean> {
   const waiting = withinBytes(
     await rowsOf(
@@ -55,19 +53,14 @@ export async function deliverRound(
   const rows = damaged.length > 0 ? waiting.filter((row) => isWhole(row)) : waiting;
   const intake = { ...THIS_VERSION, fragments: rows.map((row) => intakeOf(row)) };
   const { golden = [] } = rows.length > 0 ? await central.fragments(intake) : {};
-  const delivered = [...new Set(rows.map((row) => textOf(row, "customer")))];
-  // Whose stores are not told yet must not be forgotten with what waits here.
-  const { statements, kept } = news.notices(delivered);
   await storage.write([
-    ...statements,
     ...golden.map((each) => goldenDueStatement(each)),
     ...rows.map((row) => ({
       sql: "delete from undelivered where customer = ? and id = ? and clock <= ?",
       args: [textOf(row, "customer"), textOf(row, "id"), numberOf(row, "clock")],
     })),
   ]);
-  kept();
-  onDelivered(delivered);
+  onDelivered([...new Set(rows.map((row) => textOf(row, "customer")))]);
   return true;
 }
 

@@ -1,31 +1,31 @@
 /** Notices: changed profiles to the inboxes of interested stores, kept until each has taken them. */
-import type { CustomerId } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import { numberOf, rowsOf, type Row, type Storage, textOf } from "@regulars/shared/storage/port";
 import type { RoundResult } from "../background.ts";
 import type { ChangeText } from "../inbox/feed.ts";
 import { IS_REDIRECT } from "./markers.ts";
-import type { News } from "./news.ts";
 
 export interface StoresPort {
   changed(store: string, changes: readonly ChangeText[]): Promise<void>;
 }
 
-/** One batch: of news, and when there is none of notices that are due. */
+/** One batch of what is due. */
 export async function notifyRound(
   storage: Storage,
   stores: StoresPort,
-  news: News,
   nowMs: number,
 ): Promise<RoundResult> {
-  const fresh = news.some(LIMITS.pullProfiles);
-  if (fresh.length > 0) {
-    await tellNews(storage, stores, news, fresh);
-    return "again";
-  }
   const rows = await dueNotices(storage, nowMs);
   if (rows.length === 0) return nextDue(storage);
-  await tell(stores, rows);
+  const byStore = Map.groupBy(rows, (row) => textOf(row, "store"));
+  await Promise.all(
+    [...byStore].map(([store, notices]) =>
+      stores.changed(
+        store,
+        notices.map((row) => changeOf(row)),
+      ),
+    ),
+  );
   // By version: a notice that was renewed meanwhile stays.
   await storage.write(
     rows.map((row) => ({
@@ -34,43 +34,6 @@ export async function notifyRound(
     })),
   );
   return "again";
-}
-
-async function tellNews(
-  storage: Storage,
-  stores: StoresPort,
-  news: News,
-  customers: readonly CustomerId[],
-): Promise<void> {
-  const rows = await rowsOf(
-    storage,
-    `select s.value as store, p.customer, p.version, p.json, p.version as profile_version, m.target
-     from json_each(?) c cross join profile p on p.customer = c.value join json_each(p.stores) s
-     left join moved m on m.customer = p.customer and m.key = '' and m.${IS_REDIRECT}`,
-    [JSON.stringify(customers)],
-  );
-  try {
-    await tell(stores, rows);
-  } catch (error) {
-    // A store that is away hears of it when it is back, whatever becomes of this object.
-    const { statements, kept } = news.notices(customers);
-    await storage.write(statements);
-    kept();
-    throw error;
-  }
-  for (const row of rows) news.told(textOf(row, "customer"), numberOf(row, "version"));
-}
-
-async function tell(stores: StoresPort, rows: readonly Row[]): Promise<void> {
-  const byStore = Map.groupBy(rows, (row) => textOf(row, "store"));
-  await Promise.all(
-    [...byStore].map(([store, changes]) =>
-      stores.changed(
-        store,
-        changes.map((row) => changeOf(row)),
-      ),
-    ),
-  );
 }
 
 async function nextDue(storage: Storage): Promise<RoundResult> {

@@ -4,7 +4,6 @@ import { createSerial } from "@regulars/shared/serial";
 import type { Statement, Storage } from "@regulars/shared/storage/port";
 import type { Policy } from "@regulars/shared/survivorship/policy";
 import { createLoader, type LoadedCustomer } from "./loaded.ts";
-import { createNews, type News } from "./news.ts";
 import { noticeStatements, profileStatement } from "./statements.ts";
 
 export interface ShardDeps {
@@ -21,17 +20,12 @@ export interface Session {
   /** One task at a time; memory that a failed write has left ahead of storage is dropped. */
   exclusive<Value>(task: () => Promise<Value>): Promise<Value>;
   load(customers: readonly CustomerId[]): Promise<(customer: CustomerId) => LoadedCustomer>;
-  /**
-   * Writes the statements, the profiles of changed customers, and who is to hear of them, at once or from then on. That is
-   * only remembered of those of whom the statements leave a fragment to be delivered (news.ts).
-   */
+  /** Writes the statements, the profiles of changed customers, and who is to hear of them, at once or from then on. */
   commit(
     changed: readonly LoadedCustomer[],
     statements: readonly Statement[],
     dueMs?: number,
-    isRemembered?: (customer: LoadedCustomer) => boolean,
   ): Promise<void>;
-  readonly news: News;
   /** Memory is read anew from storage. */
   readonly forget: () => void;
   /** Whoever listens hears of what was written without a change of the profile. */
@@ -44,10 +38,8 @@ export function createSession(
 ): Session {
   const loader = createLoader(storage);
   const serial = createSerial();
-  const news = createNews();
   return {
     storage,
-    news,
     policy,
     tell: onChanged,
     forget: () => loader.forget(),
@@ -68,19 +60,12 @@ export function createSession(
         return customer;
       };
     },
-    async commit(changed, statements, dueMs = 0, isRemembered = () => false) {
+    async commit(changed, statements, dueMs = 0) {
       const known = changed.filter((customer) => customer.profile !== null);
       await storage.write([
         ...statements,
-        ...known.flatMap((each) => [
-          profileStatement(each),
-          ...(isRemembered(each) ? [] : noticeStatements(each, dueMs)),
-        ]),
+        ...known.flatMap((each) => [profileStatement(each), ...noticeStatements(each, dueMs)]),
       ]);
-      for (const each of known) {
-        const { customer, profile, stores } = each;
-        if (isRemembered(each) && stores.length > 0) news.add(customer, profile?.version ?? 0);
-      }
       if (known.length > 0) onChanged(known.map(({ customer }) => customer));
     },
   };

@@ -14,7 +14,6 @@ import { type CentralPort, deliverRound, type NeedsPort } from "./deliver.ts";
 import type { LoadedCustomer } from "./loaded.ts";
 import { type Merged, mergeRun, rebuildProfile } from "./merge.ts";
 import { EVERYTHING, type Scope } from "./markers.ts";
-import { forgottenNews } from "./news.ts";
 import { mend, type Mended } from "./mend.ts";
 import { arrive, type Arriving, cede, leave, type Leaving, left, settle } from "./move.ts";
 import { notifyRound, type StoresPort } from "./notify.ts";
@@ -53,12 +52,11 @@ export function createProfileShard(deps: ProfileShardDeps) {
   const background = createBackground(deps, {
     notify: {
       gapMs: LIMITS.notifyGapMs,
-      run: () => notifyRound(storage, stores, session.news, deps.nowMs()),
+      run: () => notifyRound(storage, stores, deps.nowMs()),
     },
     deliver: {
       gapMs: LIMITS.deliverGapMs,
-      run: async () =>
-        again(await deliverRound(storage, central, stores, deps.onChanged, session.news)),
+      run: async () => again(await deliverRound(storage, central, stores, deps.onChanged)),
     },
     listeners: { gapMs: 0, run: () => expireRound(deps) },
     rebuild: {
@@ -83,7 +81,6 @@ export function createProfileShard(deps: ProfileShardDeps) {
   return {
     async open() {
       await migrate(storage, PROFILE_MIGRATIONS);
-      await storage.write([forgottenNews()]);
       await policy.open();
     },
     merge: (updates: readonly MergeUpdate[]) => exclusive(() => merge(session, updates, times())),
@@ -183,8 +180,7 @@ async function merge(
   }
   const isBacklog = updates.every(({ backlog = false }) => backlog);
   const written = [...markers, ...[...statements.values()].flat()];
-  if (isBacklog) await session.commit([...changed], written, quietMs);
-  else await session.commit([...changed], written, 0, (customer) => touched.has(customer));
+  await session.commit([...changed], written, isBacklog ? quietMs : 0);
   return outcomes;
 }
 
