@@ -64,7 +64,7 @@ export const EDGE_MUTATIONS: readonly Mutation[] = [
     file: "edge/src/profile/statements.ts",
     find: "set version = max(version + 1, excluded.version), due_ms",
     replace: "set version = excluded.version, due_ms",
-    fromSeed: 30,
+    fromSeed: 4066,
   },
   {
     name: "a fragment that grew meanwhile counts as delivered",
