@@ -17,6 +17,7 @@ interface Count {
   rowsRead: number;
   rowsWritten: number;
   bytes: number;
+  activeMs: number;
 }
 
 const counts = new Map<string, Count>();
@@ -26,7 +27,15 @@ let workerRequests = 0;
 function countOf(name: string): Count {
   const known = counts.get(name);
   if (known) return known;
-  const fresh = { requests: 0, alarmsSet: 0, alarmsRun: 0, rowsRead: 0, rowsWritten: 0, bytes: 0 };
+  const fresh = {
+    requests: 0,
+    alarmsSet: 0,
+    alarmsRun: 0,
+    rowsRead: 0,
+    rowsWritten: 0,
+    bytes: 0,
+    activeMs: 0,
+  };
   counts.set(name, fresh);
   return fresh;
 }
@@ -34,12 +43,24 @@ function countOf(name: string): Count {
 /** Only the object itself may ask how large it is: as it was after its last write. */
 const sizes = new Map<DurableObjectStorage, { readonly name: string; readonly bytes: number }>();
 
+/** Between two things that an object does within this time (ms) it waits for the other, and is charged for it. */
+const AWAKE_MS = 250;
+const lastActiveMs = new WeakMap<object, number>();
+
+function awake(object: object, count: Count): void {
+  const nowMs = Date.now();
+  const gapMs = nowMs - (lastActiveMs.get(object) ?? 0);
+  if (gapMs < AWAKE_MS) count.activeMs += gapMs;
+  lastActiveMs.set(object, nowMs);
+}
+
 /** The storage says what a statement has cost when all of its rows are read. */
 function meterStorage(storage: DurableObjectStorage, name: string): void {
   const { sql } = storage;
   const count = countOf(name);
   const exec = sql.exec.bind(sql);
   const metered = (text: string, ...args: SqlStorageValue[]) => {
+    awake(storage, count);
     const cursor = exec(text, ...args);
     const rows = cursor.toArray();
     count.rowsRead += cursor.rowsRead;
