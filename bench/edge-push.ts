@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
 import { findPorts } from "../local/system/ports.ts";
-import { besideBare, BARE_WORKER } from "./edge-push/bare.ts";
+import { besideBare } from "./bare.ts";
+import { BARE_WORKER } from "./edge-push/bare.ts";
 import { openPushTill, type PushTill } from "./edge-push/tills.ts";
 import { bearer, type Connections, openConnections } from "./http.ts";
 import { type BenchOptions, type Growth, growthOf, type Measured } from "./measured.ts";
@@ -49,7 +50,7 @@ export async function benchEdgePush({ isQuick }: BenchOptions): Promise<Measured
   const port = await findPorts(2, FIRST_PORT);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "bare.js"), BARE_WORKER);
-  const besides = { beside: besideBare, sockets: { bare: port + 1 } };
+  const besides = { beside: besideBare("BareRows"), sockets: { bare: port + 1 } };
   const edge = await startLoneEdge({ folder, port, ...besides });
   const bare = openConnections(port + 1, STORES);
   const calls = openConnections(port, STORES);

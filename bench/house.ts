@@ -131,7 +131,8 @@ export async function makeCustomers(house: House, count: number, from = 0): Prom
   return customers;
 }
 
-const identifyOf = (userId: string) => ({
+/** A call of the web shop that says who somebody is. */
+export const identifyOf = (userId: string) => ({
   type: "identify",
   messageId: `made-${userId}`,
   userId,

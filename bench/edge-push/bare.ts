@@ -17,22 +17,8 @@ export default {
   async fetch(request, env) {
     if (request.method === "GET") return new Response("{}");
     const store = new URL(request.url).pathname.slice(1);
-    await env.ROWS.get(env.ROWS.idFromName(store)).write(await request.text());
+    await env.BARE.get(env.BARE.idFromName(store)).write(await request.text());
     return new Response(null, { status: 204 });
   },
 };
 `;
-
-/** The edge's configuration with the bare Worker beside it, in the same process. */
-export const besideBare = (config: string): string =>
-  config
-    .replace("services = [", 'services = [\n    (name = "bare", worker = .bare),')
-    .replace("sockets = [", 'sockets = [(name = "bare", http = (), service = "bare"), ').concat(`
-const bare :Workerd.Worker = (
-  modules = [(name = "bare.js", esModule = embed "bare.js")],
-  compatibilityDate = "2026-10-01",
-  durableObjectNamespaces = [(className = "BareRows", uniqueKey = "bench-BareRows", enableSql = true)],
-  durableObjectStorage = (localDisk = "data"),
-  bindings = [(name = "ROWS", durableObjectNamespace = "BareRows")],
-);
-`);

@@ -41,17 +41,3 @@ export default {
   },
 };
 `;
-
-/** The edge's configuration with the bare Worker beside it, in the same process. */
-export const bareConfig = (config: string): string =>
-  config
-    .replace("services = [", 'services = [\n    (name = "bare", worker = .bare),')
-    .replace("sockets = [", 'sockets = [(name = "bare", http = (), service = "bare"), ').concat(`
-const bare :Workerd.Worker = (
-  modules = [(name = "bare.js", esModule = embed "bare.js")],
-  compatibilityDate = "2026-10-01",
-  durableObjectNamespaces = [(className = "Bare", uniqueKey = "bench-Bare", enableSql = true)],
-  durableObjectStorage = (localDisk = "data"),
-  bindings = [(name = "BARE", durableObjectNamespace = "Bare")],
-);
-`);

@@ -12,7 +12,8 @@ import { bundleWorker } from "../../edge/self-hosted/bundle.ts";
 import { workerdConfig } from "../../edge/self-hosted/workerd-config.ts";
 import { findPorts } from "../../local/system/ports.ts";
 import { bearer, type Connections, openConnections } from "../http.ts";
-import { bareConfig, BARE_WORKER } from "./bare.ts";
+import { besideBare } from "../bare.ts";
+import { BARE_WORKER } from "./bare.ts";
 import { openTakingCentre } from "./taking-centre.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -114,7 +115,7 @@ async function writeParts(folder: string): Promise<void> {
   await bundleWorker(join(ROOT, "edge/src/worker.ts"), join(folder, "worker.js"));
   writeFileSync(join(folder, "bare.js"), BARE_WORKER);
   const few = { PROFILE_SHARDS: `${SHARDS}`, DIRECTORY_SHARDS: "1" };
-  const config = bareConfig(workerdConfig(join(ROOT, "wrangler.toml"), few));
+  const config = besideBare("Bare")(workerdConfig(join(ROOT, "wrangler.toml"), few));
   writeFileSync(join(folder, "bench.capnp"), config);
 }
 

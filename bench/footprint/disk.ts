@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { execFileSync } from "node:child_process";
 import { setTimeout as wait } from "node:timers/promises";
 import { openShop } from "../../test/shop.ts";
+import { identifyOf } from "../house.ts";
 import type { MeteredHouse } from "./house.ts";
 
 const BATCH = 100;
@@ -49,18 +50,6 @@ async function sendBatch(house: MeteredHouse, key: string, from: number): Promis
     await sendBatch(house, key, from);
   } else if (!response.ok) throw new Error(`customers were answered with ${response.status}`);
 }
-
-const identifyOf = (userId: string) => ({
-  type: "identify",
-  messageId: `made-${userId}`,
-  userId,
-  traits: {
-    email: `${userId}@example.com`,
-    firstName: "Ada",
-    lastName: `Regular ${userId}`,
-    address: { street: "12 High Street", city: "Leeds", postalCode: "LS1 1AA", country: "GB" },
-  },
-});
 
 /** They come in the order in which they were sent. */
 async function untilThere(house: MeteredHouse, last: number): Promise<void> {

@@ -18,13 +18,8 @@ export interface AccountsDeps {
   readonly keys: { keyViews(account: string): Promise<ApiKeyView[]> };
 }
 
-// oxlint-disable-next-line max-lines-per-function -- a table of what is done with accounts
 export function createAccounts({ storage, vault, nowMs, keys }: AccountsDeps) {
-  async function secretsOf(row: Row, id: string): Promise<AccountSecrets> {
-    const sealed = row["secrets"];
-    if (!(sealed instanceof Uint8Array)) return {};
-    return parseOwn<AccountSecrets>(await (await vault()).open(sealed, id));
-  }
+  const secretsOf = (row: Row, id: string) => openSecrets(vault, row, id);
 
   async function accountRow(id: string): Promise<Row | null> {
     const [row] = await rowsOf(storage, "select json, secrets from account where id = ?", [id]);
@@ -61,20 +56,7 @@ export function createAccounts({ storage, vault, nowMs, keys }: AccountsDeps) {
       return row && viewOf(row);
     },
 
-    /** What was sealed under the secret before is sealed under that of now. Done again, it is as good. */
-    async sealAnew(): Promise<void> {
-      const rows = await rowsOf(
-        storage,
-        "select id, secrets from account where secrets is not null",
-      );
-      const statements = rows.map(async (row) => {
-        const id = textOf(row, "id");
-        const text = JSON.stringify(await secretsOf(row, id));
-        const args = [await (await vault()).seal(text, id), id];
-        return { sql: "update account set secrets = ? where id = ?", args };
-      });
-      if (rows.length > 0) await storage.write(await Promise.all(statements));
-    },
+    sealAnew: () => sealAnew(storage, vault),
 
     /** Null where the account is there under another kind or shop: its journal is in that shop (SYN3). */
     async putAccount(input: AccountInput): Promise<AccountView | null> {
@@ -102,6 +84,30 @@ export function createAccounts({ storage, vault, nowMs, keys }: AccountsDeps) {
       return row && viewOf(row);
     },
   };
+}
+
+async function openSecrets(
+  vault: AccountsDeps["vault"],
+  row: Row,
+  id: string,
+): Promise<AccountSecrets> {
+  const sealed = row["secrets"];
+  if (!(sealed instanceof Uint8Array)) return {};
+  return parseOwn<AccountSecrets>(await (await vault()).open(sealed, id));
+}
+
+/** What was sealed under the secret before is sealed under that of now. Done again, it is as good. */
+async function sealAnew(storage: Storage, vault: AccountsDeps["vault"]): Promise<void> {
+  const rows = await rowsOf(storage, "select id, secrets from account where secrets is not null");
+  const statements = rows.map(async (row) => {
+    const id = textOf(row, "id");
+    const text = JSON.stringify(await openSecrets(vault, row, id));
+    return {
+      sql: "update account set secrets = ? where id = ?",
+      args: [await (await vault()).seal(text, id), id],
+    };
+  });
+  if (rows.length > 0) await storage.write(await Promise.all(statements));
 }
 
 export const accountOfRow = (row: Row): Account => parseOwn<Account>(textOf(row, "json"));
