@@ -13,6 +13,14 @@ const oneByOne = {
   sequence: { groupOrder: 1 },
 };
 
+/** Houses that mostly wait, each with ports of a range of its own: as many side by side as there are cores, after the rest. */
+const sideBySide = { maxWorkers: availableParallelism(), sequence: { groupOrder: 2 } };
+const WAITING = [
+  "test/front-door/**/*.test.ts",
+  "test/restore/**/*.test.ts",
+  "test/segment-client.test.ts",
+];
+
 /** An identity provider whose published keys are what a test has put there; everybody else is away. */
 const published = new Map<string, string>();
 async function outside(request: Request): Promise<Response> {
@@ -37,8 +45,15 @@ export default defineConfig({
         },
       },
       {
-        test: { name: "house", include: ["test/**/*.test.ts"], testTimeout, ...oneByOne },
+        test: {
+          name: "house",
+          include: ["test/**/*.test.ts"],
+          exclude: WAITING,
+          testTimeout,
+          ...oneByOne,
+        },
       },
+      { test: { name: "houses", include: WAITING, testTimeout, ...sideBySide } },
       {
         plugins: [
           cloudflareTest({

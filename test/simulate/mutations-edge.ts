@@ -15,7 +15,7 @@ export const EDGE_MUTATIONS: readonly Mutation[] = [
     file: "edge/src/inbox/life.ts",
     find: 'return head < known.accepted ? "fenced" : "new";',
     replace: 'return "same";',
-    fromSeed: 56,
+    fromSeed: 61,
   },
   {
     name: "the mark passes items that are not merged",
@@ -29,6 +29,7 @@ export const EDGE_MUTATIONS: readonly Mutation[] = [
     file: "edge/src/inbox/marks.ts",
     find: 'const REACHED = "max(case when ?4 then let_go else delivered end, ?3)"',
     replace: 'const REACHED = "max(accepted, case when ?4 then let_go else delivered end, ?3)"',
+    fromSeed: 19,
   },
   {
     name: "rows are not hashed again before they leave the edge",
@@ -57,21 +58,21 @@ export const EDGE_MUTATIONS: readonly Mutation[] = [
     file: "edge/src/profile/notify.ts",
     find: "customer = ? and version <= ?",
     replace: "customer = ? and version <= ? + 100",
-    fromSeed: 22,
+    fromSeed: 30,
   },
   {
     name: "a notice that is renewed keeps its number",
     file: "edge/src/profile/statements.ts",
     find: "set version = max(version + 1, excluded.version), due_ms",
     replace: "set version = excluded.version, due_ms",
-    fromSeed: 4066,
+    fromSeed: 4_066,
   },
   {
     name: "a fragment that grew meanwhile counts as delivered",
     file: "edge/src/profile/deliver.ts",
     find: "id = ? and clock <= ?",
     replace: "id = ? and clock <= ? + 100",
-    fromSeed: 70,
+    fromSeed: 107,
   },
   {
     name: "a fragment is not hashed again before it leaves the edge",
