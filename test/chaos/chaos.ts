@@ -31,7 +31,7 @@ const values = readOptions({
 const minutes = numberOf("minutes", values.minutes, { share: true });
 const everyMs = numberOf("every", values.every);
 const firstPort = numberOf("port", values.port);
-const tills = numberOf("tills", values.tills);
+const tillCount = numberOf("tills", values.tills);
 const QUIET_WITHIN_MS = 180_000;
 /** Faults overlap: this many are under way at a time. */
 const AT_ONCE = 2;
@@ -50,7 +50,7 @@ const town = await openTown({
   receipts,
   everyMs,
   firstPort,
-  tills: Array.from({ length: tills }, (_, at) => ({
+  tills: Array.from({ length: tillCount }, (_, at) => ({
     name: `till-${at + 1}`,
     source: `till-${at + 1}`,
     store: `store-${(at % 2) + 1}`,
