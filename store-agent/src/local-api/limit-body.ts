@@ -7,8 +7,9 @@ import type { MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { problemResponse } from "./problem-response.ts";
 
+const onError = (): Response => problemResponse(problemOf("too_large"));
+
 export function limitBody(bytesMax: number): MiddlewareHandler {
-  const onError = (): Response => problemResponse(problemOf("too_large"));
   const limitStream = bodyLimit({ maxSize: bytesMax, onError });
   return (c, next) => {
     const size = c.req.header("content-length");
