@@ -4,9 +4,10 @@ import { LIMITS } from "@regulars/shared/limits";
 import { METRICS_TYPE, metricsText } from "@regulars/shared/metrics";
 import { problemOf, zodErrorToProblem } from "@regulars/shared/problem";
 import { bearerAuth } from "hono/bearer-auth";
-import { bodyLimit } from "hono/body-limit";
 import type { Logger } from "pino";
 import type { StoreAgent } from "../open-store-agent.ts";
+import { isTokenOf } from "./is-token-of.ts";
+import { limitBody } from "./limit-body.ts";
 import { onlyHosts } from "./only-hosts.ts";
 import { answerError, problemResponse, refuse } from "./problem-response.ts";
 import {
@@ -50,18 +51,13 @@ export function createLocalApi({ agent, token, hosts, logger }: LocalApiDeps): O
   const unauthorized = { message: () => problemResponse(problemOf("unauthorized")) };
   app.use(
     bearerAuth({
-      token,
+      verifyToken: isTokenOf(token),
       noAuthenticationHeader: unauthorized,
       invalidAuthenticationHeader: unauthorized,
       invalidToken: unauthorized,
     }),
   );
-  app.use(
-    bodyLimit({
-      maxSize: LIMITS.eventBytes,
-      onError: () => problemResponse(problemOf("too_large")),
-    }),
-  );
+  app.use(limitBody(LIMITS.eventBytes));
 
   app.openapi(captureRoute, async (c) => {
     const idempotencyKey = c.req.valid("header")["idempotency-key"];

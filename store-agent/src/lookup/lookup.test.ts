@@ -1,6 +1,7 @@
 import { identityKeyOf } from "@regulars/shared/identity/key";
 import { customerIdOf } from "@regulars/shared/ids";
 import { rowsOf } from "@regulars/shared/storage/port";
+import { NO_ACTIVITY } from "@regulars/shared/survivorship/activity";
 import { expect, test } from "vitest";
 import { createFakeEdge, profileAt } from "../../testing/fake-edge.ts";
 import { IDENTITY, sale } from "../../testing/settings.ts";
@@ -94,6 +95,24 @@ test("finds a customer of the working set by a receipt of another till", async (
   edge.changes.push({ profile: { ...profile, recent } });
   await till.sync.pull();
   expect(await till.lookup("TILL-9-1-000007")).toMatchObject([{ customer, matchedBy: "receipt" }]);
+});
+
+test("GLD2 shows a profile that an older build stored with this till's captures over it", async () => {
+  const edge = createFakeEdge();
+  const other = await openTill({ edge });
+  await other.captured(sale({ customer: ada }));
+  await other.sync.push();
+  edge.changes.push({ profile: profileAt(edge, key, 1) });
+  const till = await openTill({ edge });
+  await till.sync.pull();
+  const since = ["overrides", ...Object.keys(NO_ACTIVITY)].map((part) => `'$.${part}'`);
+  await till.storage.write([
+    { sql: `update profile set json = json_remove(json, ${since.join(", ")})` },
+  ]);
+  const stored = await till.lookup("lc0042");
+  expect(stored).toMatchObject([{ customer, profile: { overrides: [], ...NO_ACTIVITY } }]);
+  await till.captured(sale({ customer: ada }));
+  expect(await till.lookup("lc0042")).toMatchObject([{ customer, pending: 2 }]);
 });
 
 test("asks the edge only when told to and nothing is here, and keeps the answer", async () => {

@@ -13,13 +13,13 @@ import {
   type Storage,
   textOf,
 } from "@regulars/shared/storage/port";
+import { NO_ACTIVITY } from "@regulars/shared/survivorship/activity";
 import {
   buildProfile,
   overlayProfile,
   type Profile,
   type ProfileContent,
   profileContentSchema,
-  profileSchema,
 } from "@regulars/shared/survivorship/profile";
 import { z } from "zod";
 import { contributionOf, STATE_COLUMNS } from "../fragments/stored-fragment.ts";
@@ -104,9 +104,19 @@ async function profilesOf(
       args: [JSON.stringify(hits.map((hit) => hit.customer))],
     },
   ]);
-  const profiles = rows.map((row) => profileSchema.parse(JSON.parse(textOf(row, "json"))));
+  const profiles = rows.map((row) => storedProfile(textOf(row, "json")));
   return new Map(profiles.map((profile) => [profile.customer, profile]));
 }
+
+/** What a row that an older build wrote may lack. */
+const ADDED_SINCE = { overrides: [], ...NO_ACTIVITY };
+
+/** As it was written, which is after it was parsed: to parse twenty again takes longer than to find them. */
+// A type assertion, because nothing but profiles is written there.
+const storedProfile = (json: string): Profile => ({
+  ...ADDED_SINCE,
+  ...(JSON.parse(json) as Profile),
+});
 
 interface Own {
   readonly key: IdentityKey;
