@@ -3,12 +3,12 @@ import { hash as digestOf } from "node:crypto";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { Contribution } from "@regulars/shared/fragment/contribution";
 import {
-  type FragmentDoc,
   openFragment,
   readContribution,
   readSaying,
   type Saying,
 } from "@regulars/shared/fragment/fragment";
+import { openWritten, type WrittenFragment } from "@regulars/shared/fragment/written";
 import type { IdentityKey } from "@regulars/shared/ids";
 import { bytesOf, numberOf, type Row, type Statement } from "@regulars/shared/storage/port";
 
@@ -27,13 +27,13 @@ export function stateOf(row: Row): Uint8Array | null {
 export function openWhole(
   row: Row,
   clientId: number,
-): { readonly doc: FragmentDoc; readonly saying: Saying } | null {
+): { readonly doc: WrittenFragment; readonly saying: Saying } | null {
   // Without a digest nothing but reading all of it shows whether it is whole.
   if (row["sha256"] === null && !contributionOf(row)) return null;
   try {
     const state = stateOf(row);
     if (!state) return null;
-    const doc = openFragment(state, clientId);
+    const doc = openWritten(state, clientId);
     return { doc, saying: readSaying(doc) };
   } catch {
     return null; // as below
