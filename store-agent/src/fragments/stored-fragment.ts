@@ -12,6 +12,9 @@ import { openWritten, type WrittenFragment } from "@regulars/shared/fragment/wri
 import type { IdentityKey } from "@regulars/shared/ids";
 import { bytesOf, numberOf, type Row, type Statement } from "@regulars/shared/storage/port";
 
+/** Room for a fragment and not for 32 kB: zlib sets up its tables anew for each, and that takes longer than to fill them. */
+const DEFLATE = { windowBits: 13, memLevel: 4 };
+
 /** Columns that the functions below read. */
 export const STATE_COLUMNS = "state, packed, sha256";
 
@@ -60,7 +63,7 @@ export function fragmentStatement(
   state: Uint8Array,
   known: readonly string[],
 ): Statement {
-  const packed = deflateRawSync(state);
+  const packed = deflateRawSync(state, DEFLATE);
   return {
     sql: `insert into fragment (key, epoch, keys, state, packed, sha256) values (?, ?, ?, ?, 1, ?)
           on conflict (key, epoch) do update
