@@ -13,6 +13,7 @@ import { multiply } from "./multiply.ts";
 import { fillTemplate } from "./template.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
+const MIGRATIONS = "central/src/db/migrations";
 const END_MS = Date.UTC(2026, 10, 23);
 const EVENTS_PER_CUSTOMER = 5;
 
@@ -86,19 +87,19 @@ function intoOneFile(file: string): void {
   }
 }
 
-/** What rows are packed by, and what makes a template and its copies. */
-const MAKERS = ["template.ts", "multiply.ts", "names.ts", "packed-rows.ts"];
+/** By what rows are packed, and what makes a template and its copies. */
+const MAKERS = {
+  "central/src/db": ["dictionaries.ts", "event-body.ts", "packed.ts", "packed-columns.ts"],
+  "bench/centre": ["template.ts", "multiply.ts", "names.ts", "packed-rows.ts"],
+};
 
 /** Other tables or another template make other databases. */
 function formOfRows(): string {
   const hash = createHash("sha256");
-  const rows = ["central/src/db", "central/src/db/migrations"].flatMap((folder) =>
-    readdirSync(join(ROOT, folder), { withFileTypes: true })
-      .filter((each) => each.isFile() && !each.name.endsWith(".test.ts"))
-      .map(({ name }) => join(folder, name)),
-  );
-  const makers = MAKERS.map((name) => join("bench/centre", name));
-  for (const file of [...rows, ...makers]) hash.update(readFileSync(join(ROOT, file)));
+  const migrations = readdirSync(join(ROOT, MIGRATIONS)).filter((name) => name.endsWith(".sql"));
+  for (const [folder, names] of Object.entries({ ...MAKERS, [MIGRATIONS]: migrations.toSorted() })) {
+    for (const name of names) hash.update(readFileSync(join(ROOT, folder, name)));
+  }
   return hash.digest("hex").slice(0, 8);
 }
 
