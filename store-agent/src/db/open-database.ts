@@ -5,7 +5,8 @@ import {
   type LibsqlClient,
   type LibsqlStorage,
 } from "@regulars/shared/storage/libsql";
-import { openConnection } from "./connection.ts";
+import { connectionOf } from "@regulars/shared/storage/connection";
+import Database from "libsql";
 
 /** A backup tool may hold the file for a moment; the thread waits this long for it before BUSY. */
 const BUSY_TIMEOUT_MS = 1_000;
@@ -23,7 +24,7 @@ export function openDatabase(file: string, key?: string): LibsqlStorage {
  */
 function openClient(file: string, key: string | undefined): LibsqlClient {
   const encrypted = key === undefined ? {} : { encryptionKey: key };
-  const connection = openConnection(file, { timeout: BUSY_TIMEOUT_MS, ...encrypted });
+  const connection = connectionOf(new Database(file, { timeout: BUSY_TIMEOUT_MS, ...encrypted }));
   let isReady = false;
   let standing = "";
   let isClosed = false;
