@@ -238,6 +238,7 @@ test("EDG5: a backlog on top of too much that waits is answered with 429 before 
       LIMITS.waitingItems + 1,
     );
   });
+  await evictDurableObject(store);
   const till = openTill("till-1", "full");
   const items = [till.capture(anna, sale(1))];
   expect(await store.push({ ...till.push(items), closed: true })).toBeNull();

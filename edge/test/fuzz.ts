@@ -11,6 +11,7 @@ import { THIS_VERSION } from "@regulars/shared/protocol/version";
 import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
 import { buildProfile, profileSchema } from "@regulars/shared/survivorship/profile";
 import { deliverRound } from "../src/inbox/deliver.ts";
+import { createMarks } from "../src/inbox/marks.ts";
 import { LANES } from "../src/inbox/lanes.ts";
 import { createStores } from "../src/stores.ts";
 import { inTurns, storesOf } from "../src/objects.ts";
@@ -78,14 +79,10 @@ export const drained = () =>
   until(
     async () => {
       const stores = await storesOf(env);
-      const waiting = await inTurns(stores, (store) =>
-        runInDurableObject(
-          inboxOf(env, store),
-          (_object, { storage }) =>
-            storage.sql.exec("select 1 from mark where accepted > merged").toArray().length,
-        ),
-      );
-      return waiting.reduce((sum, each) => sum + each, 0);
+      const waiting = await inTurns(stores, (store) => inboxOf(env, store).report());
+      return waiting
+        .flatMap(({ terminals }) => terminals)
+        .filter(({ accepted, merged }) => accepted > merged).length;
     },
     (waiting) => waiting === 0,
   );
@@ -107,9 +104,10 @@ const border = {
 export async function expectDelivery(): Promise<void> {
   for (const store of await storesOf(env)) {
     await runInDurableObject(inboxOf(env, store), async (_object, { storage }) => {
-      for (const lane of LANES) {
-        while ((await deliverRound(createDurableStorage(storage), border, lane, Date.now)).moved);
-      }
+      const own = createDurableStorage(storage);
+      const marks = createMarks(own, Date.now);
+      await marks.open();
+      for (const lane of LANES) while ((await deliverRound(own, marks, border, lane)).moved);
     });
   }
   for (let shard = 0; shard < Number(env.PROFILE_SHARDS); shard++) {
