@@ -16,6 +16,7 @@ import { LANES } from "../src/inbox/lanes.ts";
 import { createStores } from "../src/stores.ts";
 import { inTurns, storesOf } from "../src/objects.ts";
 import { deliverRound as deliverFragments } from "../src/profile/deliver.ts";
+import { createOwed } from "../src/profile/owed.ts";
 import { createDurableStorage } from "../src/storage.ts";
 import { inboxOf, profileStub, profileStubOf } from "../src/stubs.ts";
 // oxlint-disable-next-line no-restricted-imports -- one generator for every tier
@@ -111,9 +112,13 @@ export async function expectDelivery(): Promise<void> {
     });
   }
   for (let shard = 0; shard < Number(env.PROFILE_SHARDS); shard++) {
-    await runInDurableObject(profileStub(env, `local/${shard}`), async (_object, { storage }) => {
+    await runInDurableObject(profileStub(env, `local/${shard}`), async (object, { storage }) => {
+      // What it has in memory into its tables.
+      await object.alarm?.();
       const mine = createDurableStorage(storage);
-      while (await deliverFragments(mine, border, createStores(env), () => undefined));
+      while (
+        await deliverFragments(mine, createOwed(mine), border, createStores(env), () => undefined)
+      );
     });
   }
 }

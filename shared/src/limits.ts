@@ -375,6 +375,8 @@ export const LIMITS = {
    * what it has lost, also of web shops, and of tills that are gone.
    */
   goldenKeptMs: 3 * 86_400_000,
+  /** What a shard owes to centre and stores and has only in memory and in one row: a round's worth, which each merge writes anew. */
+  owedEntries: 64,
   /**
    * Marks of an inbox are in memory and written so often, and when its alarm comes: a row for all that the sales of then have moved,
    * and after a reset no more is done again than what came within that time.

@@ -53,6 +53,7 @@ const INBOX_QUEUES = [
 ];
 
 const PROFILE_QUEUES = [
+  { what: "owed not settled", sql: "select * from setting where name = 'owed'" },
   { what: "store not told", sql: "select * from notice limit 1" },
   { what: "fragment not delivered", sql: "select customer, id, clock from undelivered limit 1" },
   { what: "move not finished", sql: "select * from moved where done in (0, 3) limit 1" },

@@ -25,6 +25,7 @@ import { replayPage } from "../../edge/src/inbox/replay.ts";
 import { quarantineOf } from "../../edge/src/inbox/report.ts";
 import { takePush } from "../../edge/src/inbox/take-push.ts";
 import { deliverRound as deliverFragments } from "../../edge/src/profile/deliver.ts";
+import { createOwed } from "../../edge/src/profile/owed.ts";
 import { createProfileShard } from "../../edge/src/profile/shard.ts";
 import { NO_BACKGROUND } from "./no-background.ts";
 import { createDatabasePool, type DatabaseKind } from "./database.ts";
@@ -126,7 +127,10 @@ function openHouse() {
       await marks.flush();
       while (await redeliverRound(inbox, intake));
       const needs = { need: () => Promise.resolve() };
-      while (await deliverFragments(shard, intake, needs, () => undefined));
+      // A shard that is opened anew has in its tables what it had in memory.
+      await createProfileShard({ ...NO_BACKGROUND, storage: shard, nowMs }).open();
+      const owed = createOwed(shard);
+      while (await deliverFragments(shard, owed, intake, needs, () => undefined));
       const rows = await rowsOf(disks.centre, "select golden from writer");
       const golden = rows.map((row) => numberOf(row, "golden"));
       await setGolden(
