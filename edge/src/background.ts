@@ -91,6 +91,8 @@ export function createBackground(deps: BackgroundDeps, rounds: Readonly<Record<s
   });
 
   return {
+    /** Sets the alarm for what has to be done by then, and starts nothing. */
+    wake: () => void wakeAt(nowMs() + WAKE_MS),
     /** Call after a write that leaves work: sets the alarm with that write and starts at once. Of one round only, where named. */
     kick(only?: string): void {
       void wakeAt(nowMs() + WAKE_MS);

@@ -375,6 +375,13 @@ export const LIMITS = {
    * what it has lost, also of web shops, and of tills that are gone.
    */
   goldenKeptMs: 3 * 86_400_000,
+  /** What a shard owes to centre and stores and has only in memory and in one row: a round's worth, which each merge writes anew. */
+  owedEntries: 64,
+  /**
+   * Marks of an inbox are in memory and written so often, and when its alarm comes: a row for all that the sales of then have moved,
+   * and after a reset no more is done again than what came within that time.
+   */
+  marksKeptMs: 5_000,
   /** How often it is looked for what may go by then, of journals in which nothing moves any more. */
   letGoMs: 3_600_000,
   /** How often the centre has the edge look whether it has all that it had; and how soon again while the edge is away. */
