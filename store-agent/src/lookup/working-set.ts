@@ -53,7 +53,7 @@ export async function workingSetStatements(
   }));
   return [
     ...(gone.size === 0 ? [] : [forgetStatement(gone)]),
-    ...(kept.length === 0 ? [] : [keepStatement(kept)]),
+    ...kept.map(({ profile, terms }) => keepStatement(profile, terms)),
     ...termStatements("working-set", [
       ...[...gone].map((holder) => ({ holder, before: termsBefore(holder), after: NO_TERMS })),
       ...kept.map(({ profile: { customer: holder }, terms }) => {
@@ -94,19 +94,8 @@ const forgetStatement = (customers: ReadonlySet<CustomerId>): Statement => ({
   args: [JSON.stringify([...customers])],
 });
 
-const keepStatement = (
-  kept: readonly { readonly profile: Profile; readonly terms: SearchTerms }[],
-): Statement => ({
-  sql: `insert or replace into profile (customer, version, terms, json)
-        select value->>0, value->>1, value->>2, value->>3 from json_each(?)`,
-  args: [
-    JSON.stringify(
-      kept.map(({ profile, terms }) => [
-        profile.customer,
-        profile.version,
-        JSON.stringify(terms),
-        JSON.stringify(profile),
-      ]),
-    ),
-  ],
+/** One of their own for each: in a list, a profile would be written into JSON twice, and read from it. */
+const keepStatement = (profile: Profile, terms: SearchTerms): Statement => ({
+  sql: "insert or replace into profile (customer, version, terms, json) values (?, ?, ?, ?)",
+  args: [profile.customer, profile.version, JSON.stringify(terms), JSON.stringify(profile)],
 });
