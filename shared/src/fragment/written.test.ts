@@ -77,10 +77,15 @@ test("FRG1: updates and states of a writer are those of a Yjs document, byte for
 
 describe("SYN5: what is no whole fragment of its writer is not opened", () => {
   const refusals: Record<string, (doc: Y.Doc) => Uint8Array> = {
-    "another client": (doc) => {
+    "two writers": (doc) => {
       doc.clientID = CLIENT + 1;
       doc.getArray("entries").push([["meta", "b", 2]]);
       return Y.encodeStateAsUpdate(doc);
+    },
+    "another writer": () => {
+      const other = openWritten(null, CLIENT + 1);
+      other.set("meta", "b", 2);
+      return other.state();
     },
     "an entry of another form": (doc) => {
       doc.getArray("entries").push([["meta", 2]]);
