@@ -97,7 +97,10 @@ const MAKERS = {
 function formOfRows(): string {
   const hash = createHash("sha256");
   const migrations = readdirSync(join(ROOT, MIGRATIONS)).filter((name) => name.endsWith(".sql"));
-  for (const [folder, names] of Object.entries({ ...MAKERS, [MIGRATIONS]: migrations.toSorted() })) {
+  for (const [folder, names] of Object.entries({
+    ...MAKERS,
+    [MIGRATIONS]: migrations.toSorted(),
+  })) {
     for (const name of names) hash.update(readFileSync(join(ROOT, folder, name)));
   }
   return hash.digest("hex").slice(0, 8);
