@@ -86,7 +86,8 @@ function rowsRow(bench: string, sale: PerSale, how: string): Measured {
     ...NOT_TIMED,
     conditions:
       `rows written by Durable Objects for a sale to a known customer, until it is golden and its store's till has the profile, ` +
-      `${how}, at ${STORES} stores: index rows, deletes and ${each(sale.alarms)} alarms included (one for an object in five seconds of work: a sale by itself sets two), and ${LATER_ROWS} for the body ` +
+      `${how}, at ${STORES} stores: index rows, deletes and ${each(sale.alarms)} alarms included (one for an object in five seconds of work, and with it a row for the marks of its tills or the end of ` +
+      `what it owed: a sale by itself sets two and writes two such rows), and ${LATER_ROWS} for the body ` +
       `that goes days later; besides ${each(sale.rowsRead)} rows read, ${each(sale.workerRequests)} requests of the Worker, ` +
       `${each(sale.objectRequests)} of objects, ${each(sale.cpuMs)} ms of CPU, objects awake for ${Math.round(sale.activeMs)} ms; most rows: ${sale.by.slice(0, 4).join(" | ")}`,
     limit: `≤ ${limit} rows written per sale`,

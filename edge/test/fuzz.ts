@@ -11,7 +11,6 @@ import { THIS_VERSION } from "@regulars/shared/protocol/version";
 import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
 import { buildProfile, profileSchema } from "@regulars/shared/survivorship/profile";
 import { deliverRound } from "../src/inbox/deliver.ts";
-import { createMarks } from "../src/inbox/marks.ts";
 import { LANES } from "../src/inbox/lanes.ts";
 import { createStores } from "../src/stores.ts";
 import { inTurns, storesOf } from "../src/objects.ts";
@@ -21,7 +20,7 @@ import { createDurableStorage } from "../src/storage.ts";
 import { inboxOf, profileStub, profileStubOf } from "../src/stubs.ts";
 // oxlint-disable-next-line no-restricted-imports -- one generator for every tier
 import { isMarked, MARK } from "../../test/fuzz/bend.ts";
-import { until } from "./settle.ts";
+import { until, marksIn } from "./settle.ts";
 import { keysOf, openTill, sale, START_MS } from "./till.ts";
 
 /** A till of its own for each case, with two rows about a customer of its own: what comes of a case is seen apart. */
@@ -106,8 +105,7 @@ export async function expectDelivery(): Promise<void> {
   for (const store of await storesOf(env)) {
     await runInDurableObject(inboxOf(env, store), async (_object, { storage }) => {
       const own = createDurableStorage(storage);
-      const marks = createMarks(own, Date.now);
-      await marks.open();
+      const marks = await marksIn(own);
       for (const lane of LANES) while ((await deliverRound(own, marks, border, lane)).moved);
     });
   }

@@ -1,6 +1,5 @@
 import { evictDurableObject, reset, runInDurableObject } from "cloudflare:test";
 import { afterEach, expect, test } from "vitest";
-import type { Storage } from "@regulars/shared/storage/port";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
 import { env } from "cloudflare:workers";
 import { customerIdOf } from "@regulars/shared/ids";
@@ -9,23 +8,17 @@ import { eventsIntakeSchema } from "@regulars/shared/protocol/intake";
 import { createShardedDirectory } from "../src/directory/sharded.ts";
 import { type CentralPort, deliverRound } from "../src/inbox/deliver.ts";
 import { drainRound } from "../src/inbox/drain.ts";
-import { createMarks, publicMarksOf } from "../src/inbox/marks.ts";
+import { publicMarksOf } from "../src/inbox/marks.ts";
 import { letGo, setGolden } from "../src/inbox/move-marks.ts";
 import { takePush } from "../src/inbox/take-push.ts";
 import { createDurableStorage } from "../src/storage.ts";
 import { sweep } from "../src/sweep/sweep.ts";
-import { inbox, pullAll, until } from "./settle.ts";
+import { inbox, pullAll, until, marksIn } from "./settle.ts";
 import { keysOf, openTill, resealed, sale, START_MS } from "./till.ts";
 
 afterEach(() => reset());
 
 const anna = keysOf({ loyaltyNumber: "4711" });
-
-async function marksIn(storage: Storage) {
-  const marks = createMarks(storage, () => START_MS);
-  await marks.open();
-  return marks;
-}
 
 test("SYN1, SYN2: items are taken in order, repetitions have no second effect, a gap is named", async () => {
   const till = openTill("till-1", "order");

@@ -1,7 +1,9 @@
 /** Asks the objects of the edge until they have come as far as a test wants: no test waits for time to pass. */
 import { env } from "cloudflare:workers";
 import { type Pull, pullAnswerSchema } from "@regulars/shared/protocol/pull";
+import type { Storage } from "@regulars/shared/storage/port";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
+import { createMarks } from "../src/inbox/marks.ts";
 
 export const inbox = (store: string) => env.INBOX.get(env.INBOX.idFromName(store));
 
@@ -28,4 +30,11 @@ export async function until<Value>(
     if (fits(value)) return value;
     await new Promise((next) => setTimeout(next, 0));
   }
+}
+
+/** Marks as an inbox has them that has just been opened. */
+export async function marksIn(storage: Storage) {
+  const marks = createMarks(storage, Date.now);
+  await marks.open();
+  return marks;
 }

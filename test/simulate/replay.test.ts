@@ -14,8 +14,6 @@ import { MATCHING } from "../../central/src/testing/matching.ts";
 import { createIntake } from "../../central/src/intake/intake.ts";
 import { type Captured, createTill, keyOf } from "../../central/src/testing/till.ts";
 import { readQuarantine } from "../../central/src/watch/status.ts";
-import { createDirectory } from "../../edge/src/directory/directory.ts";
-import type { DirectoryPort } from "../../edge/src/directory/port.ts";
 import { deliverRound } from "../../edge/src/inbox/deliver.ts";
 import { drainRound } from "../../edge/src/inbox/drain.ts";
 import { createMarks } from "../../edge/src/inbox/marks.ts";
@@ -27,6 +25,7 @@ import { takePush } from "../../edge/src/inbox/take-push.ts";
 import { deliverRound as deliverFragments } from "../../edge/src/profile/deliver.ts";
 import { createOwed } from "../../edge/src/profile/owed.ts";
 import { createProfileShard } from "../../edge/src/profile/shard.ts";
+import { directoryOver } from "./directory-over.ts";
 import { NO_BACKGROUND } from "./no-background.ts";
 import { createDatabasePool, type DatabaseKind } from "./database.ts";
 
@@ -95,10 +94,7 @@ function openHouse() {
       tillHeads: new Map(),
     };
     return {
-      push: async (items: readonly Item[]) => {
-        await opened;
-        return takePush(deps, pushOf(items));
-      },
+      push: (items: readonly Item[]) => opened.then(() => takePush(deps, pushOf(items))),
       replay: async () => {
         const page = await replayPage(deps, ALL);
         await settle();
@@ -113,12 +109,14 @@ function openHouse() {
           : null;
       },
       settle,
-      async goldenTo(golden: number) {
-        await setGolden(marks, [{ source: "till-1", epoch: 1, golden }]);
-        await letGo(inbox, marks, LONG_AFTER_MS);
-      },
+      goldenTo,
     };
 
+    async function goldenTo(golden: number): Promise<void> {
+      await setGolden(marks, [{ source: "till-1", epoch: 1, golden }]);
+      await letGo(inbox, marks, LONG_AFTER_MS);
+      await marks.flush();
+    }
     /** Until nothing is on its way. */
     async function settle(): Promise<void> {
       await opened;
@@ -132,13 +130,7 @@ function openHouse() {
       const owed = createOwed(shard);
       while (await deliverFragments(shard, owed, intake, needs, () => undefined));
       const rows = await rowsOf(disks.centre, "select golden from writer");
-      const golden = rows.map((row) => numberOf(row, "golden"));
-      await setGolden(
-        marks,
-        golden.map((mark) => ({ source: "till-1", epoch: 1, golden: mark })),
-      );
-      await letGo(inbox, marks, LONG_AFTER_MS);
-      await marks.flush();
+      for (const row of rows) await goldenTo(numberOf(row, "golden"));
     }
   }
   return {
@@ -150,18 +142,6 @@ function openHouse() {
 }
 
 type House = ReturnType<typeof openHouse>;
-
-function directoryOver(storage: Storage): DirectoryPort {
-  const directory = createDirectory(storage);
-  type Bindings = Awaited<ReturnType<typeof directory.lookup>>;
-  const mapOf = (bound: Bindings) => new Map(bound.map((each) => [each.key, each.customer]));
-  return {
-    ...directory,
-    lookup: async (keys) => mapOf(await directory.lookup(keys)),
-    bind: async (wanted) => mapOf(await directory.bind(wanted)),
-    reassign: async (wanted, from) => mapOf(await directory.reassign(wanted, from)),
-  };
-}
 
 const pushOf = (items: readonly Item[]) => ({
   ...THIS_VERSION,

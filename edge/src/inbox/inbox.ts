@@ -44,6 +44,7 @@ export interface InboxDeps extends BackgroundDeps {
   readonly onNews: () => void;
 }
 
+// oxlint-disable-next-line max-lines-per-function -- a table of what an inbox can do
 export function createInbox(deps: InboxDeps) {
   const { storage, nowMs } = deps;
   const marks = createMarks(storage, nowMs);

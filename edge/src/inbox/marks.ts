@@ -88,7 +88,6 @@ export function createMarks(storage: Storage, nowMs: () => number): Marks {
   let marks = new Map<string, Mark>();
   const moved = new Set<string>();
   let movedMs = 0;
-  const nameOf = ({ source, epoch }: Writer): string => writerOf(source, epoch);
 
   async function open(): Promise<void> {
     const rows = await rowsOf(storage, ALL);
@@ -132,6 +131,8 @@ export function createMarks(storage: Storage, nowMs: () => number): Marks {
     isBehind: () => moved.size > 0,
   };
 }
+
+const nameOf = ({ source, epoch }: Writer): string => writerOf(source, epoch);
 
 /** With the last item of each, which may be one that the mark has not been moved over in storage. */
 const ALL = `select m.*, i.seq as last_seq, i.hash as last_hash

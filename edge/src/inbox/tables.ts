@@ -1,5 +1,5 @@
 /**
- * Tables of an inbox. Few indexes: each is a billed row per write.
+ * Tables of an inbox. Few indexes: each is a billed row per write. Rows of `mark` may lie behind by some seconds (marks.ts).
  *
  * `item` keeps its row, without body, after the event has become golden: the hash is what tells a repetition
  * from a fork.
