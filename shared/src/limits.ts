@@ -122,6 +122,16 @@ export const LIMITS = {
   quietNoticeMs: 60_000,
   deliverGapMs: 100,
   /**
+   * Rounds wait while pushes are under way in their isolate: so long at first, and then as many times their own length as a
+   * stream's (`streamRestRounds`). Well within the half second that a merge may take.
+   */
+  yieldMs: 150,
+  /** Who waits looks after so long, and then twice as long each time, up to this. */
+  yieldLookMs: 3,
+  yieldLookMaxMs: 12,
+  /** A push that takes longer has lost its caller, or its disk. */
+  yieldPushMs: 1_000,
+  /**
    * The same for a till's calls: what is captured or changed meanwhile shares the next one. With the rounds of the edge between
    * them, another store's till shows within 300 ms what this one has captured.
    */

@@ -19,6 +19,9 @@ export interface RoundsDeps extends Omit<DrainDeps, "holders" | "tillHeads"> {
   readonly alone: (task: () => Promise<void>) => Promise<void>;
 }
 
+/** By their names, what follows from a push in the lane; the others are found by the alarm. */
+export const roundsOf = (lane: Lane): string[] => [`drain ${lane}`, `deliver ${lane}`];
+
 export function createRounds(
   deps: RoundsDeps,
   remembered: Pick<DrainDeps, "holders" | "tillHeads">,
