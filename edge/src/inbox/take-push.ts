@@ -7,6 +7,7 @@ import { THIS_VERSION } from "@regulars/shared/protocol/version";
 import {
   numberOf,
   type Row,
+  rowsOf,
   type Statement,
   type Storage,
   textOf,
@@ -86,16 +87,11 @@ interface KnownWriter {
 
 async function readWriter(storage: Storage, push: Push): Promise<KnownWriter> {
   const writer = [push.source, push.epoch];
-  const [markRows = [], hashRows = [], asideRows = []] = await storage.read([
+  const [markRows = [], asideRows = []] = await storage.read([
     {
       sql: `select accepted, hash, merged, golden, life_start, life_nonce
             from mark where source = ? and epoch = ?`,
       args: writer,
-    },
-    {
-      sql: `select seq, hash from item where source = ? and epoch = ?
-            and seq in (select value from json_each(?))`,
-      args: [...writer, JSON.stringify(push.items.map((item) => item.seq))],
     },
     {
       sql: `select seq, code from item indexed by item_aside
@@ -105,17 +101,35 @@ async function readWriter(storage: Storage, push: Push): Promise<KnownWriter> {
     },
   ]);
   const [mark] = markRows;
+  const head = mark ? headOfRow(mark) : startHead(push.source, push.epoch);
   return {
-    head: mark ? headOfRow(mark) : startHead(push.source, push.epoch),
+    head,
     marks: mark ? marksOfRow(mark) : null,
     life: mark ? lifeOfRow(mark) : null,
-    hashes: new Map(hashRows.map((row) => [numberOf(row, "seq"), textOf(row, "hash")])),
+    hashes: await readHashes(storage, push, head),
     aside: asideRows.flatMap((row) => {
       // A code of another build is for whoever lists it here; a till would not understand the answer.
       const code = quarantineCodeSchema.safeParse(row["code"]);
       return code.success ? [{ seq: numberOf(row, "seq"), code: code.data }] : [];
     }),
   };
+}
+
+/** Of rows that may be there already; mostly a push brings none. */
+async function readHashes(
+  storage: Storage,
+  { source, epoch, items }: Push,
+  { accepted }: Head,
+): Promise<Map<number, string>> {
+  const before = items.map(({ seq }) => seq).filter((seq) => seq <= accepted);
+  if (before.length === 0) return new Map();
+  const rows = await rowsOf(
+    storage,
+    `select seq, hash from item where source = ? and epoch = ?
+     and seq in (select value from json_each(?))`,
+    [source, epoch, JSON.stringify(before)],
+  );
+  return new Map(rows.map((row) => [numberOf(row, "seq"), textOf(row, "hash")]));
 }
 
 function itemStatements(push: Push, { fresh }: AcceptDecision, serverTimeMs: number) {
