@@ -17,13 +17,13 @@ export async function messageResponse(
   asked?: Pick<Request, "headers">,
 ): Promise<Response> {
   const json = typeof message === "string" ? message : JSON.stringify(message);
-  const response = jsonResponse(json);
-  response.headers.set(CONTENT_DIGEST, await contentDigestOf(json));
-  response.headers.set("accept-encoding", UNPACKS["accept-encoding"]);
   const isUnpacked = (asked?.headers.get("accept-encoding") ?? "").includes("gzip");
-  // The runtime packs what says that it is.
-  if (isUnpacked && json.length >= PACKED_FROM_CHARS) {
-    response.headers.set("content-encoding", "gzip");
-  }
-  return response;
+  const headers: Record<string, string> = {
+    "content-type": "application/json",
+    [CONTENT_DIGEST]: await contentDigestOf(json),
+    ...UNPACKS,
+    // The runtime packs what says that it is.
+    ...(isUnpacked && json.length >= PACKED_FROM_CHARS ? { "content-encoding": "gzip" } : {}),
+  };
+  return new Response(json, { headers });
 }

@@ -16,10 +16,11 @@ function openYielding() {
   });
   return {
     yielding,
-    /** A push that begins now and is answered then, or never. */
-    push(untilMs: number | null) {
+    /** As many pushes as are a queue begin now, and are answered then, or never. */
+    push(untilMs: number | null, count: number = LIMITS.yieldPushes + 1) {
       const { promise, resolve } = Promise.withResolvers<string>();
       if (untilMs !== null) due.push({ atMs: untilMs, happens: () => resolve("taken") });
+      for (let at = 1; at < count; at++) void yielding.pushing(() => promise);
       return yielding.pushing(() => promise);
     },
     async waited(maxMs: number) {
@@ -30,15 +31,17 @@ function openYielding() {
   };
 }
 
-test("SYN7: a round waits for the pushes that are under way, and no longer than it may", async () => {
+test("SYN7: a round waits while pushes stand in a queue, and no longer than it may", async () => {
   const { waited, push } = openYielding();
+  expect(await waited(150)).toBe(0);
+  const few = push(10, LIMITS.yieldPushes);
   expect(await waited(150)).toBe(0);
   const soon = push(20);
   const later = push(300);
   const ms = await waited(150);
   expect(ms).toBeGreaterThanOrEqual(150);
   expect(ms).toBeLessThan(150 + LIMITS.yieldLookMaxMs);
-  expect(await soon).toBe("taken");
+  expect(await Promise.all([few, soon])).toEqual(["taken", "taken"]);
   const rest = await waited(1_000);
   expect(ms + rest).toBeGreaterThanOrEqual(300);
   expect(ms + rest).toBeLessThan(300 + LIMITS.yieldLookMaxMs);

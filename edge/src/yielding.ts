@@ -7,7 +7,7 @@ import { LIMITS } from "@regulars/shared/limits";
 export interface Yielding {
   /** A push that this isolate has begun to take, until it is answered. */
   pushing<Value>(push: () => Promise<Value>): Promise<Value>;
-  /** Until no push is under way; not much longer than so long, for there may always be one (ms). */
+  /** Until pushes do not stand in a queue; not much longer than so long, for they may always do (ms). */
   untilFree(maxMs: number): Promise<void>;
 }
 
@@ -18,12 +18,12 @@ export interface YieldingDeps {
 
 export function createYielding({ nowMs, wait }: YieldingDeps): Yielding {
   const underWay = new Set<{ readonly sinceMs: number }>();
-  function isTaking(): boolean {
+  function isQueue(): boolean {
     for (const push of underWay) {
       // Whoever hangs up has its push ended wherever it is, and nothing of it runs any more.
       if (nowMs() - push.sinceMs > LIMITS.yieldPushMs) underWay.delete(push);
     }
-    return underWay.size > 0;
+    return underWay.size > LIMITS.yieldPushes;
   }
   return {
     async pushing(push) {
@@ -38,7 +38,7 @@ export function createYielding({ nowMs, wait }: YieldingDeps): Yielding {
     async untilFree(maxMs) {
       const untilMs = nowMs() + maxMs;
       let lookMs: number = LIMITS.yieldLookMs;
-      while (isTaking() && nowMs() < untilMs) {
+      while (isQueue() && nowMs() < untilMs) {
         await wait(lookMs);
         lookMs = Math.min(2 * lookMs, LIMITS.yieldLookMaxMs);
       }

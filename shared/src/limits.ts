@@ -121,8 +121,10 @@ export const LIMITS = {
    */
   quietNoticeMs: 60_000,
   deliverGapMs: 100,
+  /** Beside so many pushes there is room for rounds: a shop's tills sell, and wait for the news of each other. */
+  yieldPushes: 4,
   /**
-   * Rounds wait while pushes are under way in their isolate: so long at first, and then as many times their own length as a
+   * While more of them are under way in its isolate, a round waits: so long at first, and then as many times its own length as a
    * stream's (`streamRestRounds`). Well within the half second that a merge may take.
    */
   yieldMs: 150,

@@ -13,7 +13,7 @@ import { z } from "zod";
 import type { Env } from "../environment.ts";
 import type { EnrolledTill, RegistryPort } from "../registry/port.ts";
 import type { TillCaller } from "./caller.ts";
-import { acceptedKeysOf, edgeKeysOf } from "./edge-keys.ts";
+import { acceptedKeysOf, type EdgeKeys, edgeKeysOf } from "./edge-keys.ts";
 
 export const TILL_TOKEN_TYPE = "till+jwt";
 const TILL_AUDIENCE = "regulars-till";
@@ -125,17 +125,35 @@ export async function enrolledCaller(
   return ok({ kind: "till", source, store, epoch, formerStores: till.formerStores });
 }
 
+/** Tokens whose signature was found to be right, by the keys that they were signed with: a till shows its own with every call. */
+interface ReadToken {
+  readonly till: TillToken;
+  readonly untilMs: number;
+}
+const tokens = new WeakMap<EdgeKeys, Map<string, ReadToken>>();
+
 /** Null for what is none of ours, or is over. */
 export async function readTillToken(env: Env, token: string): Promise<TillToken | null> {
-  for (const { tillToken } of await acceptedKeysOf(env)) {
+  for (const keys of await acceptedKeysOf(env)) {
+    const known = tokens.get(keys) ?? new Map<string, ReadToken>();
+    tokens.set(keys, known);
+    const before = known.get(token);
+    if (before && Date.now() < before.untilMs) return before.till;
+    known.delete(token);
     try {
-      const { payload } = await jwtVerify(token, tillToken, {
+      const { payload } = await jwtVerify(token, keys.tillToken, {
         audience: TILL_AUDIENCE,
         typ: TILL_TOKEN_TYPE,
         algorithms: ["HS256"],
         requiredClaims: ["exp"],
       });
-      return tokenSchema.parse(payload);
+      const till = tokenSchema.parse(payload);
+      known.set(token, { untilMs: (payload.exp ?? 0) * 1_000, till });
+      for (const oldest of known.keys()) {
+        if (known.size <= LIMITS.knownCallers) break;
+        known.delete(oldest);
+      }
+      return till;
     } catch {
       // expired, bent, of another edge, or of the secret before
     }

@@ -31,8 +31,9 @@ export async function takePush(
   const { storage, marks, directory } = deps;
   const serverTimeMs = deps.nowMs();
   const { source, epoch, store, life, head: headSeq = 0 } = push;
-  const known = await readWriter(storage, push);
   const mark = marks.of(push);
+  const head = mark ?? startHead(source, epoch);
+  const known = await readWriter(storage, push, head);
   const answer = answerOf(publicMarksOf(mark), serverTimeMs);
   if (!mark) {
     const claim = await directory.claimEpoch({ source, epoch, store });
@@ -46,7 +47,7 @@ export async function takePush(
       return { ...answer, outcome: "fenced", nextEpoch };
     }
   }
-  const decision = decideAccept(mark ?? startHead(source, epoch), push.items, known.hashes);
+  const decision = decideAccept(head, push.items, known.hashes);
   const taken = itemStatements(push, decision, serverTimeMs);
   const fork = await forkStatement(storage, push, decision, serverTimeMs);
   const to = moveBy(push, decision.head, serverTimeMs);
@@ -87,29 +88,39 @@ interface KnownWriter {
   readonly aside: PushAnswer["quarantined"];
 }
 
-async function readWriter(storage: Storage, push: Push): Promise<KnownWriter> {
-  const writer = [push.source, push.epoch];
-  const [hashRows = [], asideRows = []] = await storage.read([
-    {
-      sql: `select seq, hash from item where source = ? and epoch = ?
-            and seq in (select value from json_each(?))`,
-      args: [...writer, JSON.stringify(push.items.map((item) => item.seq))],
-    },
-    {
-      sql: `select seq, code from item indexed by item_aside
-            where source = ? and epoch = ? and code is not null
-            order by seq limit ?`,
-      args: [...writer, LIMITS.asideRows],
-    },
-  ]);
+async function readWriter(storage: Storage, push: Push, head: Head): Promise<KnownWriter> {
+  const asideRows = await rowsOf(
+    storage,
+    `select seq, code from item indexed by item_aside
+     where source = ? and epoch = ? and code is not null
+     order by seq limit ?`,
+    [push.source, push.epoch, LIMITS.asideRows],
+  );
   return {
-    hashes: new Map(hashRows.map((row) => [numberOf(row, "seq"), textOf(row, "hash")])),
+    hashes: await readHashes(storage, push, head),
     aside: asideRows.flatMap((row) => {
       // A code of another build is for whoever lists it here; a till would not understand the answer.
       const code = quarantineCodeSchema.safeParse(row["code"]);
       return code.success ? [{ seq: numberOf(row, "seq"), code: code.data }] : [];
     }),
   };
+}
+
+/** Of rows that may be there already; mostly a push brings none. */
+async function readHashes(
+  storage: Storage,
+  { source, epoch, items }: Push,
+  { accepted }: Head,
+): Promise<Map<number, string>> {
+  const before = items.map(({ seq }) => seq).filter((seq) => seq <= accepted);
+  if (before.length === 0) return new Map();
+  const rows = await rowsOf(
+    storage,
+    `select seq, hash from item where source = ? and epoch = ?
+     and seq in (select value from json_each(?))`,
+    [source, epoch, JSON.stringify(before)],
+  );
+  return new Map(rows.map((row) => [numberOf(row, "seq"), textOf(row, "hash")]));
 }
 
 function itemStatements(push: Push, { fresh }: AcceptDecision, serverTimeMs: number) {
