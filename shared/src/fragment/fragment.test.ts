@@ -112,11 +112,8 @@ describe("FRG2: a fragment is a list of named JSON values, parsed at each bounda
     const newer = openWritten(fragmentState(doc), clientId);
     expect(readContribution(newer)).toEqual(before);
     recordEvent(newer, eventAt(2, saleOf("R2", 100)), key);
-    expect(openFragment(fragmentState(newer)).getArray("entries").toArray()).toContainEqual([
-      "mood",
-      "today",
-      "good",
-    ]);
+    const kept = openFragment(fragmentState(newer)).getArray("entries").toArray();
+    expect(kept).toContainEqual(["mood", "today", "good"]);
   });
 
   test("half an emoji at the end of a shortened description is cut off on both sides alike", () => {
