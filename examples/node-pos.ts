@@ -1,7 +1,7 @@
 /**
  * The smallest till: sells one basket, with or without a network, and greets whom it knows.
  *
- * node examples/node-pos.ts [folder]
+ * npx node examples/node-pos.ts [folder]
  */
 import { openStoreAgent } from "@regulars/store-agent";
 

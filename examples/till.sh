@@ -14,7 +14,7 @@ email=${2:-ada@example.com}
 
 # A retry is safe: what has an idempotency key is captured once. The token comes by a pipe: everybody sees arguments.
 post() {
-  curl --silent --show-error --fail-with-body --retry 5 --retry-all-errors --max-time 10 \
+  curl --silent --show-error --fail-with-body --retry 5 --retry-connrefused --max-time 10 \
     --config <(printf 'header = "authorization: Bearer %s"' "$REGULARS_LOCAL_TOKEN") \
     --header 'content-type: application/json' --data @- "$till/v1/$1"
 }

@@ -43,6 +43,11 @@ export async function packAgent(folder: string): Promise<string> {
 }
 
 if (import.meta.main) {
-  const file = await packAgent(process.argv[2] ?? join(ROOT, "dist"));
-  process.stdout.write(`${relative(process.cwd(), file)}\n`);
+  const [folder = join(ROOT, "dist"), ...more] = process.argv.slice(2);
+  if (folder.startsWith("-") || more.length > 0) {
+    process.stderr.write("Usage: npm run -s pack:agent [-- FOLDER]\n");
+    process.exitCode = 1;
+  } else {
+    process.stdout.write(`${relative(process.cwd(), await packAgent(folder))}\n`);
+  }
 }

@@ -3,12 +3,8 @@ import fc from "fast-check";
 import { CLOCK_START, stampOf, tick } from "@regulars/shared/clock";
 import type { RegularsEvent } from "@regulars/shared/events/event";
 import type { Contribution } from "@regulars/shared/fragment/contribution";
-import {
-  type FragmentDoc,
-  openFragment,
-  readContribution,
-  recordEvent,
-} from "@regulars/shared/fragment/fragment";
+import { readContribution, recordEvent } from "@regulars/shared/fragment/fragment";
+import { openWritten, type WrittenFragment } from "@regulars/shared/fragment/written";
 import { clientIdOf, fragmentIdOf, writerOf } from "@regulars/shared/ids";
 import { identityKeyOf } from "@regulars/shared/identity/key";
 
@@ -175,7 +171,7 @@ export function capturesArb(minMs: 0 | 1, what = bodyArb): fc.Arbitrary<Capture[
 
 /** Records captures one after the other, each writer with its own clock and numbers. */
 export function record(captures: readonly Capture[]): Recorded[] {
-  const docs = new Map<string, FragmentDoc>();
+  const docs = new Map<string, WrittenFragment>();
   const clocks = WRITERS.map(() => CLOCK_START);
   const seqs = WRITERS.map(() => 0);
   let nowMs = 1_700_000_000_000;
@@ -200,7 +196,7 @@ export function record(captures: readonly Capture[]): Recorded[] {
       flags: [],
     };
     const fragment = fragmentIdOf(source, epoch, key);
-    const doc = docs.get(fragment) ?? openFragment(null, clientIdOf(source, epoch));
+    const doc = docs.get(fragment) ?? openWritten(null, clientIdOf(source, epoch));
     docs.set(fragment, doc);
     const update = recordEvent(doc, event, key);
     return { fragment, event, update, contribution: readContribution(doc) };

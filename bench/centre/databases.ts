@@ -6,12 +6,14 @@ import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs"; // prettier-ignore
 import { join, resolve } from "node:path";
 import { performance } from "node:perf_hooks";
+import { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
 import { openDatabase } from "../../central/src/db/open.ts";
 import { multiply } from "./multiply.ts";
 import { fillTemplate } from "./template.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
+const MIGRATIONS = "central/src/db/migrations";
 const END_MS = Date.UTC(2026, 10, 23);
 const EVENTS_PER_CUSTOMER = 5;
 
@@ -68,21 +70,38 @@ async function openTemplate(folder: string, customers: number, form: string): Pr
   });
   // What the edge has taken: an outbox is as long as what it has not.
   await storage.write([{ sql: "delete from publication" }]);
-  await storage.maintain("pragma wal_checkpoint(truncate)");
   storage.close();
-  for (const ending of ["-wal", "-shm", ".lock"]) rmSync(`${begun}${ending}`, { force: true });
+  intoOneFile(begun);
+  rmSync(`${begun}.lock`, { force: true });
   renameSync(begun, file);
   return file;
 }
 
+/** The driver leaves its log as it is when it closes: what was written last stands there alone. */
+function intoOneFile(file: string): void {
+  const database = new DatabaseSync(file);
+  try {
+    database.exec("pragma journal_mode = delete");
+  } finally {
+    database.close();
+  }
+}
+
+/** By what rows are packed, and what makes a template and its copies. */
+const MAKERS = {
+  "central/src/db": ["dictionaries.ts", "event-body.ts", "packed.ts", "packed-columns.ts"],
+  "bench/centre": ["template.ts", "multiply.ts", "names.ts", "packed-rows.ts"],
+};
+
 /** Other tables or another template make other databases. */
 function formOfRows(): string {
   const hash = createHash("sha256");
-  for (const folder of ["central/src/db", "central/src/db/migrations", "bench/centre"]) {
-    const files = readdirSync(join(ROOT, folder), { withFileTypes: true });
-    for (const { name } of files.filter((each) => each.isFile())) {
-      hash.update(readFileSync(join(ROOT, folder, name)));
-    }
+  const migrations = readdirSync(join(ROOT, MIGRATIONS)).filter((name) => name.endsWith(".sql"));
+  for (const [folder, names] of Object.entries({
+    ...MAKERS,
+    [MIGRATIONS]: migrations.toSorted(),
+  })) {
+    for (const name of names) hash.update(readFileSync(join(ROOT, folder, name)));
   }
   return hash.digest("hex").slice(0, 8);
 }

@@ -4,7 +4,8 @@ import { CLOCK_START, stampOf, tick } from "@regulars/shared/clock";
 import { bytesToBase64, sha256Hex } from "@regulars/shared/digest";
 import { chainHash, chainStart } from "@regulars/shared/events/chain";
 import type { RegularsEvent } from "@regulars/shared/events/event";
-import { type FragmentDoc, openFragment, recordEvent } from "@regulars/shared/fragment/fragment";
+import { recordEvent } from "@regulars/shared/fragment/fragment";
+import { openWritten, type WrittenFragment } from "@regulars/shared/fragment/written";
 import { identityKeysOf } from "@regulars/shared/identity/key";
 import { clientIdOf, writerOf } from "@regulars/shared/ids";
 import type { Item } from "@regulars/shared/protocol/item";
@@ -72,7 +73,7 @@ export async function openPushTill(edge: LoneEdge, folder: string, at: number): 
 
 function createJournal(source: string, store: string) {
   const epoch = 1;
-  const fragments = new Map<string, FragmentDoc>();
+  const fragments = new Map<string, WrittenFragment>();
   const ready: Item[] = [];
   let clock = CLOCK_START;
   let head = { seq: 0, hash: chainStart(source, epoch) };
@@ -85,7 +86,7 @@ function createJournal(source: string, store: string) {
       { source, store, seq, stamp: stampOf(clock, writerOf(source, epoch)) },
       key,
     );
-    const doc = fragments.get(key) ?? openFragment(null, clientIdOf(source, epoch));
+    const doc = fragments.get(key) ?? openWritten(null, clientIdOf(source, epoch));
     fragments.set(key, doc);
     const update = recordEvent(doc, event, key);
     const body = JSON.stringify(event);

@@ -7,7 +7,8 @@ import { CLOCK_START, stampOf, tick } from "@regulars/shared/clock";
 import { CONTENT_DIGEST, contentDigestOf } from "@regulars/shared/content-digest";
 import { bytesToBase64, sha256Hex } from "@regulars/shared/digest";
 import { eventSchema, type RegularsEvent } from "@regulars/shared/events/event";
-import { fragmentState, openFragment, recordEvent } from "@regulars/shared/fragment/fragment";
+import { fragmentState, recordEvent } from "@regulars/shared/fragment/fragment";
+import { openWritten } from "@regulars/shared/fragment/written";
 import { clientIdOf, type CustomerId, customerIdOf, writerOf } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
@@ -75,7 +76,7 @@ function replaced(bytes: Buffer, texts: readonly (readonly [string, string])[]):
 }
 
 function templateState(): Uint8Array {
-  const doc = openFragment(null, clientIdOf(SOURCE, EPOCH));
+  const doc = openWritten(null, clientIdOf(SOURCE, EPOCH));
   let clock = CLOCK_START;
   for (let seq = 1; seq <= SALES + 1; seq++) {
     const atMs = START_MS + seq * DAY_MS;

@@ -69,8 +69,8 @@ async function captureAt({ agent }: Till, at: number, nth: number, name: string)
   if (!answer.ok) throw new Error(`a sale was refused: ${answer.reason.reason}`);
 }
 
-/** What is still under way when the last sale is golden belongs to them as well. */
-const SETTLED_MS = 700;
+/** What is still under way when the last sale is golden belongs to them as well, and what is written at the alarms (5 s). */
+const SETTLED_MS = 6_000;
 
 async function metered(
   house: MeteredHouse,

@@ -46,4 +46,4 @@ export async function readJson(c: Context): Promise<unknown> {
 
 /** Of a database that does not answer, or does not take what it is given. */
 export const isStorageError = (error: Error): boolean =>
-  error.name === "LibsqlError" || error.name === "LibsqlBatchError";
+  ["LibsqlError", "LibsqlBatchError", "SqliteError"].includes(error.name);

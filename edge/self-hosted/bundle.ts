@@ -15,7 +15,7 @@ export async function bundleWorker(
     platform: "browser",
     conditions: ["workerd", "worker", "browser"],
     target: "es2024",
-    external: ["cloudflare:*"],
+    external: ["cloudflare:*", "node:crypto"],
     logLevel: "error",
   });
 }

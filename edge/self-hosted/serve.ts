@@ -47,6 +47,9 @@ const environmentSchema = z.looseObject({
   REGULARS_EDGE_SECRET_ALSO: z.union([z.literal(""), secret]).optional(),
 });
 
+/** What an edge answers that lacks a setting, or has one that cannot be used. */
+const refusalSchema = z.object({ reason: z.literal("not_set_up"), detail: z.string() });
+
 /** A sentence for a person; anything else that is thrown is a bug and shows its stack. */
 class StartFailure extends Error {}
 
@@ -167,6 +170,7 @@ function endTogether(workerd: ChildProcess, data: string): void {
     // It waits for ever for a socket that its own object has closed. What was answered is on disk (EDG2).
     setTimeout(() => workerd.kill("SIGKILL"), ENDS_WITHIN_MS).unref();
   };
+  process.on("exit", () => workerd.kill("SIGKILL"));
   process.on("SIGTERM", end);
   process.on("SIGINT", end);
   process.on("disconnect", end); // the parent is gone
@@ -238,7 +242,11 @@ async function untilHealthy({ host, port }: Arguments): Promise<void> {
     try {
       const response = await fetch(`http://${host}:${port}/health`);
       if (response.ok) return;
-    } catch {
+      const said = refusalSchema.safeParse(await response.json());
+      // Settings do not mend themselves: to wait is to have the same line in the log a hundred times.
+      if (said.success) throw new StartFailure(said.data.detail);
+    } catch (error) {
+      if (error instanceof StartFailure) throw error;
       // not listening yet
     }
     await pause(READY_EVERY_MS);

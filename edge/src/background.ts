@@ -5,7 +5,9 @@
  * The alarm handler never throws: the platform gives an alarm up after six failures, this backoff does not.
  */
 import { backoffMs } from "@regulars/shared/backoff";
+import { LIMITS } from "@regulars/shared/limits";
 import { createLoop } from "@regulars/shared/serial";
+import { yielding } from "./yielding.ts";
 
 /**
  * `again`: there may be more. `idle`: nothing waits. `later`: something waits that cannot go on now. `atMs`: what waits is
@@ -28,6 +30,8 @@ export interface BackgroundDeps {
   readonly setAlarm: (atMs: number) => Promise<void>;
   readonly nowMs: () => number;
   readonly wait: (ms: number) => Promise<void>;
+  /** Until pushes leave room for a round; not much longer than so long. Without it, there always is. */
+  readonly untilFree?: (maxMs: number) => Promise<void>;
   readonly random: () => number;
   readonly onError: (round: string, error: unknown) => void;
 }
@@ -53,12 +57,15 @@ export function createBackground(deps: BackgroundDeps, rounds: Readonly<Record<s
     let failures = 0;
     let notBeforeMs = 0;
     let restedMs = 0;
+    let yieldMs: number = LIMITS.yieldMs;
     async function runOne(): Promise<RoundResult> {
       const restMs = restedMs - nowMs();
       if (restMs > 0) await deps.wait(restMs);
+      if (deps.untilFree) await deps.untilFree(yieldMs);
       const startedMs = nowMs();
       restedMs = startedMs + round.gapMs;
       const result = await round.run();
+      yieldMs = yieldOf(nowMs() - startedMs);
       const isIdle = result !== "again" && result !== "later";
       if (isIdle) restedMs = startedMs + (round.idleGapMs ?? round.gapMs);
       return result;
@@ -91,10 +98,12 @@ export function createBackground(deps: BackgroundDeps, rounds: Readonly<Record<s
   });
 
   return {
-    /** Call after a write that leaves work: sets the alarm with that write and starts at once. Of one round only, where named. */
-    kick(only?: string): void {
+    /** Sets the alarm for what has to be done by then, and starts nothing. */
+    wake: () => void wakeAt(nowMs() + WAKE_MS),
+    /** Call after a write that leaves work: sets the alarm with that write and starts at once. Of these rounds only, where named. */
+    kick(only?: readonly string[]): void {
       void wakeAt(nowMs() + WAKE_MS);
-      for (const { name, loop } of loops) if (only === undefined || only === name) void loop();
+      for (const { name, loop } of loops) if (only?.includes(name) ?? true) void loop();
     },
     async alarm(): Promise<void> {
       alarmAtMs = 0;
@@ -103,7 +112,11 @@ export function createBackground(deps: BackgroundDeps, rounds: Readonly<Record<s
   };
 }
 
-/** What a Durable Object gives its background: its alarm, the clock, chance. */
+/** After a round of that length (ms): of a thread that is never free, pushes have the larger part. */
+const yieldOf = (roundMs: number): number =>
+  Math.min(LIMITS.streamRestMs, Math.max(LIMITS.yieldMs, LIMITS.streamRestRounds * roundMs));
+
+/** What a Durable Object gives its background: its alarm, the clock, chance, and its turn on the thread. */
 export function backgroundOf(ctx: {
   readonly storage: { setAlarm(atMs: number): Promise<void> };
 }): Omit<BackgroundDeps, "onError"> {
@@ -111,6 +124,7 @@ export function backgroundOf(ctx: {
     setAlarm: (atMs) => ctx.storage.setAlarm(atMs),
     nowMs: () => Date.now(),
     wait: (ms) => new Promise((done) => setTimeout(done, ms)),
+    untilFree: (maxMs) => yielding.untilFree(maxMs),
     random: () => Math.random(),
   };
 }

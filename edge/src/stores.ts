@@ -1,6 +1,6 @@
 /** The inboxes of all stores, as profiles and decisions reach them. */
 import type { Env } from "./environment.ts";
-import type { GoldenMark } from "./inbox/marks.ts";
+import type { GoldenMark } from "./inbox/move-marks.ts";
 import type { NeedsPort } from "./profile/deliver.ts";
 import type { StoresPort } from "./profile/notify.ts";
 import { inboxOf } from "./stubs.ts";

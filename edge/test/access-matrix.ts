@@ -77,6 +77,7 @@ export const ROUTES: Readonly<Record<string, Action | null>> = {
   "POST /v1/customers/lookup": "profile.lookup",
   "GET /v1/customers/:customer": "profile.read",
   "GET /openapi.json": null,
+  "GET /": null,
   "GET /reference": null,
   "GET /reference/style.css": null,
   "OPTIONS /v1/customers/*": null,

@@ -1,5 +1,5 @@
 /** What the edge says of itself to whoever compares, through its routes. */
-import { reset, runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, reset, runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { afterEach, expect, test } from "vitest";
 import {
@@ -114,8 +114,9 @@ test("GLD2: of a journal, what the centre has been handed is digested, and nothi
     ranges: [{ rows: 0, items: [] }],
   });
   await runInDurableObject(inbox("one"), (_object, { storage }) => {
-    storage.sql.exec("update mark set delivered = 2");
+    storage.sql.exec("update mark set delivered = 2, told = 2");
   });
+  await evictDurableObject(inbox("one"));
   const digest = rowsDigest(items);
   expect((await journal(false)).ranges).toEqual([{ rows: 2, digest }]);
   const [listed] = (await journal(true)).ranges;

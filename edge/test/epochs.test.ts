@@ -181,9 +181,10 @@ test("SYN5: a fragment whose bytes go bad before the centre has it is asked for,
   expect((await pullAll("bad-too", "till-2")).need).toBeUndefined();
   await push("bad", { ...till.push([]), fragments: [till.whole(anna[0]!)] });
   expect((await pullAll("bad", "till-1")).need).toBeUndefined();
-  const waiting = await runInDurableObject(shard, (_object, state) =>
-    state.storage.sql.exec("select id from undelivered order by id").toArray(),
-  );
+  const waiting = await runInDurableObject(shard, async (object, state) => {
+    await object.alarm?.();
+    return state.storage.sql.exec("select id from undelivered order by id").toArray();
+  });
   expect(waiting.map(({ id }) => id)).toContain(`till-1/1/${anna[0]}`);
 });
 
@@ -238,6 +239,7 @@ test("EDG5: a backlog on top of too much that waits is answered with 429 before 
       LIMITS.waitingItems + 1,
     );
   });
+  await evictDurableObject(store);
   const till = openTill("till-1", "full");
   const items = [till.capture(anna, sale(1))];
   expect(await store.push({ ...till.push(items), closed: true })).toBeNull();

@@ -122,8 +122,14 @@ const WRITES: Readonly<Record<string, Write>> = {
   XML: (_list, doc) => doc.getXmlFragment("xml").push([new Y.XmlElement(MARK)]),
 };
 
+function openAs(state: Uint8Array, clientId: number): Y.Doc {
+  const doc = openFragment(state);
+  doc.clientID = clientId;
+  return doc;
+}
+
 function written(how: string, each: Case, write: Write): Deep {
-  const doc = openFragment(each.begun, clientIdOf(each.source, 1));
+  const doc = openAs(each.begun, clientIdOf(each.source, 1));
   const before = Y.encodeStateVector(doc);
   doc.transact(() => write(doc.getArray("entries"), doc));
   return withUpdate(how, each, Y.encodeStateAsUpdate(doc, before));
@@ -131,9 +137,9 @@ function written(how: string, each: Case, write: Write): Deep {
 
 /** Updates that are not the next one of this writer. */
 function misplaced(each: Case): Deep[] {
-  const stranger = openFragment(each.begun, 77);
+  const stranger = openAs(each.begun, 77);
   stranger.getArray("entries").push([["meta", "seq", 9]]);
-  const later = openFragment(each.whole, clientIdOf(each.source, 1));
+  const later = openAs(each.whole, clientIdOf(each.source, 1));
   const before = Y.encodeStateVector(later);
   later.getArray("entries").push([["meta", "seq", 9]]);
   const empty = Y.encodeStateAsUpdate(new Y.Doc());

@@ -11,10 +11,12 @@ import { THIS_VERSION } from "@regulars/shared/protocol/version";
 import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
 import { buildProfile, profileSchema } from "@regulars/shared/survivorship/profile";
 import { deliverRound } from "../src/inbox/deliver.ts";
+import { createMarks } from "../src/inbox/marks.ts";
 import { LANES } from "../src/inbox/lanes.ts";
 import { createStores } from "../src/stores.ts";
 import { inTurns, storesOf } from "../src/objects.ts";
 import { deliverRound as deliverFragments } from "../src/profile/deliver.ts";
+import { createOwed } from "../src/profile/owed.ts";
 import { createDurableStorage } from "../src/storage.ts";
 import { inboxOf, profileStub, profileStubOf } from "../src/stubs.ts";
 // oxlint-disable-next-line no-restricted-imports -- one generator for every tier
@@ -78,14 +80,10 @@ export const drained = () =>
   until(
     async () => {
       const stores = await storesOf(env);
-      const waiting = await inTurns(stores, (store) =>
-        runInDurableObject(
-          inboxOf(env, store),
-          (_object, { storage }) =>
-            storage.sql.exec("select 1 from mark where accepted > merged").toArray().length,
-        ),
-      );
-      return waiting.reduce((sum, each) => sum + each, 0);
+      const waiting = await inTurns(stores, (store) => inboxOf(env, store).report());
+      return waiting
+        .flatMap(({ terminals }) => terminals)
+        .filter(({ accepted, merged }) => accepted > merged).length;
     },
     (waiting) => waiting === 0,
   );
@@ -107,15 +105,20 @@ const border = {
 export async function expectDelivery(): Promise<void> {
   for (const store of await storesOf(env)) {
     await runInDurableObject(inboxOf(env, store), async (_object, { storage }) => {
-      for (const lane of LANES) {
-        while ((await deliverRound(createDurableStorage(storage), border, lane, Date.now)).moved);
-      }
+      const own = createDurableStorage(storage);
+      const marks = createMarks(own, Date.now);
+      await marks.open();
+      for (const lane of LANES) while ((await deliverRound(own, marks, border, lane)).moved);
     });
   }
   for (let shard = 0; shard < Number(env.PROFILE_SHARDS); shard++) {
-    await runInDurableObject(profileStub(env, `local/${shard}`), async (_object, { storage }) => {
+    await runInDurableObject(profileStub(env, `local/${shard}`), async (object, { storage }) => {
+      // What it has in memory into its tables.
+      await object.alarm?.();
       const mine = createDurableStorage(storage);
-      while (await deliverFragments(mine, border, createStores(env), () => undefined));
+      while (
+        await deliverFragments(mine, createOwed(mine), border, createStores(env), () => undefined)
+      );
     });
   }
 }

@@ -1,5 +1,6 @@
 import { evictDurableObject, reset, runInDurableObject } from "cloudflare:test";
 import { afterEach, expect, test } from "vitest";
+import type { Storage } from "@regulars/shared/storage/port";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
 import { env } from "cloudflare:workers";
 import { customerIdOf } from "@regulars/shared/ids";
@@ -8,7 +9,8 @@ import { eventsIntakeSchema } from "@regulars/shared/protocol/intake";
 import { createShardedDirectory } from "../src/directory/sharded.ts";
 import { type CentralPort, deliverRound } from "../src/inbox/deliver.ts";
 import { drainRound } from "../src/inbox/drain.ts";
-import { marksOf, setGolden } from "../src/inbox/marks.ts";
+import { createMarks, publicMarksOf } from "../src/inbox/marks.ts";
+import { letGo, setGolden } from "../src/inbox/move-marks.ts";
 import { takePush } from "../src/inbox/take-push.ts";
 import { createDurableStorage } from "../src/storage.ts";
 import { sweep } from "../src/sweep/sweep.ts";
@@ -18,6 +20,12 @@ import { keysOf, openTill, resealed, sale, START_MS } from "./till.ts";
 afterEach(() => reset());
 
 const anna = keysOf({ loyaltyNumber: "4711" });
+
+async function marksIn(storage: Storage) {
+  const marks = createMarks(storage, () => START_MS);
+  await marks.open();
+  return marks;
+}
 
 test("SYN1, SYN2: items are taken in order, repetitions have no second effect, a gap is named", async () => {
   const till = openTill("till-1", "order");
@@ -136,7 +144,8 @@ test("CLK2 SYN6: a clock that is off beyond all reason is noted as far off, and 
         return Promise.resolve({ ...THIS_VERSION, journaled: [] });
       },
     };
-    await deliverRound(createDurableStorage(storage), central, "live", Date.now);
+    const own = createDurableStorage(storage);
+    await deliverRound(own, await marksIn(own), central, "live");
   });
   expect(offsets).toEqual([-LIMITS.clockOffsetMaxMs, LIMITS.clockOffsetMaxMs]);
 });
@@ -171,7 +180,8 @@ test("EDG4: work whose alarm was lost is found by the sweep", async () => {
   await runInDurableObject(store, async (_object, state) => {
     const storage = createDurableStorage(state.storage);
     const push = till.push([till.capture(anna, sale(100))]);
-    await takePush({ storage, directory, nowMs: () => START_MS }, push);
+    const marks = await marksIn(storage);
+    await takePush({ storage, marks, directory, nowMs: () => START_MS }, push);
     await state.storage.deleteAlarm();
   });
   await evictDurableObject(store);
@@ -206,9 +216,13 @@ test("SYN2: golden counts for what the centre has compared, and is merged here w
   const sent = await runInDurableObject(store, async (_object, state) => {
     const storage = createDurableStorage(state.storage);
     const directory = createShardedDirectory(env);
-    await takePush({ storage, directory, nowMs: () => START_MS }, till.push([first, second]));
-    await setGolden(storage, [{ source: "till-1", epoch: 1, golden: 2 }], START_MS);
-    const early = await marksOf(storage, "till-1", 1);
+    const marks = await marksIn(storage);
+    await takePush(
+      { storage, marks, directory, nowMs: () => START_MS },
+      till.push([first, second]),
+    );
+    await setGolden(marks, [{ source: "till-1", epoch: 1, golden: 2 }]);
+    const early = publicMarksOf(marks.of({ source: "till-1", epoch: 1 }));
     const events: number[] = [];
     const central: CentralPort = {
       events: (intake) => {
@@ -218,15 +232,15 @@ test("SYN2: golden counts for what the centre has compared, and is merged here w
         return Promise.resolve({ ...THIS_VERSION, journaled });
       },
     };
-    expect(await deliverRound(storage, central, "live", () => START_MS)).toMatchObject({
+    expect(await deliverRound(storage, marks, central, "live")).toMatchObject({
       moved: true,
     });
     const merges: number[] = [];
     await drainRound(
       {
         storage,
-        // Long after: bodies that were waited for so long go.
-        nowMs: () => START_MS + LIMITS.goldenKeptMs,
+        marks,
+        nowMs: () => START_MS,
         holders: new Map(anna.map((key) => [key, customerIdOf(key)])),
         tillHeads: new Map(),
         directory: createShardedDirectory(env),
@@ -240,9 +254,11 @@ test("SYN2: golden counts for what the centre has compared, and is merged here w
       },
       "live",
     );
+    // Long after: bodies that were waited for so long go.
+    await letGo(storage, marks, START_MS + LIMITS.goldenKeptMs);
     const bodies = state.storage.sql.exec("select body is null as gone from item order by seq");
-    const marks = await marksOf(storage, "till-1", 1);
-    return { early, events, merges, marks, bodies: bodies.toArray().map(({ gone }) => gone) };
+    const late = publicMarksOf(marks.of({ source: "till-1", epoch: 1 }));
+    return { early, events, merges, marks: late, bodies: bodies.toArray().map(({ gone }) => gone) };
   });
   expect(sent).toEqual({
     early: { accepted: 2, merged: 0, golden: 0 },

@@ -7,11 +7,12 @@ import { describedDocument, DESCRIBED } from "../src/openapi/routes.ts";
 import accessPage from "../../docs/access.md?raw";
 import { CALLERS, EXPECTED, ROUTES } from "./access-matrix.ts";
 
-const get = (path: string) => exports.default.fetch(`https://edge.test${path}`);
+const get = (path: string) =>
+  exports.default.fetch(`https://edge.test${path}`, { redirect: "manual" });
 
 /** What a browser asks by itself. */
 const isIncidental = (name: string): boolean =>
-  name.startsWith("OPTIONS ") || name === "GET /reference/style.css";
+  name.startsWith("OPTIONS ") || ["GET /", "GET /reference/style.css"].includes(name);
 
 test("SEC4: every route is described with its door, and nothing is described that is not there", () => {
   const routes = app.routes.flatMap(({ method, path, handler }) => {
@@ -35,6 +36,12 @@ test("SEC2: the description is served to anybody, is of OpenAPI 3.1, and all tha
   for (const name of refs) expect(Object.keys(document.components.schemas)).toContain(name);
   const ids = [...text.matchAll(/"operationId":"([^"]+)"/g)].map(([, id]) => id);
   expect(new Set(ids).size).toBe(ids.length);
+});
+
+test("a browser at the edge's own address is led to the page for people", async () => {
+  const response = await get("/");
+  expect(response.status).toBe(302);
+  expect(response.headers.get("location")).toBe("/reference");
 });
 
 test("SEC4: the page for people loads nothing but its own style and runs nothing", async () => {

@@ -53,7 +53,8 @@ async function adaBuys() {
 
 /** As the centre would say it: all is delivered, and the golden record holds it. */
 async function delivered(customer: string, version: number) {
-  await runInDurableObject(profileStubOf(env, customer), (_object, { storage }) => {
+  await runInDurableObject(profileStubOf(env, customer), async (object, { storage }) => {
+    await object.alarm?.();
     storage.sql.exec("delete from undelivered where customer = ?", customer);
     storage.sql.exec("update profile set golden_due = ? where customer = ?", version, customer);
   });

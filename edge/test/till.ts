@@ -3,12 +3,8 @@ import { CLOCK_START, stampOf, tick } from "@regulars/shared/clock";
 import { bytesToBase64, sha256Hex } from "@regulars/shared/digest";
 import { chainHash, chainStart } from "@regulars/shared/events/chain";
 import type { RegularsEvent } from "@regulars/shared/events/event";
-import {
-  type FragmentDoc,
-  fragmentState,
-  openFragment,
-  recordEvent,
-} from "@regulars/shared/fragment/fragment";
+import { fragmentState, recordEvent } from "@regulars/shared/fragment/fragment";
+import { openWritten, type WrittenFragment } from "@regulars/shared/fragment/written";
 import { identityKeysOf, type Identifiers } from "@regulars/shared/identity/key";
 import { clientIdOf, writerOf } from "@regulars/shared/ids";
 import type { Item } from "@regulars/shared/protocol/item";
@@ -35,7 +31,7 @@ export function sale(totalMinor: number): Body {
 }
 
 export function openTill(source: string, store: string, epoch = 1) {
-  const fragments = new Map<string, FragmentDoc>();
+  const fragments = new Map<string, WrittenFragment>();
   /** What the till's clock shows next, where not a second after the row before. */
   const shown: { ms: number | null } = { ms: null };
   let clock = CLOCK_START;
@@ -72,7 +68,7 @@ export function openTill(source: string, store: string, epoch = 1) {
   }
 
   function updateOf(event: RegularsEvent, key: string) {
-    const doc = fragments.get(key) ?? openFragment(null, clientIdOf(source, epoch));
+    const doc = fragments.get(key) ?? openWritten(null, clientIdOf(source, epoch));
     fragments.set(key, doc);
     const update = recordEvent(doc, event, key);
     return { key, update: bytesToBase64(update), sha256: sha256Hex(update) };

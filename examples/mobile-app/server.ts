@@ -1,7 +1,7 @@
 /**
  * An app of a phone's size: my profile, live, and my consents as switches.
  *
- * node examples/mobile-app/server.ts --edge http://127.0.0.1:8787 --token TOKEN [--customer me] [--port 4400]
+ * npx node examples/mobile-app/server.ts --edge http://127.0.0.1:8787 --token TOKEN [--customer me] [--port 4400]
  *
  * A real app gets its customer's token from the retailer's identity provider and asks the edge itself. This page asks this
  * server, which keeps the token; everything else is what an app would do.
@@ -23,19 +23,29 @@ if (values.token === "") {
   console.error("Give a customer's token: --token, or REGULARS_CUSTOMER_TOKEN.");
   process.exit(1);
 }
+const port = Number(values.port);
+if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+  console.error("Give a port from 1 to 65535: --port.");
+  process.exit(1);
+}
 
 const client = createClient({ edgeUrl: values.edge, token: values.token });
 const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'";
 
-createServer((request, response) => {
+const server = createServer((request, response) => {
   answer(`${request.method} ${request.url}`, request, response).catch((error: unknown) => {
     const reason = error instanceof RegularsError ? error.reason : "internal";
     response.writeHead(502, { "content-type": "application/json" });
     response.end(JSON.stringify({ reason }));
   });
-}).listen(Number(values.port), "127.0.0.1", () => {
-  console.log(`Open http://127.0.0.1:${values.port} (as wide as a phone)`);
+});
+server.on("error", (error) => {
+  console.error(`The port ${port} cannot be opened: ${error.message}`);
+  process.exit(1);
+});
+server.listen(port, "127.0.0.1", () => {
+  console.log(`Open http://127.0.0.1:${port} (as wide as a phone)`);
 });
 
 async function answer(

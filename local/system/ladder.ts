@@ -17,6 +17,8 @@ export interface LadderBoard {
   /** Sum over the agents, or over those of one store. */
   read(store?: string): Ladder;
   status(source: string): AgentStatus | null;
+  /** Sources with captures that are not golden. */
+  behind(): readonly string[];
 }
 
 export function createLadderBoard(agents: readonly Agent[]): LadderBoard {
@@ -39,6 +41,10 @@ export function createLadderBoard(agents: readonly Agent[]): LadderBoard {
         .map(({ source }) => statusBySource.get(source)?.total ?? GROUND)
         .reduce<Ladder>(addLadders, GROUND),
     status: (source) => statusBySource.get(source) ?? null,
+    behind: () =>
+      [...statusBySource]
+        .filter(([, { total }]) => total.golden < total.captured)
+        .map(([source]) => source),
   };
 }
 
@@ -73,7 +79,8 @@ export async function untilGolden(
     if (Date.now() - movedMs > stalledAfterMs) {
       const missing = ladder.captured - ladder.golden;
       throw new CommandFailure(
-        `${missing} of ${ladder.captured} events are not golden, and nothing has moved for ${stalledAfterMs / 1000} s.`,
+        `${missing} of ${ladder.captured} events are not golden, and nothing has moved for ${stalledAfterMs / 1000} s: ` +
+          `${board.behind().join(", ")}.`,
       );
     }
     await wait(lookEveryMs);

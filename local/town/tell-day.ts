@@ -46,8 +46,8 @@ export function tellDay(figures: DayFigures): string {
       `${web("order").filter(isDuring).length} of the orders meanwhile; ` +
       `all ${figures.golden} events are golden.`,
     `The centre knows ${totals.customers} customers, having found ${figures.joined} times today ` +
-      `that two of them are one; ${played.doubtful} captures held something unreadable, ` +
-      `which was set aside.`,
+      `that two of them are one; ${played.doubtful} captures held a field that could not be ` +
+      `read, which the journal keeps as it was typed, and no profile has.`,
     ...(unusable === 0 ? [] : [`${unusable} messages of the web shop wait at the intake desk.`]),
     tellClosed(figures.closed),
     compareMoney(figures),

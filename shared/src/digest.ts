@@ -1,21 +1,18 @@
 /** Hashes and byte encodings, synchronous and the same in Node, Workers and browsers. */
 import { hmac } from "@noble/hashes/hmac.js";
-import { sha256 } from "@noble/hashes/sha2.js";
+import { sha256 as noble } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { sha256, sha256Hex } from "#sha256";
 
-export { bytesToHex };
-
-export function sha256Hex(data: string | Uint8Array): string {
-  return bytesToHex(sha256(typeof data === "string" ? utf8ToBytes(data) : data));
-}
+export { bytesToHex, sha256Hex };
 
 export function hmacSha256(secret: string, data: string): Uint8Array {
-  return hmac(sha256, utf8ToBytes(secret), utf8ToBytes(data));
+  return hmac(noble, utf8ToBytes(secret), utf8ToBytes(data));
 }
 
 /** First four bytes of SHA-256, as an unsigned 32-bit integer: for shard numbers and Yjs client ids. */
 export function sha256Uint32(data: string): number {
-  const bytes = sha256(utf8ToBytes(data));
+  const bytes = sha256(data);
   return new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
 }
 

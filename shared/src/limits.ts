@@ -122,6 +122,16 @@ export const LIMITS = {
   quietNoticeMs: 60_000,
   deliverGapMs: 100,
   /**
+   * Rounds wait while pushes are under way in their isolate: so long at first, and then as many times their own length as a
+   * stream's (`streamRestRounds`). Well within the half second that a merge may take.
+   */
+  yieldMs: 150,
+  /** Who waits looks after so long, and then twice as long each time, up to this. */
+  yieldLookMs: 3,
+  yieldLookMaxMs: 12,
+  /** A push that takes longer has lost its caller, or its disk. */
+  yieldPushMs: 1_000,
+  /**
    * The same for a till's calls: what is captured or changed meanwhile shares the next one. With the rounds of the edge between
    * them, another store's till shows within 300 ms what this one has captured.
    */
@@ -286,8 +296,8 @@ export const LIMITS = {
   qualityEdgePages: 50,
   /** Problems that a verification lists: whoever has more has one that is larger. */
   verifyItems: 1_000,
-  /** The database's log is cut back to this after a large write; SQLite checkpoints at half of it. */
-  databaseLogBytes: 8 * 1024 * 1024,
+  /** The till's log is taken over into its database when it has come to this: whoever is at the till then waits for it. */
+  databaseLogBytes: 16 * 1024 * 1024,
   /** A database from before it could shrink is rebuilt when so much of it is free: less is not worth the start. */
   databaseFreeBytes: 16 * 1024 * 1024,
   // Exceptions and settlement:
@@ -375,6 +385,13 @@ export const LIMITS = {
    * what it has lost, also of web shops, and of tills that are gone.
    */
   goldenKeptMs: 3 * 86_400_000,
+  /** What a shard owes to centre and stores and has only in memory and in one row: a round's worth, which each merge writes anew. */
+  owedEntries: 64,
+  /**
+   * Marks of an inbox are in memory and written so often, and when its alarm comes: a row for all that the sales of then have moved,
+   * and after a reset no more is done again than what came within that time.
+   */
+  marksKeptMs: 5_000,
   /** How often it is looked for what may go by then, of journals in which nothing moves any more. */
   letGoMs: 3_600_000,
   /** How often the centre has the edge look whether it has all that it had; and how soon again while the edge is away. */

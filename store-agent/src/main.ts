@@ -130,9 +130,8 @@ function readSettings() {
 
 /** Says in one line what it found; whether all is well is the exit code. */
 async function verify(args: string[]): Promise<void> {
-  const { values } = parsedOrRefused(() =>
-    parseArgs({ args, options: { data: { type: "string" } } }),
-  );
+  const options = { data: ARGUMENTS.data };
+  const { values } = parsedOrRefused(() => parseArgs({ args, options }), options);
   if (values.data === undefined) throw new StartRefused("Verifying needs --data.");
   const { REGULARS_ENCRYPTION_KEY: key } = readSecrets(["REGULARS_ENCRYPTION_KEY"], process.env);
   const report = await verifyFolder(values.data, key);
@@ -140,14 +139,15 @@ async function verify(args: string[]): Promise<void> {
   process.exitCode = report.problems.length === 0 ? 0 : 1;
 }
 
-const parseCommand = () => parsedOrRefused(() => parseArgs({ options: ARGUMENTS }));
+const parseCommand = () => parsedOrRefused(() => parseArgs({ options: ARGUMENTS }), ARGUMENTS);
 
-function parsedOrRefused<Parsed>(parse: () => Parsed): Parsed {
+function parsedOrRefused<Parsed>(parse: () => Parsed, options: object): Parsed {
   try {
     return parse();
   } catch (error) {
-    if (error instanceof TypeError) throw new StartRefused(error.message);
-    throw error;
+    if (!(error instanceof TypeError)) throw error;
+    const names = Object.keys(options).map((name) => `--${name}`);
+    throw new StartRefused(`${error.message.replace(/\.?$/, ".")} There are: ${names.join(", ")}.`);
   }
 }
 

@@ -12,24 +12,26 @@ import { randomInt } from "node:crypto";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import { ROOT } from "../../local/system/programs.ts";
 import { openSecrets } from "../../local/system/secrets.ts";
+import { numberOf, readOptions } from "../command-options.ts";
 import { createRandom } from "../simulate/random.ts";
 import { type Counts, drawFault, FAULTS } from "./faults.ts";
 import { openReceipts } from "./receipts.ts";
 import { openTown, type Town } from "./town.ts";
 import { judge } from "./verdict.ts";
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: "string", default: "5" },
-    seed: { type: "string", default: String(randomInt(1_000_000_000)) },
-    tills: { type: "string", default: "4" },
-    every: { type: "string", default: "150" },
-    port: { type: "string", default: "47000" },
-  },
+const values = readOptions({
+  minutes: { type: "string", default: "5" },
+  seed: { type: "string", default: String(randomInt(1_000_000_000)) },
+  tills: { type: "string", default: "4" },
+  every: { type: "string", default: "150" },
+  port: { type: "string", default: "47000" },
 });
+const minutes = numberOf("minutes", values.minutes, { share: true });
+const everyMs = numberOf("every", values.every);
+const firstPort = numberOf("port", values.port);
+const tillCount = numberOf("tills", values.tills);
 const QUIET_WITHIN_MS = 180_000;
 /** Faults overlap: this many are under way at a time. */
 const AT_ONCE = 2;
@@ -46,16 +48,16 @@ const town = await openTown({
   seed: values.seed,
   secrets,
   receipts,
-  everyMs: Number(values.every),
-  firstPort: Number(values.port),
-  tills: Array.from({ length: Number(values.tills) }, (_, at) => ({
+  everyMs,
+  firstPort,
+  tills: Array.from({ length: tillCount }, (_, at) => ({
     name: `till-${at + 1}`,
     source: `till-${at + 1}`,
     store: `store-${(at % 2) + 1}`,
   })),
 });
 const counts: Counts = { kills: 0, restores: 0, clones: 0, planted: [], byKind: {} };
-const untilMs = Date.now() + Number(values.minutes) * 60_000;
+const untilMs = Date.now() + minutes * 60_000;
 
 /** Machines that somebody is busy with are left alone by the others. */
 const random = createRandom(`${values.seed}/faults`);

@@ -12,26 +12,24 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import { createAgentClient } from "../../local/system/agent-client.ts";
 import { findPorts } from "../../local/system/ports.ts";
 import { agentProgram, ROOT } from "../../local/system/programs.ts";
 import { openSecrets } from "../../local/system/secrets.ts";
 import { Unavailable } from "../../local/system/request.ts";
+import { numberOf, readOptions } from "../command-options.ts";
 import { createRandom } from "../simulate/random.ts";
 import { createPart } from "./part.ts";
 import { openReceipts } from "./receipts.ts";
 
-const { values } = parseArgs({
-  options: {
-    kills: { type: "string", default: "1000" },
-    seed: { type: "string", default: String(randomInt(1_000_000_000)) },
-  },
+const values = readOptions({
+  kills: { type: "string", default: "1000" },
+  seed: { type: "string", default: String(randomInt(1_000_000_000)) },
 });
 const LIMIT_MS = 1_000;
 const LIVES_MS = 120;
 const AGAIN_MS = 5;
-const kills = Number(values.kills);
+const kills = numberOf("kills", values.kills);
 const random = createRandom(values.seed);
 const till = "till-1";
 

@@ -15,6 +15,7 @@ import type { FragmentUpdate } from "@regulars/shared/protocol/item";
 import { migrate } from "@regulars/shared/storage/migrate";
 import { numberOf, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
 import { INBOX_MIGRATIONS } from "../../edge/src/inbox/tables.ts";
+import { createMarks } from "../../edge/src/inbox/marks.ts";
 import { takePush } from "../../edge/src/inbox/take-push.ts";
 import { createIntake } from "../../edge/src/intake/intake.ts";
 import { MAPPERS } from "../../edge/src/intake/platforms.ts";
@@ -76,6 +77,12 @@ export async function newWorld(
 export async function openIntake(world: World, storage = world.storage) {
   const directory = { claimEpoch: () => Promise.resolve({ granted: true, nextEpoch: 2 }) };
   const nowMs = () => world.clock.ms;
+  /** As an inbox that has just been opened: of a push, all that counts is in storage. */
+  async function marksNow() {
+    const marks = createMarks(world.inboxStorage, nowMs);
+    await marks.open();
+    return marks;
+  }
   const intake = createIntake({
     storage,
     shop: "web-uk",
@@ -87,7 +94,11 @@ export async function openIntake(world: World, storage = world.storage) {
       push: async (push) =>
         world.isInboxFull
           ? null
-          : takePush({ storage: world.inboxStorage, directory, nowMs }, push, false),
+          : takePush(
+              { storage: world.inboxStorage, marks: await marksNow(), directory, nowMs },
+              push,
+              false,
+            ),
       needsOf: () => Promise.resolve([]),
     },
     fetch: (request) => world.answer(request),

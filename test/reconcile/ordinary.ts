@@ -1,5 +1,6 @@
 /** What happens all day, and is nothing to tell of. */
-import { type FragmentDoc, openFragment, recordEvent } from "@regulars/shared/fragment/fragment";
+import { recordEvent } from "@regulars/shared/fragment/fragment";
+import { openWritten, type WrittenFragment } from "@regulars/shared/fragment/written";
 import { clientIdOf } from "@regulars/shared/ids";
 import type { Statement } from "@regulars/shared/storage/port";
 import { fragmentOf, keyOf } from "../../central/src/testing/till.ts";
@@ -104,7 +105,7 @@ export function sellToSomebody(
     subject: [key],
   });
   if (customers !== undefined) return;
-  const doc: FragmentDoc = openFragment(null, clientIdOf(till.source, item.epoch));
+  const doc: WrittenFragment = openWritten(null, clientIdOf(till.source, item.epoch));
   recordEvent(doc, event, key);
   const fragment = fragmentOf(doc, item.source, item.epoch, key);
   making.fragments.push(fragment);

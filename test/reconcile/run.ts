@@ -6,29 +6,30 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { openDatabase } from "../../central/src/db/open.ts";
+import { numberOf, readOptions } from "../command-options.ts";
 import { inject } from "./inject.ts";
 
 const shown = (texts: readonly string[]) => ({ count: texts.length, first: texts.slice(0, 20) });
 
-const { values } = parseArgs({
-  options: {
-    "store-days": { type: "string", default: "400" },
-    rows: { type: "string", default: "2000000" },
-    seed: { type: "string", default: "1" },
-    stores: { type: "string", default: "20" },
-  },
+const values = readOptions({
+  "store-days": { type: "string", default: "400" },
+  rows: { type: "string", default: "2000000" },
+  seed: { type: "string", default: "1" },
+  stores: { type: "string", default: "20" },
 });
+const storeDays = numberOf("store-days", values["store-days"]);
+const rows = numberOf("rows", values.rows);
+const stores = numberOf("stores", values.stores);
 
 const folder = await mkdtemp(join(tmpdir(), "regulars-inject-"));
 const storage = await openDatabase({ url: `file:${join(folder, "central.db")}` });
 try {
   const report = await inject(storage, {
-    storeDays: Number(values["store-days"]),
-    rows: Number(values.rows),
+    storeDays,
+    rows,
     seed: values.seed,
-    stores: Number(values.stores),
+    stores,
     onProgress: (words) => process.stderr.write(`${words}\n`),
   });
   const { missed, falseAlarms, wrongDays } = report;

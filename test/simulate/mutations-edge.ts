@@ -26,9 +26,9 @@ export const EDGE_MUTATIONS: readonly Mutation[] = [
   },
   {
     name: "what the centre did not take counts as delivered",
-    file: "edge/src/inbox/marks.ts",
-    find: 'const REACHED = "max(case when ?4 then let_go else delivered end, ?3)"',
-    replace: 'const REACHED = "max(accepted, case when ?4 then let_go else delivered end, ?3)"',
+    file: "edge/src/inbox/move-marks.ts",
+    find: "const delivered = Math.max(isLess ? mark.letGo : mark.delivered, seq);",
+    replace: "const delivered = mark.accepted;",
     fromSeed: 19,
   },
   {

@@ -44,14 +44,16 @@ const TILL_QUEUES = [
 const INBOX_QUEUES = [
   {
     what: "items not through",
-    sql: `select source, epoch, accepted, merged, delivered, golden from mark
-          where merged < accepted or delivered < accepted or golden < accepted limit 1`,
+    sql: `select m.source, m.epoch, i.seq, m.accepted, m.merged, m.delivered, m.golden
+          from mark m join item i on i.source = m.source and i.epoch = m.epoch
+            and i.seq > min(m.accepted, m.merged, m.delivered, m.golden) limit 1`,
   },
   { what: "heads not shown", sql: "select * from setting where name = 'show_heads'" },
   { what: "fragment needed", sql: "select source, epoch, key from need limit 1" },
 ];
 
 const PROFILE_QUEUES = [
+  { what: "owed not settled", sql: "select * from setting where name = 'owed'" },
   { what: "store not told", sql: "select * from notice limit 1" },
   { what: "fragment not delivered", sql: "select customer, id, clock from undelivered limit 1" },
   { what: "move not finished", sql: "select * from moved where done in (0, 3) limit 1" },

@@ -18,12 +18,14 @@ import { createDirectory } from "../../edge/src/directory/directory.ts";
 import type { DirectoryPort } from "../../edge/src/directory/port.ts";
 import { deliverRound } from "../../edge/src/inbox/deliver.ts";
 import { drainRound } from "../../edge/src/inbox/drain.ts";
-import { setGolden } from "../../edge/src/inbox/marks.ts";
+import { createMarks } from "../../edge/src/inbox/marks.ts";
+import { letGo, setGolden } from "../../edge/src/inbox/move-marks.ts";
 import { redeliverRound } from "../../edge/src/inbox/redeliver.ts";
 import { replayPage } from "../../edge/src/inbox/replay.ts";
 import { quarantineOf } from "../../edge/src/inbox/report.ts";
 import { takePush } from "../../edge/src/inbox/take-push.ts";
 import { deliverRound as deliverFragments } from "../../edge/src/profile/deliver.ts";
+import { createOwed } from "../../edge/src/profile/owed.ts";
 import { createProfileShard } from "../../edge/src/profile/shard.ts";
 import { NO_BACKGROUND } from "./no-background.ts";
 import { createDatabasePool, type DatabaseKind } from "./database.ts";
@@ -80,8 +82,11 @@ function openHouse() {
     const profiles = createProfileShard({ ...NO_BACKGROUND, storage: shard, nowMs });
     const directory = directoryOver(powered(disks.directory));
     const intakes = { taken: () => Promise.resolve() };
+    const marks = createMarks(inbox, nowMs);
+    const opened = marks.open();
     const deps = {
       storage: inbox,
+      marks,
       directory,
       profiles,
       intakes,
@@ -90,7 +95,10 @@ function openHouse() {
       tillHeads: new Map(),
     };
     return {
-      push: (items: readonly Item[]) => takePush(deps, pushOf(items)),
+      push: async (items: readonly Item[]) => {
+        await opened;
+        return takePush(deps, pushOf(items));
+      },
       replay: async () => {
         const page = await replayPage(deps, ALL);
         await settle();
@@ -105,22 +113,32 @@ function openHouse() {
           : null;
       },
       settle,
+      async goldenTo(golden: number) {
+        await setGolden(marks, [{ source: "till-1", epoch: 1, golden }]);
+        await letGo(inbox, marks, LONG_AFTER_MS);
+      },
     };
 
     /** Until nothing is on its way. */
     async function settle(): Promise<void> {
+      await opened;
       while ((await drainRound(deps, "live")).moved);
-      while ((await deliverRound(inbox, intake, "live", nowMs)).moved);
+      while ((await deliverRound(inbox, marks, intake, "live")).moved);
+      await marks.flush();
       while (await redeliverRound(inbox, intake));
       const needs = { need: () => Promise.resolve() };
-      while (await deliverFragments(shard, intake, needs, () => undefined));
+      // A shard that is opened anew has in its tables what it had in memory.
+      await createProfileShard({ ...NO_BACKGROUND, storage: shard, nowMs }).open();
+      const owed = createOwed(shard);
+      while (await deliverFragments(shard, owed, intake, needs, () => undefined));
       const rows = await rowsOf(disks.centre, "select golden from writer");
       const golden = rows.map((row) => numberOf(row, "golden"));
       await setGolden(
-        inbox,
+        marks,
         golden.map((mark) => ({ source: "till-1", epoch: 1, golden: mark })),
-        LONG_AFTER_MS,
       );
+      await letGo(inbox, marks, LONG_AFTER_MS);
+      await marks.flush();
     }
   }
   return {
@@ -250,9 +268,9 @@ test("SYN6: a row that becomes golden before the centre has heard of its replay 
   const house = openHouse();
   await quarantined(house);
   await house.inbox.write([{ sql: "update mark set golden = 0" }]);
-  const { replayAlone, settle } = house.start();
+  const { replayAlone, goldenTo, settle } = house.start();
   await replayAlone();
-  await setGolden(house.inbox, [{ source: "till-1", epoch: 1, golden: 4 }], LONG_AFTER_MS);
+  await goldenTo(4);
   expect((await everything(house)).bodies).toEqual([{ seq: 2 }, { seq: 4 }]);
   await settle();
   expect(await everything(house)).toEqual(AFTER);

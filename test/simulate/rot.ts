@@ -15,8 +15,12 @@ const WAITING_ROW = `select i.source, i.epoch, i.seq from item i
   join mark m on m.source = i.source and m.epoch = i.epoch and i.seq > m.delivered
   where i.code is null order by i.source, i.epoch, i.seq limit 1`;
 const OWN_FRAGMENT = "select state from fragment order by key, epoch limit 1";
+/** A machine that has to read it again delivers once more what it owed last. */
 const WAITING_FRAGMENT = `select f.state from fragment f
-  join undelivered u on u.customer = f.customer and u.id = f.id order by f.id limit 1`;
+  join (select customer, id from undelivered
+    union select o.value ->> 'customer', o.value ->> 'id'
+      from setting s join json_each(s.value, '$.fragments') o where s.name = 'owed') u
+    on u.customer = f.customer and u.id = f.id order by f.id limit 1`;
 /** The lowest bit of one of its characters. */
 const ROT = `update item set body = substr(body, 1, ?1 - 1)
     || char((unicode(substr(body, ?1, 1)) | 1) - (unicode(substr(body, ?1, 1)) & 1))

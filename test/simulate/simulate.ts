@@ -8,18 +8,16 @@
  * Prints one JSON line; for the first seeds that fail also the shortest trace that still fails. Exits with 1 when any did.
  */
 import { randomInt } from "node:crypto";
-import { parseArgs } from "node:util";
+import { numberOf, readOptions } from "../command-options.ts";
 import { replay, search } from "./threads.ts";
 
-const { values } = parseArgs({
-  options: {
-    seeds: { type: "string", default: "1000" },
-    from: { type: "string" },
-    threads: { type: "string" },
-    compare: { type: "boolean", default: false },
-    replay: { type: "string" },
-    trace: { type: "boolean", default: false },
-  },
+const values = readOptions({
+  seeds: { type: "string", default: "1000" },
+  from: { type: "string" },
+  threads: { type: "string" },
+  compare: { type: "boolean", default: false },
+  replay: { type: "string" },
+  trace: { type: "boolean", default: false },
 });
 
 /** Of a run that finds many, the first are enough to begin with. */
@@ -50,11 +48,4 @@ if (values.replay !== undefined) {
   }
   process.stdout.write(`${JSON.stringify(summary)}\n`);
   process.exitCode = summary.failed > 0 ? 1 : 0;
-}
-
-function numberOf(name: string, text: string): number {
-  const value = Number(text);
-  if (Number.isSafeInteger(value) && value >= 0) return value;
-  process.stderr.write(`--${name} must be a whole number, for example --${name} 1000\n`);
-  process.exit(2);
 }

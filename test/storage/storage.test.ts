@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { createClient } from "@libsql/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createLibsqlStorage } from "@regulars/shared/storage/libsql";
+import { openDatabase } from "../../store-agent/src/db/open-database.ts";
 import { storageContract } from "./contract.ts";
 import { createMemoryStorage } from "./memory.ts";
 import { findSqld, type SqldServer, startSqld } from "./sqld.ts";
@@ -27,9 +28,7 @@ test("SQLite in memory keeps the limit of a Durable Object: 100 arguments", asyn
 
 storageContract("a libSQL file", async (use) => {
   const folder = await mkdtemp(join(tmpdir(), "regulars-storage-"));
-  const storage = createLibsqlStorage(() =>
-    createClient({ url: `file:${join(folder, "test.db")}` }),
-  );
+  const storage = openDatabase(join(folder, "test.db"));
   try {
     await use(storage);
   } finally {

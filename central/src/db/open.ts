@@ -1,10 +1,16 @@
 /** Opens the centre's database: a file of one process, or a libSQL server; brings its tables up to date. */
 import { fileURLToPath } from "node:url";
 import { type Client, createClient, LibsqlError } from "@libsql/client";
-import { createLibsqlStorage, type LibsqlStorage } from "@regulars/shared/storage/libsql";
+import { connectionOf } from "@regulars/shared/storage/connection";
+import {
+  createLibsqlStorage,
+  type LibsqlClient,
+  type LibsqlStorage,
+} from "@regulars/shared/storage/libsql";
 import { migrate } from "@regulars/shared/storage/migrate";
 import type { Storage } from "@regulars/shared/storage/port";
 import { readMigrationFiles } from "drizzle-orm/migrator";
+import Database from "libsql";
 
 export interface DatabaseOptions {
   /** `file:…`, `http://…` or `libsql://…`. */
@@ -17,7 +23,6 @@ export class DatabaseUnusable extends Error {}
 
 export async function openDatabase(options: DatabaseOptions): Promise<LibsqlStorage> {
   const isFile = options.url.startsWith("file:");
-  // One connection: statements of a file run on this thread anyway, and a second one could only meet BUSY (CAP3).
   const open = (url = options.url): Client =>
     createClient({
       url,
@@ -28,7 +33,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<LibsqlStor
   try {
     if (isFile) lock = await lockFile(() => open(`${options.url}.lock`));
     if (isFile) await useWriteAheadLog(open());
-    const storage = createLibsqlStorage(() => open());
+    const storage = createLibsqlStorage(() => (isFile ? openFile(options.url) : open()));
     await applyMigrations(storage);
     return {
       ...storage,
@@ -42,6 +47,21 @@ export async function openDatabase(options: DatabaseOptions): Promise<LibsqlStor
     throw asUnusable(cause, options.url);
   }
 }
+
+/** One connection: statements of a file run on this thread anyway, and a second one could only meet BUSY (CAP3). */
+function openFile(url: string): LibsqlClient {
+  const connection = connectionOf(new Database(pathOf(url)));
+  return {
+    batch: async (statements, mode) =>
+      mode === "write" ? connection.writeAll(statements) : connection.readAll(statements),
+    run: async (sql) => connection.run(sql),
+    close: () => connection.close(),
+  };
+}
+
+/** As @libsql/client finds it: the path may be relative, and names no host. */
+const pathOf = (url: string): string =>
+  decodeURIComponent(url.replace(/^file:(?:\/\/[^/]*)?/, "").replace(/[?#].*$/, ""));
 
 /**
  * A write transaction on a small file beside the database, open as long as the process lives: the kernel drops the

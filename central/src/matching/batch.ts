@@ -10,7 +10,7 @@ import type { Model } from "./model.ts";
 import { type Outcome, outcomesOf } from "./observe.ts";
 import { packRecords } from "./packed.ts";
 import { samplePairs } from "./pairs.ts";
-import { createLexicon, type Lexicon, prepare, type Prepared } from "./prepare.ts";
+import { createLexicon, OF_A_BATCH, type Lexicon, prepare, type Prepared } from "./prepare.ts";
 import { createDesk, type KnownRecords, type PairTally, type Range } from "./tasks.ts";
 import { train, type TrainingPairs } from "./train.ts";
 import { createScorer } from "./weigh.ts";
@@ -81,7 +81,7 @@ export async function runBatch(
 
 /** Made ready when they are asked for: of many only some are asked for again after the batch. */
 function knownRecords(ordered: readonly BatchRecord[]): KnownRecords {
-  const lexicon = createLexicon();
+  const lexicon = createLexicon(OF_A_BATCH);
   const prepared: (Prepared | undefined)[] = Array.from({ length: ordered.length });
   const at = (place: number): Prepared => {
     const record = ordered[place];

@@ -1,21 +1,33 @@
-/** How alike two words are. Worked out once for two of them, and not at all where their letters alone say that it is too little. */
+/** How alike two words are: not looked at where their letters alone say that it is too little. */
 import type { Lexicon, Word } from "./prepare.ts";
 import { editDistance, jaroWinkler } from "./strings.ts";
 
-const WINKLER = 0;
-const EDITS = 1;
+/** What a lexicon remembers of two words. */
+export const REMEMBERED = { likeness: 0, given: 1, family: 2 } as const;
 
-/** By their texts: a lexicon that forgot a word gives it another number when it comes again. */
+/** By their texts: a lexicon that forgot a word makes another of it when it comes again. */
 export const isSame = (a: Word | null, b: Word | null): boolean =>
-  a !== null && b !== null && (a === b || a.text === b.text);
+  a !== null && b !== null && (a === b || (a.letters === b.letters && a.text === b.text));
 
-/** 0 where the letters alone tell that no level asks for so little. */
-export function similarity(a: Word, b: Word, lexicon: Lexicon): number {
-  if (isSame(a, b)) return 1;
-  return mostSimilar(a, b) < SIMILAR_MIN ? 0 : lexicon.remember(WINKLER, a, b, jaroWinkler);
+/** What comparisons ask of Jaro-Winkler at least. */
+const SIMILARITIES = [0.82, 0.9, 0.92] as const;
+export const UNLIKE = 0;
+export const SIMILAR = 1;
+export const LIKE = 2;
+export const VERY_LIKE = 3;
+
+export function likeness(a: Word, b: Word, lexicon: Lexicon): number {
+  if (isSame(a, b)) return VERY_LIKE;
+  const isFar = mostSimilar(a, b) < SIMILARITIES[0];
+  return isFar ? UNLIKE : lexicon.remember(REMEMBERED.likeness, a, b, likenessOf);
 }
 
-const SIMILAR_MIN = 0.82;
+/** The same, of words that nobody asks about again. */
+export function likenessOf(a: Word, b: Word): number {
+  if (mostSimilar(a, b) < SIMILARITIES[0]) return UNLIKE;
+  const similarity = jaroWinkler(a.text, b.text);
+  return SIMILARITIES.reduce((reached, least) => reached + Number(similarity >= least), UNLIKE);
+}
 
 /** What Jaro-Winkler can be at most, from lengths and letters: letters that the other lacks cannot be in common. */
 export function mostSimilar(a: Word, b: Word): number {
@@ -34,12 +46,12 @@ function bitsOf(value: number): number {
   return (((bits + (bits >>> 4)) & 0x0f0f_0f0f) * 0x0101_0101) >>> 24;
 }
 
-/** Of texts long enough that one edit does not make another word of them. */
-export function edits(a: Word, b: Word, max: number, lexicon: Lexicon): number {
-  if (Math.min(a.text.length, b.text.length) < 4) return max + 1;
+/** Anything above `max` is `max + 1`. A letter that the other lacks takes an edit. */
+export function editsOf(a: Word, b: Word, max: number): number {
   const apart = Math.max(bitsOf(a.letters & ~b.letters), bitsOf(b.letters & ~a.letters));
-  if (apart > max || Math.abs(a.text.length - b.text.length) > max) return max + 1;
-  return lexicon.remember(EDITS, a, b, twoEdits);
+  return apart > max ? max + 1 : editDistance(a.text, b.text, max);
 }
 
-const twoEdits = (one: string, two: string): number => editDistance(one, two, 2);
+/** Of texts long enough that one edit does not make another word of them. */
+export const editsOfLong = (a: Word, b: Word, max: number): number =>
+  Math.min(a.text.length, b.text.length) < 4 ? max + 1 : editsOf(a, b, max);

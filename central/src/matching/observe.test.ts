@@ -6,6 +6,7 @@ import { DEFAULT_MODEL, type Model } from "./model.ts";
 import { observePairs, outcomesOf } from "./observe.ts";
 import { type PairList, samplePairs } from "./pairs.ts";
 import { createLexicon, type Lexicon, prepare, type Prepared } from "./prepare.ts";
+import { createRows } from "./rows.ts";
 
 function observed(
   records: readonly Prepared[],
@@ -13,7 +14,9 @@ function observed(
   lexicon: Lexicon,
   model: Model = DEFAULT_MODEL,
 ) {
-  const tally = observePairs((at) => records[at]!, pairs, lexicon, model);
+  const recordAt = (at: number) => records[at]!;
+  const compare = createRows(records.length, recordAt, lexicon);
+  const tally = observePairs(recordAt, pairs, compare, model);
   return { outcomes: outcomesOf([tally]), outcomeOf: tally.outcomeOf };
 }
 

@@ -1,12 +1,12 @@
 /** Compares many pairs and counts what was found, in a form that training and scoring can go over again and again. */
-import { compareInto } from "./compare.ts";
 import { COMPARISON_NAMES } from "./comparisons.ts";
 import { frequencyOf, isFrequencyField } from "./frequencies.ts";
 import { type Levels, levelsOf, noLevels, numbersOfPattern, patternOf } from "./levels.ts";
 import type { Model } from "./model.ts";
 import { Numbering } from "./numbering.ts";
 import { Growing, type PairList } from "./pairs.ts";
-import type { Lexicon, Prepared } from "./prepare.ts";
+import type { Prepared } from "./prepare.ts";
+import type { CompareAt } from "./rows.ts";
 
 /** Pairs that agree in the same way, on values about as frequent. */
 export interface Outcome {
@@ -42,7 +42,7 @@ export interface Counter {
 /** `model` knows how frequent values are, and how often strangers agree on any. */
 export function createCounter(
   recordAt: (at: number) => Prepared,
-  lexicon: Lexicon,
+  compare: CompareAt,
   model: Model,
 ): Counter {
   const numbering = new Numbering();
@@ -52,7 +52,7 @@ export function createCounter(
   const rarityOf = createRarity(model, recordAt);
   return {
     count(first, second) {
-      compareInto(numbers, recordAt(first), recordAt(second), lexicon);
+      compare(numbers, first, second);
       const code = patternOf(numbers) * RARITIES + rarityOf(numbers, first) + RARITY_MAX;
       const place = numbering.placeOf(code);
       if (place === codes.length) {
@@ -70,10 +70,10 @@ export function createCounter(
 export function observePairs(
   recordAt: (at: number) => Prepared,
   { count, first, second }: PairList,
-  lexicon: Lexicon,
+  compare: CompareAt,
   model: Model,
 ): Tally {
-  const counter = createCounter(recordAt, lexicon, model);
+  const counter = createCounter(recordAt, compare, model);
   const outcomeOf = new Growing();
   for (let n = 0; n < count; n++) outcomeOf.push(counter.count(first[n] ?? -1, second[n] ?? -1));
   return { codes: counter.codes(), counts: counter.counts(), outcomeOf: outcomeOf.values() };
@@ -98,7 +98,10 @@ export function outcomesOf(parts: readonly Pick<Tally, "codes" | "counts">[]): O
   }));
 }
 
-/** Pairs come by their first record, so what its values weigh is worked out once for all of them. */
+/**
+ * Pairs come by their first record: what a value of it weighs is worked out once for all of them, and only where one of them
+ * agrees on it.
+ */
 function createRarity({ frequencies, comparisons }: Model, recordAt: (at: number) => Prepared) {
   const fields = COMPARISON_NAMES.flatMap((name, at) =>
     isFrequencyField(name) ? [{ name, at, usual: comparisons[name].u["exact"] ?? 1 }] : [],
@@ -106,20 +109,21 @@ function createRarity({ frequencies, comparisons }: Model, recordAt: (at: number
   const places = Uint8Array.from(fields, ({ at }) => at);
   const bits = new Float64Array(fields.length);
   let weighed = -1;
-  const weigh = (at: number): void => {
-    const { features } = recordAt(at);
-    for (const [n, { name, usual }] of fields.entries()) {
-      const share = frequencyOf(frequencies, name, features);
-      bits[n] = share === null ? 0 : Math.log2(usual / share);
-    }
-    weighed = at;
+  const weigh = (n: number, at: number): number => {
+    const field = fields[n];
+    if (!field) return 0;
+    const share = frequencyOf(frequencies, field.name, recordAt(at).features);
+    return share === null ? 0 : Math.log2(field.usual / share);
   };
   return (numbers: Uint8Array, first: number): number => {
+    if (weighed !== first) bits.fill(Number.NaN);
+    weighed = first;
     let sum = 0;
     for (let n = 0; n < places.length; n++) {
       if (numbers[places[n] ?? 0] !== 1) continue;
-      if (weighed !== first) weigh(first);
-      sum += bits[n] ?? 0;
+      let weight = bits[n] ?? 0;
+      if (Number.isNaN(weight)) bits[n] = weight = weigh(n, first);
+      sum += weight;
     }
     return Math.max(-RARITY_MAX, Math.min(RARITY_MAX, Math.round(sum)));
   };

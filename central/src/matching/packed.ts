@@ -1,7 +1,7 @@
 /** Features of many records in a form that is handed to a thread at once: each text a single time, each record as numbers. */
 import type { Features } from "./features.ts";
 import { sharedInts } from "./filed.ts";
-import { createLexicon, localPartOf, type Prepared, type Word } from "./prepare.ts";
+import { createLexicon, OF_A_BATCH, localPartOf, type Prepared, type Word } from "./prepare.ts";
 import type { KnownRecords } from "./tasks.ts";
 
 export interface PackedRecords {
@@ -65,7 +65,7 @@ interface Names {
 
 /** Each record is made ready when it is asked for: what `prepare` would make of it, with a look at no text for a second time. */
 export function unpackRecords({ count, texts, numbers }: PackedRecords): KnownRecords {
-  const lexicon = createLexicon();
+  const lexicon = createLexicon(OF_A_BATCH);
   const prepared: (Prepared | undefined)[] = Array.from({ length: count });
   const textOf = (number: number): string => texts[number] ?? "";
   const wordOf = remembered((number) => (number === 0 ? null : lexicon.word(textOf(number))));
@@ -112,12 +112,21 @@ export function unpackRecords({ count, texts, numbers }: PackedRecords): KnownRe
       middle: word(1),
       family: family.whole,
       familyParts: family.words,
+      suffix: wordOf(numberOf(2)),
+      birth: wordOf(numberOf(3)),
+      gender: wordOf(numberOf(4)),
       email: wordOf(numberOf(5)),
       emailLocal: localOf(numberOf(5)),
+      phone: wordOf(numberOf(6)),
+      identifier: wordOf(numberOf(7)),
+      number: wordOf(numberOf(8)),
       road: wordOf(numberOf(9)),
       locality: wordOf(numberOf(10)),
       city: wordOf(numberOf(11)),
+      region: wordOf(numberOf(12)),
+      postcode: wordOf(numberOf(13)),
       birthPlace: wordOf(numberOf(14)),
+      occupation: wordOf(numberOf(15)),
     };
   }
   return { count, at: (place) => (prepared[place] ??= unpack(place)), lexicon };

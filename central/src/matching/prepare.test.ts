@@ -24,7 +24,7 @@ describe("a lexicon", () => {
           0,
           one,
           two,
-          (a, b) => (a + b).charCodeAt(0) * 256 + (a + b).charCodeAt(1),
+          (a, b) => a.text.charCodeAt(0) * 256 + b.text.charCodeAt(0),
         );
         const low = one.id < two.id ? one.text + two.text : two.text + one.text;
         expect(found).toBe(low.charCodeAt(0) * 256 + low.charCodeAt(1));

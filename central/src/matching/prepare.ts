@@ -13,28 +13,40 @@ export interface Word {
   readonly letters: number;
 }
 
+/** What two records are compared by: each value a word, so that equal ones are mostly one and the same. */
 export interface Prepared {
   readonly features: Features;
   readonly given: Word | null;
   readonly middle: Word | null;
   readonly family: Word | null;
   readonly familyParts: readonly Word[];
+  readonly suffix: Word | null;
+  readonly birth: Word | null;
+  readonly gender: Word | null;
   readonly email: Word | null;
   readonly emailLocal: Word | null;
+  readonly phone: Word | null;
+  readonly identifier: Word | null;
+  readonly number: Word | null;
   readonly road: Word | null;
   readonly locality: Word | null;
   readonly city: Word | null;
+  readonly region: Word | null;
+  readonly postcode: Word | null;
   readonly birthPlace: Word | null;
+  readonly occupation: Word | null;
 }
 
 export interface Lexicon {
   word(text: string): Word;
-  /** Remembers what costs something to find out about two words, whichever comes first. */
-  remember(kind: number, a: Word, b: Word, find: (a: string, b: string) => number): number;
+  /** Remembers what costs something to find out about two words, whichever comes first: a whole number. */
+  remember(kind: number, a: Word, b: Word, find: (a: Word, b: Word) => number): number;
 }
 
 /** So many answers are remembered at most, and so many words, so that a process that runs for months stays small. */
 const REMEMBERED = { pairs: 2 ** 19, words: 1_000_000 };
+/** Of a batch every word is kept, for its records are: two words of it are never one text. */
+export const OF_A_BATCH = { ...REMEMBERED, words: Infinity };
 const KINDS = 8;
 /** One of these and a kind fit into 31 bits. */
 const NUMBERED_WORDS = 2 ** 28;
@@ -54,7 +66,7 @@ export function createLexicon(most = REMEMBERED, numbered = NUMBERED_WORDS): Lex
     },
     remember(kind, a, b, find) {
       const [low, high] = a.id < b.id ? [a, b] : [b, a];
-      if (high.id >= numbered) return find(low.text, high.text);
+      if (high.id >= numbered) return find(low, high);
       return answers(kind, low, high, find);
     },
   };
@@ -66,27 +78,26 @@ export function createLexicon(most = REMEMBERED, numbered = NUMBERED_WORDS): Lex
  */
 function createAnswers(most: number) {
   let size = Math.min(1024, 2 ** Math.ceil(Math.log2(Math.max(most, 1))));
-  let questions = new Int32Array(size * 2);
-  let answers = new Float64Array(size);
+  // Of each place two numbers of the question, the answer, and nothing: side by side, to be read at once.
+  let table = new Int32Array(size * 4);
   let taken = 0;
   function grow(): void {
     size *= 2;
-    questions = new Int32Array(size * 2);
-    answers = new Float64Array(size);
+    table = new Int32Array(size * 4);
     taken = 0;
   }
-  return (kind: number, low: Word, high: Word, find: (a: string, b: string) => number): number => {
+  return (kind: number, low: Word, high: Word, find: (a: Word, b: Word) => number): number => {
     const first = low.id * KINDS + kind;
     // Above 0: where 0 is, nothing was asked yet.
     const second = high.id;
     const mixed = Math.imul(first, 0x9e37_79b1) ^ Math.imul(second, 0x85eb_ca6b);
-    const at = (mixed ^ (mixed >>> 15)) & (size - 1);
-    if (questions[2 * at] === first && questions[2 * at + 1] === second) return answers[at] ?? 0;
-    const found = find(low.text, high.text);
-    if (questions[2 * at + 1] === 0) taken++;
-    questions[2 * at] = first;
-    questions[2 * at + 1] = second;
-    answers[at] = found;
+    const at = ((mixed ^ (mixed >>> 15)) & (size - 1)) * 4;
+    if (table[at] === first && table[at + 1] === second) return table[at + 2] ?? 0;
+    const found = find(low, high);
+    if (table[at + 1] === 0) taken++;
+    table[at] = first;
+    table[at + 1] = second;
+    table[at + 2] = found;
     if (taken * 2 > size && size * 2 <= most) grow();
     return found;
   };
@@ -127,12 +138,21 @@ export function prepare(features: Features, lexicon: Lexicon): Prepared {
     middle: word(features.given[1]),
     family: word(features.family.join(" ")),
     familyParts: features.family.map((part) => lexicon.word(part)),
+    suffix: word(features.suffix),
+    birth: word(features.birth),
+    gender: word(features.gender),
     email: word(features.email),
     emailLocal: word(localPartOf(features.email)),
+    phone: word(features.phone),
+    identifier: word(features.identifier),
+    number: word(features.number),
     road: word(features.road),
     locality: word(features.locality),
     city: word(features.city),
+    region: word(features.region),
+    postcode: word(features.postcode),
     birthPlace: word(features.birthPlace),
+    occupation: word(features.occupation),
   };
 }
 

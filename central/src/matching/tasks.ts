@@ -7,6 +7,7 @@ import type { Model } from "./model.ts";
 import { createCounter, levelsOfCode, observePairs, type Tally } from "./observe.ts";
 import { Growing, type PairList, samplePairs } from "./pairs.ts";
 import type { Lexicon, Prepared } from "./prepare.ts";
+import { type CompareAt, createRows } from "./rows.ts";
 import { createScorer, type Scorer } from "./weigh.ts";
 
 /** Places in the list of records, the second excluded. */
@@ -56,6 +57,9 @@ export interface KnownRecords {
 }
 
 export function createDesk(records: KnownRecords): Desk {
+  let rows: CompareAt | null = null;
+  const compare = (): CompareAt =>
+    (rows ??= createRows(records.count, records.at, records.lexicon));
   let model: Model | null = null;
   let filed: Filed | null = null;
   const tasks = {
@@ -64,8 +68,9 @@ export function createDesk(records: KnownRecords): Desk {
         Array.from({ length: to - from }, (_, n) => records.at(from + n)),
         () => [],
       ),
-    sample: (range: Range): Tally => observeSample(records, told(model), range),
-    pairs: (range: Range): PairTally => observeFiled(records, told(filed), told(model), range),
+    sample: (range: Range): Tally => observeSample(records, compare(), told(model), range),
+    pairs: (range: Range): PairTally =>
+      observeFiled(records, compare(), { filed: told(filed), model: told(model) }, range),
     weigh: (task: Extract<Task, { kind: "weigh" }>): Weights =>
       weighPart(records, createScorer(told(model)), task),
   };
@@ -87,7 +92,12 @@ function told<Value>(value: Value | null): Value {
   return value;
 }
 
-function observeSample({ count, at, lexicon }: KnownRecords, model: Model, range: Range): Tally {
+function observeSample(
+  { count, at }: KnownRecords,
+  compare: CompareAt,
+  model: Model,
+  range: Range,
+): Tally {
   const { first, second } = samplePairs(count);
   const { from, to } = range;
   const part = {
@@ -95,16 +105,16 @@ function observeSample({ count, at, lexicon }: KnownRecords, model: Model, range
     first: first.subarray(from, to),
     second: second.subarray(from, to),
   };
-  return observePairs(at, part, lexicon, model);
+  return observePairs(at, part, compare, model);
 }
 
 function observeFiled(
-  { at, lexicon }: KnownRecords,
-  filed: Filed,
-  model: Model,
+  { at }: KnownRecords,
+  compare: CompareAt,
+  { filed, model }: { readonly filed: Filed; readonly model: Model },
   range: Range,
 ): PairTally {
-  const counter = createCounter(at, lexicon, model);
+  const counter = createCounter(at, compare, model);
   const lists = [new Growing(), new Growing(), new Growing()] as const;
   eachPair(filed, range, (one, two) => {
     lists[0].push(one);

@@ -3,13 +3,8 @@ import { CLOCK_START, stampOf, tick } from "@regulars/shared/clock";
 import { bytesToBase64, sha256Hex } from "@regulars/shared/digest";
 import { chainHash, chainStart } from "@regulars/shared/events/chain";
 import { eventSchema, type EventKind, type RegularsEvent } from "@regulars/shared/events/event";
-import {
-  type FragmentDoc,
-  fragmentState,
-  openFragment,
-  recordEvent,
-} from "@regulars/shared/fragment/fragment";
-import { clockOf } from "@regulars/shared/fragment/update";
+import { fragmentState, recordEvent } from "@regulars/shared/fragment/fragment";
+import { openWritten, type WrittenFragment } from "@regulars/shared/fragment/written";
 import { clientIdOf, customerIdOf, type IdentityKey, writerOf } from "@regulars/shared/ids";
 import { identityKeyOf, type KeyKind } from "@regulars/shared/identity/key";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
@@ -47,7 +42,7 @@ export interface Till {
 }
 
 export function createTill(source: string, { store = "store-1", epoch = 1 } = {}): Till {
-  const docs = new Map<IdentityKey, FragmentDoc>();
+  const docs = new Map<IdentityKey, WrittenFragment>();
   const captured: Captured[] = [];
   let clock = CLOCK_START;
   let head = chainStart(source, epoch);
@@ -84,7 +79,7 @@ export function createTill(source: string, { store = "store-1", epoch = 1 } = {}
     const [key] = event.subject;
     if (key === undefined || event.kind === "adjustment") return null;
     const clientId = clientIdOf(source, epoch);
-    const doc = docs.get(key) ?? openFragment(null, clientId);
+    const doc = docs.get(key) ?? openWritten(null, clientId);
     docs.set(key, doc);
     recordEvent(doc, event, key);
     return fragmentOf(doc, source, epoch, key);
@@ -116,7 +111,7 @@ export function createTill(source: string, { store = "store-1", epoch = 1 } = {}
 }
 
 export function fragmentOf(
-  doc: FragmentDoc,
+  doc: WrittenFragment,
   source: string,
   epoch: number,
   key: IdentityKey,
@@ -127,7 +122,7 @@ export function fragmentOf(
     epoch,
     key,
     customer: customerIdOf(key),
-    clock: clockOf(doc, clientIdOf(source, epoch)),
+    clock: doc.clock(),
     state: bytesToBase64(state),
     sha256: sha256Hex(state),
   };

@@ -4,24 +4,25 @@ import { writerOf } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import type { EventsIntake, EventsIntakeAnswer } from "@regulars/shared/protocol/intake";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
-import {
-  numberOf,
-  type Row,
-  type Statement,
-  type Storage,
-  textOf,
-} from "@regulars/shared/storage/port";
-import { type Lane, readLane } from "./lanes.ts";
-import { deliveredStatements, type Reached } from "./marks.ts";
+import { numberOf, type Row, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
+import { type Lane, type LaneRow, readLane } from "./lanes.ts";
+import type { Marks } from "./marks.ts";
+import { type Reached, setDelivered } from "./move-marks.ts";
 
 /**
  * The centre is to be shown how far it has come, of all journals; kept until it was (heads.ts). Of rows of which it has not said
  * that they are golden it may have had the fragments, so these are merged again as well.
  */
-export const SHOW_HEADS: readonly Statement[] = [
-  { sql: "insert into setting (name, value) values ('show_heads', '1') on conflict do nothing" },
-  { sql: "update mark set merged = max(let_go, told) where merged > max(let_go, told)" },
-];
+export async function showHeads(storage: Storage, marks: Marks): Promise<void> {
+  for (const mark of marks.all()) {
+    const merged = Math.max(mark.letGo, mark.told);
+    if (mark.merged > merged) marks.move(mark, { merged });
+  }
+  await marks.flush();
+  await storage.write([
+    { sql: "insert into setting (name, value) values ('show_heads', '1') on conflict do nothing" },
+  ]);
+}
 
 export interface CentralPort {
   events(intake: EventsIntake): Promise<EventsIntakeAnswer>;
@@ -42,32 +43,35 @@ export interface DeliverResult {
  */
 export async function deliverRound(
   storage: Storage,
+  marks: Marks,
   central: CentralPort,
   lane: Lane,
-  nowMs: () => number,
   /** Runs a task while no push is being taken: what that one has read must not go meanwhile. */
   alone: (task: () => Promise<void>) => Promise<void> = (task) => task(),
 ): Promise<DeliverResult> {
   const waiting = withinBytes(
-    await readLane(storage, {
+    await readLane(storage, marks, {
       mark: "delivered",
-      columns: `m.store, i.source, i.epoch, i.seq, i.prev, i.hash, i.body, i.accepted_ms, i.code,
-         i.offset_ms, m.told`,
+      columns: "i.prev, i.hash, i.body, i.accepted_ms, i.code, i.offset_ms",
       lane,
       itemsMax: LIMITS.deliverItems,
     }),
+    ({ row }) => row,
   );
   if (waiting.length === 0) return { moved: false, waiting: false };
-  const damaged = waiting.filter((row) => !isWhole(row));
+  const damaged = waiting.filter(({ row }) => !isWhole(row));
   if (damaged.length > 0) {
-    await alone(() => storage.write(damaged.flatMap((row) => giveUpFrom(row))));
+    await alone(async () => {
+      for (const each of damaged) await giveUpFrom(storage, marks, each);
+    });
   }
-  const rows = damaged.length > 0 ? waiting.filter((row) => isWhole(row)) : waiting;
-  const [first] = rows;
+  const whole = damaged.length > 0 ? waiting.filter(({ row }) => isWhole(row)) : waiting;
+  const [first] = whole;
   if (!first) return { moved: false, waiting: true };
+  const rows = whole.map(({ row }) => row);
   const answer = await central.events({
     ...THIS_VERSION,
-    store: textOf(first, "store"),
+    store: first.mark.store,
     events: rows.map((row) => eventOf(row)),
   });
   const reached = reachedOf(rows, answer);
@@ -77,13 +81,11 @@ export async function deliverRound(
   const lacks = reached.some(
     ({ source, epoch, seq }) => seq < (firstSent.get(writerOf(source, epoch)) ?? 0) - 1,
   );
-  await storage.write([
-    ...reached.flatMap((each) => deliveredStatements(each, nowMs())),
-    ...(lacks ? SHOW_HEADS : []),
-  ]);
+  for (const each of reached) await setDelivered(marks, each);
+  if (lacks) await showHeads(storage, marks);
   const bySource = new Map(reached.map((each) => [writerOf(each.source, each.epoch), each.seq]));
   const moved = rows.some((row) => (bySource.get(writerOfRow(row)) ?? 0) >= numberOf(row, "seq"));
-  return { moved, waiting: true, golden: rows.some((row) => isTold(row)), lacks };
+  return { moved, waiting: true, golden: whole.some((each) => isTold(each)), lacks };
 }
 
 /** What of the rows the centre has, by its answer. */
@@ -97,7 +99,7 @@ export function reachedOf(rows: readonly Row[], { journaled }: EventsIntakeAnswe
   });
 }
 
-const isTold = (row: Row): boolean => numberOf(row, "told") >= numberOf(row, "seq");
+const isTold = ({ mark, row }: LaneRow): boolean => mark.told >= numberOf(row, "seq");
 
 const writerOfRow = (row: Row): string => writerOf(textOf(row, "source"), numberOf(row, "epoch"));
 
@@ -106,17 +108,20 @@ export const isWhole = (row: Row): boolean =>
   chainHash(textOf(row, "prev"), textOf(row, "body")) === textOf(row, "hash");
 
 /** A row that is damaged here is still at its till, and all after it: it is asked for again, like one never accepted. */
-function giveUpFrom(row: Row): Statement[] {
-  const writer = [textOf(row, "source"), numberOf(row, "epoch"), numberOf(row, "seq")];
-  return [
-    {
-      sql: `update mark set accepted = ?3 - 1, hash = coalesce(
-              (select hash from item where source = ?1 and epoch = ?2 and seq = ?3 - 1), ?4)
-            where source = ?1 and epoch = ?2 and accepted >= ?3`,
-      args: [...writer, chainStart(textOf(row, "source"), numberOf(row, "epoch"))],
-    },
-    { sql: "delete from item where source = ? and epoch = ? and seq >= ?", args: writer },
-  ];
+async function giveUpFrom(storage: Storage, marks: Marks, { row }: LaneRow): Promise<void> {
+  const writer = { source: textOf(row, "source"), epoch: numberOf(row, "epoch") };
+  const seq = numberOf(row, "seq");
+  const mark = marks.of(writer);
+  const args = [writer.source, writer.epoch, seq];
+  const [before] = await rowsOf(
+    storage,
+    "select hash from item where source = ? and epoch = ? and seq = ? - 1",
+    args,
+  );
+  const deletion = { sql: "delete from item where source = ? and epoch = ? and seq >= ?", args };
+  if (!mark || mark.accepted < seq) return storage.write([deletion]);
+  const hash = before ? textOf(before, "hash") : chainStart(writer.source, writer.epoch);
+  await marks.write(mark, { accepted: seq - 1, hash }, [deletion]);
 }
 
 export function eventOf(row: Row): EventsIntake["events"][number] {
@@ -134,11 +139,14 @@ export function eventOf(row: Row): EventsIntake["events"][number] {
   };
 }
 
-export function withinBytes(rows: readonly Row[]): Row[] {
+export function withinBytes<Value>(
+  values: readonly Value[],
+  rowOf: (value: Value) => Row,
+): Value[] {
   let bytes = 0;
-  const end = rows.findIndex((row) => {
-    bytes += textOf(row, "body").length;
+  const end = values.findIndex((value) => {
+    bytes += textOf(rowOf(value), "body").length;
     return bytes > LIMITS.deliverBytes;
   });
-  return rows.slice(0, end === -1 ? rows.length : Math.max(1, end));
+  return values.slice(0, end === -1 ? values.length : Math.max(1, end));
 }

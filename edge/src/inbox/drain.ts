@@ -8,20 +8,14 @@
 import { type CustomerId, fragmentIdOf, type IdentityKey, writerOf } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import type { FragmentUpdate } from "@regulars/shared/protocol/item";
-import {
-  numberOf,
-  type Row,
-  type Statement,
-  type Storage,
-  textOf,
-} from "@regulars/shared/storage/port";
+import { numberOf, type Statement, type Storage, textOf } from "@regulars/shared/storage/port";
 import type { DirectoryPort } from "../directory/port.ts";
 import { parseOwn } from "../own-json.ts";
 import type { MergeOutcome, MergeUpdate, ProfilesPort } from "../profile/port.ts";
 import { isBehind, isSending, type TillHeads } from "./till-heads.ts";
 import { customerOf, type Holders, holdersOf, rememberMove } from "./holders.ts";
 import { type Lane, readLane } from "./lanes.ts";
-import { mergedStatements } from "./marks.ts";
+import type { Marks } from "./marks.ts";
 import { needStatement } from "./need.ts";
 import { type IntakesPort, paidBy, type Paid, tellShops } from "./paid-orders.ts";
 
@@ -29,6 +23,7 @@ export type { IntakesPort };
 
 export interface DrainDeps {
   readonly storage: Storage;
+  readonly marks: Marks;
   readonly nowMs: () => number;
   readonly directory: DirectoryPort;
   readonly profiles: ProfilesPort;
@@ -75,32 +70,34 @@ export async function drainRound(deps: DrainDeps, lane: Lane): Promise<DrainResu
   );
   const outcomes = await deps.profiles.merge(sent.map(({ merge }) => merge));
   const untold = await tellShops(deps, items);
-  const statements = settle(deps, items, sent, outcomes, untold);
-  await deps.storage.write(statements);
+  const { aside, merged } = settle(deps, items, sent, outcomes, untold);
+  if (aside.length > 0) await deps.storage.write(aside);
+  for (const { source, epoch, seq } of merged) moveMerged(deps.marks, { source, epoch }, seq);
+  // What was set aside may be replayed from now on.
+  if (aside.length > 0) await deps.marks.flush();
   const isStreaming = items.every((item) => item.isStreaming);
-  return { moved: statements.length > 0, waiting: true, isStreaming };
+  return { moved: aside.length + merged.length > 0, waiting: true, isStreaming };
 }
 
 async function readWaiting(
-  { storage, tillHeads }: Pick<DrainDeps, "storage" | "tillHeads">,
+  { storage, marks, tillHeads }: Pick<DrainDeps, "storage" | "marks" | "tillHeads">,
   lane: Lane,
 ): Promise<WaitingItem[]> {
-  const rows = await readLane(storage, {
+  const rows = await readLane(storage, marks, {
     mark: "merged",
-    columns: `case when m.listens then m.store end as store,
-       m.accepted, m.merged, i.source, i.epoch, i.seq, i.code,
-       i.subject, i.updates, case when instr(i.body, '"shop":') then i.body end as paying`,
+    columns: `i.code, i.subject, i.updates,
+       case when instr(i.body, '"shop":') then i.body end as paying`,
     lane,
     // A sale of now, whoever's, stands behind the round that is under way.
     itemsMax: lane === "live" ? LIMITS.drainItems : LIMITS.backlogItems,
   });
-  return rows.map((row: Row) => ({
+  return rows.map(({ mark, row }) => ({
     source: textOf(row, "source"),
     epoch: numberOf(row, "epoch"),
     seq: numberOf(row, "seq"),
-    store: row["store"] === null ? null : textOf(row, "store"),
-    isBacklog: lane === "closed" || isBehind(tillHeads, row),
-    isStreaming: lane === "live" && isSending(tillHeads, row),
+    store: mark.listens ? mark.store : null,
+    isBacklog: lane === "closed" || isBehind(tillHeads, mark),
+    isStreaming: lane === "live" && isSending(tillHeads, mark),
     subject: parseOwn<IdentityKey[]>(textOf(row, "subject")),
     // What is quarantined is kept whole and merged nowhere.
     updates: row["code"] === null ? parseOwn<FragmentUpdate[]>(textOf(row, "updates")) : [],
@@ -119,23 +116,40 @@ function mergeOf(
   return { ...update, customer, source, epoch, store, backlog };
 }
 
-/** Marks over the items that are done; quarantine rows for updates that never will be. */
+/** Moves a mark over rows that are merged; another round may have come further. */
+function moveMerged(
+  marks: Marks,
+  writer: Pick<WaitingItem, "source" | "epoch">,
+  seq: number,
+): void {
+  const mark = marks.of(writer);
+  if (mark && mark.merged < seq) marks.move(mark, { merged: seq });
+}
+
+interface Settled {
+  /** Quarantine rows for updates that never will be merged. */
+  readonly aside: readonly Statement[];
+  /** The last item of each writer that is done, with all before it. */
+  readonly merged: readonly WaitingItem[];
+}
+
 function settle(
   deps: DrainDeps,
   items: readonly WaitingItem[],
   sent: readonly Sent[],
   outcomes: readonly MergeOutcome[],
   untold: readonly WaitingItem[],
-): Statement[] {
-  const statements: Statement[] = [];
+): Settled {
+  const aside: Statement[] = [];
+  const merged: WaitingItem[] = [];
   const unfinished = new Set<WaitingItem>(untold);
   for (const [at, { item, merge }] of sent.entries()) {
     const outcome = outcomes[at];
     if (outcome?.outcome === "merged") continue;
     if (outcome?.outcome === "refused") {
-      statements.push(quarantineStatement(deps, item, merge, outcome.code));
+      aside.push(quarantineStatement(deps, item, merge, outcome.code));
       // What follows in that fragment could not be taken either: its writer sends it whole.
-      if (outcome.code !== "fragment_too_large") statements.push(needStatement(deps, merge));
+      if (outcome.code !== "fragment_too_large") aside.push(needStatement(deps, merge));
       continue;
     }
     if (outcome?.outcome === "moved") rememberMove(deps, merge, outcome);
@@ -146,9 +160,9 @@ function settle(
     const firstUnfinished = ofWriter.findIndex((item) => unfinished.has(item));
     const last = ofWriter.at(firstUnfinished === -1 ? -1 : firstUnfinished - 1);
     if (firstUnfinished === 0 || !last) continue;
-    statements.push(...mergedStatements(last.source, last.epoch, last.seq, deps.nowMs()));
+    merged.push(last);
   }
-  return statements;
+  return { aside, merged };
 }
 
 function quarantineStatement(

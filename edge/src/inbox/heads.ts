@@ -10,25 +10,26 @@ import {
   eventOf,
   isWhole,
   reachedOf,
-  SHOW_HEADS,
+  showHeads as askForHeads,
   withinBytes,
 } from "./deliver.ts";
-import { deliveredStatements } from "./marks.ts";
+import type { Marks } from "./marks.ts";
+import { setDelivered } from "./move-marks.ts";
 
 export interface Heads {
   /** To be shown with the next round. */
   ask(): Promise<void>;
-  /** Somebody has written `SHOW_HEADS`. */
+  /** Somebody has asked for it. */
   asked(): void;
   /** True when the centre lacks something. Throws when it cannot be reached; asked for again then. */
   round(): Promise<boolean>;
 }
 
-export function createHeads(storage: Storage, central: CentralPort, nowMs: () => number): Heads {
+export function createHeads(storage: Storage, central: CentralPort, marks: Marks): Heads {
   let isAsked: boolean | null = null;
   return {
     async ask() {
-      await storage.write(SHOW_HEADS);
+      await askForHeads(storage, marks);
       isAsked = true;
     },
     asked() {
@@ -38,7 +39,8 @@ export function createHeads(storage: Storage, central: CentralPort, nowMs: () =>
       isAsked ??=
         (await rowsOf(storage, "select 1 from setting where name = 'show_heads'")).length > 0;
       if (!isAsked) return false;
-      const isLess = await showHeads(storage, central, nowMs);
+      await marks.flush();
+      const isLess = await showHeads(storage, central, marks);
       await storage.write([{ sql: "delete from setting where name = 'show_heads'" }]);
       isAsked = false;
       return isLess;
@@ -46,11 +48,7 @@ export function createHeads(storage: Storage, central: CentralPort, nowMs: () =>
   };
 }
 
-async function showHeads(
-  storage: Storage,
-  central: CentralPort,
-  nowMs: () => number,
-): Promise<boolean> {
+async function showHeads(storage: Storage, central: CentralPort, marks: Marks): Promise<boolean> {
   let isLess = false;
   let after: Row | undefined;
   for (;;) {
@@ -64,7 +62,7 @@ async function showHeads(
        order by m.source, m.epoch limit ?`,
       [...args, LIMITS.deliverItems],
     );
-    const rows = withinBytes(found);
+    const rows = withinBytes(found, (row) => row);
     after = rows.at(-1);
     if (!after) return isLess;
     const whole = rows.filter((row) => isWhole(row));
@@ -77,6 +75,6 @@ async function showHeads(
     const lacking = reached.filter((each) => each.isLess);
     if (lacking.length === 0) continue;
     isLess = true;
-    await storage.write(lacking.flatMap((each) => deliveredStatements(each, nowMs())));
+    for (const each of lacking) await setDelivered(marks, each);
   }
 }

@@ -4,7 +4,6 @@
  */
 import type { CompareJournal } from "@regulars/shared/compare/messages";
 import { type FragmentName, writerOf } from "@regulars/shared/ids";
-import { numberOf, rowsOf, textOf } from "@regulars/shared/storage/port";
 import type { Pull, PullAnswer } from "@regulars/shared/protocol/pull";
 import type { Push, PushAnswer } from "@regulars/shared/protocol/push";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
@@ -21,13 +20,14 @@ import { rememberHead, type TillHeads } from "./till-heads.ts";
 import type { Holders } from "./holders.ts";
 import { type ChangeText, readFeed, receiveChanges } from "./feed.ts";
 import { compareJournal, type ComparedJournal } from "./compare.ts";
-import { type GoldenMark, marksOf, setGolden } from "./marks.ts";
+import { createMarks, type Marks, publicMarksOf } from "./marks.ts";
+import { type GoldenMark, letGo, setGolden } from "./move-marks.ts";
 import { mendFragments, needOfWriterStatement, needsOf } from "./need.ts";
-import { quarantineOf, reportOf } from "./report.ts";
+import { type InboxReport, quarantineOf, reportOf } from "./report.ts";
 import { replayPage, type ReplayAsk, type ReplayedPage } from "./replay.ts";
 import { INBOX_MIGRATIONS } from "./tables.ts";
 import { inProtocolOf, isOverloaded, paceOf, waitingItems } from "./pace.ts";
-import { createRounds } from "./rounds.ts";
+import { createRounds, roundsOf } from "./rounds.ts";
 import { takeLife } from "./take-life.ts";
 import { takePush } from "./take-push.ts";
 import { createPolicyNews, inWordsOf } from "./words.ts";
@@ -46,26 +46,30 @@ export interface InboxDeps extends BackgroundDeps {
 
 export function createInbox(deps: InboxDeps) {
   const { storage, nowMs } = deps;
+  const marks = createMarks(storage, nowMs);
   const serial = createSerial();
   const replays = createSerial();
   const holders: Holders = new Map();
   const tillHeads: TillHeads = new Map();
-  const heads = createHeads(storage, deps.central, nowMs);
+  const heads = createHeads(storage, deps.central, marks);
   const again = (): void => background.kick();
   const { rounds, closedRoundMs } = createRounds(
-    { ...deps, heads, alone: serial, onLack: again },
+    { ...deps, marks, heads, alone: serial, onLack: again },
     { holders, tillHeads },
   );
   const background = createBackground(deps, rounds);
   const policyNews = createPolicyNews(deps);
   return {
-    open: () => migrate(storage, INBOX_MIGRATIONS),
+    async open() {
+      await migrate(storage, INBOX_MIGRATIONS);
+      await marks.open();
+    },
 
     /** Null when too much is waiting: nothing was taken. Of a writer that does not listen, customers are in no working set. */
     async push(push: Push, listens = true): Promise<PushAnswer | null> {
-      const waiting = await waitingItems(storage);
+      const waiting = waitingItems(marks);
       if (isOverloaded(push, waiting)) return null;
-      const answer = await serial(() => takePush(deps, push, listens));
+      const answer = await serial(() => takePush({ ...deps, marks }, push, listens));
       rememberHead(tillHeads, push, answer.marks.accepted);
       if (
         answer.outcome !== "fenced" &&
@@ -74,7 +78,9 @@ export function createInbox(deps: InboxDeps) {
         deps.onNews();
       }
       // Also for rows that had been merged and were damaged here before the centre had them.
-      if (answer.marks.accepted > answer.marks.golden) background.kick();
+      if (answer.marks.accepted > answer.marks.golden) {
+        background.kick(roundsOf(push.closed ? "closed" : "live"));
+      }
       return inProtocolOf(push, { ...answer, pace: paceOf(push, waiting, closedRoundMs()) });
     },
 
@@ -83,8 +89,8 @@ export function createInbox(deps: InboxDeps) {
 
     /** The answer as JSON text: its changes are put in as they lie in the feed. */
     async pull(pull: Pull): Promise<string> {
-      const fenced = await serial(() => takeLife(deps, pull));
-      return pullAnswer(deps, pull, fenced, await policyNews(pull));
+      const fenced = await serial(() => takeLife({ ...deps, marks }, pull));
+      return pullAnswer({ ...deps, marks }, pull, fenced, await policyNews(pull));
     },
 
     async changed(changes: readonly ChangeText[]): Promise<void> {
@@ -98,22 +104,29 @@ export function createInbox(deps: InboxDeps) {
       deps.onNews();
     },
 
-    async markGolden(marks: readonly GoldenMark[]): Promise<void> {
-      const { isNews, isBehind } = await serial(() => setGolden(storage, marks, nowMs()));
+    async markGolden(said: readonly GoldenMark[]): Promise<void> {
+      const { isNews, isBehind } = await serial(() => setGolden(marks, said));
+      await letGo(storage, marks, nowMs());
+      if (marks.isBehind()) background.wake();
       if (isNews) deps.onNews();
       if (isBehind) background.kick();
     },
 
-    compare: (ranges: CompareJournal["ranges"], withRows: boolean): Promise<ComparedJournal> =>
-      compareJournal(storage, ranges, withRows),
-
-    /** `source/epoch` of writers that pull: what they have told of is in the store's working set. */
-    async listening(): Promise<string[]> {
-      const rows = await rowsOf(storage, "select source, epoch from mark where listens = 1");
-      return rows.map((row) => writerOf(textOf(row, "source"), numberOf(row, "epoch")));
+    async compare(ranges: CompareJournal["ranges"], withRows: boolean): Promise<ComparedJournal> {
+      await marks.flush();
+      return compareJournal(storage, ranges, withRows);
     },
 
-    report: () => reportOf(storage),
+    /** `source/epoch` of writers that pull: what they have told of is in the store's working set. */
+    listening(): Promise<string[]> {
+      const listening = marks.all().filter(({ listens }) => listens);
+      return Promise.resolve(listening.map(({ source, epoch }) => writerOf(source, epoch)));
+    },
+
+    async report(): Promise<InboxReport> {
+      await marks.flush();
+      return reportOf(storage);
+    },
 
     /** The oldest first. */
     quarantine: (max: number) => quarantineOf(storage, max),
@@ -121,6 +134,7 @@ export function createInbox(deps: InboxDeps) {
     /** Reads what is in quarantine anew; asked again, it goes on from what is there. */
     replay: (ask: ReplayAsk): Promise<ReplayedPage> =>
       replays(async () => {
+        await marks.flush();
         const page = await replayPage({ ...deps, holders }, ask);
         background.kick();
         if (page.replayed > 0) deps.onNews();
@@ -133,12 +147,16 @@ export function createInbox(deps: InboxDeps) {
       background.kick();
     },
 
-    alarm: () => background.alarm(),
+    async alarm(): Promise<void> {
+      await marks.flush();
+      await background.alarm();
+      await marks.flush();
+    },
   };
 }
 
 async function pullAnswer(
-  { storage, newGeneration, nowMs }: InboxDeps,
+  { storage, marks, newGeneration, nowMs }: InboxDeps & { readonly marks: Marks },
   pull: Pull,
   fenced: PullAnswer["fenced"] | null,
   news: object,
@@ -148,7 +166,7 @@ async function pullAnswer(
   const answer: Omit<PullAnswer, "changes"> = {
     ...THIS_VERSION,
     ...page,
-    marks: await marksOf(storage, pull.source, pull.epoch),
+    marks: publicMarksOf(marks.of(pull)),
     serverTimeMs: nowMs(),
     ...(fenced ? { fenced } : {}),
     ...(need.length > 0 ? { need } : {}),

@@ -3,7 +3,9 @@
  * waits for the other's to end.
  */
 import { LIMITS } from "@regulars/shared/limits";
-import { type Row, rowsOf, type Storage } from "@regulars/shared/storage/port";
+import { writerOf } from "@regulars/shared/ids";
+import { numberOf, type Row, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
+import type { Mark, Marks } from "./marks.ts";
 
 export const LANES = ["live", "closed"] as const;
 export type Lane = (typeof LANES)[number];
@@ -12,28 +14,42 @@ export type Lane = (typeof LANES)[number];
 export interface LanePart {
   /** The mark of a writer that the round moves. */
   readonly mark: "merged" | "delivered";
+  /** Besides its key. */
   readonly columns: string;
   readonly lane: Lane;
   readonly itemsMax: number;
+}
+
+export interface LaneRow {
+  readonly mark: Mark;
+  readonly row: Row;
 }
 
 /**
  * Each writer has a fair share, so that none starves another; fewer writers share what a round holds, for a round costs each
  * object that it meets a commit.
  */
-export function readLane(
+export async function readLane(
   storage: Storage,
-  { mark, columns, lane, itemsMax }: LanePart,
-): Promise<Row[]> {
-  return rowsOf(
+  marks: Marks,
+  { mark: of, columns, lane, itemsMax }: LanePart,
+): Promise<LaneRow[]> {
+  const waiting = marks
+    .all()
+    .filter((mark) => mark.accepted > mark[of] && mark.closed === (lane === "closed"));
+  if (waiting.length === 0) return [];
+  const share = Math.max(LIMITS.drainItemsPerWriter, Math.floor(itemsMax / waiting.length));
+  const rows = await rowsOf(
     storage,
-    `with waiting as (
-       select *, max(?1, ?3 / count(*) over ()) as share from mark
-       where accepted > ${mark} and closed = ?2)
-     select ${columns}
-     from waiting m cross join item i on i.source = m.source and i.epoch = m.epoch
-       and i.seq > m.${mark} and i.seq <= m.${mark} + m.share
+    `select i.source, i.epoch, i.seq, ${columns}
+     from json_each(?1) k cross join item i on i.source = k.value ->> 0 and i.epoch = k.value ->> 1
+       and i.seq > k.value ->> 2 and i.seq <= k.value ->> 2 + ?2
      order by i.source, i.epoch, i.seq limit ?3`,
-    [LIMITS.drainItemsPerWriter, lane === "closed" ? 1 : 0, itemsMax],
+    [JSON.stringify(waiting.map((mark) => [mark.source, mark.epoch, mark[of]])), share, itemsMax],
   );
+  const byWriter = new Map(waiting.map((mark) => [writerOf(mark.source, mark.epoch), mark]));
+  return rows.flatMap((row) => {
+    const mark = byWriter.get(writerOf(textOf(row, "source"), numberOf(row, "epoch")));
+    return mark ? [{ mark, row }] : [];
+  });
 }

@@ -1,7 +1,12 @@
-/** How far each writer's events have come, as this inbox knows it. */
-import { LIMITS } from "@regulars/shared/limits";
+/**
+ * How far each writer's events have come, as this inbox knows it. Marks move in memory, and storage follows within moments, many
+ * moves in one row: each row that is written is paid for. Nothing is lost by a reset in between: what is accepted is read from the
+ * items themselves, and what was merged, delivered or told since is done again, which every hop knows how to take (SYN2).
+ */
 import type { Life } from "@regulars/shared/protocol/life";
-import { type Marks, NO_MARKS } from "@regulars/shared/protocol/marks";
+import { LIMITS } from "@regulars/shared/limits";
+import { type Marks as PublicMarks, NO_MARKS } from "@regulars/shared/protocol/marks";
+import { writerOf } from "@regulars/shared/ids";
 import {
   numberOf,
   type Row,
@@ -11,157 +16,194 @@ import {
   textOf,
 } from "@regulars/shared/storage/port";
 
-export interface GoldenMark {
+/** Of one writer. */
+export interface Mark {
   readonly source: string;
   readonly epoch: number;
+  readonly store: string;
+  readonly accepted: number;
+  /** Of the last row that is accepted. */
+  readonly hash: string;
+  readonly merged: number;
+  readonly delivered: number;
+  /** How far the centre says that it is; golden is of that what it has compared. */
+  readonly told: number;
   readonly golden: number;
+  /** Bodies are gone up to here. */
+  readonly letGo: number;
+  readonly seenMs: number;
+  readonly offsetMs: number;
+  /** The epoch is closed at its till: the slow lane. */
+  readonly closed: boolean;
+  readonly listens: boolean;
+  /** Who wrote last. */
+  readonly life: Life | null;
+  /** How often another life of the writer was turned away, and how many rows were another machine's. */
+  readonly fenced: number;
+  readonly forks: number;
 }
 
-export async function marksOf(storage: Storage, source: string, epoch: number): Promise<Marks> {
-  const [row] = await rowsOf(
-    storage,
-    "select accepted, merged, golden from mark where source = ? and epoch = ?",
-    [source, epoch],
-  );
-  return row ? marksOfRow(row) : NO_MARKS;
+export type Move = Partial<Omit<Mark, "source" | "epoch" | "store">>;
+
+/** Before anything of a writer is there. */
+export const NEW_MARK = {
+  accepted: 0,
+  hash: "",
+  merged: 0,
+  delivered: 0,
+  told: 0,
+  golden: 0,
+  letGo: 0,
+  seenMs: 0,
+  offsetMs: 0,
+  closed: false,
+  listens: true,
+  life: null,
+  fenced: 0,
+  forks: 0,
+} as const;
+
+export type Writer = Pick<Mark, "source" | "epoch">;
+
+export interface Marks {
+  open(): Promise<void>;
+  of(writer: Writer): Mark | null;
+  /** In the order of their writers. */
+  all(): Mark[];
+  /** At once, and in storage within moments. */
+  move(writer: Writer, to: Move): void;
+  /** In storage before it is resolved, together with other effects: whatever nobody does again. Begins the mark of a new writer. */
+  write(
+    writer: Writer & Pick<Mark, "store">,
+    to: Move,
+    along?: readonly Statement[],
+  ): Promise<void>;
+  /** What has moved, into storage; of what moved a short while ago, only if asked for. */
+  flush(isDue?: boolean): Promise<void>;
+  /** Whether storage is behind. */
+  isBehind(): boolean;
 }
 
-/**
- * The centre says how far the writers' events are golden. That counts for rows that it has compared with its own, which are
- * those that are delivered: an inbox that lost its disk may have another machine's under the same numbers. Less than it said
- * before is said by a centre that has come back from a backup: what follows is merged again, so that its fragments are
- * delivered again. It is news where a till that pulls hears of it; of closed epochs it hears with the answers to its pushes.
- */
-export async function setGolden(
-  storage: Storage,
-  marks: readonly GoldenMark[],
-  nowMs: number,
-): Promise<{ readonly isNews: boolean; readonly isBehind: boolean }> {
-  await storage.write(
-    marks.flatMap(({ source, epoch, golden }) => [
-      {
-        sql: `update mark set told = ?3,
-                merged = case when ?3 < told then min(merged, max(let_go, ?3)) else merged end,
-                golden = max(golden, min(?3, delivered))
-              where ${OF_WRITER} and told <> ?3`,
-        args: [source, epoch, golden],
-      },
-      ...settleStatements(source, epoch, nowMs),
-    ]),
-  );
-  const [found] = await rowsOf(
-    storage,
-    `select coalesce(max(m.closed = 0), 0) as news, coalesce(max(m.merged < m.accepted), 0) as behind
-     from json_each(?) k cross join mark m
-       on m.source = k.value ->> 0 and m.epoch = k.value ->> 1`,
-    [JSON.stringify(marks.map(({ source, epoch }) => [source, epoch]))],
-  );
-  return { isNews: found?.["news"] === 1, isBehind: found?.["behind"] === 1 };
-}
+export function createMarks(storage: Storage, nowMs: () => number): Marks {
+  let marks = new Map<string, Mark>();
+  const moved = new Set<string>();
+  let movedMs = 0;
+  const nameOf = ({ source, epoch }: Writer): string => writerOf(source, epoch);
 
-/** Moves the mark over rows that are merged. */
-export const mergedStatements = (
-  source: string,
-  epoch: number,
-  merged: number,
-  nowMs: number,
-): Statement[] => [
-  {
-    sql: `update mark set merged = ?3 where ${OF_WRITER} and merged < ?3`,
-    args: [source, epoch, merged],
-  },
-  ...settleStatements(source, epoch, nowMs),
-];
-
-export interface Reached {
-  readonly source: string;
-  readonly epoch: number;
-  readonly seq: number;
-  /** The centre has less than it was sent: it is right. If not, another round may have come further meanwhile. */
-  readonly isLess: boolean;
-}
-
-/**
- * Moves the mark over rows that the centre has, or back, as far as bodies are here. Where it had more before, it has come back
- * from a backup: what it lacks is delivered again, and merged again, so that its fragments are delivered, too.
- */
-export const deliveredStatements = (
-  { source, epoch, seq, isLess }: Reached,
-  nowMs: number,
-): Statement[] => [
-  {
-    sql: `update mark set
-            merged = case when ?4 and ?3 < delivered then min(merged, max(let_go, ?3)) else merged end,
-            delivered = ${REACHED}, golden = max(golden, min(told, ${REACHED}))
-          where ${OF_WRITER} and accepted >= ?3`,
-    args: [source, epoch, seq, isLess ? 1 : 0],
-  },
-  ...settleStatements(source, epoch, nowMs),
-];
-
-const OF_WRITER = "source = ?1 and epoch = ?2";
-const REACHED = "max(case when ?4 then let_go else delivered end, ?3)";
-const GOLDEN = "max(golden, min(told, delivered))";
-/** Up to where bodies may go: to what waits for nothing, and no further than what came a while ago. */
-const LET_GO = `max(let_go, min(${GOLDEN}, merged, delivered, coalesce(
-  (select i.seq - 1 from item i where i.source = ?1 and i.epoch = ?2 and i.seq > let_go
-     and i.accepted_ms > ?3 order by i.seq limit 1), accepted)))`;
-
-/**
- * Golden is what the centre has compared and says so; bodies that are golden and merged are no longer needed here some days
- * later. But for what is quarantined: that is kept whole until it is replayed, and the centre has heard so (SYN6).
- */
-const settleStatements = (source: string, epoch: number, nowMs: number): Statement[] => {
-  const args = [source, epoch, nowMs - LIMITS.goldenKeptMs];
-  return [
-    {
-      sql: `update item set body = null, updates = null
-            where ${OF_WRITER} and code is null and seq > (select let_go from mark where ${OF_WRITER})
-              and seq <= (select ${LET_GO} from mark where ${OF_WRITER})
-              and not exists (
-                select 1 from redelivery r where r.source = ?1 and r.epoch = ?2 and r.seq = item.seq)`,
-      args,
+  async function open(): Promise<void> {
+    const rows = await rowsOf(storage, ALL);
+    marks = new Map(rows.map((row) => [writerOfRow(row), markOf(row)]));
+    moved.clear();
+  }
+  function set(mark: Mark): void {
+    marks.set(nameOf(mark), mark);
+    if (moved.size === 0) movedMs = nowMs();
+    moved.add(nameOf(mark));
+  }
+  async function writeRows(names: readonly string[], along: readonly Statement[]): Promise<void> {
+    const rows = names.flatMap((name) => marks.get(name) ?? []).map((mark) => rowStatement(mark));
+    for (const name of names) moved.delete(name);
+    try {
+      await storage.write([...along, ...rows]);
+    } catch (error) {
+      // Memory is ahead of a storage that has refused.
+      await open();
+      throw error;
+    }
+  }
+  return {
+    open,
+    of: (writer) => marks.get(nameOf(writer)) ?? null,
+    all: () => [...marks.values()],
+    move(writer, to) {
+      const mark = marks.get(nameOf(writer));
+      if (mark) set({ ...mark, ...to });
     },
-    // Mostly there is nothing to settle, and a row that is written is paid for.
-    {
-      sql: `update mark set golden = ${GOLDEN}, let_go = ${LET_GO}
-            where ${OF_WRITER} and (golden <> ${GOLDEN} or let_go <> ${LET_GO})`,
-      args,
+    write(writer, to, along = []) {
+      const { source, epoch, store } = writer;
+      const name = nameOf(writer);
+      set({ ...(marks.get(name) ?? { ...NEW_MARK, source, epoch, store }), ...to });
+      return writeRows([name], along);
     },
-  ];
-};
-
-/** Lets go of what is old enough by now, also where nothing moves any more. */
-export async function letGo(storage: Storage, nowMs: number): Promise<void> {
-  const due = await rowsOf(
-    storage,
-    `select m.source, m.epoch from mark m where m.let_go < min(m.golden, m.merged, m.delivered)
-       and (select i.accepted_ms from item i where i.source = m.source and i.epoch = m.epoch
-              and i.seq = m.let_go + 1) <= ?`,
-    [nowMs - LIMITS.goldenKeptMs],
-  );
-  if (due.length === 0) return;
-  await storage.write(
-    due.flatMap((row) => settleStatements(textOf(row, "source"), numberOf(row, "epoch"), nowMs)),
-  );
+    async flush(isDue = true) {
+      if (moved.size === 0 || (!isDue && nowMs() - movedMs < LIMITS.marksKeptMs)) return;
+      await writeRows([...moved], []);
+    },
+    isBehind: () => moved.size > 0,
+  };
 }
 
-/** Counts that another life of the writer was turned away. */
-export const fencedStatement = ({
-  source,
-  epoch,
-}: Pick<GoldenMark, "source" | "epoch">): Statement => ({
-  sql: "update mark set fenced = fenced + 1 where source = ? and epoch = ?",
-  args: [source, epoch],
-});
+/** With the last item of each, which may be one that the mark has not been moved over in storage. */
+const ALL = `select m.*, i.seq as last_seq, i.hash as last_hash
+  from mark m left join item i on i.source = m.source and i.epoch = m.epoch and i.seq = (
+    select max(seq) from item where source = m.source and epoch = m.epoch)
+  order by m.source, m.epoch`;
 
-export function lifeOfRow(row: Row): Life | null {
+const writerOfRow = (row: Row): string => writerOf(textOf(row, "source"), numberOf(row, "epoch"));
+
+/** What the centre has not been heard of is delivered again: it answers what it has with the mark of its writer. */
+function markOf(row: Row): Mark {
+  const isAhead = row["last_seq"] !== null && numberOf(row, "last_seq") > numberOf(row, "accepted");
+  const [told, letGo] = [numberOf(row, "told"), numberOf(row, "let_go")];
+  return {
+    source: textOf(row, "source"),
+    epoch: numberOf(row, "epoch"),
+    store: textOf(row, "store"),
+    accepted: numberOf(row, isAhead ? "last_seq" : "accepted"),
+    hash: textOf(row, isAhead ? "last_hash" : "hash"),
+    merged: numberOf(row, "merged"),
+    delivered: Math.max(letGo, Math.min(numberOf(row, "delivered"), told)),
+    told,
+    golden: numberOf(row, "golden"),
+    letGo,
+    seenMs: numberOf(row, "seen_ms"),
+    offsetMs: numberOf(row, "offset_ms"),
+    closed: numberOf(row, "closed") === 1,
+    listens: numberOf(row, "listens") === 1,
+    life: lifeOfRow(row),
+    fenced: numberOf(row, "fenced"),
+    forks: numberOf(row, "forks"),
+  };
+}
+
+function lifeOfRow(row: Row): Life | null {
   const { life_start: start, life_nonce: nonce } = row;
   return typeof start === "number" && typeof nonce === "string" ? { start, nonce } : null;
 }
 
-export const marksOfRow = (row: Row): Marks => ({
-  accepted: numberOf(row, "accepted"),
-  merged: numberOf(row, "merged"),
-  golden: numberOf(row, "golden"),
+const rowStatement = (mark: Mark): Statement => ({
+  sql: `insert into mark (source, epoch, store, accepted, hash, merged, delivered, told, golden, let_go,
+          seen_ms, offset_ms, closed, listens, life_start, life_nonce, fenced, forks)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        on conflict (source, epoch) do update set accepted = excluded.accepted, hash = excluded.hash,
+          merged = excluded.merged, delivered = excluded.delivered, told = excluded.told,
+          golden = excluded.golden, let_go = excluded.let_go, seen_ms = excluded.seen_ms,
+          offset_ms = excluded.offset_ms, closed = excluded.closed, life_start = excluded.life_start,
+          life_nonce = excluded.life_nonce, fenced = excluded.fenced, forks = excluded.forks`,
+  args: [
+    mark.source,
+    mark.epoch,
+    mark.store,
+    mark.accepted,
+    mark.hash,
+    mark.merged,
+    mark.delivered,
+    mark.told,
+    mark.golden,
+    mark.letGo,
+    mark.seenMs,
+    mark.offsetMs,
+    mark.closed ? 1 : 0,
+    mark.listens ? 1 : 0,
+    mark.life?.start ?? null,
+    mark.life?.nonce ?? null,
+    mark.fenced,
+    mark.forks,
+  ],
 });
+
+export function publicMarksOf(mark: Mark | null): PublicMarks {
+  if (!mark) return NO_MARKS;
+  const { accepted, merged, golden } = mark;
+  return { accepted, merged, golden };
+}

@@ -16,7 +16,7 @@ import { intakeOf } from "../stubs.ts";
 import type { ComparedJournal } from "./compare.ts";
 import type { ChangeText } from "./feed.ts";
 import { createInbox, type InboxMachine } from "./inbox.ts";
-import type { GoldenMark } from "./marks.ts";
+import type { GoldenMark } from "./move-marks.ts";
 import { createPokes, type Pokes } from "./pokes.ts";
 import type { ReplayAsk, ReplayedPage } from "./replay.ts";
 import type { InboxReport, QuarantinedItem } from "./report.ts";

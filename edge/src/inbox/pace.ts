@@ -1,15 +1,11 @@
 /** The pace that an inbox sets (SYN7), and what it refuses for a while when too much is waiting (EDG5). */
 import { LIMITS } from "@regulars/shared/limits";
 import type { Push, PushAnswer } from "@regulars/shared/protocol/push";
-import { numberOf, rowsOf, type Storage } from "@regulars/shared/storage/port";
+import type { Marks } from "./marks.ts";
 
 /** Items that are accepted and not merged. */
-export async function waitingItems(storage: Storage): Promise<number> {
-  const [row] = await rowsOf(
-    storage,
-    "select coalesce(sum(accepted - merged), 0) as waiting from mark where accepted > merged",
-  );
-  return row ? numberOf(row, "waiting") : 0;
+export function waitingItems(marks: Marks): number {
+  return marks.all().reduce((sum, { accepted, merged }) => sum + Math.max(0, accepted - merged), 0);
 }
 
 /** Never of an empty push: that one asks how far things have come. */

@@ -19,6 +19,7 @@ export async function redeliverRound(storage: Storage, central: CentralPort): Pr
        where r.seq <= m.delivered and i.body is not null order by 2, 3, 4 limit ?`,
       [LIMITS.deliverItems],
     ),
+    (row) => row,
   );
   const [first] = rows;
   if (!first) return false;

@@ -5,7 +5,7 @@ import { type CentralPort, deliverRound } from "./deliver.ts";
 import { type DrainDeps, drainRound } from "./drain.ts";
 import type { Heads } from "./heads.ts";
 import { type Lane, LANES } from "./lanes.ts";
-import { letGo } from "./marks.ts";
+import { letGo } from "./move-marks.ts";
 import { redeliverRound } from "./redeliver.ts";
 
 export interface RoundsDeps extends Omit<DrainDeps, "holders" | "tillHeads"> {
@@ -19,10 +19,14 @@ export interface RoundsDeps extends Omit<DrainDeps, "holders" | "tillHeads"> {
   readonly alone: (task: () => Promise<void>) => Promise<void>;
 }
 
+/** By their names, what follows from a push in the lane; the others are found by the alarm. */
+export const roundsOf = (lane: Lane): string[] => [`drain ${lane}`, `deliver ${lane}`];
+
 export function createRounds(
   deps: RoundsDeps,
   remembered: Pick<DrainDeps, "holders" | "tillHeads">,
 ) {
+  const { storage, marks } = deps;
   let letGoMs = 0;
   const closedRounds = createRoundMeter(deps.nowMs);
   const drain = (lane: Lane): Round => ({
@@ -32,6 +36,7 @@ export function createRounds(
       const startedMs = deps.nowMs();
       const round = () => drainRound({ ...deps, ...remembered }, lane);
       const result = await (lane === "live" ? round() : closedRounds.measure(round));
+      await marks.flush(false);
       if (result.isStreaming) await deps.wait(restMs(deps.nowMs() - startedMs));
       // Of closed epochs a pull does not speak.
       if (result.moved && lane === "live") deps.onNews();
@@ -41,7 +46,8 @@ export function createRounds(
   const deliver = (lane: Lane): Round => ({
     gapMs: LIMITS.deliverGapMs,
     run: async () => {
-      const result = await deliverRound(deps.storage, deps.central, lane, deps.nowMs, deps.alone);
+      const result = await deliverRound(storage, marks, deps.central, lane, deps.alone);
+      await marks.flush(false);
       if (result.lacks) {
         deps.heads.asked();
         deps.onLack();
@@ -52,14 +58,14 @@ export function createRounds(
   });
   const redeliver: Round = {
     gapMs: LIMITS.deliverGapMs,
-    run: async () => ((await redeliverRound(deps.storage, deps.central)) ? "again" : "idle"),
+    run: async () => ((await redeliverRound(storage, deps.central)) ? "again" : "idle"),
   };
   const heads: Round = {
     gapMs: LIMITS.deliverGapMs,
     run: async () => {
       if (await deps.heads.round()) deps.onLack();
       if (deps.nowMs() - letGoMs >= LIMITS.letGoMs) {
-        await letGo(deps.storage, deps.nowMs());
+        await letGo(storage, marks, deps.nowMs());
         letGoMs = deps.nowMs();
       }
       return "idle";

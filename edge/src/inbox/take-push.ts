@@ -1,12 +1,11 @@
 /** Where a push becomes durable (`accepted`): reads what is there of the writer, decides, writes once. */
 import { LIMITS } from "@regulars/shared/limits";
-import type { Life } from "@regulars/shared/protocol/life";
-import { type Marks, NO_MARKS } from "@regulars/shared/protocol/marks";
+import type { Marks as PublicMarks } from "@regulars/shared/protocol/marks";
 import { type Push, type PushAnswer, quarantineCodeSchema } from "@regulars/shared/protocol/push";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
 import {
   numberOf,
-  type Row,
+  rowsOf,
   type Statement,
   type Storage,
   textOf,
@@ -14,10 +13,11 @@ import {
 import type { DirectoryPort } from "../directory/port.ts";
 import { type AcceptDecision, decideAccept, type Head, readItem, startHead } from "./accept.ts";
 import { decideLife } from "./life.ts";
-import { fencedStatement, lifeOfRow, marksOfRow } from "./marks.ts";
+import { type Mark, type Marks, type Move, NEW_MARK, publicMarksOf } from "./marks.ts";
 
 export interface TakePushDeps {
   readonly storage: Storage;
+  readonly marks: Marks;
   readonly directory: Pick<DirectoryPort, "claimEpoch">;
   readonly nowMs: () => number;
 }
@@ -28,30 +28,37 @@ export async function takePush(
   push: Push,
   listens = true,
 ): Promise<PushAnswer> {
-  const { storage, directory } = deps;
+  const { storage, marks, directory } = deps;
   const serverTimeMs = deps.nowMs();
   const { source, epoch, store, life, head: headSeq = 0 } = push;
   const known = await readWriter(storage, push);
-  const answer = answerOf(known.marks ?? NO_MARKS, serverTimeMs);
-  if (!known.marks) {
+  const mark = marks.of(push);
+  const answer = answerOf(publicMarksOf(mark), serverTimeMs);
+  if (!mark) {
     const claim = await directory.claimEpoch({ source, epoch, store });
     if (!claim.granted) return { ...answer, outcome: "fenced", nextEpoch: claim.nextEpoch };
   }
   if (life && !push.closed) {
-    const { accepted } = known.head;
-    if (decideLife({ life: known.life, accepted }, life, headSeq) === "fenced") {
-      await storage.write([fencedStatement(push)]);
+    const { accepted } = mark ?? NEW_MARK;
+    if (decideLife({ life: mark?.life ?? null, accepted }, life, headSeq) === "fenced") {
+      if (mark) await marks.write(mark, { fenced: mark.fenced + 1 });
       const { nextEpoch } = await directory.claimEpoch({ source, epoch, store });
       return { ...answer, outcome: "fenced", nextEpoch };
     }
   }
-  const decision = decideAccept(known.head, push.items, known.hashes);
+  const decision = decideAccept(mark ?? startHead(source, epoch), push.items, known.hashes);
   const taken = itemStatements(push, decision, serverTimeMs);
-  await storage.write([
-    ...taken.statements,
-    markStatement(push, decision.head, serverTimeMs, listens),
-    ...forkStatements(push, decision, serverTimeMs),
-  ]);
+  const fork = await forkStatement(storage, push, decision, serverTimeMs);
+  const to = moveBy(push, decision.head, serverTimeMs);
+  if (!mark) await marks.write(push, { ...to, listens }, taken.statements);
+  else if (fork)
+    await marks.write(mark, { ...to, forks: mark.forks + 1 }, [...taken.statements, fork]);
+  else if (isWritten(mark, to)) await marks.write(mark, to, taken.statements);
+  else {
+    // Of what is accepted the items themselves say how far it goes.
+    if (taken.statements.length > 0) await storage.write(taken.statements);
+    marks.move(mark, to);
+  }
   const isFork = decision.outcome === "fork";
   return {
     ...answer,
@@ -65,7 +72,7 @@ export async function takePush(
   };
 }
 
-const answerOf = (marks: Marks, serverTimeMs: number) => ({
+const answerOf = (marks: PublicMarks, serverTimeMs: number) => ({
   ...THIS_VERSION,
   outcome: "accepted" as PushAnswer["outcome"],
   marks,
@@ -75,10 +82,6 @@ const answerOf = (marks: Marks, serverTimeMs: number) => ({
 });
 
 interface KnownWriter {
-  readonly head: Head;
-  /** Null before the first message of the writer. */
-  readonly marks: Marks | null;
-  readonly life: Life | null;
   readonly hashes: ReadonlyMap<number, string>;
   /** Rows of the writer that are still set aside: a till drops from its list what is missing from this one (SYN6). */
   readonly aside: PushAnswer["quarantined"];
@@ -86,12 +89,7 @@ interface KnownWriter {
 
 async function readWriter(storage: Storage, push: Push): Promise<KnownWriter> {
   const writer = [push.source, push.epoch];
-  const [markRows = [], hashRows = [], asideRows = []] = await storage.read([
-    {
-      sql: `select accepted, hash, merged, golden, life_start, life_nonce
-            from mark where source = ? and epoch = ?`,
-      args: writer,
-    },
+  const [hashRows = [], asideRows = []] = await storage.read([
     {
       sql: `select seq, hash from item where source = ? and epoch = ?
             and seq in (select value from json_each(?))`,
@@ -104,11 +102,7 @@ async function readWriter(storage: Storage, push: Push): Promise<KnownWriter> {
       args: [...writer, LIMITS.asideRows],
     },
   ]);
-  const [mark] = markRows;
   return {
-    head: mark ? headOfRow(mark) : startHead(push.source, push.epoch),
-    marks: mark ? marksOfRow(mark) : null,
-    life: mark ? lifeOfRow(mark) : null,
     hashes: new Map(hashRows.map((row) => [numberOf(row, "seq"), textOf(row, "hash")])),
     aside: asideRows.flatMap((row) => {
       // A code of another build is for whoever lists it here; a till would not understand the answer.
@@ -151,54 +145,35 @@ function offsetOf({ sentAtMs }: Push, serverTimeMs: number): number {
   return Math.max(-most, Math.min(most, sentAtMs - serverTimeMs));
 }
 
-function markStatement(push: Push, head: Head, serverTimeMs: number, listens: boolean): Statement {
-  const { source, epoch, store, life, closed = false } = push;
-  return {
-    sql: `insert into mark (source, epoch, store, accepted, hash, seen_ms, offset_ms, closed,
-            life_start, life_nonce, listens)
-          values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-          on conflict (source, epoch) do update set accepted = excluded.accepted,
-            hash = excluded.hash, seen_ms = excluded.seen_ms, offset_ms = excluded.offset_ms,
-            closed = excluded.closed,
-            life_start = coalesce(excluded.life_start, life_start),
-            life_nonce = coalesce(excluded.life_nonce, life_nonce)`,
-    args: [
-      source,
-      epoch,
-      store,
-      head.accepted,
-      head.hash,
-      serverTimeMs,
-      offsetOf(push, serverTimeMs),
-      closed ? 1 : 0,
-      life?.start ?? null,
-      life?.nonce ?? null,
-      listens ? 1 : 0,
-    ],
-  };
-}
+const moveBy = (push: Push, { accepted, hash }: Head, serverTimeMs: number): Move => ({
+  accepted,
+  hash,
+  seenMs: serverTimeMs,
+  offsetMs: offsetOf(push, serverTimeMs),
+  closed: push.closed ?? false,
+  ...(push.life ? { life: push.life } : {}),
+});
 
-/** Counted once for each row that was refused, however often it comes (SYN2). */
-function forkStatements(push: Push, decision: AcceptDecision, serverTimeMs: number): Statement[] {
+const isWritten = (mark: Mark, { closed, life = mark.life }: Move): boolean =>
+  mark.closed !== closed || mark.life?.start !== life?.start || mark.life?.nonce !== life?.nonce;
+
+/** Of a row that is refused for the first time: it is counted once, however often it comes (SYN2). */
+async function forkStatement(
+  storage: Storage,
+  push: Push,
+  decision: AcceptDecision,
+  serverTimeMs: number,
+): Promise<Statement | null> {
   const { source, epoch, items } = push;
   const forked = items.find(({ seq }) => decision.outcome === "fork" && seq === decision.seq);
-  if (!forked) return [];
-  const { seq, hash } = forked;
-  return [
-    {
-      sql: `insert into fork (source, epoch, seq, hash, at_ms) values (?, ?, ?, ?, ?)
-            on conflict do nothing`,
-      args: [source, epoch, seq, hash, serverTimeMs],
-    },
-    {
-      sql: `update mark set forks = (select count(*) from fork where source = ?1 and epoch = ?2)
-            where source = ?1 and epoch = ?2`,
-      args: [source, epoch],
-    },
-  ];
+  if (!forked) return null;
+  const args = [source, epoch, forked.seq, forked.hash];
+  const known = await rowsOf(
+    storage,
+    "select 1 from fork where source = ? and epoch = ? and seq = ? and hash = ?",
+    args,
+  );
+  if (known.length > 0) return null;
+  const sql = "insert into fork (source, epoch, seq, hash, at_ms) values (?, ?, ?, ?, ?)";
+  return { sql, args: [...args, serverTimeMs] };
 }
-
-const headOfRow = (row: Row): Head => ({
-  accepted: numberOf(row, "accepted"),
-  hash: textOf(row, "hash"),
-});

@@ -5,7 +5,7 @@
 import { writerOf } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import type { Push } from "@regulars/shared/protocol/push";
-import { numberOf, type Row, textOf } from "@regulars/shared/storage/port";
+import type { Mark } from "./marks.ts";
 
 /** By writer: the last row at its till. No more of them than a store has tills that are behind. */
 export type TillHeads = Map<string, number>;
@@ -25,15 +25,13 @@ export function rememberHead(
 }
 
 /** Whether the till of the writer has a good deal more to send, and what waits here already is not too much. */
-export function isSending(heads: TillHeads, row: Row): boolean {
-  const waiting = numberOf(row, "accepted") - numberOf(row, "merged");
-  return heads.has(writerOfRow(row)) && waiting < LIMITS.overloadItems / 2;
+export function isSending(heads: TillHeads, mark: Mark): boolean {
+  const waiting = mark.accepted - mark.merged;
+  return heads.has(writerOf(mark.source, mark.epoch)) && waiting < LIMITS.overloadItems / 2;
 }
 
-/** Whether so much of the writer of a row waits, here and at its till, that a sale of it is one of a backlog. */
-export function isBehind(heads: TillHeads, row: Row): boolean {
-  const last = Math.max(numberOf(row, "accepted"), heads.get(writerOfRow(row)) ?? 0);
-  return last - numberOf(row, "merged") > LIMITS.waitingItems;
+/** Whether so much of the writer waits, here and at its till, that a sale of it is one of a backlog. */
+export function isBehind(heads: TillHeads, mark: Mark): boolean {
+  const last = Math.max(mark.accepted, heads.get(writerOf(mark.source, mark.epoch)) ?? 0);
+  return last - mark.merged > LIMITS.waitingItems;
 }
-
-const writerOfRow = (row: Row): string => writerOf(textOf(row, "source"), numberOf(row, "epoch"));

@@ -14,6 +14,7 @@ import { problemResponse } from "../problem-response.ts";
 import { readBody } from "../read-body.ts";
 import { messageResponse } from "../json-response.ts";
 import { inboxOf } from "../stubs.ts";
+import { yielding } from "../yielding.ts";
 import { overloadedResponse } from "./receive-items.ts";
 
 const pokeSchema = z.object({ store: storeIdSchema, source: sourceIdSchema });
@@ -26,7 +27,8 @@ export const ingestRoutes = new Hono<PermittedEnv>()
     const push = await readBody(context.req.raw, pushSchema);
     if (!push.ok) return problemResponse(push.reason);
     if (!mayPush(context.var.caller, push.value)) return forbidden();
-    const answer = await inboxOf(context.env, push.value.store).push(push.value);
+    const inbox = inboxOf(context.env, push.value.store);
+    const answer = await yielding.pushing(() => inbox.push(push.value));
     if (!answer) return overloadedResponse();
     return messageResponse(answer);
   })

@@ -5,13 +5,8 @@
 import { bytesToBase64, sha256Hex } from "@regulars/shared/digest";
 import type { RegularsEvent } from "@regulars/shared/events/event";
 import type { Contribution } from "@regulars/shared/fragment/contribution";
-import {
-  type FragmentDoc,
-  fragmentState,
-  openFragment,
-  readContribution,
-  recordEvent,
-} from "@regulars/shared/fragment/fragment";
+import { fragmentState, readContribution, recordEvent } from "@regulars/shared/fragment/fragment";
+import { openWritten, type WrittenFragment } from "@regulars/shared/fragment/written";
 import {
   clientIdOf,
   fragmentIdOf,
@@ -41,7 +36,7 @@ export class DamagedFragment extends Error {
 
 interface Own {
   readonly name: FragmentName;
-  readonly doc: FragmentDoc;
+  readonly doc: WrittenFragment;
   /** Null until somebody asks, and after each change. */
   said: Contribution | null;
   isEmpty: boolean;
@@ -124,15 +119,13 @@ export function createFragments(storage: Storage, loadedMax: number): Fragments 
 
     committed() {
       changed.clear();
-      for (const [id, own] of loaded) {
+      for (const id of loaded.keys()) {
         if (loaded.size <= loadedMax) break;
         loaded.delete(id);
-        own?.doc.destroy();
       }
     },
 
     forget() {
-      for (const own of loaded.values()) own?.doc.destroy();
       loaded.clear();
       changed.clear();
     },
@@ -189,7 +182,7 @@ function openOwn(name: FragmentName, row: Row | undefined): Own | null {
   const clientId = clientIdOf(name.source, name.epoch);
   const state = row ? stateOf(row) : null;
   if (row && state === null) return null;
-  const doc = openFragment(state, clientId);
+  const doc = openWritten(state, clientId);
   return {
     name,
     doc,

@@ -89,7 +89,7 @@ export function createIntake(deps: IntakeDeps) {
       const answer = await receiving(() => receive(at, account, items));
       // What the other rounds do, they do with what has been read; but nobody reads what has failed already.
       const isFailed = items.some(({ failed }) => failed !== undefined);
-      if (answer && answer.accepted > 0) background.kick(isFailed ? undefined : "process");
+      if (answer && answer.accepted > 0) background.kick(isFailed ? undefined : ["process"]);
       return answer;
     },
 

@@ -38,6 +38,8 @@ const POLICY =
 const AN_HOUR = { "cache-control": "public, max-age=3600", "x-content-type-options": "nosniff" };
 
 export const openApiRoutes = new Hono<{ Bindings: Env }>()
+  // Whoever opens the edge's address in a browser looks for what it can do.
+  .get("/", open(), (c) => c.redirect("/reference"))
   .get("/openapi.json", open(), () => {
     made.document ??= JSON.stringify(describedDocument());
     return new Response(made.document, {

@@ -22,6 +22,7 @@ export interface ComparedPage {
 /** The next customers of the shard, in the order of their ids. */
 export async function comparePage(
   storage: Storage,
+  owes: Owes,
   policy: number,
   after: string,
 ): Promise<ComparedPage> {
@@ -31,16 +32,20 @@ export async function comparePage(
     [after, LIMITS.compareCustomers],
   );
   const ids = rows.map((row): CustomerId => textOf(row, "customer"));
-  const profiles = await compareThese(storage, policy, ids);
+  const profiles = await compareThese(storage, owes, policy, ids);
   return {
     profiles: profiles.map(({ fragments: _each, ...profile }) => profile),
     next: ids.length < LIMITS.compareCustomers ? null : (ids.at(-1) ?? null),
   };
 }
 
+/** Whether something of the customer is on its way to the centre and stands in memory. */
+type Owes = (customer: CustomerId) => boolean;
+
 /** Those of them that were ever here. */
 export async function compareThese(
   storage: Storage,
+  owes: Owes,
   policy: number,
   customers: readonly CustomerId[],
 ): Promise<ComparedProfile[]> {
@@ -67,7 +72,10 @@ export async function compareThese(
     ]);
   const marks = Map.groupBy(fragments, (row) => textOf(row, "customer"));
   const targets = new Map(moved.map((row) => [textOf(row, "customer"), textOf(row, "target")]));
-  const isRestless = new Set(restless.map((row) => textOf(row, "customer")));
+  const isRestless = new Set([
+    ...restless.map((row) => textOf(row, "customer")),
+    ...customers.filter((customer) => owes(customer)),
+  ]);
   return profiles.map((row) => {
     const customer = textOf(row, "customer");
     const own = (marks.get(customer) ?? []).map((fragment) => markOf(fragment));

@@ -12,13 +12,13 @@ import { THIS_VERSION } from "@regulars/shared/protocol/version";
 import {
   bytesOf,
   numberOf,
-  rowsOf,
   type Row,
   type Statement,
   type Storage,
   textOf,
 } from "@regulars/shared/storage/port";
 import { parseOwn } from "../own-json.ts";
+import type { Owed, OwedFragment } from "./owed.ts";
 
 export interface CentralPort {
   fragments(intake: FragmentsIntake): Promise<FragmentsIntakeAnswer>;
@@ -32,19 +32,18 @@ export interface NeedsPort {
 /** One batch; false when nothing was waiting. Throws when the centre cannot be reached; all stays then. */
 export async function deliverRound(
   storage: Storage,
+  owed: Pick<Owed, "all" | "done">,
   central: CentralPort,
   stores: NeedsPort,
   onDelivered: (customers: readonly CustomerId[]) => void,
 ): Promise<boolean> {
-  const waiting = withinBytes(
-    await rowsOf(
-      storage,
-      `select f.customer, f.id, f.clock, f.sha256, f.state, f.clamps, p.stores
-       from undelivered u join fragment f on f.customer = u.customer and f.id = u.id
-       join profile p on p.customer = u.customer limit ?`,
-      [LIMITS.deliverItems],
-    ),
-  );
+  const { fragments: live } = owed.all();
+  const { now, before } = await readWaiting(storage, live);
+  // What is not here any more has moved away.
+  const here = namesOf(now);
+  owed.done({ fragments: live.filter((each) => !here.has(nameOf(each.customer, each.id))) });
+  const others = before.filter((row) => !here.has(nameOfRow(row)));
+  const waiting = withinBytes([...now, ...others].slice(0, LIMITS.deliverItems));
   if (waiting.length === 0) return false;
   // A disk forgets a bit now and then: what is damaged is not handed on, and its writer has it still (SYN5).
   const damaged = waiting.filter((row) => !isWhole(row));
@@ -60,8 +59,34 @@ export async function deliverRound(
       args: [textOf(row, "customer"), textOf(row, "id"), numberOf(row, "clock")],
     })),
   ]);
+  const sent = namesOf(waiting);
+  owed.done({ fragments: live.filter(({ customer, id }) => sent.has(nameOf(customer, id))) });
   onDelivered([...new Set(rows.map((row) => textOf(row, "customer")))]);
   return true;
+}
+
+const nameOf = (customer: string, id: string): string => `${customer}/${id}`;
+const nameOfRow = (row: Row): string => nameOf(textOf(row, "customer"), textOf(row, "id"));
+const namesOf = (rows: readonly Row[]): Set<string> => new Set(rows.map((row) => nameOfRow(row)));
+
+/** Of what is owed in memory, and of what has waited for longer. */
+async function readWaiting(storage: Storage, live: readonly OwedFragment[]) {
+  const columns = "f.customer, f.id, f.clock, f.sha256, f.state, f.clamps, p.stores";
+  const [now = [], before = []] = await storage.read([
+    {
+      sql: `select ${columns} from json_each(?) k
+            cross join fragment f on f.customer = k.value ->> 'customer' and f.id = k.value ->> 'id'
+            join profile p on p.customer = f.customer`,
+      args: [JSON.stringify(live)],
+    },
+    {
+      sql: `select ${columns} from undelivered u
+            join fragment f on f.customer = u.customer and f.id = u.id
+            join profile p on p.customer = u.customer limit ?`,
+      args: [LIMITS.deliverItems],
+    },
+  ]);
+  return { now, before };
 }
 
 /** Until that version is published, what was delivered is not golden. */

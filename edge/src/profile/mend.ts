@@ -55,7 +55,7 @@ export async function mend(
   const { storage } = session;
   await replaceUnreadable(storage, session, ids);
   const stored = new Map(
-    (await compareThese(storage, 0, ids)).map((each) => [each.customer, each]),
+    (await compareThese(storage, () => false, 0, ids)).map((each) => [each.customer, each]),
   );
   // What is in memory may be better than what is stored, and what is stored is what counts.
   session.forget();
@@ -81,7 +81,7 @@ export async function mend(
       rebuilt.push(customer);
     }
     const all = [...customer.fragments.values()];
-    statements.push(...all.map((fragment) => undeliveredStatement(id, fragment)));
+    statements.push(...all.map((fragment) => undeliveredStatement({ ...fragment, customer: id })));
   }
   await session.commit(rebuilt, statements, times.quietMs);
   return rebuilt.map(({ customer }) => customer);

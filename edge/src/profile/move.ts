@@ -23,7 +23,12 @@ import {
 import { rebuildProfile } from "./merge.ts";
 import { addOverrides, dropOverrides } from "./overrides.ts";
 import { addStore, type Session } from "./session.ts";
-import { fragmentStatement, noticeStatements, undeliveredStatement } from "./statements.ts";
+import {
+  fragmentStatement,
+  noticesOf,
+  noticeStatement,
+  undeliveredStatement,
+} from "./statements.ts";
 
 /** What a customer, one key or one fragment of it takes along. */
 export interface Leaving {
@@ -150,7 +155,7 @@ export async function arrive(
     ...placeStatements(customer, scope, leaving),
     ...fresh.flatMap((fragment) => [
       fragmentStatement(to, fragment),
-      undeliveredStatement(to, fragment),
+      undeliveredStatement({ ...fragment, customer: to }),
     ]),
     ...addOverrides(customer, leaving.overrides),
   ];
@@ -239,7 +244,10 @@ export async function left(
   statements.push(...leftMarkers(customer, scope, to, gone, keys));
   statements.push(...dropOverrides(customer, new Set(gone.map(({ id }) => id))));
   if (customer.fragments.size === 0 && customer.moved.has(EVERYTHING)) {
-    await session.commit([], [...statements, ...noticeStatements(customer, 0)]);
+    await session.commit(
+      [],
+      [...statements, ...noticesOf(customer).map((notice) => noticeStatement(notice, 0))],
+    );
     return session.tell([from]);
   }
   if (gone.length === 0) return session.storage.write(statements);

@@ -4,6 +4,7 @@ import { numberOf, rowsOf, type Row, type Storage, textOf } from "@regulars/shar
 import type { RoundResult } from "../background.ts";
 import type { ChangeText } from "../inbox/feed.ts";
 import { IS_REDIRECT } from "./markers.ts";
+import type { Owed, OwedNotice } from "./owed.ts";
 
 export interface StoresPort {
   changed(store: string, changes: readonly ChangeText[]): Promise<void>;
@@ -12,10 +13,12 @@ export interface StoresPort {
 /** One batch of what is due. */
 export async function notifyRound(
   storage: Storage,
+  owed: Owed,
   stores: StoresPort,
   nowMs: number,
 ): Promise<RoundResult> {
-  const rows = await dueNotices(storage, nowMs);
+  const { notices: live } = owed.all();
+  const rows = await dueNotices(storage, live, nowMs);
   if (rows.length === 0) return nextDue(storage);
   const byStore = Map.groupBy(rows, (row) => textOf(row, "store"));
   await Promise.all(
@@ -26,13 +29,14 @@ export async function notifyRound(
       ),
     ),
   );
-  // By version: a notice that was renewed meanwhile stays.
+  // By version, which is less than any for those that are in memory alone: a notice that was renewed meanwhile stays.
   await storage.write(
     rows.map((row) => ({
       sql: "delete from notice where store = ? and customer = ? and version <= ?",
       args: [textOf(row, "store"), textOf(row, "customer"), numberOf(row, "version")],
     })),
   );
+  owed.done({ notices: live });
   return "again";
 }
 
@@ -43,14 +47,18 @@ async function nextDue(storage: Storage): Promise<RoundResult> {
 }
 
 /** Profiles that changed for stores that do not know it yet; of a customer that has moved away, where to. */
-function dueNotices(storage: Storage, nowMs: number): Promise<Row[]> {
+function dueNotices(storage: Storage, live: readonly OwedNotice[], nowMs: number): Promise<Row[]> {
   return rowsOf(
     storage,
     `select n.store, n.customer, n.version, p.json, p.version as profile_version, m.target
-     from notice n indexed by notice_due left join profile p on p.customer = n.customer
-     left join moved m on m.customer = n.customer and m.key = '' and m.${IS_REDIRECT}
-     where n.due_ms <= ? order by n.due_ms, n.store limit ?`,
-    [nowMs, LIMITS.pullProfiles],
+     from (
+       select * from (
+         select store, customer, version from notice indexed by notice_due
+         where due_ms <= ? order by due_ms, store limit ?)
+       union all select value ->> 'store', value ->> 'customer', -1 from json_each(?)) n
+     left join profile p on p.customer = n.customer
+     left join moved m on m.customer = n.customer and m.key = '' and m.${IS_REDIRECT}`,
+    [nowMs, LIMITS.pullProfiles, JSON.stringify(live)],
   );
 }
 

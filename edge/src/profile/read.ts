@@ -3,6 +3,7 @@ import type { CustomerId } from "@regulars/shared/ids";
 import { numberOf, type Row, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
 import { profileSchema } from "@regulars/shared/survivorship/profile";
 import { isReadable, linesOf, textOfLines } from "../serve/view.ts";
+import type { Owed } from "./owed.ts";
 import { IS_REDIRECT } from "./markers.ts";
 
 /** The profile as JSON text: whoever asked passes it on as it is. */
@@ -52,6 +53,7 @@ const VIEW_SQL = `select p.version, p.golden, p.view, p.golden < p.golden_due
 
 export async function readView(
   storage: Storage,
+  { owes }: Pick<Owed, "owes">,
   customer: CustomerId,
   { known, withJson = false }: ViewQuestion,
 ): Promise<ViewAnswer> {
@@ -60,7 +62,7 @@ export async function readView(
   const state = {
     version: numberOf(row, "version"),
     golden: numberOf(row, "golden"),
-    isPending: row["pending"] === 1,
+    isPending: row["pending"] === 1 || owes(customer),
   };
   const isKnown = known === stateOf(state);
   return {

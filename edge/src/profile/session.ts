@@ -4,7 +4,8 @@ import { createSerial } from "@regulars/shared/serial";
 import type { Statement, Storage } from "@regulars/shared/storage/port";
 import type { Policy } from "@regulars/shared/survivorship/policy";
 import { createLoader, type LoadedCustomer } from "./loaded.ts";
-import { noticeStatements, profileStatement } from "./statements.ts";
+import type { Following, Owed, OwedFragment, OwedNotice } from "./owed.ts";
+import { noticesOf, noticeStatement, profileStatement } from "./statements.ts";
 
 export interface ShardDeps {
   readonly storage: Storage;
@@ -26,6 +27,12 @@ export interface Session {
     statements: readonly Statement[],
     dueMs?: number,
   ): Promise<void>;
+  /** The same for a sale of this moment: whoever is to hear of it, and of its fragments, hears at once. */
+  commitNow(
+    changed: readonly LoadedCustomer[],
+    statements: readonly Statement[],
+    fragments: readonly OwedFragment[],
+  ): Promise<void>;
   /** Memory is read anew from storage. */
   readonly forget: () => void;
   /** Whoever listens hears of what was written without a change of the profile. */
@@ -34,10 +41,26 @@ export interface Session {
 
 export function createSession(
   { storage, onChanged }: Pick<ShardDeps, "storage" | "onChanged">,
+  owed: Owed,
   policy: () => Policy,
 ): Session {
   const loader = createLoader(storage);
   const serial = createSerial();
+  async function write(
+    changed: readonly LoadedCustomer[],
+    statements: readonly Statement[],
+    follow: (notices: readonly OwedNotice[]) => Following,
+  ): Promise<void> {
+    const known = changed.filter((customer) => customer.profile !== null);
+    const following = follow(known.flatMap((each) => noticesOf(each)));
+    await storage.write([
+      ...statements,
+      ...known.map((each) => profileStatement(each)),
+      ...following.statements,
+    ]);
+    following.written?.();
+    if (known.length > 0) onChanged(known.map(({ customer }) => customer));
+  }
   return {
     storage,
     policy,
@@ -60,14 +83,12 @@ export function createSession(
         return customer;
       };
     },
-    async commit(changed, statements, dueMs = 0) {
-      const known = changed.filter((customer) => customer.profile !== null);
-      await storage.write([
-        ...statements,
-        ...known.flatMap((each) => [profileStatement(each), ...noticeStatements(each, dueMs)]),
-      ]);
-      if (known.length > 0) onChanged(known.map(({ customer }) => customer));
-    },
+    commit: (changed, statements, dueMs = 0) =>
+      write(changed, statements, (notices) => ({
+        statements: notices.map((notice) => noticeStatement(notice, dueMs)),
+      })),
+    commitNow: (changed, statements, fragments) =>
+      write(changed, statements, (notices) => owed.add({ fragments, notices })),
   };
 }
 

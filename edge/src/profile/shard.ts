@@ -16,6 +16,7 @@ import { type Merged, mergeRun, rebuildProfile } from "./merge.ts";
 import { EVERYTHING, type Scope } from "./markers.ts";
 import { mend, type Mended } from "./mend.ts";
 import { arrive, type Arriving, cede, leave, type Leaving, left, settle } from "./move.ts";
+import { createOwed, type OwedFragment } from "./owed.ts";
 import { notifyRound, type StoresPort } from "./notify.ts";
 import { setOverrides } from "./overrides.ts";
 import { held, point, standing, whereIs } from "./places.ts";
@@ -28,7 +29,7 @@ import {
   type ViewAnswer,
   type ViewQuestion,
 } from "./read.ts";
-import { reportOf, unfinishedOf } from "./report.ts";
+import { reportOf, type ShardReport, unfinishedOf } from "./report.ts";
 import { addStore, createSession, type Session, type ShardDeps } from "./session.ts";
 import { fragmentStatement, profileStatement, undeliveredStatement } from "./statements.ts";
 import { PROFILE_MIGRATIONS } from "./tables.ts";
@@ -48,15 +49,16 @@ const again = (waiting: boolean): RoundResult => (waiting ? "again" : "idle");
 export function createProfileShard(deps: ProfileShardDeps) {
   const { storage, stores, central } = deps;
   const policy = createPolicyKeeper(storage, deps.policy);
-  const session = createSession(deps, policy.current);
+  const owed = createOwed(storage);
+  const session = createSession(deps, owed, policy.current);
   const background = createBackground(deps, {
     notify: {
       gapMs: LIMITS.notifyGapMs,
-      run: () => notifyRound(storage, stores, deps.nowMs()),
+      run: () => notifyRound(storage, owed, stores, deps.nowMs()),
     },
     deliver: {
       gapMs: LIMITS.deliverGapMs,
-      run: async () => again(await deliverRound(storage, central, stores, deps.onChanged)),
+      run: async () => again(await deliverRound(storage, owed, central, stores, deps.onChanged)),
     },
     listeners: { gapMs: 0, run: () => expireRound(deps) },
     rebuild: {
@@ -82,6 +84,7 @@ export function createProfileShard(deps: ProfileShardDeps) {
     async open() {
       await migrate(storage, PROFILE_MIGRATIONS);
       await policy.open();
+      await owed.open();
     },
     merge: (updates: readonly MergeUpdate[]) => exclusive(() => merge(session, updates, times())),
     /** The stored profile; with a store, that store keeps the customer in its working set from now on. */
@@ -92,7 +95,7 @@ export function createProfileShard(deps: ProfileShardDeps) {
     /** The stored view, and how fresh it is; with a store as above. */
     async view(customer: CustomerId, question: ViewQuestion, store?: string): Promise<ViewAnswer> {
       if (store !== undefined) await exclusive(() => addInterest(session, customer, store));
-      return readView(storage, customer, question);
+      return readView(storage, owed, customer, question);
     },
     setGolden: (customer: CustomerId, version: number) =>
       exclusive(() => setGolden(session, { customer, version }, times().quietMs)),
@@ -115,15 +118,27 @@ export function createProfileShard(deps: ProfileShardDeps) {
     setOverrides: (customer: CustomerId, overrides: readonly Override[]) =>
       exclusive(() => setOverrides(session, customer, overrides)),
     setPolicy: (published: Policy) => exclusive(() => policy.set(published)),
-    comparePage: (after: string) => comparePage(storage, policy.current().version, after),
+    comparePage: (after: string) =>
+      comparePage(storage, owed.owes, policy.current().version, after),
     compareThese: (customers: readonly CustomerId[]) =>
-      compareThese(storage, policy.current().version, customers),
+      compareThese(storage, owed.owes, policy.current().version, customers),
     mend: (customers: readonly Mended[]) => exclusive(() => mend(session, customers, times())),
-    report: () => reportOf(storage, deps.nowMs()),
+    async report(): Promise<ShardReport> {
+      const { fragments, notices } = owed.all();
+      const report = await reportOf(storage, deps.nowMs());
+      return {
+        ...report,
+        notices: report.notices + notices.length,
+        undelivered: report.undelivered + fragments.length,
+      };
+    },
     unfinished: () => unfinishedOf(storage),
     /** Looks for work whose alarm was lost, and when the next listener's time is over. */
     sweep: () => background.kick(),
-    alarm: () => background.alarm(),
+    async alarm(): Promise<void> {
+      await background.alarm();
+      if (await session.exclusive(() => owed.settle())) background.kick();
+    },
   };
 }
 
@@ -148,7 +163,8 @@ async function merge(
   const customerOf = await session.load(updates.map((update) => update.customer));
   const outcomes: MergeOutcome[] = [];
   const markers: Statement[] = [];
-  const statements = new Map<string, Statement[]>();
+  const statements = new Map<string, Statement>();
+  const undelivered = new Map<string, OwedFragment>();
   const touched = new Set<LoadedCustomer>();
   const changed = new Set<LoadedCustomer>();
   function take(customer: LoadedCustomer, { store }: MergeUpdate, merged: Merged): void {
@@ -159,14 +175,12 @@ async function merge(
     const { changed: fragment = merged.again } = merged;
     if (!fragment) return;
     const name = `${customer.customer}/${fragment.id}`;
-    const undelivered = undeliveredStatement(customer.customer, fragment);
-    if (!merged.changed) {
-      if (!statements.has(name)) statements.set(name, [undelivered]);
-      return;
-    }
+    const { id, clock } = fragment;
+    undelivered.set(name, { customer: customer.customer, id, clock });
+    if (!merged.changed) return;
     touched.add(customer);
     // Of several updates to one fragment only the last state is written.
-    statements.set(name, [fragmentStatement(customer.customer, fragment), undelivered]);
+    statements.set(name, fragmentStatement(customer.customer, fragment));
   }
   for (const run of runsOf(updates)) {
     const customer = customerOf(run.customer);
@@ -179,8 +193,12 @@ async function merge(
     changed.add(customer);
   }
   const isBacklog = updates.every(({ backlog = false }) => backlog);
-  const written = [...markers, ...[...statements.values()].flat()];
-  await session.commit([...changed], written, isBacklog ? quietMs : 0);
+  const written = [...markers, ...statements.values()];
+  const fragments = [...undelivered.values()];
+  if (isBacklog) {
+    written.push(...fragments.map((each) => undeliveredStatement(each)));
+    await session.commit([...changed], written, quietMs);
+  } else await session.commitNow([...changed], written, fragments);
   return outcomes;
 }
 

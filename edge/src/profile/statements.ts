@@ -4,6 +4,7 @@ import type { CustomerId } from "@regulars/shared/ids";
 import type { Statement } from "@regulars/shared/storage/port";
 import { linesOf, textOfLines } from "../serve/view.ts";
 import type { LoadedCustomer, LoadedFragment } from "./loaded.ts";
+import type { OwedFragment, OwedNotice } from "./owed.ts";
 
 export function fragmentStatement(
   customer: CustomerId,
@@ -31,14 +32,13 @@ export function fragmentStatement(
 const clampsText = (clamps: Clamps): string | null =>
   Object.keys(clamps).length === 0 ? null : JSON.stringify(clamps);
 
-export function undeliveredStatement(
-  customer: CustomerId,
-  fragment: Pick<LoadedFragment, "id" | "clock">,
-): Statement {
+/** Of a fragment that is there: it may have moved away since it was owed. */
+export function undeliveredStatement({ customer, id, clock }: OwedFragment): Statement {
   return {
-    sql: `insert into undelivered (customer, id, clock) values (?, ?, ?)
+    sql: `insert into undelivered (customer, id, clock)
+          select customer, id, ?3 from fragment where customer = ?1 and id = ?2
           on conflict (customer, id) do update set clock = excluded.clock`,
-    args: [customer, fragment.id, fragment.clock],
+    args: [customer, id, clock],
   };
 }
 
@@ -61,15 +61,21 @@ export function profileStatement({ customer, profile, stores }: LoadedCustomer):
 }
 
 /**
- * One per interested store; a newer change of the same customer takes the older one's place, under a higher number
+ * A newer change of the same customer takes the older one's place, under a higher number
  * even where the profile's version is the same, as when all of it moves away: an answer about the older notice that is
  * on its way must not take the newer for told. It is due when the first of the two is.
  */
-export function noticeStatements(customer: LoadedCustomer, dueMs: number): Statement[] {
-  return customer.stores.map((store) => ({
+export function noticeStatement(
+  { store, customer, version }: OwedNotice,
+  dueMs: number,
+): Statement {
+  return {
     sql: `insert into notice (store, customer, version, due_ms) values (?, ?, ?, ?)
           on conflict (store, customer) do update
             set version = max(version + 1, excluded.version), due_ms = min(due_ms, excluded.due_ms)`,
-    args: [store, customer.customer, customer.profile?.version ?? 0, dueMs],
-  }));
+    args: [store, customer, version, dueMs],
+  };
 }
+
+export const noticesOf = ({ customer, profile, stores }: LoadedCustomer): OwedNotice[] =>
+  stores.map((store) => ({ store, customer, version: profile?.version ?? 0 }));

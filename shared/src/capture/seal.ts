@@ -1,6 +1,7 @@
 /** Sealing: a draft becomes an event with its number, its stamp and its place in the chain (SYN1). */
 import { type ClockState, stampOf, tick } from "../clock.ts";
-import { chainHash } from "../events/chain.ts";
+import { sha256Hex } from "../digest.ts";
+import { chainText } from "../events/chain.ts";
 import { receiptOf, type RegularsEvent } from "../events/event.ts";
 import { writerOf } from "../ids.ts";
 import type { Draft } from "./draft.ts";
@@ -34,11 +35,13 @@ export interface JournalRow {
   readonly hash: string;
 }
 
+/** `digest`: SHA-256 in hex digits. */
 export function seal(
   writer: WriterState,
   draft: Draft,
   { source, store, zone, channel = "till" }: Place,
   stampMs: number,
+  digest: (text: string) => string = sha256Hex,
 ): { readonly writer: WriterState; readonly row: JournalRow } {
   const clock = tick(writer.clock, stampMs);
   const seq = writer.seq + 1;
@@ -53,7 +56,7 @@ export function seal(
     ...draft,
   };
   const body = JSON.stringify(event);
-  const hash = chainHash(writer.hash, body);
+  const hash = digest(chainText(writer.hash, body));
   const receipts = writer.receipts + (receiptOf(event) === null ? 0 : 1);
   return {
     writer: { ...writer, seq, hash, clock, receipts },

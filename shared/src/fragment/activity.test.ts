@@ -5,6 +5,7 @@ import { clientIdOf } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
 import { type Body, KEYS, record, saleOf, WRITERS } from "../../../test/captures.ts";
 import { fragmentState, openFragment, readContribution, recordEvent } from "./fragment.ts";
+import { openWritten } from "./written.ts";
 
 const [writer] = WRITERS;
 const [key] = KEYS;
@@ -14,7 +15,7 @@ const [{ event: sample }] = record([{ writer: 0, key: 0, afterMs: 1, what: saleO
 
 /** One writer's fragment after these, each a second after the other. */
 function fragmentAfter(bodies: readonly Body[]) {
-  const doc = openFragment(null, clientIdOf(writer.source, writer.epoch));
+  const doc = openWritten(null, clientIdOf(writer.source, writer.epoch));
   bodies.forEach((what, at) => {
     const stamp = `${(0x18bcfe56800 + at).toString(16).padStart(12, "0")}-0000-till-1/1`;
     recordEvent(doc, { ...sample, ...what, seq: at + 1, stamp }, key);
@@ -234,7 +235,7 @@ test("FRG3: what was pushed out is not in the bytes", () => {
 });
 
 const traitsWith = (name: string) => {
-  const { doc } = fragmentAfter([claim({ plan: "gold" })]);
+  const doc = openFragment(fragmentState(fragmentAfter([claim({ plan: "gold" })]).doc));
   doc.getArray("entries").push([["traits", name, { value: 1, stamp: sample.stamp, seq: 1 }]]);
   return Object.keys(readContribution(openFragment(fragmentState(doc))).traits);
 };

@@ -5,6 +5,7 @@ import { clientIdOf } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
 import { consentTimeOf } from "./contribution.ts";
 import { fragmentState, openFragment, readContribution, recordEvent } from "./fragment.ts";
+import { openWritten } from "./written.ts";
 
 const [writer] = WRITERS;
 const [key] = KEYS;
@@ -13,7 +14,7 @@ const stamp = stampOf({ ms: 1_700_000_000_000, counter: 0 }, "till-1/1");
 /** What a fragment keeps of a consent that was given then. */
 function keptOf(at: string) {
   const [sale] = record([{ writer: 0, key: 0, afterMs: 1, what: saleOf("R", 1) }]);
-  const doc = openFragment(null, clientIdOf(writer.source, writer.epoch));
+  const doc = openWritten(null, clientIdOf(writer.source, writer.epoch));
   const body = { purpose: "marketing", channel: "email", state: "granted" } as const;
   recordEvent(doc, { ...sale!.event, kind: "consent", body, seq: 1, stamp, at }, key);
   return readContribution(openFragment(fragmentState(doc))).consents["marketing/email"]!;

@@ -7,6 +7,7 @@ import type { RegularsEvent } from "../events/event.ts";
 import { clientIdOf } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
 import { fragmentState, openFragment, readContribution, recordEvent } from "./fragment.ts";
+import { openWritten } from "./written.ts";
 
 const [writer] = WRITERS;
 const [key] = KEYS;
@@ -44,10 +45,10 @@ test("FRG1: a till that starts again goes on as the same writer", () => {
       const events = record(captures)
         .filter(({ fragment }) => fragment === `till-1/1/${key}`)
         .map(({ event }) => event);
-      const kept = openFragment(null, clientId);
+      const kept = openWritten(null, clientId);
       let state: Uint8Array | null = null;
       for (const event of events) {
-        const reopened = openFragment(state, clientId);
+        const reopened = openWritten(state, clientId);
         expect(recordEvent(reopened, event, key)).toEqual(recordEvent(kept, event, key));
         state = fragmentState(reopened);
         expect(state).toEqual(fragmentState(kept));
@@ -90,23 +91,28 @@ describe("FRG2: a fragment is a list of named JSON values, parsed at each bounda
         ]),
   };
   test.each(Object.entries(setters))("%s is not a contribution", (what, set) => {
-    const doc = openFragment(null, clientId);
+    const fragment = openWritten(null, clientId);
     if (what !== "no content") {
-      recordEvent(doc, eventAt(1, saleOf("R1", 100)), key);
-      readContribution(doc);
+      recordEvent(fragment, eventAt(1, saleOf("R1", 100)), key);
+      readContribution(fragment);
     }
+    const doc = openFragment(fragmentState(fragment));
     set(doc);
     expect(() => readContribution(openFragment(fragmentState(doc)))).toThrow(Error);
   });
 
   test("SYN9: a section of a newer writer is left alone", () => {
-    const doc = openFragment(null, clientId);
-    recordEvent(doc, eventAt(1, saleOf("R1", 100)), key);
-    const before = readContribution(doc);
+    const fragment = openWritten(null, clientId);
+    recordEvent(fragment, eventAt(1, saleOf("R1", 100)), key);
+    const before = readContribution(fragment);
+    const doc = openFragment(fragmentState(fragment));
+    doc.clientID = clientId;
     doc.getArray("entries").push([["mood", "today", "good"]]);
     expect(readContribution(doc)).toEqual(before);
-    recordEvent(doc, eventAt(2, saleOf("R2", 100)), key);
-    expect(openFragment(fragmentState(doc)).getArray("entries").toArray()).toContainEqual([
+    const newer = openWritten(fragmentState(doc), clientId);
+    expect(readContribution(newer)).toEqual(before);
+    recordEvent(newer, eventAt(2, saleOf("R2", 100)), key);
+    expect(openFragment(fragmentState(newer)).getArray("entries").toArray()).toContainEqual([
       "mood",
       "today",
       "good",
@@ -114,7 +120,7 @@ describe("FRG2: a fragment is a list of named JSON values, parsed at each bounda
   });
 
   test("half an emoji at the end of a shortened description is cut off on both sides alike", () => {
-    const doc = openFragment(null, clientId);
+    const doc = openWritten(null, clientId);
     const sale = saleOf("R1", 100);
     const description = `${"x".repeat(39)}🧾 and more`;
     sale.body.lines = [{ ...sale.body.lines[0]!, description }];
@@ -127,7 +133,7 @@ describe("FRG2: a fragment is a list of named JSON values, parsed at each bounda
 
 describe("what a fragment remembers", () => {
   test("totals cover every sale, details the newest", () => {
-    const doc = openFragment(null, clientId);
+    const doc = openWritten(null, clientId);
     for (let seq = 1; seq <= 30; seq++) recordEvent(doc, eventAt(seq, saleOf(`R${seq}`, 100)), key);
     recordEvent(doc, eventAt(31, { ...saleOf("R31", -250), kind: "return" } as never), key);
     const { totals, recent, seq } = readContribution(doc);
@@ -139,7 +145,7 @@ describe("what a fragment remembers", () => {
   });
 
   test("a void takes its sale's money back, whether the sale is still remembered or not", () => {
-    const doc = openFragment(null, clientId);
+    const doc = openWritten(null, clientId);
     for (let seq = 1; seq <= 15; seq++) recordEvent(doc, eventAt(seq, saleOf(`R${seq}`, 100)), key);
     recordEvent(doc, eventAt(16, voidOf("R15")), key);
     recordEvent(doc, eventAt(17, voidOf("R1")), key);
@@ -149,14 +155,14 @@ describe("what a fragment remembers", () => {
   });
 
   test("a claim said again is newer", () => {
-    const doc = openFragment(null, clientId);
+    const doc = openWritten(null, clientId);
     const claim = { kind: "claim" as const, body: { claims: { givenName: "Zoë" } } };
     for (const seq of [1, 2]) recordEvent(doc, eventAt(seq, claim), key);
     expect(readContribution(doc).claims.givenName).toMatchObject({ value: "Zoë", seq: 2 });
   });
 
   test("GLD1: what was checked stays checked as long as the same is said", () => {
-    const doc = openFragment(null, clientId);
+    const doc = openWritten(null, clientId);
     const say = (seq: number, city: string, verified?: true) => {
       const claims = { email: "zoe@example.com", address: { city } };
       const body = { claims, ...(verified ? { verified } : {}) };
@@ -172,7 +178,7 @@ describe("what a fragment remembers", () => {
   });
 
   test("GLD1: a value that was repaired says so, until it is given as it stands", () => {
-    const doc = openFragment(null, clientId);
+    const doc = openWritten(null, clientId);
     const say = (seq: number, birthDate: string, repaired?: string[]) => {
       const claims = { birthDate, givenName: "Zoë" };
       const body = { claims, ...(repaired ? { repaired } : {}) };
@@ -187,7 +193,7 @@ describe("what a fragment remembers", () => {
   });
 
   test("an adjustment moves the books and no person's totals", () => {
-    const doc = openFragment(null, clientId);
+    const doc = openWritten(null, clientId);
     const { body } = saleOf("A1", -1106206);
     recordEvent(
       doc,
@@ -200,10 +206,10 @@ describe("what a fragment remembers", () => {
 
 describe("FRG3: what was deleted leaves storage, and the size is bounded", () => {
   test("20,000 sales leave a few kilobytes", () => {
-    let doc = openFragment(null, clientId);
+    let doc = openWritten(null, clientId);
     for (let seq = 1; seq <= 20_000; seq++) {
       // Long-lived and reopened documents re-encode differently; both must stay small.
-      if (seq % 500 === 0) doc = openFragment(fragmentState(doc), clientId);
+      if (seq % 500 === 0) doc = openWritten(fragmentState(doc), clientId);
       recordEvent(doc, eventAt(seq, saleOf(`R${seq}`, 100)), key);
     }
     const bytes = fragmentState(doc).length;
@@ -213,7 +219,7 @@ describe("FRG3: what was deleted leaves storage, and the size is bounded", () =>
   });
 
   test("the largest content of every kind, over and over, stays under fragmentBytes", () => {
-    const doc = openFragment(null, clientId);
+    const doc = openWritten(null, clientId);
     const line = { sku: "1", description: wide(LIMITS.fieldChars), quantity: "1", amountMinor: 1 };
     const field = wide(LIMITS.fieldChars);
     const address = {
@@ -236,7 +242,7 @@ describe("FRG3: what was deleted leaves storage, and the size is bounded", () =>
   });
 
   test("a key that met thousands of others keeps a bounded number of them, the first", () => {
-    const doc = openFragment(null, clientId);
+    const doc = openWritten(null, clientId);
     const others = Array.from({ length: 3000 }, (_, n) => `phone:${`${n}`.padStart(22, "0")}`);
     others.forEach((other, at) => {
       recordEvent(doc, { ...eventAt(at + 1, saleOf("R", 1)), subject: [key, other] }, key);
@@ -247,7 +253,7 @@ describe("FRG3: what was deleted leaves storage, and the size is bounded", () =>
   });
 
   test("deleted and replaced text is not in the bytes", () => {
-    const doc = openFragment(null, clientId);
+    const doc = openWritten(null, clientId);
     const secrets = ["first-e-mail", "a note that", "R-first"];
     recordEvent(
       doc,

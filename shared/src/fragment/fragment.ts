@@ -14,12 +14,13 @@ import { isDeviceKey } from "../identity/key.ts";
 import { LIMITS } from "../limits.ts";
 import type { IdentityKey } from "../ids.ts";
 import { type Contribution, contributionSchema, fieldClaimSchema } from "./contribution.ts";
-import { readSection, readSections, setEntry } from "./entries.ts";
+import { readSection, readSections } from "./entries.ts";
 import { keepNewest } from "./keep-newest.ts";
 import { recordBehaviour, recordLoyalty, recordOrder, recordTraits } from "./record-activity.ts";
 import { recordCart } from "./record-cart.ts";
 import { recordSale, recordVoid } from "./record-sale.ts";
 import { applyUpdate } from "./update.ts";
+import type { WrittenFragment } from "./written.ts";
 
 export type FragmentDoc = Y.Doc;
 
@@ -28,43 +29,33 @@ export interface Writer {
   readonly epoch: number;
 }
 
-/** A document to read, or to write when `clientId` is given. Throws when `state` is not a whole Yjs document. */
-export function openFragment(state: Uint8Array | null, clientId?: number): FragmentDoc {
+/** A document to read, put together from its state and updates. Throws when `state` is not a whole Yjs document. */
+export function openFragment(state: Uint8Array | null): FragmentDoc {
   // Yjs's own guid is a UUID from 31 calls to the system's randomness, a third of the cost of opening; nothing reads it.
   const doc = new Y.Doc({ gc: true, guid: "fragment" });
   if (state) applyUpdate(doc, state);
-  // After applying: Yjs takes a new client id when it sees its own in somebody's update.
-  if (clientId !== undefined) doc.clientID = clientId;
   return doc;
 }
 
 /** Writes one event into its writer's fragment; returns the update that takes every other copy there. */
-export function recordEvent(doc: FragmentDoc, event: RegularsEvent, key: IdentityKey): Uint8Array {
-  let update: Uint8Array | null = null;
-  const keep = (bytes: Uint8Array): void => {
-    update = bytes;
-  };
-  doc.on("update", keep);
-  try {
-    doc.transact(() => {
-      recordIdentity(doc, event, key);
-      recordBody(doc, event);
-    });
-  } finally {
-    doc.off("update", keep);
-  }
-  if (!update) throw new Error("recording an event changed nothing in its fragment");
-  return update;
+export function recordEvent(
+  fragment: WrittenFragment,
+  event: RegularsEvent,
+  key: IdentityKey,
+): Uint8Array {
+  recordIdentity(fragment, event, key);
+  recordBody(fragment, event);
+  return fragment.takeUpdate();
 }
 
 /** The whole document, re-encoded: deleted content does not leave the process (FRG3). */
-export function fragmentState(doc: FragmentDoc): Uint8Array {
-  return Y.encodeStateAsUpdate(doc);
+export function fragmentState(fragment: FragmentDoc | WrittenFragment): Uint8Array {
+  return fragment instanceof Y.Doc ? Y.encodeStateAsUpdate(fragment) : fragment.state();
 }
 
 /** What the fragment says. Throws when its entries do not have the form of a contribution. */
-export function readContribution(doc: FragmentDoc): Contribution {
-  const section = readSections(doc);
+export function readContribution(fragment: FragmentDoc | WrittenFragment): Contribution {
+  const section = readSections(fragment);
   return contributionSchema.parse({
     ...section("meta"),
     keys: section("keys"),
@@ -89,8 +80,8 @@ export interface Saying {
 }
 
 /** Throws when an entry of these does not have the form of a contribution's. */
-export function readSaying(doc: FragmentDoc): Saying {
-  const section = readSections(doc);
+export function readSaying(fragment: WrittenFragment): Saying {
+  const section = readSections(fragment);
   return {
     keys: Object.keys(section("keys")),
     claims: claimsSchema.parse(section("claims")),
@@ -100,20 +91,20 @@ export function readSaying(doc: FragmentDoc): Saying {
 
 const { claims: claimsSchema, traits: traitsSchema } = contributionSchema.shape;
 
-function recordIdentity(doc: FragmentDoc, event: RegularsEvent, key: IdentityKey): void {
-  if (!readSection(doc, "meta").has("source")) {
-    setEntry(doc, "meta", "source", event.source);
-    setEntry(doc, "meta", "epoch", event.epoch);
-    setEntry(doc, "meta", "key", key);
-    setEntry(doc, "meta", "first", event.stamp);
+function recordIdentity(fragment: WrittenFragment, event: RegularsEvent, key: IdentityKey): void {
+  if (!readSection(fragment, "meta").has("source")) {
+    fragment.set("meta", "source", event.source);
+    fragment.set("meta", "epoch", event.epoch);
+    fragment.set("meta", "key", key);
+    fragment.set("meta", "first", event.stamp);
   }
-  setEntry(doc, "meta", "seq", event.seq);
-  setEntry(doc, "meta", "last", event.stamp);
-  const known = new Set(readSection(doc, "keys").keys());
+  fragment.set("meta", "seq", event.seq);
+  fragment.set("meta", "last", event.stamp);
+  const known = new Set(readSection(fragment, "keys").keys());
   for (const seen of new Set([key, ...event.subject])) {
     if (known.has(seen) || !hasRoomFor(seen, known)) continue;
     known.add(seen);
-    setEntry(doc, "keys", seen, event.stamp);
+    fragment.set("keys", seen, event.stamp);
   }
 }
 
@@ -124,21 +115,21 @@ function hasRoomFor(key: IdentityKey, known: ReadonlySet<IdentityKey>): boolean 
   return [...known].filter(isDeviceKey).length < LIMITS.fragmentDeviceKeys;
 }
 
-function recordBody(doc: FragmentDoc, event: RegularsEvent): void {
+function recordBody(fragment: WrittenFragment, event: RegularsEvent): void {
   switch (event.kind) {
     case "sale":
     case "return":
-      recordSale(doc, event);
+      recordSale(fragment, event);
       return;
     case "void":
-      recordVoid(doc, event);
+      recordVoid(fragment, event);
       return;
     case "claim":
-      recordClaims(doc, event);
-      if (event.body.traits) recordTraits(doc, event.body.traits, event);
+      recordClaims(fragment, event);
+      if (event.body.traits) recordTraits(fragment, event.body.traits, event);
       return;
     case "consent":
-      setEntry(doc, "consents", `${event.body.purpose}/${event.body.channel}`, {
+      fragment.set("consents", `${event.body.purpose}/${event.body.channel}`, {
         state: event.body.state,
         stamp: event.stamp,
         seq: event.seq,
@@ -146,7 +137,7 @@ function recordBody(doc: FragmentDoc, event: RegularsEvent): void {
       });
       return;
     case "note":
-      keepNewest(doc, "notes", {
+      keepNewest(fragment, "notes", {
         seq: event.seq,
         max: LIMITS.recentNotes,
         value: {
@@ -158,16 +149,16 @@ function recordBody(doc: FragmentDoc, event: RegularsEvent): void {
       });
       return;
     case "behaviour":
-      recordBehaviour(doc, event);
+      recordBehaviour(fragment, event);
       return;
     case "cart":
-      recordCart(doc, event);
+      recordCart(fragment, event);
       return;
     case "order":
-      recordOrder(doc, event);
+      recordOrder(fragment, event);
       return;
     case "loyalty":
-      recordLoyalty(doc, event);
+      recordLoyalty(fragment, event);
       return;
     case "adjustment":
     case "open":
@@ -185,8 +176,8 @@ const isOfAnotherMoment = ({ at, stamp }: RegularsEvent): boolean =>
 
 type ClaimEvent = Extract<RegularsEvent, { kind: "claim" }>;
 
-function recordClaims(doc: FragmentDoc, { body, stamp, seq }: ClaimEvent): void {
-  const known = readSection(doc, "claims");
+function recordClaims(fragment: WrittenFragment, { body, stamp, seq }: ClaimEvent): void {
+  const known = readSection(fragment, "claims");
   for (const field of CLAIM_FIELDS) {
     const value = body.claims[field];
     if (value === undefined) continue;
@@ -197,7 +188,7 @@ function recordClaims(doc: FragmentDoc, { body, stamp, seq }: ClaimEvent): void 
     // And what was once given as it stands is no repair of a later slip.
     const repaired = body.repaired?.includes(field) === true && (!isSame || before.repaired);
     // Set even when the value is the same: said again is newer, and most recent must know.
-    setEntry(doc, "claims", field, {
+    fragment.set("claims", field, {
       value,
       stamp,
       seq,

@@ -1,15 +1,15 @@
-import type * as Y from "yjs";
-import { deleteEntry, readSection, type Section, setEntry } from "./entries.ts";
+import { readSection, type Section } from "./entries.ts";
+import type { WrittenFragment } from "./written.ts";
 
 /** Adds an entry named by seq and drops the lowest seqs beyond `max`. */
 export function keepNewest(
-  doc: Y.Doc,
+  fragment: WrittenFragment,
   section: Section,
   entry: { readonly seq: number; readonly max: number; readonly value: object },
 ): void {
-  setEntry(doc, section, String(entry.seq), entry.value);
-  const seqs = [...readSection(doc, section).keys()].map(Number).toSorted((a, b) => a - b);
+  fragment.set(section, String(entry.seq), entry.value);
+  const seqs = [...readSection(fragment, section).keys()].map(Number).toSorted((a, b) => a - b);
   for (const old of seqs.slice(0, Math.max(0, seqs.length - entry.max))) {
-    deleteEntry(doc, section, String(old));
+    fragment.delete(section, String(old));
   }
 }

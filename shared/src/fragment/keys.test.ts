@@ -5,7 +5,8 @@ import type { RegularsEvent } from "../events/event.ts";
 import { isDeviceKey } from "../identity/key.ts";
 import { clientIdOf } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
-import { fragmentState, openFragment, readContribution, recordEvent } from "./fragment.ts";
+import { fragmentState, readContribution, recordEvent } from "./fragment.ts";
+import { openWritten } from "./written.ts";
 
 const keyArb = (kinds: readonly string[], most: number) =>
   fc
@@ -24,9 +25,9 @@ const subjectsArb = fc.array(
 
 function keptOf(own: string, subjects: readonly string[][], isReopened: boolean): Set<string> {
   const clientId = clientIdOf("web", 1);
-  let doc = openFragment(null, clientId);
+  let doc = openWritten(null, clientId);
   subjects.forEach((subject, at) => {
-    if (isReopened) doc = openFragment(fragmentState(doc), clientId);
+    if (isReopened) doc = openWritten(fragmentState(doc), clientId);
     const event: RegularsEvent = {
       source: "web",
       store: "web",

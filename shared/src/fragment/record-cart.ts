@@ -1,5 +1,4 @@
 /** Carts as a fragment remembers them: what lies in each after all that its writer was told. */
-import type * as Y from "yjs";
 import type { Item } from "../events/behaviour.ts";
 import type { Cart } from "../events/cart.ts";
 import type { RegularsEvent } from "../events/event.ts";
@@ -9,13 +8,14 @@ import { type CartState, cartStateSchema } from "./activity.ts";
 import { readSection } from "./entries.ts";
 import { keepNewest } from "./keep-newest.ts";
 import { forget, happenedOf, shortItem } from "./record-activity.ts";
+import type { WrittenFragment } from "./written.ts";
 
 type CartEvent = Extract<RegularsEvent, { kind: "cart" }>;
 
-export function recordCart(doc: Y.Doc, event: CartEvent): void {
+export function recordCart(fragment: WrittenFragment, event: CartEvent): void {
   const isSame = ({ cart, store }: CartState): boolean =>
     cart === event.body.cart && store === event.store;
-  const before = [...readSection(doc, "carts").values()]
+  const before = [...readSection(fragment, "carts").values()]
     .map((entry) => cartStateSchema.parse(entry))
     .find(isSame);
   const value: CartState = {
@@ -23,8 +23,8 @@ export function recordCart(doc: Y.Doc, event: CartEvent): void {
     cart: event.body.cart,
     ...changedCart(before, event.body),
   };
-  forget(doc, "carts", (entry) => isSame(cartStateSchema.parse(entry)));
-  keepNewest(doc, "carts", { seq: event.seq, max: LIMITS.recentCarts, value });
+  forget(fragment, "carts", (entry) => isSame(cartStateSchema.parse(entry)));
+  keepNewest(fragment, "carts", { seq: event.seq, max: LIMITS.recentCarts, value });
 }
 
 type Content = Pick<CartState, "state" | "items" | "lines" | "currency" | "totalMinor">;

@@ -1,12 +1,12 @@
 /** Sales, returns and voids as a fragment remembers them: totals of all, details of the newest. */
-import type * as Y from "yjs";
 import type { RegularsEvent } from "../events/event.ts";
 import { LIMITS } from "../limits.ts";
 import { type RecentSale, recentSaleSchema, type Totals, totalsSchema } from "./contribution.ts";
 import { ITEM_CHARS, ITEMS } from "./activity.ts";
-import { readSection, setEntry } from "./entries.ts";
+import { readSection } from "./entries.ts";
 import { keepNewest } from "./keep-newest.ts";
 import { shorten } from "./shorten.ts";
+import type { WrittenFragment } from "./written.ts";
 
 type SaleEvent = Extract<RegularsEvent, { kind: "sale" | "return" }>;
 type VoidEvent = Extract<RegularsEvent, { kind: "void" }>;
@@ -15,8 +15,8 @@ type VoidEvent = Extract<RegularsEvent, { kind: "void" }>;
  * Totals are plain numbers that their one writer overwrites, not counters to be merged: each event is recorded
  * once, in the transaction that numbers it.
  */
-export function recordSale(doc: Y.Doc, event: SaleEvent): void {
-  addToTotals(doc, event.body.currency, {
+export function recordSale(fragment: WrittenFragment, event: SaleEvent): void {
+  addToTotals(fragment, event.body.currency, {
     sales: event.kind === "sale" ? 1 : 0,
     returns: event.kind === "return" ? 1 : 0,
     minor: event.body.totalMinor,
@@ -34,7 +34,7 @@ export function recordSale(doc: Y.Doc, event: SaleEvent): void {
     ...(event.channel === "till" ? {} : { channel: event.channel }),
     ...paidOrderOf(event),
   };
-  keepNewest(doc, "recent", { seq: event.seq, max: LIMITS.recentSales, value: recent });
+  keepNewest(fragment, "recent", { seq: event.seq, max: LIMITS.recentSales, value: recent });
 }
 
 function paidOrderOf(event: SaleEvent): Pick<RecentSale, "order" | "shop"> {
@@ -43,25 +43,25 @@ function paidOrderOf(event: SaleEvent): Pick<RecentSale, "order" | "shop"> {
   return { ...(order === undefined ? {} : { order }), ...(shop === undefined ? {} : { shop }) };
 }
 
-export function recordVoid(doc: Y.Doc, event: VoidEvent): void {
+export function recordVoid(fragment: WrittenFragment, event: VoidEvent): void {
   let kind: RecentSale["kind"] = event.body.totalMinor > 0 ? "return" : "sale";
-  for (const [seq, value] of readSection(doc, "recent")) {
+  for (const [seq, value] of readSection(fragment, "recent")) {
     const entry = recentSaleSchema.parse(value);
     if (entry.receipt !== event.body.voids) continue;
     kind = entry.kind;
-    setEntry(doc, "recent", seq, { ...entry, voided: true });
+    fragment.set("recent", seq, { ...entry, voided: true });
   }
-  addToTotals(doc, event.body.currency, {
+  addToTotals(fragment, event.body.currency, {
     sales: kind === "sale" ? -1 : 0,
     returns: kind === "return" ? -1 : 0,
     minor: event.body.totalMinor,
   });
 }
 
-function addToTotals(doc: Y.Doc, currency: string, more: Totals): void {
-  const before = totalsSchema.safeParse(readSection(doc, "totals").get(currency));
+function addToTotals(fragment: WrittenFragment, currency: string, more: Totals): void {
+  const before = totalsSchema.safeParse(readSection(fragment, "totals").get(currency));
   const base = before.success ? before.data : { sales: 0, returns: 0, minor: 0 };
-  setEntry(doc, "totals", currency, {
+  fragment.set("totals", currency, {
     sales: base.sales + more.sales,
     returns: base.returns + more.returns,
     minor: base.minor + more.minor,

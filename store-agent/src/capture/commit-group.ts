@@ -1,4 +1,5 @@
 /** Captures that arrived together: decided one after the other, committed in one write, answered apart. */
+import { hash } from "node:crypto";
 import type { IdentityOptions } from "@regulars/shared/identity/key";
 import { LIMITS } from "@regulars/shared/limits";
 import { type Problem, problemOf } from "@regulars/shared/problem";
@@ -136,6 +137,8 @@ interface SealedRows extends Standing {
   readonly ofDrawer: readonly Statement[];
 }
 
+const sha256Hex = (text: string): string => hash("sha256", text);
+
 /** Decides and seals; nothing is recorded yet, so a refusal leaves no trace. */
 function makeRows(
   { deps, fragments, voidable, ownHeads, nowMs, offsetMs }: Turn,
@@ -159,7 +162,13 @@ function makeRows(
   let { writer, drawer } = before;
   const ofDrawer: Statement[] = [];
   const rows = drafts.value.map((draft) => {
-    const sealed = seal(writer, flagClock(draft, offsetMs), deps.place, nowMs - offsetMs);
+    const sealed = seal(
+      writer,
+      flagClock(draft, offsetMs),
+      deps.place,
+      nowMs - offsetMs,
+      sha256Hex,
+    );
     const { event } = sealed.row;
     ofDrawer.push(...rowStatements(event, drawer, { store, nowMs }));
     writer = sealed.writer;

@@ -4,8 +4,8 @@
  *
  * Written after each commit and without a sync of its own: after a power cut it may say too little, never too much.
  */
+import { hash } from "node:crypto";
 import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
-import { sha256Hex } from "@regulars/shared/digest";
 import { z } from "zod";
 
 const highWaterSchema = z.object({
@@ -41,13 +41,13 @@ export function openHighWater(file: string): HighWaterFile {
   return {
     read() {
       const [json = "", digest] = readFileSync(file, "utf8").trimEnd().split("\t");
-      if (digest !== sha256Hex(json)) return null; // new, or torn by a power cut: the edge still knows
+      if (digest !== hash("sha256", json)) return null; // new, or torn by a power cut: the edge still knows
       const parsed = highWaterSchema.safeParse(JSON.parse(json));
       return parsed.success ? parsed.data : null;
     },
     raise(mark) {
       const json = JSON.stringify(mark);
-      writeSync(writable, `${json}\t${sha256Hex(json)}`.padEnd(RECORD_CHARS), 0);
+      writeSync(writable, `${json}\t${hash("sha256", json)}`.padEnd(RECORD_CHARS), 0);
     },
     close() {
       if (isOpen) closeSync(writable);

@@ -5,10 +5,13 @@ import {
   type LibsqlClient,
   type LibsqlStorage,
 } from "@regulars/shared/storage/libsql";
-import { openConnection } from "./connection.ts";
+import { connectionOf } from "@regulars/shared/storage/connection";
+import Database from "libsql";
 
 /** A backup tool may hold the file for a moment; the thread waits this long for it before BUSY. */
 const BUSY_TIMEOUT_MS = 1_000;
+
+const PAGE_BYTES = 4_096;
 
 /** `key`: it is encrypted with this one, which `checkKey` has found to fit. */
 export function openDatabase(file: string, key?: string): LibsqlStorage {
@@ -23,7 +26,7 @@ export function openDatabase(file: string, key?: string): LibsqlStorage {
  */
 function openClient(file: string, key: string | undefined): LibsqlClient {
   const encrypted = key === undefined ? {} : { encryptionKey: key };
-  const connection = openConnection(file, { timeout: BUSY_TIMEOUT_MS, ...encrypted });
+  const connection = connectionOf(new Database(file, { timeout: BUSY_TIMEOUT_MS, ...encrypted }));
   let isReady = false;
   let standing = "";
   let isClosed = false;
@@ -33,7 +36,8 @@ function openClient(file: string, key: string | undefined): LibsqlClient {
     // Before the log: on a new file it has to be the first word. An older file takes no notice.
     connection.run(
       `pragma auto_vacuum = incremental; pragma journal_mode = wal;
-       pragma journal_size_limit = ${LIMITS.databaseLogBytes};
+       pragma wal_autocheckpoint = ${LIMITS.databaseLogBytes / PAGE_BYTES};
+       pragma journal_size_limit = ${2 * LIMITS.databaseLogBytes};
        ${key === undefined ? "" : "pragma temp_store = memory"}`, // its temporary files would be plain
     );
     isReady = true;

@@ -6,14 +6,13 @@
 import { hash as digestOf } from "node:crypto";
 import type { RegularsEvent } from "@regulars/shared/events/event";
 import {
-  type FragmentDoc,
   fragmentState,
-  openFragment,
   readSaying,
   recordEvent,
   type Saying,
   type Writer,
 } from "@regulars/shared/fragment/fragment";
+import { openWritten, type WrittenFragment } from "@regulars/shared/fragment/written";
 import { clientIdOf, type IdentityKey } from "@regulars/shared/ids";
 import type { FragmentUpdate } from "@regulars/shared/protocol/item";
 import { rowsOf, type Statement, type Storage, textOf } from "@regulars/shared/storage/port";
@@ -26,7 +25,7 @@ import {
 import { fragmentStatement, openWhole, STATE_COLUMNS } from "./stored-fragment.ts";
 
 interface OwnFragment {
-  readonly doc: FragmentDoc;
+  readonly doc: WrittenFragment;
   /** What it said at the last commit; null while nothing of it is stored. */
   readonly stored: Saying | null;
 }
@@ -113,10 +112,9 @@ export function createOwnFragments(
         loaded.set(key, { doc: loadedOf(key).doc, stored: sayingOf(key) });
       }
       changed.clear();
-      for (const [key, { doc }] of loaded) {
+      for (const key of loaded.keys()) {
         if (loaded.size <= loadedMax) break;
         loaded.delete(key);
-        doc.destroy();
       }
     },
   };
@@ -151,7 +149,7 @@ async function readFragments(
   return new Map(
     keys.map((key): [IdentityKey, OwnFragment] => {
       const row = stored.get(key);
-      if (!row) return [key, { doc: openFragment(null, clientId), stored: null }];
+      if (!row) return [key, { doc: openWritten(null, clientId), stored: null }];
       const opened = openWhole(row, clientId);
       if (!opened) throw new DamagedFragment();
       return [key, { doc: opened.doc, stored: opened.saying }];

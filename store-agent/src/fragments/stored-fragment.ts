@@ -3,14 +3,17 @@ import { hash as digestOf } from "node:crypto";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { Contribution } from "@regulars/shared/fragment/contribution";
 import {
-  type FragmentDoc,
   openFragment,
   readContribution,
   readSaying,
   type Saying,
 } from "@regulars/shared/fragment/fragment";
+import { openWritten, type WrittenFragment } from "@regulars/shared/fragment/written";
 import type { IdentityKey } from "@regulars/shared/ids";
 import { bytesOf, numberOf, type Row, type Statement } from "@regulars/shared/storage/port";
+
+/** Room for a fragment and not for 32 kB: zlib sets up its tables anew for each, and that takes longer than to fill them. */
+const DEFLATE = { windowBits: 13, memLevel: 4 };
 
 /** Columns that the functions below read. */
 export const STATE_COLUMNS = "state, packed, sha256";
@@ -27,13 +30,13 @@ export function stateOf(row: Row): Uint8Array | null {
 export function openWhole(
   row: Row,
   clientId: number,
-): { readonly doc: FragmentDoc; readonly saying: Saying } | null {
+): { readonly doc: WrittenFragment; readonly saying: Saying } | null {
   // Without a digest nothing but reading all of it shows whether it is whole.
   if (row["sha256"] === null && !contributionOf(row)) return null;
   try {
     const state = stateOf(row);
     if (!state) return null;
-    const doc = openFragment(state, clientId);
+    const doc = openWritten(state, clientId);
     return { doc, saying: readSaying(doc) };
   } catch {
     return null; // as below
@@ -60,7 +63,7 @@ export function fragmentStatement(
   state: Uint8Array,
   known: readonly string[],
 ): Statement {
-  const packed = deflateRawSync(state);
+  const packed = deflateRawSync(state, DEFLATE);
   return {
     sql: `insert into fragment (key, epoch, keys, state, packed, sha256) values (?, ?, ?, ?, 1, ?)
           on conflict (key, epoch) do update

@@ -43,7 +43,7 @@ export function QualityPage(props: QualityPageProps) {
         note="Of everything that was received: rows that were read, those that were refused or are dead letters, and deliveries that still fail at the edge. The last seven days."
         columns={tables.accepted.columns}
         rows={tables.accepted.rows}
-        empty="Nothing has arrived in the last weeks."
+        empty="Nothing arrived on the complete days of the last weeks."
         csvHref={hrefOf("accepted")}
       />
       <DataTable
@@ -52,7 +52,7 @@ export function QualityPage(props: QualityPageProps) {
         note="How many of the events that could say a field do so, of the last seven days. What was refused could have said it, and counts as not said."
         columns={tables.completeness.columns}
         rows={tables.completeness.rows}
-        empty="No claim and no sale has arrived in the last weeks."
+        empty="No claim and no sale arrived on the complete days of the last weeks."
         csvHref={hrefOf("completeness")}
       />
       <DataTable
@@ -61,7 +61,7 @@ export function QualityPage(props: QualityPageProps) {
         note="Rows that are of use and have something odd about them, of all that were accepted in the last seven days."
         columns={tables.flags.columns}
         rows={tables.flags.rows}
-        empty="No row was flagged in the last weeks."
+        empty="No row was flagged on the complete days of the last weeks."
         csvHref={hrefOf("flags")}
       />
       <DataTable

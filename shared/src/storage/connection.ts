@@ -1,15 +1,24 @@
 /**
- * One connection to a database file that keeps its prepared statements: a capture runs the same dozen again and again, and to
- * prepare them takes longer than to run them. Everything happens within the call, on this thread, as in @libsql/client, which
- * is the same library with a statement prepared and described anew each time.
+ * One connection to a database file that keeps its prepared statements: a till or a centre runs the same dozens again and again,
+ * and to prepare them takes longer than to run them. Everything happens within the call, on this thread, as in @libsql/client,
+ * which is the same library with a statement prepared and described anew each time. The database comes as an argument.
  */
-import Database from "libsql";
-import type { SqlValue } from "@regulars/shared/storage/port";
+import type { SqlValue } from "./port.ts";
 
-export interface ConnectionOptions {
-  /** How long a lock of another process is waited for (ms). */
-  readonly timeout: number;
-  readonly encryptionKey?: string;
+/** The part of libSQL's own package that a connection needs. */
+export interface SqlDatabase {
+  readonly inTransaction: boolean;
+  readonly open: boolean;
+  prepare(sql: string): SqlStatement;
+  exec(sql: string): void;
+  close(): void;
+}
+
+interface SqlStatement {
+  /** It answers with rows. */
+  readonly reader: boolean;
+  run(args: readonly SqlValue[]): unknown;
+  all(args: readonly SqlValue[]): unknown[];
 }
 
 export interface Ran {
@@ -33,16 +42,15 @@ interface Sql {
 }
 
 interface Prepared {
-  readonly statement: Database.Statement;
+  readonly statement: SqlStatement;
   readonly isReader: boolean;
 }
 
-/** The agent has some sixty; a text that is put together anew each time must not stay for ever. */
+/** A till has some sixty, a centre three times as many; a text that is put together anew each time must not stay for ever. */
 const PREPARED_MAX = 200;
 const NO_ROWS: Ran = { rows: [], columns: [] };
 
-export function openConnection(file: string, options: ConnectionOptions): Connection {
-  const database = new Database(file, options);
+export function connectionOf(database: SqlDatabase): Connection {
   const prepared = new Map<string, Prepared>();
 
   function prepare(sql: string): Prepared {
