@@ -112,11 +112,10 @@ async function profilesOf(
 const ADDED_SINCE = { overrides: [], ...NO_ACTIVITY };
 
 /** As it was written, which is after it was parsed: to parse twenty again takes longer than to find them. */
-// A type assertion, because nothing but profiles is written there.
-const storedProfile = (json: string): Profile => ({
-  ...ADDED_SINCE,
-  ...(JSON.parse(json) as Profile),
-});
+function storedProfile(json: string): Profile {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- nothing but profiles is written there
+  return { ...ADDED_SINCE, ...(JSON.parse(json) as Profile) };
+}
 
 interface Own {
   readonly key: IdentityKey;
