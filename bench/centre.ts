@@ -95,8 +95,8 @@ function readRow(
     ...own,
     conditions:
       `over HTTP, one reader; against a process with the same flags and one route of Hono, which reads ${bytes} bytes, the ` +
-      `centre's own answer, by primary key through @libsql/client, without a token (its p50 ${other.p50} ms); in turns, ratio ` +
-      `of each round's p99, median of ${ratios.length} rounds; ${conditions}`,
+      `centre's own answer, by primary key through @libsql/client, which prepares each statement anew, without a token (its p50 ` +
+      `${other.p50} ms); in turns, ratio of each round's p99, median of ${ratios.length} rounds; ${conditions}`,
     limit: `p99 ≤ ${READ_RATIO} × the bare read, and < ${READ_MS} ms`,
     missed: [
       ...(ratio > READ_RATIO ? [`p99 is more than ${READ_RATIO} times that of the bare read`] : []),
