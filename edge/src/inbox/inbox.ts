@@ -27,7 +27,7 @@ import { type InboxReport, quarantineOf, reportOf } from "./report.ts";
 import { replayPage, type ReplayAsk, type ReplayedPage } from "./replay.ts";
 import { INBOX_MIGRATIONS } from "./tables.ts";
 import { inProtocolOf, isOverloaded, paceOf, waitingItems } from "./pace.ts";
-import { createRounds, roundsOf } from "./rounds.ts";
+import { createRounds, roundsAfter } from "./rounds.ts";
 import { takeLife } from "./take-life.ts";
 import { takePush } from "./take-push.ts";
 import { createPolicyNews, inWordsOf } from "./words.ts";
@@ -79,9 +79,7 @@ export function createInbox(deps: InboxDeps) {
         deps.onNews();
       }
       // Also for rows that had been merged and were damaged here before the centre had them.
-      if (answer.marks.accepted > answer.marks.golden) {
-        background.kick(roundsOf(push.closed ? "closed" : "live"));
-      }
+      if (answer.marks.accepted > answer.marks.golden) background.kick(roundsAfter(push));
       return inProtocolOf(push, { ...answer, pace: paceOf(push, waiting, closedRoundMs()) });
     },
 

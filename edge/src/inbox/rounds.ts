@@ -1,5 +1,6 @@
 /** The rounds of an inbox: items into profiles and rows to the centre, each lane by itself (SYN7), and what was replayed. */
 import { LIMITS } from "@regulars/shared/limits";
+import type { Push } from "@regulars/shared/protocol/push";
 import type { Round, RoundResult } from "../background.ts";
 import { type CentralPort, deliverRound } from "./deliver.ts";
 import { type DrainDeps, drainRound } from "./drain.ts";
@@ -19,8 +20,11 @@ export interface RoundsDeps extends Omit<DrainDeps, "holders" | "tillHeads"> {
   readonly alone: (task: () => Promise<void>) => Promise<void>;
 }
 
-/** By their names, what follows from a push in the lane; the others are found by the alarm. */
-export const roundsOf = (lane: Lane): string[] => [`drain ${lane}`, `deliver ${lane}`];
+/** By their names, those of the lane of a push; the others are found by the alarm. */
+export const roundsAfter = ({ closed }: Pick<Push, "closed">): string[] => {
+  const lane: Lane = closed ? "closed" : "live";
+  return [`drain ${lane}`, `deliver ${lane}`];
+};
 
 export function createRounds(
   deps: RoundsDeps,
