@@ -57,12 +57,7 @@ export const EDGE_MUTATIONS: readonly Mutation[] = [
     file: "edge/src/inbox/marks.ts",
     find: 'const isAhead = row["last_seq"] !== null && ',
     replace: 'const isAhead = false && row["last_seq"] !== null && ',
-  },
-  {
-    name: "what the centre said before a reset is not asked for again",
-    file: "edge/src/inbox/marks.ts",
-    find: 'delivered: Math.max(letGo, Math.min(numberOf(row, "delivered"), told)),',
-    replace: 'delivered: numberOf(row, "delivered"),',
+    fromSeed: 27,
   },
   // The profiles.
   {
@@ -70,12 +65,14 @@ export const EDGE_MUTATIONS: readonly Mutation[] = [
     file: "edge/src/profile/owed.ts",
     find: "if (entries.get(name) === entry) entries.delete(name);",
     replace: "if (entry) entries.delete(name);",
+    fromSeed: 107,
   },
   {
     name: "what a shard owed before a reset is forgotten",
     file: "edge/src/profile/owed.ts",
     find: "if (row) await storage.write(endStatements",
     replace: "if (row && false) await storage.write(endStatements",
+    fromSeed: 81,
   },
   {
     name: "a notice that was renewed meanwhile is forgotten",
@@ -103,7 +100,7 @@ export const EDGE_MUTATIONS: readonly Mutation[] = [
     file: "edge/src/profile/deliver.ts",
     find: "const damaged = waiting.filter((row) => !isWhole(row));",
     replace: "const damaged = waiting.filter((row) => !isWhole(row) && false);",
-    fromSeed: 64,
+    fromSeed: 89,
   },
   {
     name: "a damaged fragment is not asked for",
