@@ -22,7 +22,7 @@ export const EDGE_MUTATIONS: readonly Mutation[] = [
     file: "edge/src/inbox/drain.ts",
     find: "const firstUnfinished = ofWriter.findIndex((item) => unfinished.has(item));",
     replace: "const firstUnfinished = ofWriter.findIndex((item) => unfinished.has(item) && false);",
-    fromSeed: 95,
+    fromSeed: 405,
   },
   {
     name: "what the centre did not take counts as delivered",
@@ -43,7 +43,7 @@ export const EDGE_MUTATIONS: readonly Mutation[] = [
     file: "edge/src/inbox/inbox.ts",
     find: "if (answer.marks.accepted > answer.marks.golden) background.kick();",
     replace: "if (answer.marks.accepted > answer.marks.merged) background.kick();",
-    fromSeed: 102,
+    fromSeed: 750,
   },
   {
     name: "an alarm is set only for work that has failed",
