@@ -89,13 +89,6 @@ export const EDGE_MUTATIONS: readonly Mutation[] = [
     fromSeed: 4_066,
   },
   {
-    name: "a fragment that grew meanwhile counts as delivered",
-    file: "edge/src/profile/deliver.ts",
-    find: "id = ? and clock <= ?",
-    replace: "id = ? and clock <= ? + 100",
-    fromSeed: 107,
-  },
-  {
     name: "a fragment is not hashed again before it leaves the edge",
     file: "edge/src/profile/deliver.ts",
     find: "const damaged = waiting.filter((row) => !isWhole(row));",

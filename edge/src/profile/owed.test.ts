@@ -1,8 +1,11 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { sha256Hex } from "@regulars/shared/digest";
+import { THIS_VERSION } from "@regulars/shared/protocol/version";
 import { rowsOf, type Storage } from "@regulars/shared/storage/port";
 import { createDurableStorage } from "../storage.ts";
+import { type CentralPort, deliverRound } from "./deliver.ts";
 import { createOwed } from "./owed.ts";
 
 const fragment = (clock: number) => ({ customer: "anna", id: "till-1/1/key", clock });
@@ -68,4 +71,26 @@ test("EDG4: what is done leaves nothing behind", () =>
     expect(owed.owes("anna")).toBe(false);
     expect(await owed.settle()).toBe(false);
     expect(await tables()).toEqual(NOTHING);
+  }));
+
+test("SYN2: a fragment that grew while it was on its way from the table is not delivered", () =>
+  on(async (storage) => {
+    const { owed, add, tables } = await openShard(storage);
+    await add(1);
+    const profile = `insert into profile (customer, version, golden, json, stores)
+                     values ('anna', 1, 0, '{}', '[]')`;
+    const sha256 = "update fragment set sha256 = ?";
+    await storage.write([{ sql: profile }, { sql: sha256, args: [sha256Hex(new Uint8Array())] }]);
+    await owed.settle();
+    const grow = ["fragment", "undelivered"].map((table) => ({
+      sql: `update ${table} set clock = 2`,
+    }));
+    const central: CentralPort = {
+      async fragments({ fragments }) {
+        await storage.write(grow);
+        return { ...THIS_VERSION, received: fragments.length, refused: [] };
+      },
+    };
+    await deliverRound(storage, owed, central, { need: () => Promise.resolve() }, () => undefined);
+    expect((await tables()).undelivered).toEqual([{ id: "till-1/1/key", clock: 2 }]);
   }));
