@@ -80,7 +80,10 @@ test("SYN2: a fragment that grew while it was on its way from the table is not d
     const profile = `insert into profile (customer, version, golden, json, stores)
                      values ('anna', 1, 0, '{}', '[]')`;
     const sha256 = "update fragment set sha256 = ?";
-    await storage.write([{ sql: profile }, { sql: sha256, args: [sha256Hex(new Uint8Array())] }]);
+    await storage.write([
+      { sql: profile },
+      { sql: sha256, args: [sha256Hex(new Uint8Array([0]))] },
+    ]);
     await owed.settle();
     const grow = ["fragment", "undelivered"].map((table) => ({
       sql: `update ${table} set clock = 2`,
