@@ -22,7 +22,7 @@ export const EDGE_MUTATIONS: readonly Mutation[] = [
     file: "edge/src/inbox/drain.ts",
     find: "const firstUnfinished = ofWriter.findIndex((item) => unfinished.has(item));",
     replace: "const firstUnfinished = ofWriter.findIndex((item) => unfinished.has(item) && false);",
-    fromSeed: 95,
+    fromSeed: 405,
   },
   {
     name: "what the centre did not take counts as delivered",
@@ -43,7 +43,7 @@ export const EDGE_MUTATIONS: readonly Mutation[] = [
     file: "edge/src/inbox/inbox.ts",
     find: "if (answer.marks.accepted > answer.marks.golden) background.kick();",
     replace: "if (answer.marks.accepted > answer.marks.merged) background.kick();",
-    fromSeed: 102,
+    fromSeed: 750,
   },
   {
     name: "an alarm is set only for work that has failed",
@@ -57,12 +57,7 @@ export const EDGE_MUTATIONS: readonly Mutation[] = [
     file: "edge/src/inbox/marks.ts",
     find: 'const isAhead = row["last_seq"] !== null && ',
     replace: 'const isAhead = false && row["last_seq"] !== null && ',
-  },
-  {
-    name: "what the centre said before a reset is not asked for again",
-    file: "edge/src/inbox/marks.ts",
-    find: 'delivered: Math.max(letGo, Math.min(numberOf(row, "delivered"), told)),',
-    replace: 'delivered: numberOf(row, "delivered"),',
+    fromSeed: 27,
   },
   // The profiles.
   {
@@ -70,12 +65,14 @@ export const EDGE_MUTATIONS: readonly Mutation[] = [
     file: "edge/src/profile/owed.ts",
     find: "if (entries.get(name) === entry) entries.delete(name);",
     replace: "if (entry) entries.delete(name);",
+    fromSeed: 107,
   },
   {
     name: "what a shard owed before a reset is forgotten",
     file: "edge/src/profile/owed.ts",
     find: "if (row) await storage.write(endStatements",
     replace: "if (row && false) await storage.write(endStatements",
+    fromSeed: 81,
   },
   {
     name: "a notice that was renewed meanwhile is forgotten",
@@ -92,18 +89,11 @@ export const EDGE_MUTATIONS: readonly Mutation[] = [
     fromSeed: 4_066,
   },
   {
-    name: "a fragment that grew meanwhile counts as delivered",
-    file: "edge/src/profile/deliver.ts",
-    find: "id = ? and clock <= ?",
-    replace: "id = ? and clock <= ? + 100",
-    fromSeed: 107,
-  },
-  {
     name: "a fragment is not hashed again before it leaves the edge",
     file: "edge/src/profile/deliver.ts",
     find: "const damaged = waiting.filter((row) => !isWhole(row));",
     replace: "const damaged = waiting.filter((row) => !isWhole(row) && false);",
-    fromSeed: 64,
+    fromSeed: 89,
   },
   {
     name: "a damaged fragment is not asked for",
