@@ -6,9 +6,9 @@ import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs"; // prettier-ignore
 import { join, resolve } from "node:path";
 import { performance } from "node:perf_hooks";
-import { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
 import { openDatabase } from "../../central/src/db/open.ts";
+import { clear, intoOneFile } from "../database-file.ts";
 import { multiply } from "./multiply.ts";
 import { fillTemplate } from "./template.ts";
 
@@ -72,19 +72,9 @@ async function openTemplate(folder: string, customers: number, form: string): Pr
   await storage.write([{ sql: "delete from publication" }]);
   storage.close();
   intoOneFile(begun);
-  rmSync(`${begun}.lock`, { force: true });
   renameSync(begun, file);
+  clear(begun);
   return file;
-}
-
-/** The driver leaves its log as it is when it closes: what was written last stands there alone. */
-function intoOneFile(file: string): void {
-  const database = new DatabaseSync(file);
-  try {
-    database.exec("pragma journal_mode = delete");
-  } finally {
-    database.close();
-  }
 }
 
 /** By what rows are packed, and what makes a template and its copies. */
@@ -111,9 +101,4 @@ function forget(folder: string, lead: string, form: string): void {
   for (const name of readdirSync(folder)) {
     if (name.startsWith(lead) && !name.includes(form)) rmSync(join(folder, name), { force: true });
   }
-}
-
-function clear(file: string): string {
-  for (const ending of ["", "-wal", "-shm", ".lock"]) rmSync(`${file}${ending}`, { force: true });
-  return file;
 }

@@ -14,6 +14,7 @@ import { prepareResolution } from "../../central/src/resolve/anew.ts";
 import { createMatchingContext } from "../../central/src/resolve/matching-context.ts";
 import { numberOf, rowsOf } from "../../shared/src/storage/port.ts";
 import { DEFAULT_POLICY } from "../../shared/src/survivorship/policy.ts";
+import { clear, intoOneFile } from "../database-file.ts";
 import { createVisits, IDENTITY, type Visits } from "./visits.ts";
 
 const FILL_BATCH = 200;
@@ -41,10 +42,10 @@ export interface ArrivalsPlan {
 export async function benchArrivals(plan: ArrivalsPlan): Promise<Arrivals[]> {
   const visits = createVisits();
   const measured: Arrivals[] = [];
+  const path = join(plan.folder, "central.db");
   for (const size of plan.sizes) {
     const kept = plan.keep && join(plan.keep, `resolve-${size}.db`);
-    const path = join(plan.folder, "central.db");
-    if (kept && existsSync(kept)) copyFileSync(kept, path);
+    if (kept && existsSync(kept)) copyFileSync(kept, clear(path));
     const centre = await openCentre(path);
     try {
       const stored = await centre.count();
@@ -53,6 +54,7 @@ export async function benchArrivals(plan: ArrivalsPlan): Promise<Arrivals[]> {
     } finally {
       centre.close();
     }
+    intoOneFile(path);
     if (kept && plan.keep && !existsSync(kept)) {
       mkdirSync(plan.keep, { recursive: true });
       copyFileSync(path, `${kept}.part`);

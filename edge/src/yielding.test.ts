@@ -32,26 +32,28 @@ function openYielding() {
 }
 
 test("SYN7: a round waits while pushes stand in a queue, and no longer than it may", async () => {
-  const { waited, push } = openYielding();
-  expect(await waited(150)).toBe(0);
-  const few = push(10, LIMITS.yieldPushes);
-  expect(await waited(150)).toBe(0);
-  const soon = push(20);
-  const later = push(300);
-  const ms = await waited(150);
+  const at = openYielding();
+  expect(await at.waited(150)).toBe(0);
+  const few = at.push(10, LIMITS.yieldPushes);
+  expect(await at.waited(150)).toBe(0);
+  const soon = at.push(20);
+  const later = at.push(300);
+  const ms = await at.waited(150);
   expect(ms).toBeGreaterThanOrEqual(150);
   expect(ms).toBeLessThan(150 + LIMITS.yieldLookMaxMs);
   expect(await Promise.all([few, soon])).toEqual(["taken", "taken"]);
-  const rest = await waited(1_000);
+  const rest = await at.waited(1_000);
   expect(ms + rest).toBeGreaterThanOrEqual(300);
   expect(ms + rest).toBeLessThan(300 + LIMITS.yieldLookMaxMs);
   expect(await later).toBe("taken");
 });
 
 test("SYN7: a push whose caller has hung up is not waited for", async () => {
-  const { waited, push, yielding } = openYielding();
-  void push(null);
-  await expect(yielding.pushing(() => Promise.reject(new Error("gone")))).rejects.toThrow("gone");
-  expect(await waited(10_000)).toBeLessThan(LIMITS.yieldPushMs + 2 * LIMITS.yieldLookMaxMs);
-  expect(await waited(10_000)).toBe(0);
+  const at = openYielding();
+  void at.push(null);
+  await expect(at.yielding.pushing(() => Promise.reject(new Error("gone")))).rejects.toThrow(
+    "gone",
+  );
+  expect(await at.waited(10_000)).toBeLessThan(LIMITS.yieldPushMs + 2 * LIMITS.yieldLookMaxMs);
+  expect(await at.waited(10_000)).toBe(0);
 });
