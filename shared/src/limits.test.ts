@@ -4,7 +4,7 @@ import { LIMITS } from "./limits.ts";
 
 const lines = readFileSync(new URL("limits.ts", import.meta.url), "utf8").split("\n");
 const UNITS =
-  /(Chars|Bytes|Ms|Items|Lines|Tenders|Keys|Sales|Notes|Profiles|Fragments|Files|Results|Customers|Holders|Hops|Rows|Rounds|Blocks|Pages|Captures|Claims|Values|Fields|Prefixes|Samples|Versions|Units|Records|Behaviours|Orders|Carts|Programs|Traits|Ids|Properties|Events|Calls|Callers|Currencies|Counts|Minor|Amendments|Terminals|Looks|Jobs|Tries|Writers|Pairs|Suspects|Recipients|Ranges|Times|Receipts|Closes|Sessions|Names|Journeys|Attempts|Seconds|Hours|Days|Per[A-Z][a-z]+)$/;
+  /(Chars|Bytes|Ms|Items|Lines|Tenders|Keys|Sales|Notes|Profiles|Fragments|Files|Results|Customers|Holders|Hops|Rows|Rounds|Blocks|Pages|Captures|Claims|Values|Fields|Prefixes|Samples|Versions|Units|Records|Behaviours|Orders|Carts|Programs|Traits|Ids|Properties|Events|Calls|Callers|Currencies|Counts|Minor|Amendments|Terminals|Looks|Jobs|Tries|Writers|Pairs|Suspects|Recipients|Ranges|Times|Receipts|Closes|Sessions|Names|Journeys|Attempts|Pushes|Entries|Seconds|Hours|Days|Per[A-Z][a-z]+)$/;
 
 /** JSON text inside JSON text: at worst each character is escaped. */
 const asJsonText = (bytes: number) => bytes * 2;
