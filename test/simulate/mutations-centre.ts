@@ -50,7 +50,7 @@ export const CENTRE_MUTATIONS: readonly Mutation[] = [
     file: "central/src/resolve/arrivals.ts",
     find: "const changed = arrived.filter(({ id, clock }) => clock > (stored.get(id)?.clock ?? 0));",
     replace: "const changed = arrived.filter(({ id, clock }) => clock !== stored.get(id)?.clock);",
-    fromSeed: 360,
+    fromSeed: 725,
   },
   {
     name: "events are golden before their fragments are there",

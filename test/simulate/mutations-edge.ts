@@ -41,8 +41,8 @@ export const EDGE_MUTATIONS: readonly Mutation[] = [
   {
     name: "nothing wakes the delivery of rows that come again",
     file: "edge/src/inbox/inbox.ts",
-    find: "if (answer.marks.accepted > answer.marks.golden) background.kick();",
-    replace: "if (answer.marks.accepted > answer.marks.merged) background.kick();",
+    find: "if (answer.marks.accepted > answer.marks.golden) background.kick(roundsAfter(push));",
+    replace: "if (answer.marks.accepted > answer.marks.merged) background.kick(roundsAfter(push));",
     fromSeed: 750,
   },
   {
