@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { QUICK_START, ROOT, THRIFT } from "../local/system/programs.ts";
+import { QUICK_START, ROOT, TILL_THRIFT } from "../local/system/programs.ts";
 import { bearer } from "./http.ts";
 
 export const PEPPER = "pepper-of-the-bench";
@@ -33,7 +33,7 @@ export async function startAgent(folder: AgentFolder): Promise<AgentProcess> {
   const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]);
   const child = fork(join(ROOT, "store-agent/src/main.ts"), args, {
     env: { ...QUICK_START, REGULARS_PEPPER: PEPPER, REGULARS_LOCAL_TOKEN: TOKEN },
-    execArgv: [...THRIFT],
+    execArgv: [...TILL_THRIFT],
   });
   const port = await portOf(child);
   return {

@@ -144,15 +144,15 @@ async function apply(edge: Edge, decisions: readonly Move[], cut: Cut | null) {
 
 async function storedOf(customer: CustomerId) {
   const stub = profileStubOf(env, customer);
+  // What it owes in memory into its tables.
+  await runInDurableObject(stub, (object) => object.alarm?.());
   const idsIn = (table: string) =>
-    runInDurableObject(stub, async (object, { storage }) => {
-      // What it owes in memory into its tables.
-      await object.alarm?.();
-      return storage.sql
+    runInDurableObject(stub, (_object, { storage }) =>
+      storage.sql
         .exec(`select id from ${table} where customer = ? order by id`, customer)
         .toArray()
-        .map((row) => (typeof row["id"] === "string" ? row["id"] : ""));
-    });
+        .map((row) => (typeof row["id"] === "string" ? row["id"] : "")),
+    );
   const answer = await stub.read(customer);
   return {
     customer,

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { sha256Uint32 } from "@regulars/shared/digest";
+import { clientIdOf } from "@regulars/shared/ids";
 import { rowsOf } from "@regulars/shared/storage/port";
 import { expect, onTestFinished, test } from "vitest";
 import { contributionOf, STATE_COLUMNS } from "../fragments/stored-fragment.ts";
@@ -45,8 +46,9 @@ test("CAP1 CAP6 SYN1: what was answered survives SIGKILL at any point, and the j
   }
 
   // Every fragment is where the journal says: nothing recorded twice, nothing lost.
+  const writer = clientIdOf(SOURCE, 1);
   const fragments = await rowsOf(till.storage, `select ${STATE_COLUMNS} from fragment`);
-  const sales = fragments.map((row) => contributionOf(row)?.totals["GBP"]?.sales ?? 0);
+  const sales = fragments.map((row) => contributionOf(row, writer)?.totals["GBP"]?.sales ?? 0);
   expect(sales.reduce((sum, each) => sum + each, 0)).toBe(receipts.length);
 }, 180_000);
 

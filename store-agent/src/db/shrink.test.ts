@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { inflateRawSync } from "node:zlib";
 import { createClient } from "@libsql/client";
 import { migrate } from "@regulars/shared/storage/migrate";
+import { clientIdOf } from "@regulars/shared/ids";
 import { bytesOf, numberOf, rowsOf, type Storage } from "@regulars/shared/storage/port";
 import { expect, test } from "vitest";
 import { pushAll } from "../../testing/both-lanes.ts";
@@ -84,7 +85,7 @@ test("CAP7: a fragment from before it was compressed is read as what it said", a
     till.storage,
     `select key, epoch, keys, ${STATE_COLUMNS} from fragment`,
   );
-  const contribution = contributionOf(row!);
+  const contribution = contributionOf(row!, clientIdOf(SOURCE, 1));
   await migrate(storage, MIGRATIONS.slice(0, 3));
   await storage.write([
     {
@@ -95,6 +96,6 @@ test("CAP7: a fragment from before it was compressed is read as what it said", a
   await migrate(storage, MIGRATIONS);
   const [moved] = await rowsOf(storage, `select key, epoch, keys, ${STATE_COLUMNS} from fragment`);
   expect(moved).toMatchObject({ packed: 0, keys: row!["keys"] });
-  expect(contributionOf(moved!)).toEqual(contribution);
+  expect(contributionOf(moved!, clientIdOf(SOURCE, 1))).toEqual(contribution);
   storage.close();
 });

@@ -4,7 +4,12 @@
  */
 import type { Contribution } from "@regulars/shared/fragment/contribution";
 import type { IdentityOptions } from "@regulars/shared/identity/key";
-import { type CustomerId, customerIdSchema, type IdentityKey } from "@regulars/shared/ids";
+import {
+  clientIdOf,
+  type CustomerId,
+  customerIdSchema,
+  type IdentityKey,
+} from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import {
   numberOf,
@@ -151,7 +156,7 @@ async function ownOf(deps: JournalDeps & OwnDeps, keys: readonly IdentityKey[]):
     return {
       key,
       home: home.customer,
-      contribution: row ? contributionOf(row) : null,
+      contribution: row ? contributionOf(row, clientIdOf(deps.source, epoch)) : null,
       pending: pending.get(`${epoch}/${key}`) ?? 0,
     };
   });
