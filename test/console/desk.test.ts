@@ -173,6 +173,8 @@ test("an item is replayed by a key, and all like it without a script", { timeout
     await enter(page);
     await page.goto(PLACES[1]![1]);
     await page.click("text=Replay all like this");
+    // The job is over before the page that tells of its start is there.
+    await page.waitForSelector("#job");
     await central.replayed();
     await page.reload();
     expect(await page.textContent("#job")).toContain("1 taken effect, 1 failed again");
