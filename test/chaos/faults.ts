@@ -74,9 +74,14 @@ async function restore(town: Town, random: Random, counts: Counts): Promise<void
   till.pos.resume();
 }
 
-/** The disk in a second machine; both go on selling. */
+/**
+ * The disk in a second machine; both go on selling. Of a till that the edge has let in already: a code lets in one machine, and
+ * whichever comes later says so (`bad_code`, `not_enrolled`) and waits for a code of its own, which nobody here gives it.
+ */
 async function clone(town: Town, random: Random, counts: Counts): Promise<void> {
   const till = pickTill(town, random);
+  const status = await till.pos.client.status().catch(() => null);
+  if (!status || status.total.accepted === 0) return;
   const name = `${till.name}-copy${counts.clones}`;
   await till.pos.pause();
   await till.part.kill();
