@@ -209,7 +209,7 @@ export const LIMITS = {
    * While a till that came home is sending, a round of its rows rests so many times its length, but no longer than this: a sale
    * of another till stands behind it.
    */
-  streamRestRounds: 3,
+  streamRestRounds: 8,
   streamRestMs: 250,
   /** Items of closed epochs in a round of their own: all stores may share one thread, and a sale of now as well. */
   backlogItems: 40,
