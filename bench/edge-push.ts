@@ -70,11 +70,13 @@ export async function benchEdgePush({ isQuick }: BenchOptions): Promise<Measured
 
 interface Taken {
   readonly perSecond: number[];
+  /** Until all of the burst is merged; none of the bare one. */
+  readonly mergedPerSecond: number[];
   /** Of each request (ms). */
   readonly latencies: number[];
 }
 
-const nothing = (): Taken => ({ perSecond: [], latencies: [] });
+const nothing = (): Taken => ({ perSecond: [], mergedPerSecond: [], latencies: [] });
 
 async function takeRounds(parts: Parts, { rounds, ones, manies }: Plan) {
   const taken = { bare: nothing(), one: nothing(), many: nothing() };
@@ -87,8 +89,7 @@ async function takeRounds(parts: Parts, { rounds, ones, manies }: Plan) {
   // The first time warms what is compiled when it is used.
   for (let round = 0; round <= rounds; round++) {
     for (const way of round % 2 === 0 ? ways : ways.toReversed()) await bursts[way]();
-    if (round === 0) for (const way of ways) taken[way].perSecond.length = 0;
-    if (round === 0) for (const way of ways) taken[way].latencies.length = 0;
+    if (round === 0) for (const way of ways) Object.assign(taken, { [way]: nothing() });
   }
   return taken;
 }
@@ -105,8 +106,10 @@ async function writeBare({ bare }: Parts, at: number): Promise<void> {
 async function pushBurst(parts: Parts, taken: Taken, requests: number, items: number) {
   const { tills, calls } = parts;
   for (const till of tills) till.prepare((requests / STORES) * items);
+  const fromMs = performance.now();
   await burst(taken, requests, items, (at) => tills[at % STORES]?.push(calls, items));
   await untilMerged(parts);
+  taken.mergedPerSecond.push(((requests * items) / (performance.now() - fromMs)) * 1_000);
 }
 
 async function burst(
@@ -170,6 +173,8 @@ async function grow(parts: Parts, { sizes, manies }: Plan): Promise<Growth> {
   return growthOf({ of: "rows stored", cost: "of each", unit: "ms", points });
 }
 
+const mergedIn = ({ mergedPerSecond }: Taken): number => Math.round(medianOf(mergedPerSecond));
+
 function rowsOf(
   { bare, one, many }: Record<"bare" | "one" | "many", Taken>,
   growth: Growth,
@@ -178,7 +183,8 @@ function rowsOf(
   const conditions =
     `rows of ${STORES} tills of as many stores, each with the update of a fragment; beside a bare Worker and Durable Object that ` +
     `inserts a row of ${ROW_BYTES} bytes for each request, over ${STORES} connections, in the same workerd; every row is hashed, ` +
-    `chained and durable before its answer, and is merged meanwhile; medians of ${rounds} rounds; ` +
+    `chained and durable before its answer, and is merged meanwhile or after it: ${mergedIn(many)} rows a second in bursts of ` +
+    `envelopes, ${mergedIn(one)} one at a time; medians of ${rounds} rounds; ` +
     `${cpus().length} cores, load ${rounded(loadavg()[0] ?? 0)}`;
   const row = (bench: string, { perSecond, latencies }: Taken, least: number): Measured => {
     const ratio = rounded(
