@@ -21,7 +21,7 @@ import {
 } from "./desk.ts";
 import { fetchRound } from "./fetch.ts";
 import { createFragments } from "./fragments.ts";
-import { healthOf } from "./health.ts";
+import { type AccountHealth, healthOf } from "./health.ts";
 import { createLetGoRound } from "./let-go.ts";
 import type { ReceivedItem, TakenOrder } from "./port.ts";
 import { processRound } from "./process.ts";
@@ -53,6 +53,7 @@ export function createIntake(deps: IntakeDeps) {
   const processing = createSerial();
   const at = { ...deps, waiting, fragments };
   const process = () => processing(() => processRound(at));
+  const pushing = createPushRound(at);
   const background = createBackground(deps, {
     process: {
       gapMs: LIMITS.intakeGapMs,
@@ -64,7 +65,7 @@ export function createIntake(deps: IntakeDeps) {
         return result;
       },
     },
-    push: { gapMs: LIMITS.intakeGapMs, idleGapMs: 0, run: createPushRound(at) },
+    push: { gapMs: LIMITS.intakeGapMs, idleGapMs: 0, run: pushing.run },
     fetch: {
       gapMs: LIMITS.intakeGapMs,
       run: async () => {
@@ -113,7 +114,15 @@ export function createIntake(deps: IntakeDeps) {
 
     privacy: () => openPrivacy(storage),
     closePrivacy: (n: number) => closePrivacy(storage, n, nowMs()),
-    health: () => healthOf(storage, nowMs()),
+    /** What the inbox has not told yet is asked for: whoever looks again sees it. */
+    async health(): Promise<AccountHealth[]> {
+      const health = await healthOf(storage, nowMs());
+      if (health.some(({ notGolden }) => notGolden > 0)) {
+        pushing.ask();
+        background.kick(["push"]);
+      }
+      return health;
+    },
 
     /** Looks for work whose alarm was lost. */
     sweep: () => background.kick(),
