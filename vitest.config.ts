@@ -41,6 +41,8 @@ export default defineConfig({
           name: "node",
           include: ["{shared,store-agent,central,local,scripts,bench}/**/*.test.{ts,tsx}"],
           testTimeout,
+          // Modules have no state that a test could leave behind, and to load them anew for each file takes longer than the tests.
+          isolate: false,
           ...inParallel,
         },
       },
