@@ -3,23 +3,20 @@ import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
 const testTimeout = 30_000;
+/** To start or stop a whole house, on a machine that is busy with others. */
+const hookTimeout = 90_000;
 
 /** Tests that use a core or less, and nothing that is the machine's. */
 const inParallel = { maxWorkers: availableParallelism(), sequence: { groupOrder: 0 } };
-/** Whole houses with ports and processes of their own, and searches that use all cores: after the others. */
+/** Searches that use all cores by themselves. */
 const oneByOne = {
   maxWorkers: 1,
   maxConcurrency: availableParallelism(),
   sequence: { groupOrder: 1 },
 };
-
-/** Houses that mostly wait, each with ports of a range of its own: as many side by side as there are cores, after the rest. */
-const sideBySide = { maxWorkers: availableParallelism(), sequence: { groupOrder: 2 } };
-const WAITING = [
-  "test/front-door/**/*.test.ts",
-  "test/restore/**/*.test.ts",
-  "test/segment-client.test.ts",
-];
+const SEARCHES = ["test/simulate/{simulate,mutations}.test.ts"];
+/** Whole houses, each with ports of a range of its own. They wait about half of the time, so there is one more than there are cores. */
+const sideBySide = { maxWorkers: availableParallelism() + 1, sequence: { groupOrder: 2 } };
 
 /** An identity provider whose published keys are what a test has put there; everybody else is away. */
 const published = new Map<string, string>();
@@ -46,16 +43,18 @@ export default defineConfig({
           ...inParallel,
         },
       },
+      { test: { name: "searches", include: SEARCHES, testTimeout, ...oneByOne } },
       {
         test: {
           name: "house",
           include: ["test/**/*.test.ts"],
-          exclude: WAITING,
+          exclude: SEARCHES,
+          globalSetup: "test/console/chromium.ts",
           testTimeout,
-          ...oneByOne,
+          hookTimeout,
+          ...sideBySide,
         },
       },
-      { test: { name: "houses", include: WAITING, testTimeout, ...sideBySide } },
       {
         plugins: [
           cloudflareTest({
