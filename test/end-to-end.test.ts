@@ -17,7 +17,7 @@ describe.skipIf(!findSqld())(
     let house: House;
 
     beforeAll(async () => {
-      house = await openHouse(["store-1", "store-2"], 45_000);
+      house = await openHouse(["store-1", "store-2"], 25_000);
     }, 60_000);
 
     afterAll(() => house?.close());

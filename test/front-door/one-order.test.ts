@@ -35,7 +35,7 @@ describe.skipIf(!findSqld())("one order, two channels", { timeout: 180_000 }, ()
   let deliveries = 0;
 
   beforeAll(async () => {
-    house = await openHouse(["store-1"], 47_500);
+    house = await openHouse(["store-1"], 27_500);
     const accounts = [SEGMENT, SHOPIFY, WOO, STRIPE];
     shop = await openShop(house.system.edgeUrl, house.secrets.centralToken, accounts);
     writeKey = await shop.keyOf(SEGMENT.id, ["segment"]);

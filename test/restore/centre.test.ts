@@ -14,7 +14,7 @@ const WAIT = { timeout: 60_000, interval: 100 };
 describe("last night's backup of the centre", { timeout: 180_000 }, () => {
   let house: WipedHouse;
   beforeAll(async () => {
-    house = await openWipedHouse(47_600);
+    house = await openWipedHouse(27_600);
   }, 90_000);
   afterAll(() => house?.close());
 
