@@ -8,7 +8,7 @@ import { LIMITS } from "@regulars/shared/limits";
 import { createSerial } from "@regulars/shared/serial";
 import { migrate } from "@regulars/shared/storage/migrate";
 import type { Storage } from "@regulars/shared/storage/port";
-import { type BackgroundDeps, createBackground } from "../background.ts";
+import { type BackgroundDeps, createBackground, type RoundResult } from "../background.ts";
 import type { AccountWithSecrets } from "../registry/port.ts";
 import { createAlertRound, noticeRound } from "./alerts.ts";
 import {
@@ -54,26 +54,16 @@ export function createIntake(deps: IntakeDeps) {
   const at = { ...deps, waiting, fragments };
   const process = () => processing(() => processRound(at));
   const pushing = createPushRound(at);
+  /** What a round made is on its way at once: the inbox of the shop is next door. */
+  const onward = (round: () => Promise<RoundResult>) => async (): Promise<RoundResult> => {
+    const result = await round();
+    if (result === "again") background.kick();
+    return result;
+  };
   const background = createBackground(deps, {
-    process: {
-      gapMs: LIMITS.intakeGapMs,
-      idleGapMs: 0,
-      run: async () => {
-        const result = await process();
-        // What it made is on its way at once: the inbox of the shop is next door.
-        if (result === "again") background.kick();
-        return result;
-      },
-    },
+    process: { gapMs: LIMITS.intakeGapMs, idleGapMs: 0, run: onward(process) },
     push: { gapMs: LIMITS.intakeGapMs, idleGapMs: 0, run: pushing.run },
-    fetch: {
-      gapMs: LIMITS.intakeGapMs,
-      run: async () => {
-        const result = await fetchRound(at);
-        if (result === "again") background.kick();
-        return result;
-      },
-    },
+    fetch: { gapMs: LIMITS.intakeGapMs, run: onward(() => fetchRound(at)) },
     letGo: { gapMs: LIMITS.deliverGapMs, run: createLetGoRound(storage, nowMs) },
     alerts: { gapMs: LIMITS.deliverGapMs, run: createAlertRound(at, () => background.kick()) },
     notices: { gapMs: LIMITS.deliverGapMs, run: () => noticeRound(at) },

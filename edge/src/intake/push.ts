@@ -48,9 +48,9 @@ type Reached = Map<string, number>;
 
 export interface PushRound {
   /** One push of each journal that has something to send; of those that have not, now and then, how far they have come. */
-  run(): Promise<RoundResult>;
+  readonly run: () => Promise<RoundResult>;
   /** The next one asks how far they have come, however short a while ago it was asked. */
-  ask(): void;
+  readonly ask: () => void;
 }
 
 export function createPushRound(deps: PushDeps): PushRound {
