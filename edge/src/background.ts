@@ -30,8 +30,8 @@ export interface BackgroundDeps {
   readonly setAlarm: (atMs: number) => Promise<void>;
   readonly nowMs: () => number;
   readonly wait: (ms: number) => Promise<void>;
-  /** Until pushes leave room for a round; not much longer than so long. Without it, there always is. */
-  readonly untilFree?: (maxMs: number) => Promise<void>;
+  /** Runs a round when it is its turn; without it, that is always. */
+  readonly inTurn?: <Value>(round: () => Promise<Value>) => Promise<Value>;
   readonly random: () => number;
   readonly onError: (round: string, error: unknown) => void;
 }
@@ -42,7 +42,7 @@ const WAKE_MS = 5_000;
 const LATE_MS = 1_000;
 
 export function createBackground(deps: BackgroundDeps, rounds: Readonly<Record<string, Round>>) {
-  const { nowMs } = deps;
+  const { nowMs, inTurn = (round) => round() } = deps;
   let alarmAtMs = 0;
   async function wakeAt(atMs: number): Promise<void> {
     const now = nowMs();
@@ -57,15 +57,15 @@ export function createBackground(deps: BackgroundDeps, rounds: Readonly<Record<s
     let failures = 0;
     let notBeforeMs = 0;
     let restedMs = 0;
-    let yieldMs: number = LIMITS.yieldMs;
     async function runOne(): Promise<RoundResult> {
       const restMs = restedMs - nowMs();
       if (restMs > 0) await deps.wait(restMs);
-      if (deps.untilFree) await deps.untilFree(yieldMs);
-      const startedMs = nowMs();
-      restedMs = startedMs + round.gapMs;
-      const result = await round.run();
-      yieldMs = yieldOf(nowMs() - startedMs);
+      let startedMs = nowMs();
+      const result = await inTurn(() => {
+        startedMs = nowMs();
+        restedMs = startedMs + round.gapMs;
+        return round.run();
+      });
       const isIdle = result !== "again" && result !== "later";
       if (isIdle) restedMs = startedMs + (round.idleGapMs ?? round.gapMs);
       return result;
@@ -112,10 +112,6 @@ export function createBackground(deps: BackgroundDeps, rounds: Readonly<Record<s
   };
 }
 
-/** After a round of that length (ms): of a thread that is never free, pushes have the larger part. */
-const yieldOf = (roundMs: number): number =>
-  Math.min(LIMITS.streamRestMs, Math.max(LIMITS.yieldMs, LIMITS.streamRestRounds * roundMs));
-
 /** What a Durable Object gives its background: its alarm, the clock, chance, and its turn on the thread. */
 export function backgroundOf(ctx: {
   readonly storage: { setAlarm(atMs: number): Promise<void> };
@@ -124,7 +120,7 @@ export function backgroundOf(ctx: {
     setAlarm: (atMs) => ctx.storage.setAlarm(atMs),
     nowMs: () => Date.now(),
     wait: (ms) => new Promise((done) => setTimeout(done, ms)),
-    untilFree: (maxMs) => yielding.untilFree(maxMs),
+    inTurn: (round) => yielding.inTurn(round),
     random: () => Math.random(),
   };
 }

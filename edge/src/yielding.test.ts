@@ -6,16 +6,17 @@ import { createYielding } from "./yielding.ts";
 function openYielding() {
   let nowMs = 1_000;
   const due: { readonly atMs: number; readonly happens: () => void }[] = [];
-  const yielding = createYielding({
-    nowMs: () => nowMs,
-    async wait(ms) {
-      nowMs += ms;
-      for (const { atMs, happens } of due) if (atMs <= nowMs - 1_000) happens();
-      await new Promise((done) => setTimeout(done));
-    },
-  });
+  const wait = async (ms: number): Promise<void> => {
+    const untilMs = nowMs + ms;
+    await new Promise((done) => setTimeout(done));
+    nowMs = Math.max(nowMs, untilMs);
+    for (const { atMs, happens } of due) if (atMs <= nowMs - 1_000) happens();
+    await new Promise((done) => setTimeout(done));
+  };
+  const yielding = createYielding({ nowMs: () => nowMs, wait });
   return {
     yielding,
+    wait,
     /** As many pushes as are a queue begin now, and are answered then, or never. */
     push(untilMs: number | null, count: number = LIMITS.yieldPushes + 1) {
       const { promise, resolve } = Promise.withResolvers<string>();
@@ -23,28 +24,32 @@ function openYielding() {
       for (let at = 1; at < count; at++) void yielding.pushing(() => promise);
       return yielding.pushing(() => promise);
     },
-    async waited(maxMs: number) {
+    /** How long a round has waited, and then taken. */
+    async round(ms = 0) {
       const fromMs = nowMs;
-      await yielding.untilFree(maxMs);
-      return nowMs - fromMs;
+      return yielding.inTurn(async () => {
+        const waitedMs = nowMs - fromMs;
+        if (ms > 0) await wait(ms);
+        return { waitedMs, fromMs: nowMs - ms, untilMs: nowMs };
+      });
     },
   };
 }
 
 test("SYN7: a round waits while pushes stand in a queue, and no longer than it may", async () => {
   const at = openYielding();
-  expect(await at.waited(150)).toBe(0);
+  expect(await at.round()).toMatchObject({ waitedMs: 0 });
   const few = at.push(10, LIMITS.yieldPushes);
-  expect(await at.waited(150)).toBe(0);
+  expect(await at.round()).toMatchObject({ waitedMs: 0 });
   const soon = at.push(20);
-  const later = at.push(300);
-  const ms = await at.waited(150);
-  expect(ms).toBeGreaterThanOrEqual(150);
-  expect(ms).toBeLessThan(150 + LIMITS.yieldLookMaxMs);
+  const later = at.push(LIMITS.yieldMs + 300);
+  const first = await at.round();
+  expect(first.waitedMs).toBeGreaterThanOrEqual(LIMITS.yieldMs);
+  expect(first.waitedMs).toBeLessThan(LIMITS.yieldMs + LIMITS.yieldLookMaxMs);
   expect(await Promise.all([few, soon])).toEqual(["taken", "taken"]);
-  const rest = await at.waited(1_000);
-  expect(ms + rest).toBeGreaterThanOrEqual(300);
-  expect(ms + rest).toBeLessThan(300 + LIMITS.yieldLookMaxMs);
+  const second = await at.round();
+  expect(first.waitedMs + second.waitedMs).toBeGreaterThanOrEqual(LIMITS.yieldMs + 300);
+  expect(second.waitedMs).toBeLessThan(LIMITS.yieldMs);
   expect(await later).toBe("taken");
 });
 
@@ -54,6 +59,36 @@ test("SYN7: a push whose caller has hung up is not waited for", async () => {
   await expect(at.yielding.pushing(() => Promise.reject(new Error("gone")))).rejects.toThrow(
     "gone",
   );
-  expect(await at.waited(10_000)).toBeLessThan(LIMITS.yieldPushMs + 2 * LIMITS.yieldLookMaxMs);
-  expect(await at.waited(10_000)).toBe(0);
+  for (let waitedMs = 0; waitedMs <= LIMITS.yieldPushMs;) waitedMs += (await at.round()).waitedMs;
+  expect(await at.round()).toMatchObject({ waitedMs: 0 });
+});
+
+test("SYN7: a push that is coming in is one of the queue, unless it comes slowly", async () => {
+  const at = openYielding();
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const arriving = Array.from({ length: LIMITS.yieldPushes + 1 }, () =>
+    at.yielding.arriving(() => promise),
+  );
+  const { waitedMs } = await at.round();
+  expect(waitedMs).toBeGreaterThanOrEqual(LIMITS.yieldArrivalMs);
+  expect(waitedMs).toBeLessThan(LIMITS.yieldArrivalMs + 2 * LIMITS.yieldLookMaxMs);
+  resolve("read");
+  expect(new Set(await Promise.all(arriving))).toEqual(new Set(["read"]));
+});
+
+test("SYN7: rounds that have waited run one after the other, and no other waits for one that does not end", async () => {
+  const at = openYielding();
+  void at.push(20);
+  const lengthMs = 30;
+  const rounds = await Promise.all([1, 2, 3].map(() => at.round(lengthMs)));
+  const [one, two, three] = rounds.toSorted((a, b) => a.fromMs - b.fromMs);
+  expect(one?.waitedMs).toBeGreaterThanOrEqual(20);
+  expect(two?.fromMs).toBeGreaterThanOrEqual(one?.untilMs ?? Infinity);
+  expect(three?.fromMs).toBeGreaterThanOrEqual(two?.untilMs ?? Infinity);
+  void at.push(20);
+  void at.yielding.inTurn(() => new Promise<never>(() => undefined));
+  await at.wait(20 + LIMITS.yieldLookMaxMs);
+  const { waitedMs } = await at.round();
+  expect(waitedMs).toBeGreaterThan(0);
+  expect(waitedMs).toBeLessThanOrEqual(LIMITS.yieldTurnMs + LIMITS.yieldLookMaxMs);
 });

@@ -1,14 +1,20 @@
 /**
- * Pushes go first. On a machine of one's own, Worker and objects share one thread and one disk: what a till has still to send is
- * safe nowhere else, and what is accepted can be merged a moment later. Where objects have isolates of their own, nothing waits.
+ * Pushes go first, and rounds one after the other. On a machine of one's own, Worker and objects share one thread and one disk: what
+ * a till has still to send is safe nowhere else, and what is accepted can be merged a moment later. Where objects have isolates of
+ * their own, nothing waits.
  */
 import { LIMITS } from "@regulars/shared/limits";
 
 export interface Yielding {
+  /** A push that comes in. Whoever has a slow line has time. */
+  arriving<Value>(push: () => Promise<Value>): Promise<Value>;
   /** A push that this isolate has begun to take, until it is answered. */
   pushing<Value>(push: () => Promise<Value>): Promise<Value>;
-  /** Until pushes do not stand in a queue; not much longer than so long, for they may always do (ms). */
-  untilFree(maxMs: number): Promise<void>;
+  /**
+   * Runs it when pushes do not stand in a queue, or a while later, for they may always do. Rounds that have waited run one by one:
+   * all at once, they would hold the thread for as long as all of them together, and pushes behind them.
+   */
+  inTurn<Value>(round: () => Promise<Value>): Promise<Value>;
 }
 
 export interface YieldingDeps {
@@ -16,31 +22,59 @@ export interface YieldingDeps {
   readonly wait: (ms: number) => Promise<void>;
 }
 
+/** What is over then, whether it says so or not: whoever hangs up has its call ended wherever it is, and nothing of it runs any more. */
+interface Limited {
+  readonly untilMs: number;
+}
+
 export function createYielding({ nowMs, wait }: YieldingDeps): Yielding {
-  const underWay = new Set<{ readonly sinceMs: number }>();
+  const underWay = new Set<Limited>();
+  let turn: Limited | null = null;
+  /** When there was a queue last. */
+  let queueMs = -Infinity;
+
   function isQueue(): boolean {
-    for (const push of underWay) {
-      // Whoever hangs up has its push ended wherever it is, and nothing of it runs any more.
-      if (nowMs() - push.sinceMs > LIMITS.yieldPushMs) underWay.delete(push);
+    for (const push of underWay) if (push.untilMs < nowMs()) underWay.delete(push);
+    if (underWay.size <= LIMITS.yieldPushes) return false;
+    queueMs = nowMs();
+    return true;
+  }
+  const isTaken = (): boolean => turn !== null && nowMs() < turn.untilMs;
+
+  async function during<Value>(maxMs: number, push: () => Promise<Value>): Promise<Value> {
+    const begun = { untilMs: nowMs() + maxMs };
+    underWay.add(begun);
+    try {
+      return await push();
+    } finally {
+      underWay.delete(begun);
     }
-    return underWay.size > LIMITS.yieldPushes;
+  }
+
+  async function untilFree(): Promise<void> {
+    const fromMs = nowMs();
+    let lookMs: number = LIMITS.yieldLookMs;
+    const isToWait = (ms: number): boolean =>
+      (isQueue() && ms < LIMITS.yieldMs) || (isTaken() && ms < 2 * LIMITS.yieldMs);
+    while (isToWait(nowMs() - fromMs)) {
+      await wait(lookMs);
+      lookMs = Math.min(2 * lookMs, LIMITS.yieldLookMaxMs);
+    }
   }
   return {
-    async pushing(push) {
-      const begun = { sinceMs: nowMs() };
-      underWay.add(begun);
+    arriving: (push) => during(LIMITS.yieldArrivalMs, push),
+    pushing: (push) => during(LIMITS.yieldPushMs, push),
+    async inTurn(round) {
+      // Between two pushes of the same tills a queue is short for a moment.
+      if (!isQueue() && nowMs() - queueMs >= LIMITS.yieldCalmMs) return round();
+      await untilFree();
+      // One that calls another machine holds nobody up for longer.
+      const mine = { untilMs: nowMs() + LIMITS.yieldTurnMs };
+      turn = mine;
       try {
-        return await push();
+        return await round();
       } finally {
-        underWay.delete(begun);
-      }
-    },
-    async untilFree(maxMs) {
-      const untilMs = nowMs() + maxMs;
-      let lookMs: number = LIMITS.yieldLookMs;
-      while (isQueue() && nowMs() < untilMs) {
-        await wait(lookMs);
-        lookMs = Math.min(2 * lookMs, LIMITS.yieldLookMaxMs);
+        if (turn === mine) turn = null;
       }
     },
   };

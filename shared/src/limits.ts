@@ -123,14 +123,16 @@ export const LIMITS = {
   deliverGapMs: 100,
   /** Beside so many pushes there is room for rounds: a shop's tills sell, and wait for the news of each other. */
   yieldPushes: 4,
-  /**
-   * While more of them are under way in its isolate, a round waits: so long at first, and then as many times its own length as a
-   * stream's (`streamRestRounds`). Well within the half second that a merge may take.
-   */
-  yieldMs: 150,
+  /** While more of them are under way in its isolate a round waits, but no longer: a merge may take half a second. */
+  yieldMs: 400,
+  /** So long after a queue, rounds still go one by one, and after so long one is not waited for by the next. */
+  yieldCalmMs: 50,
+  yieldTurnMs: 100,
   /** Who waits looks after so long, and then twice as long each time, up to this. */
   yieldLookMs: 3,
   yieldLookMaxMs: 12,
+  /** A push that takes longer to come in has a slow line, and leaves the thread free meanwhile. */
+  yieldArrivalMs: 100,
   /** A push that takes longer has lost its caller, or its disk. */
   yieldPushMs: 1_000,
   /**
@@ -207,7 +209,7 @@ export const LIMITS = {
    * While a till that came home is sending, a round of its rows rests so many times its length, but no longer than this: a sale
    * of another till stands behind it.
    */
-  streamRestRounds: 3,
+  streamRestRounds: 8,
   streamRestMs: 250,
   /** Items of closed epochs in a round of their own: all stores may share one thread, and a sale of now as well. */
   backlogItems: 40,

@@ -24,7 +24,7 @@ const forbidden = (): Response => problemResponse(problemOf("forbidden"));
 
 export const ingestRoutes = new Hono<PermittedEnv>()
   .post("/push", permit("till.push"), async (context) => {
-    const push = await readBody(context.req.raw, pushSchema);
+    const push = await yielding.arriving(() => readBody(context.req.raw, pushSchema));
     if (!push.ok) return problemResponse(push.reason);
     if (!mayPush(context.var.caller, push.value)) return forbidden();
     const inbox = inboxOf(context.env, push.value.store);
