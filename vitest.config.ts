@@ -1,25 +1,36 @@
 import { availableParallelism } from "node:os";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const testTimeout = 30_000;
+/** To start or stop a whole house, on a machine that is busy with others. */
+const hookTimeout = 90_000;
 
 /** Tests that use a core or less, and nothing that is the machine's. */
 const inParallel = { maxWorkers: availableParallelism(), sequence: { groupOrder: 0 } };
-/** Whole houses with ports and processes of their own, and searches that use all cores: after the others. */
+/** Searches that use all cores by themselves. */
 const oneByOne = {
   maxWorkers: 1,
   maxConcurrency: availableParallelism(),
   sequence: { groupOrder: 1 },
 };
+const SEARCHES = ["test/simulate/{simulate,mutations}.test.ts"];
+/** Whole houses, each with ports of a range of its own. They wait about half of the time, so there is one more than there are cores. */
+const sideBySide = { maxWorkers: availableParallelism() + 1, sequence: { groupOrder: 2 } };
 
-/** Houses that mostly wait, each with ports of a range of its own: as many side by side as there are cores, after the rest. */
-const sideBySide = { maxWorkers: availableParallelism(), sequence: { groupOrder: 2 } };
-const WAITING = [
-  "test/front-door/**/*.test.ts",
-  "test/restore/**/*.test.ts",
-  "test/segment-client.test.ts",
-];
+/** What would be left alone at the end, for it takes long for its size, which is all that is known of files on a fresh checkout. */
+const LONG = /\/(chaos\/chaos|console\/house|restore\/rotation|segment-client)\.test\.ts$/;
+
+const isLong = ({ moduleId }: TestSpecification): boolean => LONG.test(moduleId);
+
+class LongOnesFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    // oxlint-disable-next-line unicorn/no-array-sort -- it is not an array's
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((each) => !isLong(each))];
+  }
+}
 
 /** An identity provider whose published keys are what a test has put there; everybody else is away. */
 const published = new Map<string, string>();
@@ -35,25 +46,30 @@ async function outside(request: Request): Promise<Response> {
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongOnesFirst },
     projects: [
       {
         test: {
           name: "node",
           include: ["{shared,store-agent,central,local,scripts,bench}/**/*.test.{ts,tsx}"],
           testTimeout,
+          // Modules have no state that a test could leave behind, and to load them anew for each file takes longer than the tests.
+          isolate: false,
           ...inParallel,
         },
       },
+      { test: { name: "searches", include: SEARCHES, testTimeout, ...oneByOne } },
       {
         test: {
           name: "house",
           include: ["test/**/*.test.ts"],
-          exclude: WAITING,
+          exclude: SEARCHES,
+          globalSetup: "test/console/chromium.ts",
           testTimeout,
-          ...oneByOne,
+          hookTimeout,
+          ...sideBySide,
         },
       },
-      { test: { name: "houses", include: WAITING, testTimeout, ...sideBySide } },
       {
         plugins: [
           cloudflareTest({

@@ -17,7 +17,7 @@ describe.skipIf(!findSqld())("golden records in the whole house", { timeout: 180
   let customer: CustomerView;
 
   beforeAll(async () => {
-    house = await openHouse(["store-1", "store-2"], 47_000);
+    house = await openHouse(["store-1", "store-2"], 26_700);
     office = createHeadOffice(house);
     const name = (familyName: string) => ({ loyaltyNumber: card, givenName: "Kim", familyName });
     await house.capture(0, sale(100, name("Ashton-Blake")));

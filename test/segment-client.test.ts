@@ -52,7 +52,7 @@ describe.skipIf(!findSqld())("Segment's client", { timeout: 240_000 }, () => {
   let shop: Shop;
 
   beforeAll(async () => {
-    house = await openHouse([], 46_000);
+    house = await openHouse([], 26_000);
     shop = await openShop(house.system.edgeUrl, house.secrets.centralToken, [
       { id: "segment-web", kind: "segment" },
     ]);

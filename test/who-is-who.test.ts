@@ -15,7 +15,7 @@ describe.skipIf(!findSqld())("who is who in the whole house", { timeout: 180_000
   let office: ReturnType<typeof createHeadOffice>;
 
   beforeAll(async () => {
-    house = await openHouse(["store-1", "store-2", "store-1"], 46_000);
+    house = await openHouse(["store-1", "store-2", "store-1"], 26_200);
     office = createHeadOffice(house);
   }, 60_000);
 

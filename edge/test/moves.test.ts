@@ -181,7 +181,8 @@ async function run(steps: readonly Step[]): Promise<void> {
 }
 
 async function check(world: World, model: Model): Promise<void> {
-  for (const { customer: id, fragments, undelivered, profile, redirect } of await world.stored()) {
+  for (const { customer: id, fragments, undelivered, ...stored } of await world.stored()) {
+    const { isQuiet, profile, redirect } = stored;
     const expected = model.at(id).filter((fragment) => model.hasArrived(fragment));
     expect(fragments).toEqual(expected.toSorted());
     expect(undelivered).toEqual(fragments);
@@ -189,7 +190,7 @@ async function check(world: World, model: Model): Promise<void> {
       expect(profile?.fragments ?? {}).toEqual({});
       continue;
     }
-    expect(redirect).toBeNull();
+    expect([redirect, isQuiet]).toEqual([null, false]);
     const { customer: _customer, version: _version, golden: _golden, ...content } = profile!;
     expect(content).toEqual(world.profileOf(fragments));
   }

@@ -144,24 +144,32 @@ async function apply(edge: Edge, decisions: readonly Move[], cut: Cut | null) {
 
 async function storedOf(customer: CustomerId) {
   const stub = profileStubOf(env, customer);
-  // What it owes in memory into its tables.
-  await runInDurableObject(stub, (object) => object.alarm?.());
-  const idsIn = (table: string) =>
+  const idsIn = (sql: string) =>
     runInDurableObject(stub, (_object, { storage }) =>
       storage.sql
-        .exec(`select id from ${table} where customer = ? order by id`, customer)
+        .exec(sql, customer)
         .toArray()
         .map((row) => (typeof row["id"] === "string" ? row["id"] : "")),
     );
   const answer = await stub.read(customer);
+  const [compared] = await stub.compareThese([customer]);
   return {
     customer,
-    fragments: await idsIn("fragment"),
-    undelivered: await idsIn("undelivered"),
+    fragments: await idsIn("select id from fragment where customer = ? order by id"),
+    undelivered: await idsIn(UNDELIVERED),
+    /** False while anything of it waits, also where that stands in memory alone. */
+    isQuiet: compared?.isQuiet,
     profile: answer && "profile" in answer ? profileSchema.parse(JSON.parse(answer.profile)) : null,
     redirect: answer && "redirect" in answer ? answer.redirect : null,
   };
 }
+
+/** In the table, and in the row of what is owed in memory, of which a fragment may have moved away since. */
+const UNDELIVERED = `select u.id from undelivered u where u.customer = ?1
+  union select f.id from setting s, json_each(s.value ->> '$.fragments') k
+    join fragment f on f.customer = k.value ->> 'customer' and f.id = k.value ->> 'id'
+    where s.name = 'owed' and f.customer = ?1
+  order by id`;
 
 /** The port of the profiles, cut off after so many calls. */
 function stoppable(profiles: MovesPort, cut: Cut | null) {

@@ -4,6 +4,7 @@ import { changedEverywhere, samplesOf } from "../../test/samples.ts";
 import { eventSchema } from "./events/event.ts";
 import { contributionSchema } from "./fragment/contribution.ts";
 import { PROBLEMS, problemOf, problemSchema, zodErrorToProblem } from "./problem.ts";
+import { LIMITS } from "./limits.ts";
 import * as intake from "./protocol/intake.ts";
 import * as item from "./protocol/item.ts";
 import * as lookup from "./protocol/lookup.ts";
@@ -28,10 +29,14 @@ const schemas: [string, z.ZodType][] = [
 
 const SECRETS = ["zoe.secret@example.com", "+44 7911 123456", "07911123456", "Zoë Secret"];
 
-/** The secret as value, as too long a value, in a list, as the name of a field and beside the others. */
+/**
+ * The secret as value, as too long a value, in a list, as the name of a field and beside the others. To read a million letters
+ * at each place takes longer than all the rest, so one of the secrets is longer than any limit, and the others than that of a field.
+ */
 function withSecret(secret: string): (inner: unknown) => unknown[] {
+  const tooLong = secret.repeat(secret === SECRETS[0] ? 50_000 : LIMITS.fieldChars);
   return (inner) => {
-    const changed: unknown[] = [secret, secret.repeat(50_000), [secret], { [secret]: secret }];
+    const changed: unknown[] = [secret, tooLong, [secret], { [secret]: secret }];
     changed.push({ [secret]: { stamp: secret } }, { kind: secret });
     const isRecord = inner !== null && typeof inner === "object" && !Array.isArray(inner);
     if (isRecord) changed.push({ ...inner, [secret]: secret }, { ...inner, [secret]: 7 });

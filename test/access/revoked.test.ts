@@ -13,7 +13,7 @@ const healthSchema = z.object({ words: z.string() });
 describe.skipIf(!findSqld())("a house with a till that is shut out", { timeout: 120_000 }, () => {
   let house: House;
   beforeAll(async () => {
-    house = await openHouse(["store-1", "store-2"], 46_000);
+    house = await openHouse(["store-1", "store-2"], 26_100);
   }, 60_000);
   afterAll(() => house?.close(), 60_000);
 

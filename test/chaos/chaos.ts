@@ -26,7 +26,7 @@ const values = readOptions({
   seed: { type: "string", default: String(randomInt(1_000_000_000)) },
   tills: { type: "string", default: "4" },
   every: { type: "string", default: "150" },
-  port: { type: "string", default: "47000" },
+  port: { type: "string", default: "27000" },
 });
 const minutes = numberOf("minutes", values.minutes, { share: true });
 const everyMs = numberOf("every", values.every);

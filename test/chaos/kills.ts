@@ -38,7 +38,7 @@ rmSync(folder, { recursive: true, force: true });
 mkdirSync(join(folder, "logs"), { recursive: true });
 const secrets = await openSecrets(folder);
 const receipts = openReceipts(join(folder, "receipts"));
-const port = await findPorts(1, 48_000);
+const port = await findPorts(1, 28_000);
 const place = { zone: "Europe/London", country: "GB", currency: "GBP" };
 const nowhere = { folder, place, centrePort: 0, edgePort: 0 };
 const agent = { source: till, store: "store-1", port };

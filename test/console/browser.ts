@@ -1,16 +1,12 @@
-/**
- * A real Chromium for tests of the console: the machine's own where there is one, else the one that `npm ci` has brought. One
- * browser per walk, because the packaged one runs in a single process.
- */
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+/** A real Chromium for tests of the console. One browser per walk, because the packaged one runs in a single process. */
+import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import packaged from "@sparticuz/chromium";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { chromium, type Page } from "playwright-core";
+import { findChromium } from "./chromium.ts";
 
 /** Build output: looked at by people, kept by nobody. */
 const SHOTS = ".regulars/screenshots";
-const INSTALLED = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
 export interface Look {
   readonly name: string;
@@ -32,17 +28,6 @@ export const WALKED: readonly Look[] = LOOKS.filter(
 );
 export const isWalked = ({ name }: Look): boolean => WALKED.some((each) => each.name === name);
 
-/** Nothing of the console is drawn by WebGL; without it a picture takes a quarter of the time. */
-packaged.setGraphicsMode = false;
-
-async function launch(): Promise<Browser> {
-  const installed = INSTALLED.find((path) => existsSync(path));
-  if (installed !== undefined) {
-    return chromium.launch({ executablePath: installed, args: ["--no-sandbox"] });
-  }
-  return chromium.launch({ executablePath: await packaged.executablePath(), args: packaged.args });
-}
-
 /** Runs a walk on a page of its own. What the page itself reports as broken fails the walk. */
 export async function walk(
   url: string,
@@ -50,7 +35,7 @@ export async function walk(
   steps: (page: Page) => Promise<void>,
   { javaScriptEnabled = true } = {},
 ): Promise<void> {
-  const browser = await launch();
+  const browser = await chromium.launch(await findChromium());
   try {
     const context = await browser.newContext({
       baseURL: url,

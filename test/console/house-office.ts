@@ -59,7 +59,7 @@ export async function openOffice() {
   await once(listener.listen(0, "127.0.0.1"), "listening");
   const address = listener.address();
   if (address === null || typeof address === "string") throw new Error("no port was given");
-  const house = await openHouse(STORES, 45_300, {
+  const house = await openHouse(STORES, 25_300, {
     centreForEdge: centre.centreForEdge,
     centreSettings: {
       REGULARS_ALERT_WEBHOOK_URL: `http://127.0.0.1:${address.port}/alerts`,

@@ -115,7 +115,7 @@ test.skipIf(spawnSync("systemd-analyze", ["--version"]).status !== 0)(
 );
 
 test("what the units start answers, says what it lacks, and is backed up while it runs", async () => {
-  const centrePort = await findPorts(2, 47_650);
+  const centrePort = await findPorts(2, 27_650);
   const edgePort = centrePort + 1;
   start("centre", `--port=${centrePort} --edge=http://127.0.0.1:${edgePort}`);
   start("edge", `--port=${edgePort} --central=http://127.0.0.1:${centrePort}`);

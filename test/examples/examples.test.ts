@@ -42,7 +42,7 @@ describe.skipIf(!findSqld())("examples in a whole house", { timeout: 60_000 }, (
   beforeAll(async () => {
     idp = await openIdentityProvider("web");
     const edgeSettings = { ...idp.settings, APP_ACCOUNT: "the-app" };
-    house = await openHouse(["store-1"], 47_720, { edgeSettings });
+    house = await openHouse(["store-1"], 27_720, { edgeSettings });
     const { system, secrets } = house;
     const shop = await openShop(system.edgeUrl, secrets.centralToken, [
       { id: "the-app", kind: "app" },
@@ -95,7 +95,7 @@ describe.skipIf(!findSqld())("examples in a whole house", { timeout: 60_000 }, (
 
 /** The address that it says is open. */
 async function startApp(token: string, edgeUrl: string): Promise<string> {
-  const port = await findPorts(1, 47_740);
+  const port = await findPorts(1, 27_740);
   const args = [join(EXAMPLES, "mobile-app/server.ts"), "--edge", edgeUrl, "--port", String(port)];
   const app: ChildProcess = spawn(process.execPath, args, {
     env: { ...process.env, REGULARS_CUSTOMER_TOKEN: token },

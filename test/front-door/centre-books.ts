@@ -43,15 +43,17 @@ export async function booksOf(house: House): Promise<Books> {
   }
 }
 
+type Asking = { readonly secrets: Pick<House["secrets"], "centralToken"> };
+
 const WAIT = { timeout: 40_000, interval: 100 };
 
 /** Nothing waits to be read, or is tried again. */
-export async function allRead(house: House, shop: Shop): Promise<void> {
+export async function allRead(house: Asking, shop: Shop): Promise<void> {
   await untilNone(house, shop, ({ waiting, retrying }) => waiting + retrying > 0);
 }
 
 /** And every event of every account is in the golden record. */
-export async function allCounted(house: House, shop: Shop): Promise<void> {
+export async function allCounted(house: Asking, shop: Shop): Promise<void> {
   await untilNone(
     house,
     shop,
@@ -63,7 +65,7 @@ export async function allCounted(house: House, shop: Shop): Promise<void> {
 type Health = z.infer<typeof healthSchema>["accounts"][number];
 
 async function untilNone(
-  house: House,
+  house: Asking,
   shop: Shop,
   isBehind: (account: Health) => boolean,
 ): Promise<void> {

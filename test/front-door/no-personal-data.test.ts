@@ -43,7 +43,7 @@ describe.skipIf(!findSqld())("a person who is marked", { timeout: 240_000 }, () 
     folder = await mkdtemp(join(tmpdir(), "regulars-marked-"));
     alerts = await openListener();
     square = await openSquareApi("square-token");
-    house = await openHouse(["store-1"], 48_000, {
+    house = await openHouse(["store-1"], 27_400, {
       logLevel: "debug",
       async centreForEdge(centreUrl) {
         toCentre = await openListener(centreUrl);

@@ -71,7 +71,7 @@ describe.skipIf(!findSqld())("Segment and files at the front door", { timeout: 1
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "regulars-front-door-"));
-    house = await openHouse([], 47_200);
+    house = await openHouse([], 27_200);
     shop = await openShop(house.system.edgeUrl, house.secrets.centralToken, [SEGMENT, TILLS]);
     desk = openDesk(house, shop);
   }, 90_000);

@@ -113,7 +113,7 @@ describe.skipIf(!findSqld())("every payload at the front door", { timeout: 240_0
     for (const { answers } of [ownSquare(), square]) {
       for (const [path, answer] of answers) api.answers.set(path, answer);
     }
-    house = await openHouse([], 47_000);
+    house = await openHouse([], 27_300);
     const platforms = [...own, ...given].map(({ account }) =>
       account.kind === "square" ? { ...account, apiBase: api.url } : account,
     );

@@ -62,7 +62,7 @@ describe.skipIf(!findSqld())("the edge's OpenAPI document", { timeout: 300_000 }
   beforeAll(async () => {
     idp = await openIdentityProvider("web");
     const edgeSettings = { ...idp.settings, APP_ACCOUNT: "fuzz-app" };
-    house = await openHouse([], 46_500, { edgeSettings });
+    house = await openHouse([], 26_500, { edgeSettings });
     const { edgeUrl } = house.system;
     const { centralToken } = house.secrets;
     const shop = await openShop(edgeUrl, centralToken, [

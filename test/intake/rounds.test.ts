@@ -50,6 +50,18 @@ test("SYN2: an inbox that has too much waiting is asked again, and gets each row
   expect(netOf(await eventsOf(world))).toBe(100);
 });
 
+test("SYN2: whoever looks twice sees how much of an account is golden, however short a while ago the inbox was asked", async () => {
+  const world = await newWorld([accountOf("shop")]);
+  const intake = await openIntake(world);
+  await intake.receive(world.accounts.get("shop")!, [itemOf(order("1", 1, 100))]);
+  await settle(world, intake);
+  await world.inboxStorage.write([{ sql: "update mark set golden = accepted" }]);
+  await settle(world, intake);
+  expect(await intake.health()).not.toMatchObject([{ notGolden: 0 }]);
+  await settle(world, intake);
+  expect(await intake.health()).toMatchObject([{ notGolden: 0 }]);
+});
+
 test("SYN10: bodies are let go when nobody asks any more, keys stay until nobody repeats them", async () => {
   const world = await newWorld([accountOf("shop")]);
   const intake = await openIntake(world);

@@ -51,7 +51,7 @@ test("three commands of its README lead from an empty folder to the first captur
     expect.stringMatching(/^REGULARS_/),
     "curl",
   ]);
-  const port = await findPorts(1, 47_700);
+  const port = await findPorts(1, 27_700);
   const script = commands.replaceAll("4311", String(port));
   const shell = spawn("bash", ["-e", "-c", `${script}\necho\nkill %1\nwait`], {
     cwd: project,
@@ -109,7 +109,7 @@ test("SEC2: its systemd unit starts it with secrets from files, as a till that s
   ] as const) {
     await writeFile(join(credentials, name), `${secret}\n`);
   }
-  const port = String(await findPorts(1, 47_700));
+  const port = String(await findPorts(1, 27_700));
   const unit = (await deployed("regulars-agent.service"))
     .replaceAll("/usr/bin/node", "node")
     .replaceAll("/opt/regulars-agent", project)

@@ -11,7 +11,7 @@ import { openWipedHouse, type WipedHouse } from "./house.ts";
 describe("last night's backup of the edge", { timeout: 180_000 }, () => {
   let house: WipedHouse;
   beforeAll(async () => {
-    house = await openWipedHouse(47_610);
+    house = await openWipedHouse(27_610);
   }, 90_000);
   afterAll(() => house?.close());
 

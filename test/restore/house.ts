@@ -12,6 +12,7 @@ import { openSecrets } from "../../local/system/secrets.ts";
 import { startSystem, type System } from "../../local/system/system.ts";
 import { z } from "zod";
 import { request } from "../../local/system/request.ts";
+import { allCounted } from "../front-door/centre-books.ts";
 import { sale } from "../house.ts";
 import { openShop, type Shop } from "../shop.ts";
 
@@ -28,6 +29,7 @@ export interface WipedHouse {
   capture(at: number, customer: Parameters<typeof sale>[1], pence?: number): Promise<CaptureAnswer>;
   /** Twelve sales of customers, twelve of nobody, two customers who turn out to be one, two web customers. */
   trade(round: string): Promise<void>;
+  /** All that tills and web shop have. */
   allGolden(): Promise<void>;
   /** Customers whom a till finds without asking the edge. */
   namesAt(at: number, query: string): Promise<string[]>;
@@ -67,8 +69,10 @@ export async function openWipedHouse(firstPort: number): Promise<WipedHouse> {
   const key = await shop.keyOf("segment-web", ["segment"]);
   const capture: WipedHouse["capture"] = (at, customer, pence = 100) =>
     system.agents[at]!.client.capture(sale(pence, customer));
-  const allGolden = () =>
-    untilGolden(createLadderBoard(system.agents), stop.signal, () => undefined);
+  const allGolden = async () => {
+    await untilGolden(createLadderBoard(system.agents), stop.signal, () => undefined);
+    await allCounted({ secrets }, shop);
+  };
   return {
     folder,
     database: join(folder, "centre", "centre.db"),

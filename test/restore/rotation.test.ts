@@ -10,7 +10,7 @@ const NEW_SECRET = "the-next-secret-of-the-edge";
 describe.skipIf(!findSqld())("secrets are changed", { timeout: 180_000 }, () => {
   let house: House;
   beforeAll(async () => {
-    house = await openHouse(["store-1", "store-2"], 47_620);
+    house = await openHouse(["store-1", "store-2"], 27_620);
   }, 60_000);
   afterAll(() => house?.close());
 

@@ -8,7 +8,7 @@ import { LIMITS } from "@regulars/shared/limits";
 import { createSerial } from "@regulars/shared/serial";
 import { migrate } from "@regulars/shared/storage/migrate";
 import type { Storage } from "@regulars/shared/storage/port";
-import { type BackgroundDeps, createBackground } from "../background.ts";
+import { type BackgroundDeps, createBackground, type RoundResult } from "../background.ts";
 import type { AccountWithSecrets } from "../registry/port.ts";
 import { createAlertRound, noticeRound } from "./alerts.ts";
 import {
@@ -21,7 +21,7 @@ import {
 } from "./desk.ts";
 import { fetchRound } from "./fetch.ts";
 import { createFragments } from "./fragments.ts";
-import { healthOf } from "./health.ts";
+import { type AccountHealth, healthOf } from "./health.ts";
 import { createLetGoRound } from "./let-go.ts";
 import type { ReceivedItem, TakenOrder } from "./port.ts";
 import { processRound } from "./process.ts";
@@ -53,26 +53,17 @@ export function createIntake(deps: IntakeDeps) {
   const processing = createSerial();
   const at = { ...deps, waiting, fragments };
   const process = () => processing(() => processRound(at));
+  const pushing = createPushRound(at);
+  /** What a round made is on its way at once: the inbox of the shop is next door. */
+  const onward = (round: () => Promise<RoundResult>) => async (): Promise<RoundResult> => {
+    const result = await round();
+    if (result === "again") background.kick();
+    return result;
+  };
   const background = createBackground(deps, {
-    process: {
-      gapMs: LIMITS.intakeGapMs,
-      idleGapMs: 0,
-      run: async () => {
-        const result = await process();
-        // What it made is on its way at once: the inbox of the shop is next door.
-        if (result === "again") background.kick();
-        return result;
-      },
-    },
-    push: { gapMs: LIMITS.intakeGapMs, idleGapMs: 0, run: createPushRound(at) },
-    fetch: {
-      gapMs: LIMITS.intakeGapMs,
-      run: async () => {
-        const result = await fetchRound(at);
-        if (result === "again") background.kick();
-        return result;
-      },
-    },
+    process: { gapMs: LIMITS.intakeGapMs, idleGapMs: 0, run: onward(process) },
+    push: { gapMs: LIMITS.intakeGapMs, idleGapMs: 0, run: pushing.run },
+    fetch: { gapMs: LIMITS.intakeGapMs, run: onward(() => fetchRound(at)) },
     letGo: { gapMs: LIMITS.deliverGapMs, run: createLetGoRound(storage, nowMs) },
     alerts: { gapMs: LIMITS.deliverGapMs, run: createAlertRound(at, () => background.kick()) },
     notices: { gapMs: LIMITS.deliverGapMs, run: () => noticeRound(at) },
@@ -113,7 +104,15 @@ export function createIntake(deps: IntakeDeps) {
 
     privacy: () => openPrivacy(storage),
     closePrivacy: (n: number) => closePrivacy(storage, n, nowMs()),
-    health: () => healthOf(storage, nowMs()),
+    /** What the inbox has not told yet is asked for: whoever looks again sees it. */
+    async health(): Promise<AccountHealth[]> {
+      const health = await healthOf(storage, nowMs());
+      if (health.some(({ notGolden }) => notGolden > 0)) {
+        pushing.ask();
+        background.kick(["push"]);
+      }
+      return health;
+    },
 
     /** Looks for work whose alarm was lost. */
     sweep: () => background.kick(),

@@ -46,11 +46,17 @@ interface Head {
 /** How far the inbox has each journal, as it last said: written down now and then only, for it knows what it has. */
 type Reached = Map<string, number>;
 
-/** One push of each journal that has something to send; of those that have not, now and then, how far they have come. */
-export function createPushRound(deps: PushDeps): () => Promise<RoundResult> {
+export interface PushRound {
+  /** One push of each journal that has something to send; of those that have not, now and then, how far they have come. */
+  readonly run: () => Promise<RoundResult>;
+  /** The next one asks how far they have come, however short a while ago it was asked. */
+  readonly ask: () => void;
+}
+
+export function createPushRound(deps: PushDeps): PushRound {
   let askedMs = -Infinity;
   const reached: Reached = new Map();
-  return async () => {
+  async function run(): Promise<RoundResult> {
     const heads = (await readHeads(deps.storage)).map((head) => ({
       ...head,
       accepted: reached.get(writerOf(head.source, head.epoch)) ?? head.accepted,
@@ -67,6 +73,12 @@ export function createPushRound(deps: PushDeps): () => Promise<RoundResult> {
     if (refused > 0) return "later";
     if (sending.length > 0) return "again";
     return asking.length > 0 ? { atMs: askedMs + LIMITS.intakeMarksMs } : "idle";
+  }
+  return {
+    run,
+    ask() {
+      askedMs = -Infinity;
+    },
   };
 }
 
