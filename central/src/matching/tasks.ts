@@ -2,7 +2,7 @@
  * What of a batch can be done for a part of the records alone: here, or in a thread that knows the same records. The answers
  * are the same wherever and in whatever parts they are worked out.
  */
-import { type Codes, codesOf, eachPair, type Filed, sharedInts } from "./filed.ts";
+import { type Codes, codesOf, eachPair, type Filed, sharedOf } from "./filed.ts";
 import type { Model } from "./model.ts";
 import {
   type Counter,
@@ -114,15 +114,9 @@ function observeFiled(counter: Counter, filed: Filed, range: Range): PairTally {
     lists[1].push(two);
     lists[2].push(counter.count(one, two));
   });
-  const [first, second, outcomeOf] = lists.map((list) => sharedOf(list));
+  const [first, second, outcomeOf] = lists.map((list) => sharedOf(list.values()));
   if (!first || !second || !outcomeOf) throw new Error("three lists are three");
   return { codes: counter.codes(), counts: counter.counts(), first, second, outcomeOf };
-}
-
-function sharedOf(list: Growing): Int32Array {
-  const shared = sharedInts(list.length);
-  shared.set(list.values());
-  return shared;
 }
 
 function weighPart(
