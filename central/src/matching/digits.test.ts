@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isOneEdit, lastNineOf, NOT_DIGITS } from "./digits.ts";
+import { compareBirth } from "./compare.ts";
+import { COMPARISONS } from "./comparisons.ts";
+import { birthLevel, dateOf, isOneEdit, lastNineOf, NOT_DIGITS } from "./digits.ts";
 import { editDistance } from "./strings.ts";
 
 const nine = fc.stringMatching(/^[0-3]{9}$/);
@@ -28,6 +30,24 @@ test("IDN2 nine digits are one edit apart where their texts are, from either sid
     }),
     { numRuns: 1_000 },
   );
+});
+
+const part = (most: string) => fc.stringMatching(new RegExp(`^[0-${most}]{2}$`));
+const date = fc
+  .tuple(fc.constantFrom("1980", "1981", "1908", "1890"), part("1"), part("2"))
+  .map((parts) => parts.join("-"));
+
+test("IDN2 dates of birth as numbers come to the level that their texts come to", () => {
+  fc.assert(
+    fc.property(date, date, (a, b) => {
+      expect(COMPARISONS.birth[birthLevel(dateOf(a), dateOf(b))]).toBe(compareBirth(a, b));
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test.each(["", "1980", "1980-05", "1980-05-041", "05/04/1980"])("%s is no whole date", (text) => {
+  expect(dateOf(text)).toBe(NOT_DIGITS);
 });
 
 test.each([

@@ -1,4 +1,7 @@
-/** Nine digits as one number: that one of them is mistyped is seen without a look at the text. */
+/** Dates and ends of phone numbers as numbers: how they differ is seen without a look at the texts. */
+import { numbersOf } from "./comparisons.ts";
+
+const BIRTH = numbersOf("birth");
 
 export const NOT_DIGITS = -1;
 
@@ -8,7 +11,7 @@ export function lastNineOf(text: string): number {
   return /^\d{9}$/.test(last) ? Number(last) : NOT_DIGITS;
 }
 
-/** Whether one edit makes nine digits of others: one is replaced, or two neighbours are exchanged. */
+/** Whether one edit makes as many digits of others: one is replaced, or two neighbours are exchanged. */
 export function isOneEdit(a: number, b: number): boolean {
   if (a === b) return true;
   let [restA, restB] = [a, b];
@@ -21,4 +24,23 @@ export function isOneEdit(a: number, b: number): boolean {
   if (beforeA === beforeB) return true;
   const isExchange = lastA === beforeB % 10 && lastB === beforeA % 10;
   return isExchange && Math.trunc(beforeA / 10) === Math.trunc(beforeB / 10);
+}
+
+/** A whole date, `YYYY-MM-DD`, as the number of its digits. */
+export const dateOf = (text: string): number =>
+  /^\d{4}-\d{2}-\d{2}$/.test(text) ? Number(text.replaceAll("-", "")) : NOT_DIGITS;
+
+/** What comparing two whole dates of birth comes to. */
+export function birthLevel(a: number, b: number): number {
+  if (a === b) return BIRTH.exact;
+  const [monthDayA, monthDayB] = [a % 10_000, b % 10_000];
+  const [yearA, yearB] = [(a - monthDayA) / 10_000, (b - monthDayB) / 10_000];
+  const [dayA, dayB] = [a % 100, b % 100];
+  const [monthA, monthB] = [(monthDayA - dayA) / 100, (monthDayB - dayB) / 100];
+  // No one edit reaches into two parts.
+  if (monthDayA === monthDayB) return isOneEdit(yearA, yearB) ? BIRTH.close : BIRTH.two_parts;
+  if (yearA !== yearB) return BIRTH.different;
+  if (monthA === monthB) return isOneEdit(dayA, dayB) ? BIRTH.close : BIRTH.two_parts;
+  if (dayA === dayB) return isOneEdit(monthA, monthB) ? BIRTH.close : BIRTH.two_parts;
+  return monthA === dayB && dayA === monthB ? BIRTH.close : BIRTH.year;
 }

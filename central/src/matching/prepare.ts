@@ -39,7 +39,7 @@ export interface Prepared {
 
 export interface Lexicon {
   word(text: string): Word;
-  /** Remembers what costs something to find out about two words, whichever comes first: a whole number. */
+  /** Remembers what costs something to find out about two words, whichever comes first: a whole number below 8. */
   remember(kind: number, a: Word, b: Word, find: (a: Word, b: Word) => number): number;
   /** What is remembered of two words, known by their numbers; UNKNOWN where nothing is. */
   recall(kind: number, a: number, b: number): number;
@@ -52,7 +52,9 @@ const REMEMBERED = { pairs: 2 ** 19, words: 1_000_000 };
 /** Of a batch every word is kept, for its records are: two words of it are never one text. */
 export const OF_A_BATCH = { ...REMEMBERED, words: Infinity };
 const KINDS = 8;
-/** One of these and a kind fit into 31 bits. */
+const ANSWER_BITS = 3;
+const ANSWER_MOST = 2 ** ANSWER_BITS - 1;
+/** One of these and a kind, or an answer, fit into 31 bits. */
 const NUMBERED_WORDS = 2 ** 28;
 
 export function createLexicon(most = REMEMBERED, numbered = NUMBERED_WORDS): Lexicon {
@@ -87,23 +89,24 @@ export function createLexicon(most = REMEMBERED, numbered = NUMBERED_WORDS): Lex
  */
 function createAnswers(most: number) {
   let size = Math.min(1024, 2 ** Math.ceil(Math.log2(Math.max(most, 1))));
-  // Of each place two numbers of the question, the answer, and nothing: side by side, to be read at once.
-  let table = new Int32Array(size * 4);
+  // Of each place one number of the question, and the other with the answer: side by side, to be read at once.
+  let table = new Int32Array(size * 2);
   let taken = 0;
   const placeOf = (first: number, second: number): number => {
     const mixed = Math.imul(first, 0x9e37_79b1) ^ Math.imul(second, 0x85eb_ca6b);
-    return ((mixed ^ (mixed >>> 15)) & (size - 1)) * 4;
+    return ((mixed ^ (mixed >>> 15)) & (size - 1)) * 2;
   };
   return {
     recall(kind: number, low: number, high: number): number {
       const first = low * KINDS + kind;
       const at = placeOf(first, high);
-      return table[at] === first && table[at + 1] === high ? (table[at + 2] ?? 0) : UNKNOWN;
+      const rest = table[at + 1] ?? 0;
+      return table[at] === first && rest >>> ANSWER_BITS === high ? rest & ANSWER_MOST : UNKNOWN;
     },
     keep(kind: number, low: number, high: number, found: number): number {
       if (taken * 2 > size && size * 2 <= most) {
         size *= 2;
-        table = new Int32Array(size * 4);
+        table = new Int32Array(size * 2);
         taken = 0;
       }
       const first = low * KINDS + kind;
@@ -111,8 +114,7 @@ function createAnswers(most: number) {
       // Numbers are above 0: where 0 is, nothing was asked yet.
       if (table[at + 1] === 0) taken++;
       table[at] = first;
-      table[at + 1] = high;
-      table[at + 2] = found;
+      table[at + 1] = (high << ANSWER_BITS) | found;
       return found;
     },
   };

@@ -19,7 +19,7 @@ import {
   writeCrossed,
 } from "./compare.ts";
 import { COMPARISONS } from "./comparisons.ts";
-import { isOneEdit, lastNineOf, NOT_DIGITS } from "./digits.ts";
+import { birthLevel, dateOf, isOneEdit, lastNineOf, NOT_DIGITS } from "./digits.ts";
 import { createGlossary } from "./glossary.ts";
 import { AT, type LevelNumbers } from "./levels.ts";
 import { LIKE, REMEMBERED, VERY_LIKE } from "./likeness.ts";
@@ -48,9 +48,10 @@ const COLUMNS = [
 ] as const satisfies readonly (keyof Prepared)[];
 export type Column = (typeof COLUMNS)[number];
 
-/** First a bit for each column that says anything, then the digits that a phone ends with, then the numbers of the words. */
-const DIGITS = 1;
-const WORDS = 2;
+/** First a bit for each column that says anything, then the digits of a phone's end and of a date of birth, then the words. */
+const PHONE_DIGITS = 1;
+const BIRTH_DIGITS = 2;
+const WORDS = 3;
 const placeOf = (column: Column): number => WORDS + COLUMNS.indexOf(column);
 const [GIVEN, FAMILY, LOCAL] = [placeOf("given"), placeOf("family"), placeOf("emailLocal")];
 const [NUMBER, ROAD, BIRTH] = [placeOf("number"), placeOf("road"), placeOf("birth")];
@@ -107,9 +108,13 @@ export function createRows(
         if (isEqual(LOCAL, a, b)) return EMAIL.local;
         return editsAtLeast(one, two) > 2 ? EMAIL.different : byWords();
       case "phone": {
-        const [digits, others] = [rows[a + DIGITS] ?? 0, rows[b + DIGITS] ?? 0];
+        const [digits, others] = [rows[a + PHONE_DIGITS] ?? 0, rows[b + PHONE_DIGITS] ?? 0];
         if (digits === NOT_DIGITS || others === NOT_DIGITS) return byWords();
         return isOneEdit(digits, others) ? CLOSE : TEXT_DIFFERENT;
+      }
+      case "birth": {
+        const [date, other] = [rows[a + BIRTH_DIGITS] ?? 0, rows[b + BIRTH_DIGITS] ?? 0];
+        return date === NOT_DIGITS || other === NOT_DIGITS ? byWords() : birthLevel(date, other);
       }
       case "postcode":
         return editsAtLeast(one, two) > 1 ? TEXT_DIFFERENT : byWords();
@@ -121,7 +126,6 @@ export function createRows(
       case "region":
       case "occupation":
         return DIFFERENT_AT[place] ?? 0;
-      case "birth":
       case "middle":
       case "identifier":
         return byWords();
@@ -178,5 +182,6 @@ function fillRow(rows: Int32Array, from: number, record: Prepared, words: Word[]
     words[word.id] = word;
   }
   rows[from] = said;
-  rows[from + DIGITS] = record.phone === null ? NOT_DIGITS : lastNineOf(record.phone.text);
+  rows[from + PHONE_DIGITS] = lastNineOf(record.phone?.text ?? "");
+  rows[from + BIRTH_DIGITS] = dateOf(record.birth?.text ?? "");
 }
