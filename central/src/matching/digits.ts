@@ -14,15 +14,16 @@ export function lastNineOf(text: string): number {
 /** Whether one edit makes as many digits of others: one is replaced, or two neighbours are exchanged. */
 export function isOneEdit(a: number, b: number): boolean {
   if (a === b) return true;
-  let [restA, restB] = [a, b];
+  let restA = a;
+  let restB = b;
   while (restA % 10 === restB % 10) {
     restA = Math.trunc(restA / 10);
     restB = Math.trunc(restB / 10);
   }
-  const [lastA, lastB] = [restA % 10, restB % 10];
-  const [beforeA, beforeB] = [Math.trunc(restA / 10), Math.trunc(restB / 10)];
+  const beforeA = Math.trunc(restA / 10);
+  const beforeB = Math.trunc(restB / 10);
   if (beforeA === beforeB) return true;
-  const isExchange = lastA === beforeB % 10 && lastB === beforeA % 10;
+  const isExchange = restA % 10 === beforeB % 10 && restB % 10 === beforeA % 10;
   return isExchange && Math.trunc(beforeA / 10) === Math.trunc(beforeB / 10);
 }
 
@@ -33,10 +34,14 @@ export const dateOf = (text: string): number =>
 /** What comparing two whole dates of birth comes to. */
 export function birthLevel(a: number, b: number): number {
   if (a === b) return BIRTH.exact;
-  const [monthDayA, monthDayB] = [a % 10_000, b % 10_000];
-  const [yearA, yearB] = [(a - monthDayA) / 10_000, (b - monthDayB) / 10_000];
-  const [dayA, dayB] = [a % 100, b % 100];
-  const [monthA, monthB] = [(monthDayA - dayA) / 100, (monthDayB - dayB) / 100];
+  const monthDayA = a % 10_000;
+  const monthDayB = b % 10_000;
+  const yearA = (a - monthDayA) / 10_000;
+  const yearB = (b - monthDayB) / 10_000;
+  const dayA = a % 100;
+  const dayB = b % 100;
+  const monthA = (monthDayA - dayA) / 100;
+  const monthB = (monthDayB - dayB) / 100;
   // No one edit reaches into two parts.
   if (monthDayA === monthDayB) return isOneEdit(yearA, yearB) ? BIRTH.close : BIRTH.two_parts;
   if (yearA !== yearB) return BIRTH.different;

@@ -1,7 +1,8 @@
 /**
  * Records as rows of numbers, to compare millions of pairs: equal words are equal numbers, and most of a row lies in one line
  * of the processor's cache, where a record is twenty objects. Of what differs, numbers mostly say that it differs outright;
- * only of the rest are the words looked at.
+ * only of the rest are the words looked at. No object is made for a pair: a hundred bytes for each of a million push all
+ * that is known of words out of the cache.
  */
 import {
   ALONE,
@@ -94,30 +95,36 @@ export function createRows(
   const isEqual = (place: number, a: number, b: number): boolean =>
     rows[a + place] === rows[b + place] && rows[a + place] !== 0;
 
+  const byWords = (name: (typeof ALONE)[number], one: number, two: number): number =>
+    compareWords(name, wordAt(one), wordAt(two), lexicon);
+
   function differing(place: number, a: number, b: number): number {
-    const [one, two] = [rows[a + place] ?? 0, rows[b + place] ?? 0];
+    const one = rows[a + place] ?? 0;
+    const two = rows[b + place] ?? 0;
     const name = NAME_AT[place] ?? "given";
-    const byWords = (): number => compareWords(name, wordAt(one), wordAt(two), lexicon);
     switch (name) {
       case "given":
       case "family": {
         const known = lexicon.recall(REMEMBERED[name], one, two);
-        return known === UNKNOWN ? byWords() : known;
+        return known === UNKNOWN ? byWords(name, one, two) : known;
       }
       case "email":
         if (isEqual(LOCAL, a, b)) return EMAIL.local;
-        return editsAtLeast(one, two) > 2 ? EMAIL.different : byWords();
+        return editsAtLeast(one, two) > 2 ? EMAIL.different : byWords(name, one, two);
       case "phone": {
-        const [digits, others] = [rows[a + PHONE_DIGITS] ?? 0, rows[b + PHONE_DIGITS] ?? 0];
-        if (digits === NOT_DIGITS || others === NOT_DIGITS) return byWords();
+        const digits = rows[a + PHONE_DIGITS] ?? 0;
+        const others = rows[b + PHONE_DIGITS] ?? 0;
+        if (digits === NOT_DIGITS || others === NOT_DIGITS) return byWords(name, one, two);
         return isOneEdit(digits, others) ? CLOSE : TEXT_DIFFERENT;
       }
       case "birth": {
-        const [date, other] = [rows[a + BIRTH_DIGITS] ?? 0, rows[b + BIRTH_DIGITS] ?? 0];
-        return date === NOT_DIGITS || other === NOT_DIGITS ? byWords() : birthLevel(date, other);
+        const date = rows[a + BIRTH_DIGITS] ?? 0;
+        const other = rows[b + BIRTH_DIGITS] ?? 0;
+        if (date === NOT_DIGITS || other === NOT_DIGITS) return byWords(name, one, two);
+        return birthLevel(date, other);
       }
       case "postcode":
-        return editsAtLeast(one, two) > 1 ? TEXT_DIFFERENT : byWords();
+        return editsAtLeast(one, two) > 1 ? TEXT_DIFFERENT : byWords(name, one, two);
       case "city":
       case "birthPlace":
         return areAlike(one, two, LIKE) ? CLOSE : TEXT_DIFFERENT;
@@ -128,7 +135,7 @@ export function createRows(
         return DIFFERENT_AT[place] ?? 0;
       case "middle":
       case "identifier":
-        return byWords();
+        return byWords(name, one, two);
     }
   }
 
@@ -149,7 +156,8 @@ export function createRows(
   function streetOf(a: number, b: number, both: number): number {
     const isNumber = isEqual(NUMBER, a, b);
     if ((both & ROAD_BIT) === 0) return isNumber ? STREET.number : MISSING;
-    const [one, two] = [rows[a + ROAD] ?? 0, rows[b + ROAD] ?? 0];
+    const one = rows[a + ROAD] ?? 0;
+    const two = rows[b + ROAD] ?? 0;
     return roadLevel({ isNumber, isRoad: one === two, isClose: areAlike(one, two, LIKE) });
   }
 
@@ -157,9 +165,12 @@ export function createRows(
     words: words.length,
     wordOf: (column, at) => rows[at * WIDTH + placeOf(column)] ?? 0,
     compare(out, first, second) {
-      const [a, b] = [first * WIDTH, second * WIDTH];
-      const [saidA, saidB] = [rows[a] ?? 0, rows[b] ?? 0];
-      const [both, either] = [saidA & saidB, saidA | saidB];
+      const a = first * WIDTH;
+      const b = second * WIDTH;
+      const saidA = rows[a] ?? 0;
+      const saidB = rows[b] ?? 0;
+      const both = saidA & saidB;
+      const either = saidA | saidB;
       out.fill(MISSING);
       compareAlone(out, a, b, both);
       if ((either & PARTS) !== 0) compareParts(out, recordAt(first), recordAt(second));
