@@ -184,8 +184,7 @@ const lettersIn = (text: string): string => text.replaceAll(/[\d._-]/g, "");
 export function compareStreet(out: LevelNumbers, a: Prepared, b: Prepared, lexicon: Lexicon): void {
   const isCrossed = isSame(a.road, b.locality) || isSame(b.road, a.locality);
   const isNumber = isSame(a.number, b.number);
-  const isClose =
-    a.road !== null && b.road !== null && likeness(a.road, b.road, lexicon) >= LIKE;
+  const isClose = a.road !== null && b.road !== null && likeness(a.road, b.road, lexicon) >= LIKE;
   out[AT.street] = isCrossed
     ? STREET.road
     : a.road === null || b.road === null

@@ -3,22 +3,22 @@
  * lies side by side in a few arrays, where the words themselves are all over the memory.
  */
 import {
-  LIKE,
+  type LIKE,
   lettersApart,
   likeness,
   mostAlike,
   REMEMBERED,
   SIMILARITIES,
-  VERY_LIKE,
+  type VERY_LIKE,
 } from "./likeness.ts";
 import { type Lexicon, UNKNOWN, type Word } from "./prepare.ts";
 
 export interface Glossary {
-  wordAt(number: number): Word;
+  readonly wordAt: (number: number) => Word;
   /** So many edits lie between two words at least. */
-  editsAtLeast(a: number, b: number): number;
+  readonly editsAtLeast: (a: number, b: number) => number;
   /** Whether they are `LIKE` or `VERY_LIKE` at least. */
-  areAlike(a: number, b: number, least: typeof LIKE | typeof VERY_LIKE): boolean;
+  readonly areAlike: (a: number, b: number, least: typeof LIKE | typeof VERY_LIKE) => boolean;
 }
 
 /** `words`: by their numbers; `lexicon`: theirs, and it has forgotten none of them. */

@@ -77,9 +77,7 @@ export function createLexicon(most = REMEMBERED, numbered = NUMBERED_WORDS): Lex
       return known === UNKNOWN ? answers.keep(kind, low.id, high.id, find(low, high)) : known;
     },
     recall: (kind, a, b) =>
-      Math.max(a, b) >= numbered
-        ? UNKNOWN
-        : answers.recall(kind, Math.min(a, b), Math.max(a, b)),
+      Math.max(a, b) >= numbered ? UNKNOWN : answers.recall(kind, Math.min(a, b), Math.max(a, b)),
   };
 }
 

@@ -21,7 +21,7 @@ import {
 } from "./compare.ts";
 import { COMPARISONS } from "./comparisons.ts";
 import { birthLevel, dateOf, isOneEdit, lastNineOf, NOT_DIGITS } from "./digits.ts";
-import { createGlossary } from "./glossary.ts";
+import { createGlossary, type Glossary } from "./glossary.ts";
 import { AT, type LevelNumbers } from "./levels.ts";
 import { LIKE, REMEMBERED, VERY_LIKE } from "./likeness.ts";
 import { type Lexicon, type Prepared, UNKNOWN, type Word } from "./prepare.ts";
@@ -76,9 +76,9 @@ const ALONE_BITS = NAME_AT.reduce((bits, name, place) => (name ? bits | (1 << pl
 
 export interface Rows {
   /** Writes the levels of a pair, known by their places, as `compareInto` would. */
-  compare(out: LevelNumbers, first: number, second: number): void;
+  readonly compare: (out: LevelNumbers, first: number, second: number) => void;
   /** Number of the word in a column; 0 where there is none. */
-  wordOf(column: Column, at: number): number;
+  readonly wordOf: (column: Column, at: number) => number;
   readonly words: number;
 }
 
@@ -91,14 +91,66 @@ export function createRows(
   const rows = new Int32Array(count * WIDTH);
   const words: Word[] = [];
   for (let at = 0; at < count; at++) fillRow(rows, at * WIDTH, recordAt(at), words);
-  const { wordAt, editsAtLeast, areAlike } = createGlossary(words, lexicon);
-  const isEqual = (place: number, a: number, b: number): boolean =>
-    rows[a + place] === rows[b + place] && rows[a + place] !== 0;
+  const glossary = createGlossary(words, lexicon);
+  const { areAlike } = glossary;
+  const differing = createDiffering(rows, glossary, lexicon);
 
+  function compareAlone(out: LevelNumbers, a: number, b: number, both: number): void {
+    for (let rest = both & ALONE_BITS; rest !== 0; rest &= rest - 1) {
+      const place = 31 - Math.clz32(rest & -rest);
+      // A birth date that is half known is not exact, though it is the same.
+      const isExact = rows[a + place] === rows[b + place] && place !== BIRTH;
+      out[LEVEL_AT[place] ?? -1] = isExact ? EXACT : differing(place, a, b);
+    }
+  }
+
+  /** Given and family name in each other's place. */
+  const areCrossed = (a: number, b: number): boolean =>
+    areAlike(rows[a + GIVEN] ?? 0, rows[b + FAMILY] ?? 0, VERY_LIKE) &&
+    areAlike(rows[a + FAMILY] ?? 0, rows[b + GIVEN] ?? 0, VERY_LIKE);
+
+  function streetOf(a: number, b: number, both: number): number {
+    const isNumber = rows[a + NUMBER] === rows[b + NUMBER] && rows[a + NUMBER] !== 0;
+    if ((both & ROAD_BIT) === 0) return isNumber ? STREET.number : MISSING;
+    const one = rows[a + ROAD] ?? 0;
+    const two = rows[b + ROAD] ?? 0;
+    return roadLevel({ isNumber, isRoad: one === two, isClose: areAlike(one, two, LIKE) });
+  }
+
+  return {
+    words: words.length,
+    wordOf: (column, at) => rows[at * WIDTH + placeOf(column)] ?? 0,
+    compare(out, first, second) {
+      const a = first * WIDTH;
+      const b = second * WIDTH;
+      const saidA = rows[a] ?? 0;
+      const saidB = rows[b] ?? 0;
+      const both = saidA & saidB;
+      const either = saidA | saidB;
+      out.fill(MISSING);
+      compareAlone(out, a, b, both);
+      if ((either & PARTS) !== 0) compareParts(out, recordAt(first), recordAt(second));
+      if ((both & NAMES) === NAMES && out[AT.given] !== EXACT && out[AT.family] !== EXACT) {
+        if (areCrossed(a, b)) writeCrossed(out);
+      }
+      if ((either & LOCALITY) === 0) out[AT.street] = streetOf(a, b, both);
+      else compareStreet(out, recordAt(first), recordAt(second), lexicon);
+    },
+  };
+}
+
+/** Level of two words that are not the same, in a place of the rows that begin at `a` and `b`. */
+type Differing = (place: number, a: number, b: number) => number;
+
+function createDiffering(
+  rows: Int32Array,
+  { wordAt, editsAtLeast, areAlike }: Glossary,
+  lexicon: Lexicon,
+): Differing {
   const byWords = (name: (typeof ALONE)[number], one: number, two: number): number =>
     compareWords(name, wordAt(one), wordAt(two), lexicon);
 
-  function differing(place: number, a: number, b: number): number {
+  return (place, a, b) => {
     const one = rows[a + place] ?? 0;
     const two = rows[b + place] ?? 0;
     const name = NAME_AT[place] ?? "given";
@@ -109,7 +161,7 @@ export function createRows(
         return known === UNKNOWN ? byWords(name, one, two) : known;
       }
       case "email":
-        if (isEqual(LOCAL, a, b)) return EMAIL.local;
+        if (rows[a + LOCAL] === rows[b + LOCAL] && rows[a + LOCAL] !== 0) return EMAIL.local;
         return editsAtLeast(one, two) > 2 ? EMAIL.different : byWords(name, one, two);
       case "phone": {
         const digits = rows[a + PHONE_DIGITS] ?? 0;
@@ -137,49 +189,6 @@ export function createRows(
       case "identifier":
         return byWords(name, one, two);
     }
-  }
-
-  function compareAlone(out: LevelNumbers, a: number, b: number, both: number): void {
-    for (let rest = both & ALONE_BITS; rest !== 0; rest &= rest - 1) {
-      const place = 31 - Math.clz32(rest & -rest);
-      // A birth date that is half known is not exact, though it is the same.
-      const isExact = rows[a + place] === rows[b + place] && place !== BIRTH;
-      out[LEVEL_AT[place] ?? -1] = isExact ? EXACT : differing(place, a, b);
-    }
-  }
-
-  /** Given and family name in each other's place. */
-  const areCrossed = (a: number, b: number): boolean =>
-    areAlike(rows[a + GIVEN] ?? 0, rows[b + FAMILY] ?? 0, VERY_LIKE) &&
-    areAlike(rows[a + FAMILY] ?? 0, rows[b + GIVEN] ?? 0, VERY_LIKE);
-
-  function streetOf(a: number, b: number, both: number): number {
-    const isNumber = isEqual(NUMBER, a, b);
-    if ((both & ROAD_BIT) === 0) return isNumber ? STREET.number : MISSING;
-    const one = rows[a + ROAD] ?? 0;
-    const two = rows[b + ROAD] ?? 0;
-    return roadLevel({ isNumber, isRoad: one === two, isClose: areAlike(one, two, LIKE) });
-  }
-
-  return {
-    words: words.length,
-    wordOf: (column, at) => rows[at * WIDTH + placeOf(column)] ?? 0,
-    compare(out, first, second) {
-      const a = first * WIDTH;
-      const b = second * WIDTH;
-      const saidA = rows[a] ?? 0;
-      const saidB = rows[b] ?? 0;
-      const both = saidA & saidB;
-      const either = saidA | saidB;
-      out.fill(MISSING);
-      compareAlone(out, a, b, both);
-      if ((either & PARTS) !== 0) compareParts(out, recordAt(first), recordAt(second));
-      if ((both & NAMES) === NAMES && out[AT.given] !== EXACT && out[AT.family] !== EXACT) {
-        if (areCrossed(a, b)) writeCrossed(out);
-      }
-      if ((either & LOCALITY) === 0) out[AT.street] = streetOf(a, b, both);
-      else compareStreet(out, recordAt(first), recordAt(second), lexicon);
-    },
   };
 }
 
