@@ -102,16 +102,17 @@ async function townOf(size: number): Promise<{ records: BatchRecord[]; from: Mod
 function joinOf(records: readonly BatchRecord[]): DatabaseSync {
   const lexicon = createLexicon();
   const prepared = records.map(({ features }) => prepare(features, lexicon));
-  const { firsts, members } = fileCodes([codesOf(prepared, (at) => records[at]?.keys ?? [])]);
+  const { members } = fileCodes([codesOf(prepared, (at) => records[at]?.keys ?? [])]);
   const database = new DatabaseSync(":memory:");
   database.exec(
     "create table block (code integer, record integer, primary key (code, record)) without rowid; begin",
   );
   const insert = database.prepare("insert or ignore into block values (?, ?)");
-  for (let code = 0; code + 1 < firsts.length; code++) {
-    for (let at = firsts[code] ?? 0; at < (firsts[code + 1] ?? 0); at++) {
-      insert.run(code, members[at] ?? 0);
-    }
+  let code = 0;
+  for (const member of members) {
+    const isLast = member < 0;
+    insert.run(code, isLast ? ~member : member);
+    if (isLast) code++;
   }
   database.exec("commit");
   return database;

@@ -302,6 +302,10 @@ export const LIMITS = {
   verifyItems: 1_000,
   /** The till's log is taken over into its database when it has come to this: whoever is at the till then waits for it. */
   databaseLogBytes: 16 * 1024 * 1024,
+  /** The centre's: what arrives changes pages all over its database, and many of them again before so much was written. */
+  centreLogBytes: 32 * 1024 * 1024,
+  /** Of the centre's database, at hand: as many pages as a delivery changes, and the upper ones of every index. */
+  centreCacheBytes: 32 * 1024 * 1024,
   /** A database from before it could shrink is rebuilt when so much of it is free: less is not worth the start. */
   databaseFreeBytes: 16 * 1024 * 1024,
   // Exceptions and settlement:

@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { LIMITS } from "@regulars/shared/limits";
 import { rowsOf } from "@regulars/shared/storage/port";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { freePort, temporaryFolder } from "../testing/database.ts";
@@ -21,6 +22,8 @@ test("a database is opened again with what it holds, and the schema is applied o
   const [mode = {}] = await rowsOf(second, "pragma journal_mode");
   const [sync = {}] = await rowsOf(second, "pragma synchronous");
   expect([mode, sync]).toEqual([{ journal_mode: "wal" }, { synchronous: 2 }]);
+  const [log = {}] = await rowsOf(second, "pragma wal_autocheckpoint");
+  expect(log).toEqual({ wal_autocheckpoint: LIMITS.centreLogBytes / 4_096 });
   second.close();
 });
 

@@ -1,6 +1,7 @@
 /** Opens the centre's database: a file of one process, or a libSQL server; brings its tables up to date. */
 import { fileURLToPath } from "node:url";
 import { type Client, createClient, LibsqlError } from "@libsql/client";
+import { LIMITS } from "@regulars/shared/limits";
 import { connectionOf } from "@regulars/shared/storage/connection";
 import {
   createLibsqlStorage,
@@ -48,9 +49,16 @@ export async function openDatabase(options: DatabaseOptions): Promise<LibsqlStor
   }
 }
 
+const PAGE_BYTES = 4_096;
+
 /** One connection: statements of a file run on this thread anyway, and a second one could only meet BUSY (CAP3). */
 function openFile(url: string): LibsqlClient {
   const connection = connectionOf(new Database(pathOf(url)));
+  connection.run(
+    `pragma cache_size = ${-LIMITS.centreCacheBytes / 1024};
+     pragma wal_autocheckpoint = ${LIMITS.centreLogBytes / PAGE_BYTES};
+     pragma journal_size_limit = ${2 * LIMITS.centreLogBytes}`,
+  );
   return {
     batch: async (statements, mode) =>
       mode === "write" ? connection.writeAll(statements) : connection.readAll(statements),

@@ -21,15 +21,15 @@ const GIVEN = numbersOf("given");
 const MIDDLE = numbersOf("middle");
 const FAMILY = numbersOf("family");
 const BIRTH = numbersOf("birth");
-const EMAIL = numbersOf("email");
+export const EMAIL = numbersOf("email");
 export const STREET = numbersOf("street");
 const IDENTIFIER = numbersOf("identifier");
 /** The same in every comparison that has them; what differs is the last level of each. */
 export const MISSING = 0;
 export const EXACT = 1;
 /** Of comparisons by text alone. */
-const CLOSE = 2;
-const TEXT_DIFFERENT = 3;
+export const CLOSE = 2;
+export const TEXT_DIFFERENT = 3;
 const SAME_DIFFERENT = 2;
 
 export function comparePair(a: Prepared, b: Prepared, lexicon: Lexicon): Levels {
@@ -109,7 +109,10 @@ export function crossNames(out: LevelNumbers, a: Prepared, b: Prepared, lexicon:
   const isCrossed =
     likeness(a.given, b.family, lexicon) >= VERY_LIKE &&
     likeness(a.family, b.given, lexicon) >= VERY_LIKE;
-  if (!isCrossed) return;
+  if (isCrossed) writeCrossed(out);
+}
+
+export function writeCrossed(out: LevelNumbers): void {
   out[AT.given] = GIVEN.close;
   out[AT.middle] = MIDDLE.missing;
   out[AT.family] = FAMILY.close;
@@ -180,15 +183,15 @@ const lettersIn = (text: string): string => text.replaceAll(/[\d._-]/g, "");
 /** Two lines of an address are often in each other's place. */
 export function compareStreet(out: LevelNumbers, a: Prepared, b: Prepared, lexicon: Lexicon): void {
   const isCrossed = isSame(a.road, b.locality) || isSame(b.road, a.locality);
-  const areNumbers = a.number !== null && b.number !== null;
-  const isNumber = areNumbers && isSame(a.number, b.number);
+  const isNumber = isSame(a.number, b.number);
+  const isClose = a.road !== null && b.road !== null && likeness(a.road, b.road, lexicon) >= LIKE;
   out[AT.street] = isCrossed
     ? STREET.road
     : a.road === null || b.road === null
       ? isNumber
         ? STREET.number
         : STREET.missing
-      : compareRoads({ areNumbers, isNumber }, a.road, b.road, lexicon);
+      : roadLevel({ isNumber, isRoad: isSame(a.road, b.road), isClose });
   const { locality } = a;
   out[AT.locality] =
     isCrossed || locality === null || b.locality === null
@@ -198,17 +201,15 @@ export function compareStreet(out: LevelNumbers, a: Prepared, b: Prepared, lexic
         : differingText(locality, b.locality, lexicon);
 }
 
-export function compareRoads(
-  { areNumbers, isNumber }: { readonly areNumbers: boolean; readonly isNumber: boolean },
-  a: Word,
-  b: Word,
-  lexicon: Lexicon,
-): number {
-  const isRoad = isSame(a, b);
-  if (isRoad && (isNumber || !areNumbers)) return isNumber ? STREET.exact : STREET.road;
-  const isClose = isRoad || likeness(a, b, lexicon) >= LIKE;
-  if (isClose) return isNumber ? STREET.close : STREET.road;
-  return isNumber ? STREET.number : STREET.different;
+/** `isClose` where the roads are the same as well. */
+export function roadLevel(are: {
+  readonly isNumber: boolean;
+  readonly isRoad: boolean;
+  readonly isClose: boolean;
+}): number {
+  if (!are.isClose) return are.isNumber ? STREET.number : STREET.different;
+  if (are.isRoad && are.isNumber) return STREET.exact;
+  return are.isNumber ? STREET.close : STREET.road;
 }
 
 const differingText = (a: Word, b: Word, lexicon: Lexicon): number =>

@@ -17,11 +17,14 @@ export interface Codes {
   readonly ends: Int32Array;
 }
 
-/** Codes that make pairs: of record `at` from `starts[at]`, of code `c` its records, rising, from `firsts[c]`. */
+/**
+ * Codes that make pairs. The records of a code stand one after the other in `members`, rising, the last as its complement
+ * (`~place`). Record `at` meets those that come after it in `members` from `rests[n]` on, for each `n` from `starts[at]` to
+ * `starts[at + 1]`.
+ */
 export interface Filed {
   readonly starts: Int32Array;
-  readonly codes: Int32Array;
-  readonly firsts: Int32Array;
+  readonly rests: Int32Array;
   readonly members: Int32Array;
 }
 
@@ -62,61 +65,46 @@ export function fileCodes(parts: readonly Codes[]): Filed {
   }
   const counts = new Int32Array(numbering.count);
   for (const code of codeOf) counts[code] = (counts[code] ?? 0) + 1;
-  const { placeOf, firsts } = keptOf(counts);
-  return { ...fileRecords(parts, codeOf, placeOf, records), firsts, ...membersOf() };
+  const places = placesOf(counts);
+  const members = sharedInts(places.total);
+  const starts = sharedInts(records + 1);
+  const rests = new Int32Array(places.total);
+  let [at, length] = [0, 0];
+  eachEnd(parts, (from, to) => {
+    for (let n = from; n < to; n++) {
+      const code = codeOf[n] ?? 0;
+      const place = places.next[code] ?? -1;
+      if (place === -1) continue;
+      const isLast = place + 1 === places.end[code];
+      members[place] = isLast ? ~at : at;
+      places.next[code] = place + 1;
+      if (!isLast) rests[length++] = place + 1;
+    }
+    starts[++at] = length;
+  });
+  return { starts, rests: sharedOf(rests.subarray(0, length)), members };
+}
 
-  function membersOf(): Pick<Filed, "members"> {
-    const members = sharedInts(firsts.at(-1) ?? 0);
-    const filled = firsts.slice();
-    let at = 0;
-    eachEnd(parts, (from, to) => {
-      for (let n = from; n < to; n++) {
-        const place = placeOf[codeOf[n] ?? 0] ?? -1;
-        if (place === -1) continue;
-        members[filled[place] ?? 0] = at;
-        filled[place] = (filled[place] ?? 0) + 1;
-      }
-      at++;
-    });
-    return { members };
-  }
+export function sharedOf(ints: Int32Array): Int32Array {
+  const shared = sharedInts(ints.length);
+  shared.set(ints);
+  return shared;
 }
 
 const isKept = (count: number): boolean => count > 1 && count <= BLOCK_RECORDS;
 
-/** Codes of a bearable size get a place and room for their records. */
-function keptOf(counts: Int32Array): { placeOf: Int32Array; firsts: Int32Array } {
-  const placeOf = new Int32Array(counts.length).fill(-1);
-  const firsts = sharedInts(counts.reduce((sum, count) => sum + Number(isKept(count)), 0) + 1);
-  let [place, room] = [0, 0];
+/** Room for the records of each code of a bearable size: the next place and the end of it; -1 of any other code. */
+function placesOf(counts: Int32Array): { next: Int32Array; end: Int32Array; total: number } {
+  const next = new Int32Array(counts.length).fill(-1);
+  const end = new Int32Array(counts.length).fill(-1);
+  let total = 0;
   for (const [code, count] of counts.entries()) {
     if (!isKept(count)) continue;
-    placeOf[code] = place++;
-    room += count;
-    firsts[place] = room;
+    next[code] = total;
+    total += count;
+    end[code] = total;
   }
-  return { placeOf, firsts };
-}
-
-function fileRecords(
-  parts: readonly Codes[],
-  codeOf: Int32Array,
-  placeOf: Int32Array,
-  records: number,
-): Pick<Filed, "starts" | "codes"> {
-  const starts = sharedInts(records + 1);
-  const codes = new Int32Array(codeOf.length);
-  let [at, length] = [0, 0];
-  eachEnd(parts, (from, to) => {
-    for (let n = from; n < to; n++) {
-      const place = placeOf[codeOf[n] ?? 0] ?? -1;
-      if (place !== -1) codes[length++] = place;
-    }
-    starts[++at] = length;
-  });
-  const shared = sharedInts(length);
-  shared.set(codes.subarray(0, length));
-  return { starts, codes: shared };
+  return { next, end, total };
 }
 
 /** Goes over all records: from where to where their codes lie in the list of all. */
@@ -134,21 +122,20 @@ function eachEnd(parts: readonly Codes[], visit: (from: number, to: number) => v
 
 /** Goes over the pairs that begin in a range of records, each once, in one order. */
 export function eachPair(
-  { starts, codes, firsts, members }: Filed,
+  { starts, rests, members }: Filed,
   range: { readonly from: number; readonly to: number },
   visit: (first: number, second: number) => void,
 ): void {
   const lastSeen = new Int32Array(starts.length - 1).fill(-1);
   for (let at = range.from; at < range.to; at++) {
     const end = starts[at + 1] ?? 0;
+    // Not with itself, should two codes of it have one number.
+    lastSeen[at] = at;
     for (let n = starts[at] ?? 0; n < end; n++) {
-      const code = codes[n] ?? 0;
-      const last = firsts[code + 1] ?? 0;
-      // Rising: those above this record stand at the end.
-      let place = last;
-      while ((members[place - 1] ?? -1) > at && place > (firsts[code] ?? 0)) place--;
-      for (; place < last; place++) {
-        const other = members[place] ?? 0;
+      for (let place = rests[n] ?? 0, isLast = false; !isLast; place++) {
+        const member = members[place] ?? -1;
+        isLast = member < 0;
+        const other = isLast ? ~member : member;
         if (lastSeen[other] === at) continue;
         lastSeen[other] = at;
         visit(at, other);

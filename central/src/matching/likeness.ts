@@ -10,7 +10,7 @@ export const isSame = (a: Word | null, b: Word | null): boolean =>
   a !== null && b !== null && (a === b || (a.letters === b.letters && a.text === b.text));
 
 /** What comparisons ask of Jaro-Winkler at least. */
-const SIMILARITIES = [0.82, 0.9, 0.92] as const;
+export const SIMILARITIES = [0.82, 0.9, 0.92] as const;
 export const UNLIKE = 0;
 export const SIMILAR = 1;
 export const LIKE = 2;
@@ -30,13 +30,26 @@ export function likenessOf(a: Word, b: Word): number {
 }
 
 /** What Jaro-Winkler can be at most, from lengths and letters: letters that the other lacks cannot be in common. */
-export function mostSimilar(a: Word, b: Word): number {
-  const commonA = a.text.length - bitsOf(a.letters & ~b.letters);
-  const commonB = b.text.length - bitsOf(b.letters & ~a.letters);
+export const mostSimilar = (a: Word, b: Word): number =>
+  mostAlike(
+    { length: a.text.length, letters: a.letters },
+    { length: b.text.length, letters: b.letters },
+    a.text.charCodeAt(0) === b.text.charCodeAt(0),
+  );
+
+interface Outline {
+  readonly length: number;
+  readonly letters: number;
+}
+
+/** `isSameStart`: they begin with the same letter. */
+export function mostAlike(a: Outline, b: Outline, isSameStart: boolean): number {
+  const commonA = a.length - bitsOf(a.letters & ~b.letters);
+  const commonB = b.length - bitsOf(b.letters & ~a.letters);
   const common = Math.min(commonA, commonB);
   if (common <= 0) return 0;
-  const jaro = (common / a.text.length + common / b.text.length + 1) / 3;
-  const prefix = a.text.charCodeAt(0) === b.text.charCodeAt(0) ? 4 : 0;
+  const jaro = (common / a.length + common / b.length + 1) / 3;
+  const prefix = isSameStart ? 4 : 0;
   return jaro + prefix * 0.1 * (1 - jaro);
 }
 
@@ -47,10 +60,12 @@ function bitsOf(value: number): number {
 }
 
 /** Anything above `max` is `max + 1`. A letter that the other lacks takes an edit. */
-export function editsOf(a: Word, b: Word, max: number): number {
-  const apart = Math.max(bitsOf(a.letters & ~b.letters), bitsOf(b.letters & ~a.letters));
-  return apart > max ? max + 1 : editDistance(a.text, b.text, max);
-}
+export const editsOf = (a: Word, b: Word, max: number): number =>
+  lettersApart(a.letters, b.letters) > max ? max + 1 : editDistance(a.text, b.text, max);
+
+/** So many edits lie between two words at least. */
+export const lettersApart = (a: number, b: number): number =>
+  Math.max(bitsOf(a & ~b), bitsOf(b & ~a));
 
 /** Of texts long enough that one edit does not make another word of them. */
 export const editsOfLong = (a: Word, b: Word, max: number): number =>

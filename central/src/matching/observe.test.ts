@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { anyFeatures, features } from "../testing/features.ts";
 import { comparePair } from "./compare.ts";
 import { DEFAULT_MODEL, type Model } from "./model.ts";
-import { observePairs, outcomesOf } from "./observe.ts";
+import { createRarity, observePairs, outcomesOf } from "./observe.ts";
 import { type PairList, samplePairs } from "./pairs.ts";
 import { createLexicon, type Lexicon, prepare, type Prepared } from "./prepare.ts";
 import { createRows } from "./rows.ts";
@@ -15,8 +15,8 @@ function observed(
   model: Model = DEFAULT_MODEL,
 ) {
   const recordAt = (at: number) => records[at]!;
-  const compare = createRows(records.length, recordAt, lexicon);
-  const tally = observePairs(recordAt, pairs, compare, model);
+  const rows = createRows(records.length, recordAt, lexicon);
+  const tally = observePairs(pairs, rows, createRarity(model, recordAt, rows));
   return { outcomes: outcomesOf([tally]), outcomeOf: tally.outcomeOf };
 }
 

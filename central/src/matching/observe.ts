@@ -1,12 +1,19 @@
 /** Compares many pairs and counts what was found, in a form that training and scoring can go over again and again. */
 import { COMPARISON_NAMES } from "./comparisons.ts";
 import { frequencyOf, isFrequencyField } from "./frequencies.ts";
-import { type Levels, levelsOf, noLevels, numbersOfPattern, patternOf } from "./levels.ts";
+import {
+  type LevelNumbers,
+  type Levels,
+  levelsOf,
+  noLevels,
+  numbersOfPattern,
+  patternOf,
+} from "./levels.ts";
 import type { Model } from "./model.ts";
 import { Numbering } from "./numbering.ts";
 import { Growing, type PairList } from "./pairs.ts";
 import type { Prepared } from "./prepare.ts";
-import type { CompareAt } from "./rows.ts";
+import type { Column, Rows } from "./rows.ts";
 
 /** Pairs that agree in the same way, on values about as frequent. */
 export interface Outcome {
@@ -39,17 +46,14 @@ export interface Counter {
   counts(): Float64Array;
 }
 
-/** `model` knows how frequent values are, and how often strangers agree on any. */
-export function createCounter(
-  recordAt: (at: number) => Prepared,
-  compare: CompareAt,
-  model: Model,
-): Counter {
+/** Whole bits that what a pair agrees on says more, for being rare; `first`: the place of either of its records. */
+export type RarityOf = (numbers: LevelNumbers, first: number) => number;
+
+export function createCounter({ compare }: Rows, rarityOf: RarityOf): Counter {
   const numbering = new Numbering();
   const codes: number[] = [];
   const counts: number[] = [];
   const numbers = noLevels();
-  const rarityOf = createRarity(model, recordAt);
   return {
     count(first, second) {
       compare(numbers, first, second);
@@ -68,12 +72,11 @@ export function createCounter(
 }
 
 export function observePairs(
-  recordAt: (at: number) => Prepared,
   { count, first, second }: PairList,
-  compare: CompareAt,
-  model: Model,
+  rows: Rows,
+  rarityOf: RarityOf,
 ): Tally {
-  const counter = createCounter(recordAt, compare, model);
+  const counter = createCounter(rows, rarityOf);
   const outcomeOf = new Growing();
   for (let n = 0; n < count; n++) outcomeOf.push(counter.count(first[n] ?? -1, second[n] ?? -1));
   return { codes: counter.codes(), counts: counter.counts(), outcomeOf: outcomeOf.values() };
@@ -99,32 +102,43 @@ export function outcomesOf(parts: readonly Pick<Tally, "codes" | "counts">[]): O
 }
 
 /**
- * Pairs come by their first record: what a value of it weighs is worked out once for all of them, and only where one of them
- * agrees on it.
+ * `model` knows how frequent values are, and how often strangers agree on any. What a word weighs is worked out once; what
+ * has no word of its own, once for all pairs in a row that have the same first record.
  */
-function createRarity({ frequencies, comparisons }: Model, recordAt: (at: number) => Prepared) {
-  const fields = COMPARISON_NAMES.flatMap((name, at) =>
-    isFrequencyField(name) ? [{ name, at, usual: comparisons[name].u["exact"] ?? 1 }] : [],
-  );
-  const places = Uint8Array.from(fields, ({ at }) => at);
-  const bits = new Float64Array(fields.length);
-  let weighed = -1;
-  const weigh = (n: number, at: number): number => {
-    const field = fields[n];
-    if (!field) return 0;
-    const share = frequencyOf(frequencies, field.name, recordAt(at).features);
-    return share === null ? 0 : Math.log2(field.usual / share);
-  };
-  return (numbers: Uint8Array, first: number): number => {
-    if (weighed !== first) bits.fill(Number.NaN);
-    weighed = first;
+export function createRarity(
+  { frequencies, comparisons }: Model,
+  recordAt: (at: number) => Prepared,
+  rows: Rows,
+): RarityOf {
+  const fields = COMPARISON_NAMES.flatMap((name, at) => {
+    if (!isFrequencyField(name) || !frequencies[name]) return [];
+    const usual = comparisons[name].u["exact"] ?? 1;
+    const weigh = (first: number): number =>
+      Math.log2(usual / (frequencyOf(frequencies, name, recordAt(first).features) ?? usual));
+    return [{ at, weigh: name === "street" ? onceInARow(weigh) : onceOfAWord(name, weigh, rows) }];
+  });
+  return (numbers, first) => {
     let sum = 0;
-    for (let n = 0; n < places.length; n++) {
-      if (numbers[places[n] ?? 0] !== 1) continue;
-      let weight = bits[n] ?? 0;
-      if (Number.isNaN(weight)) bits[n] = weight = weigh(n, first);
-      sum += weight;
-    }
+    for (const { at, weigh } of fields) if (numbers[at] === 1) sum += weigh(first);
     return Math.max(-RARITY_MAX, Math.min(RARITY_MAX, Math.round(sum)));
+  };
+}
+
+type Weigh = (first: number) => number;
+
+function onceInARow(weigh: Weigh): Weigh {
+  let [weighed, bits] = [-1, 0];
+  return (first) => {
+    if (first !== weighed) [weighed, bits] = [first, weigh(first)];
+    return bits;
+  };
+}
+
+function onceOfAWord(column: Column, weigh: Weigh, { words, wordOf }: Rows): Weigh {
+  const bits = new Float64Array(words).fill(Number.NaN);
+  return (first) => {
+    const word = wordOf(column, first);
+    const known = bits[word] ?? Number.NaN;
+    return Number.isNaN(known) ? (bits[word] = weigh(first)) : known;
   };
 }

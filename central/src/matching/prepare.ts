@@ -39,16 +39,22 @@ export interface Prepared {
 
 export interface Lexicon {
   word(text: string): Word;
-  /** Remembers what costs something to find out about two words, whichever comes first: a whole number. */
+  /** Remembers what costs something to find out about two words, whichever comes first: a whole number below 8. */
   remember(kind: number, a: Word, b: Word, find: (a: Word, b: Word) => number): number;
+  /** What is remembered of two words, known by their numbers; UNKNOWN where nothing is. */
+  recall(kind: number, a: number, b: number): number;
 }
+
+export const UNKNOWN = -1;
 
 /** So many answers are remembered at most, and so many words, so that a process that runs for months stays small. */
 const REMEMBERED = { pairs: 2 ** 19, words: 1_000_000 };
 /** Of a batch every word is kept, for its records are: two words of it are never one text. */
 export const OF_A_BATCH = { ...REMEMBERED, words: Infinity };
 const KINDS = 8;
-/** One of these and a kind fit into 31 bits. */
+const ANSWER_BITS = 3;
+const ANSWER_MOST = 2 ** ANSWER_BITS - 1;
+/** One of these and a kind, or an answer, fit into 31 bits. */
 const NUMBERED_WORDS = 2 ** 28;
 
 export function createLexicon(most = REMEMBERED, numbered = NUMBERED_WORDS): Lexicon {
@@ -67,8 +73,11 @@ export function createLexicon(most = REMEMBERED, numbered = NUMBERED_WORDS): Lex
     remember(kind, a, b, find) {
       const [low, high] = a.id < b.id ? [a, b] : [b, a];
       if (high.id >= numbered) return find(low, high);
-      return answers(kind, low, high, find);
+      const known = answers.recall(kind, low.id, high.id);
+      return known === UNKNOWN ? answers.keep(kind, low.id, high.id, find(low, high)) : known;
     },
+    recall: (kind, a, b) =>
+      Math.max(a, b) >= numbered ? UNKNOWN : answers.recall(kind, Math.min(a, b), Math.max(a, b)),
   };
 }
 
@@ -78,28 +87,34 @@ export function createLexicon(most = REMEMBERED, numbered = NUMBERED_WORDS): Lex
  */
 function createAnswers(most: number) {
   let size = Math.min(1024, 2 ** Math.ceil(Math.log2(Math.max(most, 1))));
-  // Of each place two numbers of the question, the answer, and nothing: side by side, to be read at once.
-  let table = new Int32Array(size * 4);
+  // Of each place one number of the question, and the other with the answer: side by side, to be read at once.
+  let table = new Int32Array(size * 2);
   let taken = 0;
-  function grow(): void {
-    size *= 2;
-    table = new Int32Array(size * 4);
-    taken = 0;
-  }
-  return (kind: number, low: Word, high: Word, find: (a: Word, b: Word) => number): number => {
-    const first = low.id * KINDS + kind;
-    // Above 0: where 0 is, nothing was asked yet.
-    const second = high.id;
+  const placeOf = (first: number, second: number): number => {
     const mixed = Math.imul(first, 0x9e37_79b1) ^ Math.imul(second, 0x85eb_ca6b);
-    const at = ((mixed ^ (mixed >>> 15)) & (size - 1)) * 4;
-    if (table[at] === first && table[at + 1] === second) return table[at + 2] ?? 0;
-    const found = find(low, high);
-    if (table[at + 1] === 0) taken++;
-    table[at] = first;
-    table[at + 1] = second;
-    table[at + 2] = found;
-    if (taken * 2 > size && size * 2 <= most) grow();
-    return found;
+    return ((mixed ^ (mixed >>> 15)) & (size - 1)) * 2;
+  };
+  return {
+    recall(kind: number, low: number, high: number): number {
+      const first = low * KINDS + kind;
+      const at = placeOf(first, high);
+      const rest = table[at + 1] ?? 0;
+      return table[at] === first && rest >>> ANSWER_BITS === high ? rest & ANSWER_MOST : UNKNOWN;
+    },
+    keep(kind: number, low: number, high: number, found: number): number {
+      if (taken * 2 > size && size * 2 <= most) {
+        size *= 2;
+        table = new Int32Array(size * 2);
+        taken = 0;
+      }
+      const first = low * KINDS + kind;
+      const at = placeOf(first, high);
+      // Numbers are above 0: where 0 is, nothing was asked yet.
+      if (table[at + 1] === 0) taken++;
+      table[at] = first;
+      table[at + 1] = (high << ANSWER_BITS) | found;
+      return found;
+    },
   };
 }
 

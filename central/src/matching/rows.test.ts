@@ -11,7 +11,7 @@ test("IDN2 rows of numbers come to the levels that the records come to, whicheve
     fc.property(fc.array(anyFeatures, { minLength: 2, maxLength: 6 }), (all) => {
       const lexicon = createLexicon(OF_A_BATCH);
       const records = all.map((each) => prepare(each, lexicon));
-      const compare = createRows(records.length, (at) => records[at]!, lexicon);
+      const { compare } = createRows(records.length, (at) => records[at]!, lexicon);
       const numbers = noLevels();
       for (const [first, a] of records.entries()) {
         for (const [second, b] of records.entries()) {

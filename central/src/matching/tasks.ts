@@ -2,12 +2,20 @@
  * What of a batch can be done for a part of the records alone: here, or in a thread that knows the same records. The answers
  * are the same wherever and in whatever parts they are worked out.
  */
-import { type Codes, codesOf, eachPair, type Filed, sharedInts } from "./filed.ts";
+import { type Codes, codesOf, eachPair, type Filed, sharedOf } from "./filed.ts";
 import type { Model } from "./model.ts";
-import { createCounter, levelsOfCode, observePairs, type Tally } from "./observe.ts";
+import {
+  type Counter,
+  createCounter,
+  createRarity,
+  levelsOfCode,
+  observePairs,
+  type RarityOf,
+  type Tally,
+} from "./observe.ts";
 import { Growing, type PairList, samplePairs } from "./pairs.ts";
 import type { Lexicon, Prepared } from "./prepare.ts";
-import { type CompareAt, createRows } from "./rows.ts";
+import { createRows, type Rows } from "./rows.ts";
 import { createScorer, type Scorer } from "./weigh.ts";
 
 /** Places in the list of records, the second excluded. */
@@ -57,10 +65,11 @@ export interface KnownRecords {
 }
 
 export function createDesk(records: KnownRecords): Desk {
-  let rows: CompareAt | null = null;
-  const compare = (): CompareAt =>
-    (rows ??= createRows(records.count, records.at, records.lexicon));
+  let known: Rows | null = null;
+  const rows = (): Rows => (known ??= createRows(records.count, records.at, records.lexicon));
   let model: Model | null = null;
+  let rarity: RarityOf | null = null;
+  const rarityOf = (): RarityOf => (rarity ??= createRarity(told(model), records.at, rows()));
   let filed: Filed | null = null;
   const tasks = {
     codes: ({ from, to }: Range): Codes =>
@@ -68,16 +77,17 @@ export function createDesk(records: KnownRecords): Desk {
         Array.from({ length: to - from }, (_, n) => records.at(from + n)),
         () => [],
       ),
-    sample: (range: Range): Tally => observeSample(records, compare(), told(model), range),
+    sample: (range: Range): Tally =>
+      observePairs(sampleOf(records.count, range), rows(), rarityOf()),
     pairs: (range: Range): PairTally =>
-      observeFiled(records, compare(), { filed: told(filed), model: told(model) }, range),
+      observeFiled(createCounter(rows(), rarityOf()), told(filed), range),
     weigh: (task: Extract<Task, { kind: "weigh" }>): Weights =>
       weighPart(records, createScorer(told(model)), task),
   };
   return {
     set(setting) {
-      if (setting.kind === "model") ({ model } = setting);
-      else ({ filed } = setting);
+      if (setting.kind === "filed") ({ filed } = setting);
+      else [model, rarity] = [setting.model, null];
     },
     run(task) {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each kind has its own function, which answers what `Answers` says of it
@@ -92,44 +102,21 @@ function told<Value>(value: Value | null): Value {
   return value;
 }
 
-function observeSample(
-  { count, at }: KnownRecords,
-  compare: CompareAt,
-  model: Model,
-  range: Range,
-): Tally {
-  const { first, second } = samplePairs(count);
-  const { from, to } = range;
-  const part = {
-    count: to - from,
-    first: first.subarray(from, to),
-    second: second.subarray(from, to),
-  };
-  return observePairs(at, part, compare, model);
+function sampleOf(records: number, { from, to }: Range): PairList {
+  const { first, second } = samplePairs(records);
+  return { count: to - from, first: first.subarray(from, to), second: second.subarray(from, to) };
 }
 
-function observeFiled(
-  { at }: KnownRecords,
-  compare: CompareAt,
-  { filed, model }: { readonly filed: Filed; readonly model: Model },
-  range: Range,
-): PairTally {
-  const counter = createCounter(at, compare, model);
+function observeFiled(counter: Counter, filed: Filed, range: Range): PairTally {
   const lists = [new Growing(), new Growing(), new Growing()] as const;
   eachPair(filed, range, (one, two) => {
     lists[0].push(one);
     lists[1].push(two);
     lists[2].push(counter.count(one, two));
   });
-  const [first, second, outcomeOf] = lists.map((list) => sharedOf(list));
+  const [first, second, outcomeOf] = lists.map((list) => sharedOf(list.values()));
   if (!first || !second || !outcomeOf) throw new Error("three lists are three");
   return { codes: counter.codes(), counts: counter.counts(), first, second, outcomeOf };
-}
-
-function sharedOf(list: Growing): Int32Array {
-  const shared = sharedInts(list.length);
-  shared.set(list.values());
-  return shared;
 }
 
 function weighPart(
