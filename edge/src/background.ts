@@ -5,7 +5,6 @@
  * The alarm handler never throws: the platform gives an alarm up after six failures, this backoff does not.
  */
 import { backoffMs } from "@regulars/shared/backoff";
-import { LIMITS } from "@regulars/shared/limits";
 import { createLoop } from "@regulars/shared/serial";
 import { yielding } from "./yielding.ts";
 

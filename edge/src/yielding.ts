@@ -51,11 +51,12 @@ export function createYielding({ nowMs, wait }: YieldingDeps): Yielding {
     }
   }
 
+  const isToWait = (waitedMs: number): boolean =>
+    (isQueue() && waitedMs < LIMITS.yieldMs) || (isTaken() && waitedMs < 2 * LIMITS.yieldMs);
+
   async function untilFree(): Promise<void> {
     const fromMs = nowMs();
     let lookMs: number = LIMITS.yieldLookMs;
-    const isToWait = (ms: number): boolean =>
-      (isQueue() && ms < LIMITS.yieldMs) || (isTaken() && ms < 2 * LIMITS.yieldMs);
     while (isToWait(nowMs() - fromMs)) {
       await wait(lookMs);
       lookMs = Math.min(2 * lookMs, LIMITS.yieldLookMaxMs);
