@@ -173,6 +173,8 @@ export const LIMITS = {
   publishItems: 200,
   /** Loaded Yjs documents per shard: about 17 kB of heap each. */
   loadedFragments: 500,
+  /** Fragments that a till holds open to write in them, as lists of about 10 kB of heap each: its regulars come again. */
+  writtenFragments: 2_000,
   /** A till's list is read by somebody with a customer waiting; the search field is one line. */
   lookupResults: 20,
   searchChars: 200,
