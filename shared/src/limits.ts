@@ -300,7 +300,7 @@ export const LIMITS = {
   qualityEdgePages: 50,
   /** Problems that a verification lists: whoever has more has one that is larger. */
   verifyItems: 1_000,
-  /** The till's log is taken over into its database when it has come to this: whoever is at the till then waits for it. */
+  /** The till's log is taken over into its database at the latest when it has come to this: whoever is at the till then waits for it. */
   databaseLogBytes: 16 * 1024 * 1024,
   /** A database from before it could shrink is rebuilt when so much of it is free: less is not worth the start. */
   databaseFreeBytes: 16 * 1024 * 1024,
