@@ -5,6 +5,8 @@ export interface Run {
   readonly perSecond: number;
   /** Of each capture (ms). */
   readonly latencies: readonly number[];
+  /** Of this process, all its threads, per capture. */
+  readonly processorUs: number;
 }
 
 /** `capture` rejects when a sale was not taken. */
@@ -16,6 +18,7 @@ export async function runCallers(
   const latencies: number[] = [];
   let left = count;
   const startedMs = performance.now();
+  const processor = process.cpuUsage();
   const calling = async (): Promise<void> => {
     while (left-- > 0) {
       const sentMs = performance.now();
@@ -24,7 +27,9 @@ export async function runCallers(
     }
   };
   await Promise.all(Array.from({ length: callers }, calling));
-  return { perSecond: (count * 1_000) / (performance.now() - startedMs), latencies };
+  const { user, system } = process.cpuUsage(processor);
+  const perSecond = (count * 1_000) / (performance.now() - startedMs);
+  return { perSecond, latencies, processorUs: (user + system) / count };
 }
 
 export const percentilesOfRuns = (runs: readonly Run[]): Percentiles =>

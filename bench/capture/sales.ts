@@ -1,5 +1,5 @@
 /** What is sold: three lines paid by card, every third time to somebody who shows a card. */
-const CUSTOMERS = 2_000;
+export const CUSTOMERS = 2_000;
 
 /** The same sale at the same place in each run. */
 export function saleAt(nth: number) {

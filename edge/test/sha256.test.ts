@@ -1,9 +1,9 @@
 /** Hashes at the edge are the runtime's own, and those of every other tier. */
-import { sha256Hex, sha256Uint32 } from "@regulars/shared/digest";
+import { hmacSha256, sha256Hex, sha256Uint32 } from "@regulars/shared/digest";
 import * as everywhere from "@regulars/shared/sha256/everywhere";
 import { expect, test } from "vitest";
 
-test("SYN5: SHA-256 of workerd is that of JavaScript, also of text that is no Unicode", () => {
+test("SYN5: SHA-256 and HMAC of workerd are those of JavaScript, also of text that is no Unicode", () => {
   const texts = ["", "Zoë 🫖", "lone \ud800 half", "\udc00", "x".repeat(100_000)];
   const bytes = [new Uint8Array(), Uint8Array.from({ length: 1_000 }, (_, at) => at)];
   for (const data of [...texts, ...bytes]) {
@@ -11,6 +11,9 @@ test("SYN5: SHA-256 of workerd is that of JavaScript, also of text that is no Un
   }
   for (const text of texts) {
     expect(sha256Uint32(text)).toBe(new DataView(everywhere.sha256(text).buffer).getUint32(0));
+    for (const secret of texts) {
+      expect(hmacSha256(secret, text)).toEqual(everywhere.hmacSha256(secret, text));
+    }
   }
   expect(sha256Hex).not.toBe(everywhere.sha256Hex);
 });

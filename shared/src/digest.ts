@@ -1,14 +1,8 @@
 /** Hashes and byte encodings, synchronous and the same in Node, Workers and browsers. */
-import { hmac } from "@noble/hashes/hmac.js";
-import { sha256 as noble } from "@noble/hashes/sha2.js";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
-import { sha256, sha256Hex } from "#sha256";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { hmacSha256, sha256, sha256Hex } from "#sha256";
 
-export { bytesToHex, sha256Hex };
-
-export function hmacSha256(secret: string, data: string): Uint8Array {
-  return hmac(noble, utf8ToBytes(secret), utf8ToBytes(data));
-}
+export { bytesToHex, hmacSha256, sha256Hex };
 
 /** First four bytes of SHA-256, as an unsigned 32-bit integer: for shard numbers and Yjs client ids. */
 export function sha256Uint32(data: string): number {

@@ -175,6 +175,8 @@ export const LIMITS = {
   publishItems: 200,
   /** Loaded Yjs documents per shard: about 17 kB of heap each. */
   loadedFragments: 500,
+  /** Fragments that a till holds open to write in them, as lists of about 10 kB of heap each: its regulars come again. */
+  writtenFragments: 2_000,
   /** A till's list is read by somebody with a customer waiting; the search field is one line. */
   lookupResults: 20,
   searchChars: 200,
@@ -300,7 +302,7 @@ export const LIMITS = {
   qualityEdgePages: 50,
   /** Problems that a verification lists: whoever has more has one that is larger. */
   verifyItems: 1_000,
-  /** The till's log is taken over into its database when it has come to this: whoever is at the till then waits for it. */
+  /** The till's log is taken over into its database at the latest when it has come to this: whoever is at the till then waits for it. */
   databaseLogBytes: 16 * 1024 * 1024,
   /** The centre's: what arrives changes pages all over its database, and many of them again before so much was written. */
   centreLogBytes: 32 * 1024 * 1024,

@@ -4,10 +4,12 @@ import { fail, ok, type Result } from "./result.ts";
 
 export const minorSchema = z.int();
 export const currencySchema = z.string().regex(/^[A-Z]{3}$/, "is not an ISO 4217 currency code");
+const DECIMAL = /^-?\d+(\.\d+)?$/;
+const DECIMAL_CHARS = 30;
 export const decimalSchema = z
   .string()
-  .max(30)
-  .regex(/^-?\d+(\.\d+)?$/, "is not a decimal number such as 12.50");
+  .max(DECIMAL_CHARS)
+  .regex(DECIMAL, "is not a decimal number such as 12.50");
 
 /** Digits after the point, where not two: ISO 4217, as of 2026. */
 const MINOR_DIGITS: Readonly<Record<string, number>> = {
@@ -76,7 +78,7 @@ interface Decimal {
 }
 
 function parseDecimal(text: string): Decimal | null {
-  if (!decimalSchema.safeParse(text).success) return null;
+  if (text.length > DECIMAL_CHARS || !DECIMAL.test(text)) return null;
   const [whole = "0", fraction = ""] = text.split(".");
   return { digits: BigInt(whole + fraction), scale: fraction.length };
 }

@@ -14,7 +14,7 @@ import { isDeviceKey } from "../identity/key.ts";
 import { LIMITS } from "../limits.ts";
 import type { IdentityKey } from "../ids.ts";
 import { type Contribution, contributionSchema, fieldClaimSchema } from "./contribution.ts";
-import { readSection, readSections } from "./entries.ts";
+import { readSection, readSections, type Section } from "./entries.ts";
 import { keepNewest } from "./keep-newest.ts";
 import { recordBehaviour, recordLoyalty, recordOrder, recordTraits } from "./record-activity.ts";
 import { recordCart } from "./record-cart.ts";
@@ -81,9 +81,9 @@ export interface Saying {
 
 /** Throws when an entry of these does not have the form of a contribution's. */
 export function readSaying(fragment: WrittenFragment): Saying {
-  const section = readSections(fragment);
+  const section = (name: Section) => Object.fromEntries(readSection(fragment, name));
   return {
-    keys: Object.keys(section("keys")),
+    keys: [...readSection(fragment, "keys").keys()],
     claims: claimsSchema.parse(section("claims")),
     traits: traitsSchema.parse(section("traits")),
   };

@@ -23,12 +23,14 @@ export interface WrittenFragment {
 interface Standing {
   readonly clock: number;
   readonly entry: Entry;
+  /** As Yjs writes it, once it has been: most entries stand in many states. */
+  encoded?: Uint8Array;
 }
 
 /** Entries that follow each other: all stand, or as many were deleted. */
 interface Run {
   readonly clock: number;
-  readonly standing: Entry[];
+  readonly standing: Standing[];
   readonly deleted: number;
 }
 
@@ -101,11 +103,12 @@ const notWhole = (): Error => new TypeError("this is not a whole fragment of its
 function runsOf(standing: readonly Standing[], from: number, to: number): Run[] {
   const runs: Run[] = [];
   let at = from;
-  for (const { clock, entry } of standing) {
+  for (const one of standing) {
+    const { clock } = one;
     if (clock < from) continue;
     if (clock > at) runs.push({ clock: at, standing: [], deleted: clock - at });
     if (clock > at || runs.length === 0) runs.push({ clock, standing: [], deleted: 0 });
-    runs.at(-1)?.standing.push(entry);
+    runs.at(-1)?.standing.push(one);
     at = clock + 1;
   }
   if (to > at) runs.push({ clock: at, standing: [], deleted: to - at });
@@ -129,41 +132,87 @@ function rangesOf(clocks: readonly number[]): Deleted[] {
 const CONTENT_DELETED = 1;
 const CONTENT_ANY = 8;
 const HAS_ORIGIN = 0x80;
+/** That a number up to 2^53 takes at most. */
+const NUMBER_BYTES = 8;
 /** Name of the list in the document. */
 const LIST = "entries";
 
 function encode(clientId: number, runs: readonly Run[], deleted: readonly Deleted[]): Uint8Array {
-  const encoder = new Y.UpdateEncoderV1();
+  const bytes = createBytes();
   const [first] = runs;
-  encoder.writeLen(first ? 1 : 0); // writers
+  bytes.write(first ? 1 : 0); // writers
   if (first) {
-    encoder.writeLen(runs.length);
-    encoder.writeClient(clientId);
-    encoder.writeLen(first.clock);
-    for (const run of runs) writeRun(encoder, clientId, run);
+    bytes.write(runs.length, clientId, first.clock);
+    for (const run of runs) writeRun(bytes, clientId, run);
   }
-  encoder.writeLen(deleted.length > 0 ? 1 : 0);
+  bytes.write(deleted.length > 0 ? 1 : 0);
   if (deleted.length > 0) {
-    encoder.writeClient(clientId);
-    encoder.writeLen(deleted.length);
-    for (const range of deleted) {
-      encoder.writeDsClock(range.clock);
-      encoder.writeDsLen(range.deleted);
-    }
+    bytes.write(clientId, deleted.length);
+    for (const range of deleted) bytes.write(range.clock, range.deleted);
   }
+  return bytes.all();
+}
+
+function writeRun(bytes: Bytes, clientId: number, run: Run): void {
+  const content = run.deleted > 0 ? CONTENT_DELETED : CONTENT_ANY;
+  if (run.clock > 0) {
+    bytes.append([content | HAS_ORIGIN]);
+    bytes.write(clientId, run.clock - 1);
+  } else {
+    bytes.append([content]);
+    bytes.append(IN_LIST);
+  }
+  bytes.write(run.deleted || run.standing.length);
+  for (const one of run.standing) {
+    one.encoded ??= encodedBy((encoder) => encoder.writeAny(one.entry));
+    bytes.append(one.encoded);
+  }
+}
+
+function encodedBy(write: (encoder: Y.UpdateEncoderV1) => void): Uint8Array {
+  const encoder = new Y.UpdateEncoderV1();
+  write(encoder);
   return encoder.toUint8Array();
 }
 
-function writeRun(encoder: Y.UpdateEncoderV1, clientId: number, run: Run): void {
-  const content = run.deleted > 0 ? CONTENT_DELETED : CONTENT_ANY;
-  if (run.clock > 0) {
-    encoder.writeInfo(content | HAS_ORIGIN);
-    encoder.writeLeftID(Y.createID(clientId, run.clock - 1));
-  } else {
-    encoder.writeInfo(content);
-    encoder.writeParentInfo(true);
-    encoder.writeString(LIST);
+const IN_LIST = encodedBy((encoder) => {
+  encoder.writeParentInfo(true);
+  encoder.writeString(LIST);
+});
+
+interface Bytes {
+  /** Whole numbers, seven bits to a byte, lowest first. */
+  write(...numbers: readonly number[]): void;
+  append(bytes: Uint8Array | readonly number[]): void;
+  all(): Uint8Array;
+}
+
+/** Where all is put together and copied from: nothing comes between the two. */
+let room = new Uint8Array(4_096);
+
+function createBytes(): Bytes {
+  let length = 0;
+  function reserve(more: number): void {
+    if (length + more <= room.length) return;
+    const larger = new Uint8Array(2 * (length + more));
+    larger.set(room);
+    room = larger;
   }
-  encoder.writeLen(run.deleted || run.standing.length);
-  for (const entry of run.standing) encoder.writeAny(entry);
+  return {
+    write(...numbers) {
+      reserve(numbers.length * NUMBER_BYTES);
+      for (let number of numbers) {
+        for (; number > 0x7f; number = Math.floor(number / 0x80)) {
+          room[length++] = 0x80 | (number % 0x80);
+        }
+        room[length++] = number;
+      }
+    },
+    append(bytes) {
+      reserve(bytes.length);
+      room.set(bytes, length);
+      length += bytes.length;
+    },
+    all: () => room.slice(0, length),
+  };
 }

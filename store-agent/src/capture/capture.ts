@@ -124,5 +124,5 @@ async function remember({ storage, place }: CaptureDeps): Promise<Memory> {
   const writer = await loadWriter(storage);
   const of = { source: place.source, epoch: writer.epoch };
   const drawer = await loadDrawer(storage, place.store);
-  return { writer, drawer, fragments: createOwnFragments(storage, of, LIMITS.loadedFragments) };
+  return { writer, drawer, fragments: createOwnFragments(storage, of, LIMITS.writtenFragments) };
 }

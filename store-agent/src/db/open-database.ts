@@ -7,11 +7,10 @@ import {
 } from "@regulars/shared/storage/libsql";
 import { connectionOf } from "@regulars/shared/storage/connection";
 import Database from "libsql";
+import { CHECKPOINT, createTakeOver, PAGE_BYTES } from "./take-over.ts";
 
 /** A backup tool may hold the file for a moment; the thread waits this long for it before BUSY. */
 const BUSY_TIMEOUT_MS = 1_000;
-
-const PAGE_BYTES = 4_096;
 
 /** `key`: it is encrypted with this one, which `checkKey` has found to fit. */
 export function openDatabase(file: string, key?: string): LibsqlStorage {
@@ -26,7 +25,11 @@ export function openDatabase(file: string, key?: string): LibsqlStorage {
  */
 function openClient(file: string, key: string | undefined): LibsqlClient {
   const encrypted = key === undefined ? {} : { encryptionKey: key };
-  const connection = connectionOf(new Database(file, { timeout: BUSY_TIMEOUT_MS, ...encrypted }));
+  const options = { timeout: BUSY_TIMEOUT_MS, ...encrypted };
+  const connection = connectionOf(new Database(file, options));
+  const takeOver = createTakeOver(file, options, () => {
+    if (!isClosed) connection.run(CHECKPOINT);
+  });
   let isReady = false;
   let standing = "";
   let isClosed = false;
@@ -48,7 +51,9 @@ function openClient(file: string, key: string | undefined): LibsqlClient {
     const ready = use();
     if (sync !== standing) ready.run(`pragma synchronous = ${sync}`);
     standing = sync;
-    return ready.writeAll(statements);
+    const ran = ready.writeAll(statements);
+    takeOver.committed(statements.length);
+    return ran;
   }
   return {
     batch: async (statements, mode) =>
@@ -57,6 +62,7 @@ function openClient(file: string, key: string | undefined): LibsqlClient {
     run: async (sql) => use().run(sql),
     close() {
       isClosed = true;
+      takeOver.close();
       connection.close();
     },
   };

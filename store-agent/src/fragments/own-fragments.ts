@@ -48,6 +48,7 @@ export function createOwnFragments(
   writer: Writer,
   loadedMax: number,
 ): OwnFragments {
+  const clientId = clientIdOf(writer.source, writer.epoch);
   const loaded = new Map<IdentityKey, OwnFragment>();
   /** Fragments recorded in since the last commit, with what they say now, once somebody has asked. */
   const changed = new Map<IdentityKey, Saying | null>();
@@ -70,7 +71,7 @@ export function createOwnFragments(
     async load(keys) {
       const missing = keys.filter((key) => !touch(loaded, key));
       if (missing.length === 0) return;
-      for (const [key, fragment] of await readFragments(storage, writer, missing)) {
+      for (const [key, fragment] of await readFragments(storage, writer.epoch, clientId, missing)) {
         loaded.set(key, fragment);
       }
     },
@@ -135,10 +136,10 @@ function touch<Value>(map: Map<string, Value>, key: string): boolean {
 /** All of `keys`; a fragment that does not exist yet is an empty document. Rejects with `DamagedFragment`. */
 async function readFragments(
   storage: Storage,
-  { source, epoch }: Writer,
+  epoch: number,
+  clientId: number,
   keys: readonly IdentityKey[],
 ): Promise<Map<IdentityKey, OwnFragment>> {
-  const clientId = clientIdOf(source, epoch);
   const rows = await rowsOf(
     storage,
     `select key, ${STATE_COLUMNS} from fragment

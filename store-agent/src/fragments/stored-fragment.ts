@@ -8,7 +8,7 @@ import type { IdentityKey } from "@regulars/shared/ids";
 import { bytesOf, numberOf, type Row, type Statement } from "@regulars/shared/storage/port";
 
 /** Room for a fragment and not for 32 kB: zlib sets up its tables anew for each, and that takes longer than to fill them. */
-const DEFLATE = { windowBits: 13, memLevel: 4 };
+const DEFLATE = { windowBits: 13, memLevel: 4, chunkSize: 2_048 };
 
 /** Room for most; more is asked for where it is not enough. What is left at 16 kB keeps the collector busy. */
 const INFLATE = { chunkSize: 2_048 };
