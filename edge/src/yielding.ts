@@ -33,12 +33,14 @@ export function createYielding({ nowMs, wait }: YieldingDeps): Yielding {
   /** When there was a queue last. */
   let queueMs = -Infinity;
 
-  function isQueue(): boolean {
+  function pushes(): number {
     for (const push of underWay) if (push.untilMs < nowMs()) underWay.delete(push);
-    if (underWay.size <= LIMITS.yieldPushes) return false;
-    queueMs = nowMs();
-    return true;
+    if (underWay.size > LIMITS.yieldPushes) queueMs = nowMs();
+    return underWay.size;
   }
+  /** Also between two pushes of the same tills, when it is short for a moment. */
+  const isQueue = (): boolean =>
+    pushes() > LIMITS.yieldPushes || nowMs() - queueMs < LIMITS.yieldCalmMs;
   const isTaken = (): boolean => turn !== null && nowMs() < turn.untilMs;
 
   async function during<Value>(maxMs: number, push: () => Promise<Value>): Promise<Value> {
@@ -52,7 +54,8 @@ export function createYielding({ nowMs, wait }: YieldingDeps): Yielding {
   }
 
   const isToWait = (waitedMs: number): boolean =>
-    (isQueue() && waitedMs < LIMITS.yieldMs) || (isTaken() && waitedMs < 2 * LIMITS.yieldMs);
+    // The last ones of a queue as well: the rounds that follow from it take ten times as long.
+    (pushes() > 0 && waitedMs < LIMITS.yieldMs) || (isTaken() && waitedMs < 2 * LIMITS.yieldMs);
 
   async function untilFree(): Promise<void> {
     const fromMs = nowMs();
@@ -66,8 +69,7 @@ export function createYielding({ nowMs, wait }: YieldingDeps): Yielding {
     arriving: (push) => during(LIMITS.yieldArrivalMs, push),
     pushing: (push) => during(LIMITS.yieldPushMs, push),
     async inTurn(round) {
-      // Between two pushes of the same tills a queue is short for a moment.
-      if (!isQueue() && nowMs() - queueMs >= LIMITS.yieldCalmMs) return round();
+      if (!isQueue()) return round();
       await untilFree();
       // One that calls another machine holds nobody up for longer.
       const mine = { untilMs: nowMs() + LIMITS.yieldTurnMs };
