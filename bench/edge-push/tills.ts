@@ -26,7 +26,8 @@ export interface PushTill {
   readonly accepted: () => number;
 }
 
-const REGULARS = 200;
+/** As many as a town's shop sells to each regular in a year, however many rows there are: what a fragment costs grows with them. */
+const SALES_PER_REGULAR = 8;
 
 export async function openPushTill(edge: LoneEdge, folder: string, at: number): Promise<PushTill> {
   const store = `store-${at + 1}`;
@@ -81,7 +82,7 @@ function createJournal(source: string, store: string) {
   function sealOne(): Item {
     clock = tick(clock, Date.now());
     const seq = head.seq + 1;
-    const key = regularKey(source, seq % REGULARS);
+    const key = regularKey(source, (seq * 104_729) % Math.ceil(seq / SALES_PER_REGULAR));
     const event = eventOf(
       { source, store, seq, stamp: stampOf(clock, writerOf(source, epoch)) },
       key,
