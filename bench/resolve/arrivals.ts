@@ -14,7 +14,7 @@ import { prepareResolution } from "../../central/src/resolve/anew.ts";
 import { createMatchingContext } from "../../central/src/resolve/matching-context.ts";
 import { numberOf, rowsOf } from "../../shared/src/storage/port.ts";
 import { DEFAULT_POLICY } from "../../shared/src/survivorship/policy.ts";
-import { clear, intoOneFile } from "../database-file.ts";
+import { intoOneFile } from "../database-file.ts";
 import { createVisits, IDENTITY, type Visits } from "./visits.ts";
 
 const FILL_BATCH = 200;
@@ -38,36 +38,46 @@ export interface ArrivalsPlan {
   readonly keep: string | null;
 }
 
-/** For each size in its turn; what was probed before is stored as well. */
+/**
+ * For each size in its turn; what was probed before is stored as well. A file is opened once and then copied: what a driver has
+ * closed, it lets go of when its statements are collected, and takes the log of whoever has the file open by then with it.
+ */
 export async function benchArrivals(plan: ArrivalsPlan): Promise<Arrivals[]> {
   const visits = createVisits();
   const measured: Arrivals[] = [];
-  const path = join(plan.folder, "central.db");
+  let last: string | null = null;
   for (const size of plan.sizes) {
     const kept = plan.keep && join(plan.keep, `resolve-${size}.db`);
-    if (kept && existsSync(kept)) copyFileSync(kept, clear(path));
-    const centre = await openCentre(path);
-    try {
-      const stored = await centre.count();
-      while (visits.count() < stored) visits.next();
-      await fill(centre, visits, size);
-    } finally {
-      centre.close();
-    }
-    intoOneFile(path);
+    const from: string | null = kept && existsSync(kept) ? kept : last;
+    const filled = join(plan.folder, `filled-${size}.db`);
+    await inFile(filled, from, (centre) => fillTo(centre, visits, size));
     if (kept && plan.keep && !existsSync(kept)) {
       mkdirSync(plan.keep, { recursive: true });
-      copyFileSync(path, `${kept}.part`);
+      copyFileSync(filled, `${kept}.part`);
       renameSync(`${kept}.part`, kept);
     }
-    const again = await openCentre(path);
-    try {
-      measured.push(await probe(again, visits, plan.probes));
-    } finally {
-      again.close();
-    }
+    last = join(plan.folder, `probed-${size}.db`);
+    await inFile(last, filled, async (centre) => {
+      measured.push(await probe(centre, visits, plan.probes));
+    });
   }
   return measured;
+}
+
+/** In a centre on a new file, with what the other file has; afterwards it is one file that may be copied. */
+async function inFile(
+  path: string,
+  from: string | null,
+  task: (centre: Centre) => Promise<void>,
+): Promise<void> {
+  if (from) copyFileSync(from, path);
+  const centre = await openCentre(path);
+  try {
+    await task(centre);
+  } finally {
+    centre.close();
+  }
+  intoOneFile(path);
 }
 
 type Centre = Awaited<ReturnType<typeof openCentre>>;
@@ -92,7 +102,9 @@ async function openCentre(path: string) {
   };
 }
 
-async function fill(centre: Centre, visits: Visits, size: number): Promise<void> {
+async function fillTo(centre: Centre, visits: Visits, size: number): Promise<void> {
+  const stored = await centre.count();
+  while (visits.count() < stored) visits.next();
   while (visits.count() < size) {
     const count = Math.min(FILL_BATCH, size - visits.count());
     await centre.take(Array.from({ length: count }, () => visits.next()));

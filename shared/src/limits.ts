@@ -122,7 +122,7 @@ export const LIMITS = {
   quietNoticeMs: 60_000,
   deliverGapMs: 100,
   /** Beside so many pushes there is room for rounds: a shop's tills sell, and wait for the news of each other. */
-  yieldPushes: 4,
+  yieldPushes: 8,
   /** While more of them are under way in its isolate a round waits, but no longer: a merge may take half a second. */
   yieldMs: 400,
   /** So long after a queue, rounds still go one by one, and after so long one is not waited for by the next. */
