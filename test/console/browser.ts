@@ -94,6 +94,8 @@ const TABS_MAX = 120;
 
 /** Moves the focus by Tab alone until it is on what `selector` names, as somebody without a mouse does. */
 export async function tabTo(page: Page, selector: string): Promise<void> {
+  // Of a page that is still coming, the next key may be answered by the one before, or by a button without its script.
+  await page.waitForLoadState("load");
   for (let at = 0; at < TABS_MAX; at += 1) {
     await page.keyboard.press("Tab");
     if (await page.evaluate(`document.activeElement?.matches(${JSON.stringify(selector)})`)) return;
