@@ -49,6 +49,7 @@ export async function startLoneEdge(plan: LoneEdgePlan): Promise<LoneEdge> {
       "config",
       ...addresses.map(([name, at]) => `--socket-addr=${name}=127.0.0.1:${at}`),
       `--directory-path=data=${join(folder, "objects")}`,
+      ...inspectorOf(process.env),
     ],
     {
       env: {
@@ -81,6 +82,10 @@ export async function startLoneEdge(plan: LoneEdgePlan): Promise<LoneEdge> {
   }
   return edge;
 }
+
+/** For whoever looks where the time goes (edge-profile.ts). */
+const inspectorOf = ({ REGULARS_BENCH_INSPECTOR: port }: NodeJS.ProcessEnv): string[] =>
+  port === undefined ? [] : [`--inspector-addr=127.0.0.1:${port}`];
 
 /** The same at edge and till. */
 export const PEPPER = "pepper-of-the-bench";
