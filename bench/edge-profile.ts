@@ -8,9 +8,9 @@
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { parseArgs } from "node:util";
 import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
+import { numberOf, readOptions } from "../test/command-options.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const SHOWN = 40;
@@ -32,16 +32,16 @@ const profileSchema = z.looseObject({
 type Profile = z.infer<typeof profileSchema>;
 const answerSchema = z.object({ id: z.int().optional(), result: z.unknown().optional() });
 
-const { values } = parseArgs({
-  options: {
-    port: { type: "string", default: "9229" },
-    seconds: { type: "string", default: "10" },
-    out: { type: "string", default: join(ROOT, ".regulars", "edge.cpuprofile") },
-  },
+const values = readOptions({
+  port: { type: "string", default: "9229" },
+  seconds: { type: "string", default: "10" },
+  out: { type: "string", default: join(ROOT, ".regulars", "edge.cpuprofile") },
 });
+const port = numberOf("port", values.port);
+const seconds = numberOf("seconds", values.seconds);
 
 try {
-  const profile = await take(Number(values.port), Number(values.seconds));
+  const profile = await take();
   mkdirSync(dirname(values.out), { recursive: true });
   writeFileSync(values.out, JSON.stringify(profile));
   const shares = [...sharesOf(profile)].toSorted(([, a], [, b]) => b - a).slice(0, SHOWN);
@@ -53,7 +53,7 @@ try {
   process.exitCode = 1;
 }
 
-async function take(port: number, seconds: number): Promise<Profile> {
+async function take(): Promise<Profile> {
   const answer = await fetch(`http://127.0.0.1:${port}/json`).catch(() => null);
   if (!answer) throw new Error(`no edge with an inspector listens on port ${port}`);
   const targets = targetsSchema.parse(await answer.json());

@@ -79,17 +79,17 @@ interface Taken {
 const nothing = (): Taken => ({ perSecond: [], mergedPerSecond: [], latencies: [] });
 
 async function takeRounds(parts: Parts, { rounds, ones, manies }: Plan) {
-  const taken = { bare: nothing(), one: nothing(), many: nothing() };
-  const bursts = {
-    bare: async () => burst(taken.bare, ones, 1, (at) => writeBare(parts, at)),
-    one: async () => pushBurst(parts, taken.one, ones, 1),
-    many: async () => pushBurst(parts, taken.many, manies, MANY),
+  const way = {
+    bare: async (taken: Taken) => burst(taken, ones, 1, (at) => writeBare(parts, at)),
+    one: async (taken: Taken) => pushBurst(parts, taken, ones, 1),
+    many: async (taken: Taken) => pushBurst(parts, taken, manies, MANY),
   };
   const ways = ["bare", "one", "many"] as const;
   // The first time warms what is compiled when it is used.
-  for (let round = 0; round <= rounds; round++) {
-    for (const way of round % 2 === 0 ? ways : ways.toReversed()) await bursts[way]();
-    if (round === 0) for (const way of ways) Object.assign(taken, { [way]: nothing() });
+  for (const each of ways) await way[each](nothing());
+  const taken = { bare: nothing(), one: nothing(), many: nothing() };
+  for (let round = 0; round < rounds; round++) {
+    for (const each of round % 2 === 0 ? ways.toReversed() : ways) await way[each](taken[each]);
   }
   return taken;
 }
