@@ -173,7 +173,7 @@ export const LIMITS = {
    */
   deliverBytes: 640 * 1024,
   publishItems: 200,
-  /** Loaded Yjs documents per shard: about 17 kB of heap each. */
+  /** Fragments that the intake of a shop holds open, about 10 kB of heap each. */
   loadedFragments: 500,
   /** Fragments that a till holds open to write in them, as lists of about 10 kB of heap each: its regulars come again. */
   writtenFragments: 2_000,

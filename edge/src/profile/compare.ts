@@ -4,7 +4,6 @@
  */
 import type { ComparedProfile } from "@regulars/shared/compare/messages";
 import { contributionDigest, type FragmentMark, marksDigest } from "@regulars/shared/compare/marks";
-import { type Contribution, NOTHING_SINCE_4 } from "@regulars/shared/fragment/contribution";
 import type { CustomerId } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import { numberOf, type Row, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
@@ -13,6 +12,7 @@ import { type Profile, profileDigest } from "@regulars/shared/survivorship/profi
 import { parseOwn } from "../own-json.ts";
 import { isReadable, linesOf, textOfLines } from "../serve/view.ts";
 import { IS_REDIRECT } from "./markers.ts";
+import { parseContribution } from "./stored-contribution.ts";
 
 export interface ComparedPage {
   readonly profiles: ComparedProfile[];
@@ -115,8 +115,7 @@ function markOf(row: Row): FragmentMark {
 
 function saidBy(row: Row): string {
   try {
-    const contribution = parseOwn<Contribution>(textOf(row, "contribution"));
-    return contributionDigest({ ...NOTHING_SINCE_4, ...contribution });
+    return contributionDigest(parseContribution(textOf(row, "contribution")).contribution);
   } catch {
     return "damaged";
   }

@@ -1,8 +1,7 @@
 /** Customers of a shard as they are in memory: their stored rows, parsed once, the least recently used given back. */
 import type { CustomerId } from "@regulars/shared/ids";
 import { type Clamps, NO_CLAMPS } from "@regulars/shared/fragment/clamp";
-import { type Contribution, NOTHING_SINCE_4 } from "@regulars/shared/fragment/contribution";
-import type { FragmentDoc } from "@regulars/shared/fragment/fragment";
+import type { FragmentCopy } from "@regulars/shared/fragment/copy";
 import { LIMITS } from "@regulars/shared/limits";
 import { bytesOf, numberOf, type Row, type Storage, textOf } from "@regulars/shared/storage/port";
 import { NO_ACTIVITY } from "@regulars/shared/survivorship/activity";
@@ -10,17 +9,17 @@ import type { Override } from "@regulars/shared/survivorship/override";
 import type { Profile } from "@regulars/shared/survivorship/profile";
 import { parseOwn } from "../own-json.ts";
 import { type Arrival, type Marker, type Scope, stageOf } from "./markers.ts";
+import { parseContribution, type ReadContribution } from "./stored-contribution.ts";
 
-export interface LoadedFragment {
+export interface LoadedFragment extends ReadContribution {
   readonly id: string;
   readonly clock: number;
   readonly sha256: string;
   readonly state: Uint8Array;
-  /** With its stamps clamped. */
-  readonly contribution: Contribution;
+  /** The stamps of the contribution are clamped by these. */
   readonly clamps: Clamps;
-  /** Open since it last changed, while the customer is loaded. */
-  readonly doc: FragmentDoc | null;
+  /** Since it last changed, while the customer is loaded. */
+  readonly copy: FragmentCopy | null;
 }
 
 export interface LoadedCustomer {
@@ -51,9 +50,8 @@ export function createLoader(storage: Storage) {
         loaded.delete(customer); // to the young end
         loaded.set(customer, value);
       }
-      for (const [customer, { fragments }] of loaded) {
+      for (const customer of loaded.keys()) {
         if (loaded.size <= LIMITS.loadedCustomers || wanted.has(customer)) break;
-        for (const { doc } of fragments.values()) doc?.destroy();
         loaded.delete(customer);
       }
       return wanted;
@@ -123,9 +121,8 @@ function fragmentOf(row: Row): LoadedFragment {
     clock: numberOf(row, "clock"),
     sha256: textOf(row, "sha256"),
     state: bytesOf(row, "state"),
-    // What an older build has stored says nothing of what came later.
-    contribution: { ...NOTHING_SINCE_4, ...parseOwn<Contribution>(textOf(row, "contribution")) },
+    ...parseContribution(textOf(row, "contribution")),
     clamps: row["clamps"] === null ? NO_CLAMPS : parseOwn<Clamps>(textOf(row, "clamps")),
-    doc: null,
+    copy: null,
   };
 }

@@ -103,7 +103,7 @@ function readAnew(customer: LoadedCustomer): Statement[] {
   return [...customer.fragments.values()].flatMap((fragment) => {
     const contribution = said(fragment);
     if (!contribution || isSame(contribution, fragment.contribution)) return [];
-    const mended = { ...fragment, contribution };
+    const mended = { ...fragment, contribution, isCurrent: true };
     customer.fragments.set(fragment.id, mended);
     return [fragmentStatement(customer.customer, mended)];
   });

@@ -2,12 +2,23 @@
 import { base64ToBytes, sha256Hex } from "@regulars/shared/digest";
 import {
   clampContribution,
+  type Clamps,
   extendClamps,
   keptClamps,
   NO_CLAMPS,
 } from "@regulars/shared/fragment/clamp";
-import { fragmentState, openFragment, readContribution } from "@regulars/shared/fragment/fragment";
-import { applyUpdate, decideUpdate } from "@regulars/shared/fragment/update";
+import type { Contribution } from "@regulars/shared/fragment/contribution";
+import {
+  addTo,
+  contributionAfter,
+  type CopyChange,
+  copyState,
+  type FragmentCopy,
+  openCopy,
+  readCopy,
+} from "@regulars/shared/fragment/copy";
+import type { Linear } from "@regulars/shared/fragment/linear";
+import { decideUpdate } from "@regulars/shared/fragment/update";
 import { clientIdOf, fragmentIdOf } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import type { Policy } from "@regulars/shared/survivorship/policy";
@@ -32,7 +43,7 @@ export interface Merged {
 }
 
 /**
- * Updates of one fragment that follow each other, as the claim and the sale of one receipt do: the document is read and encoded once
+ * Updates of one fragment that follow each other, as the claim and the sale of one receipt do: the fragment is read and written once
  * for all of them. Where anything is wrong with one, each is judged by itself.
  */
 export function mergeRun(
@@ -56,18 +67,18 @@ function mergeTogether(
   const { source, epoch, key } = last;
   const id = fragmentIdOf(source, epoch, key);
   if (placeOf(customer, id).lives !== "here") return null;
-  const fragment = customer.fragments.get(id);
   const clientId = clientIdOf(source, epoch);
-  let clock = fragment && isWhole(fragment) ? fragment.clock : 0;
-  const next: Uint8Array[] = [];
+  const copy = copyOf(customer.fragments.get(id), clientId);
+  let { clock } = copy;
+  const next: Linear[] = [];
   for (const { update, sha256 } of updates) {
     const bytes = bytesOf(update);
     const verdict = bytes && decideUpdate({ update: bytes, sha256, clientId, clock });
     if (!verdict || verdict.verdict !== "next") return null;
-    next.push(bytes);
+    next.push(verdict.linear);
     clock = verdict.toClock;
   }
-  const merged = applyNext(customer, last, next, { toClock: clock, nowMs });
+  const merged = applyNext(customer, last, { copy, next, nowMs });
   return merged.changed ? merged : null;
 }
 
@@ -82,11 +93,10 @@ export function mergeUpdate(customer: LoadedCustomer, update: MergeUpdate, nowMs
   const fragment = customer.fragments.get(id);
   const bytes = bytesOf(update.update);
   if (!bytes) return { outcome: { outcome: "refused", code: "not_an_update" } };
-  // Whose stored bytes are damaged goes on with nothing less than a whole document; until then it says what it said.
-  const clock = fragment && isWhole(fragment) ? fragment.clock : 0;
   const { source, epoch, sha256 } = update;
   const clientId = clientIdOf(source, epoch);
-  const verdict = decideUpdate({ update: bytes, sha256, clientId, clock });
+  const copy = copyOf(fragment, clientId);
+  const verdict = decideUpdate({ update: bytes, sha256, clientId, clock: copy.clock });
   switch (verdict.verdict) {
     case "duplicate":
       return { outcome: { outcome: "merged" }, ...(fragment ? { again: fragment } : {}) };
@@ -95,54 +105,68 @@ export function mergeUpdate(customer: LoadedCustomer, update: MergeUpdate, nowMs
     case "refused":
       return { outcome: { outcome: "refused", code: verdict.code } };
     case "next":
-      return applyNext(customer, update, [bytes], { toClock: verdict.toClock, nowMs });
+      return applyNext(customer, update, { copy, next: [verdict.linear], nowMs });
   }
+}
+
+interface Following {
+  readonly copy: FragmentCopy;
+  readonly next: readonly Linear[];
+  readonly nowMs: number;
 }
 
 function applyNext(
   customer: LoadedCustomer,
   update: MergeUpdate,
-  next: readonly Uint8Array[],
-  { toClock, nowMs }: { readonly toClock: number; readonly nowMs: number },
+  { copy: from, next, nowMs }: Following,
 ): Merged {
   const id = fragmentIdOf(update.source, update.epoch, update.key);
   const before = customer.fragments.get(id);
-  const doc = before?.doc ?? openFragment(before && isWhole(before) ? before.state : null);
-  for (const bytes of next) applyUpdate(doc, bytes);
-  const said = readOwn(doc, update);
-  const state = fragmentState(doc);
-  const isTooLarge = state.length > LIMITS.fragmentBytes;
-  if (!said || isTooLarge) {
-    // The document has taken what the fragment refuses: from here on it is opened anew from the stored state.
-    doc.destroy();
-    if (before) customer.fragments.set(id, { ...before, doc: null });
-    return {
-      outcome: { outcome: "refused", code: isTooLarge ? "fragment_too_large" : "not_an_update" },
-    };
+  const change = addTo(from, next);
+  const said = saidAfter(before, update, change);
+  if (!said) return { outcome: { outcome: "refused", code: "not_an_update" } };
+  const { copy } = change;
+  const state = copyState(copy);
+  if (state.length > LIMITS.fragmentBytes) {
+    return { outcome: { outcome: "refused", code: "fragment_too_large" } };
   }
   const sha256 = sha256Hex(state);
   const clamps = keptClamps(said, extendClamps(said, before?.clamps ?? NO_CLAMPS, nowMs));
   const contribution = clampContribution(said, clamps);
-  const changed = { id, clock: toClock, sha256, state, contribution, clamps, doc };
+  const { clock } = copy;
+  const changed = { id, clock, sha256, state, contribution, isCurrent: true, clamps, copy };
   customer.fragments.set(id, changed);
   // An id that was empty is somebody's again.
   return { outcome: { outcome: "merged" }, changed, markers: dropMarker(customer, EVERYTHING) };
 }
 
-const isWhole = ({ doc, state, sha256 }: LoadedFragment): boolean =>
-  doc !== null || sha256Hex(state) === sha256;
+/** Whose stored bytes are damaged goes on with nothing less than a whole document; until then it says what it said. */
+function copyOf(fragment: LoadedFragment | undefined, clientId: number): FragmentCopy {
+  if (!fragment) return openCopy(null, clientId);
+  const { copy, state, sha256 } = fragment;
+  if (copy) return copy;
+  return openCopy(sha256Hex(state) === sha256 ? state : null, clientId);
+}
 
 /** The contribution, if it has the form of one and speaks for the writer and key that it came under. */
-function readOwn(doc: ReturnType<typeof openFragment>, update: MergeUpdate) {
+function saidAfter(
+  before: LoadedFragment | undefined,
+  update: MergeUpdate,
+  change: CopyChange,
+): Contribution | null {
+  // What was said before is known, unless stamps of it were replaced, or another build has read it, or it was damaged.
+  const isKnown = before?.isCurrent && before.clock === change.from && isEmpty(before.clamps);
   try {
-    const contribution = readContribution(doc);
-    const { source, epoch, key } = contribution;
+    const said = isKnown ? contributionAfter(before.contribution, change) : readCopy(change.copy);
+    const { source, epoch, key } = said;
     const isOwn = source === update.source && epoch === update.epoch && key === update.key;
-    return isOwn ? contribution : null;
+    return isOwn ? said : null;
   } catch {
     return null; // told to the sender as `not_an_update`
   }
 }
+
+const isEmpty = (clamps: Clamps): boolean => Object.keys(clamps).length === 0;
 
 /** The same, where it says anything else: true then. */
 export function rebuildChanged(customer: LoadedCustomer, policy: Policy): boolean {

@@ -32,7 +32,7 @@ import {
 
 /** What a customer, one key or one fragment of it takes along. */
 export interface Leaving {
-  readonly fragments: readonly Omit<LoadedFragment, "doc">[];
+  readonly fragments: readonly Omit<LoadedFragment, "copy">[];
   /** Fragments that lived there by a decision of their own, whether or not anything of them had arrived. */
   readonly homes: readonly string[];
   /** Keys that were given to it: what is new of them is looked for there. */
@@ -77,7 +77,7 @@ export async function leave(
   const alone = markers.filter(([, { stage }]) => stage === "moving").map(([id]) => id);
   const ids = new Set([...alone, ...fragments.map(({ id }) => id)]);
   return {
-    fragments: fragments.map(({ doc: _doc, ...fragment }) => fragment),
+    fragments: fragments.map(({ copy: _copy, ...fragment }) => fragment),
     homes: alone,
     homeKeys: scope === EVERYTHING ? leavingKeys(customer) : [],
     forwards: forwardsOf(customer, scope),
@@ -159,7 +159,7 @@ export async function arrive(
     ]),
     ...addOverrides(customer, leaving.overrides),
   ];
-  for (const fragment of fresh) customer.fragments.set(fragment.id, { ...fragment, doc: null });
+  for (const fragment of fresh) customer.fragments.set(fragment.id, { ...fragment, copy: null });
   // An id that redirected until now stops doing so, also where nothing has arrived for it yet.
   const isRevived = wasRedirect && customer.profile !== null;
   if (customer.fragments.size === 0 && !isRevived) return session.storage.write(statements);

@@ -5,10 +5,11 @@ import type { Statement } from "@regulars/shared/storage/port";
 import { linesOf, textOfLines } from "../serve/view.ts";
 import type { LoadedCustomer, LoadedFragment } from "./loaded.ts";
 import type { OwedFragment, OwedNotice } from "./owed.ts";
+import { contributionText } from "./stored-contribution.ts";
 
 export function fragmentStatement(
   customer: CustomerId,
-  fragment: Omit<LoadedFragment, "doc">,
+  fragment: Omit<LoadedFragment, "copy">,
 ): Statement {
   return {
     sql: `insert into fragment (customer, id, clock, sha256, state, contribution, clamps)
@@ -22,7 +23,7 @@ export function fragmentStatement(
       fragment.clock,
       fragment.sha256,
       fragment.state,
-      JSON.stringify(fragment.contribution),
+      contributionText(fragment),
       clampsText(fragment.clamps),
     ],
   };

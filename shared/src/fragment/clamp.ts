@@ -70,6 +70,7 @@ export function extendClamps(contribution: Contribution, clamps: Clamps, nowMs: 
 
 /** Those that the fragment still has a use for: it forgets old sales, and so bounds this list as well. */
 export function keptClamps(contribution: Contribution, clamps: Clamps): Clamps {
+  if (Object.keys(clamps).length === 0) return clamps;
   const used = new Set(stampsOf(contribution));
   return Object.fromEntries(Object.entries(clamps).filter(([stamp]) => used.has(stamp)));
 }

@@ -7,24 +7,26 @@
  */
 import * as Y from "yjs";
 
-export type Section =
-  | "meta"
-  | "keys"
-  | "claims"
-  | "consents"
-  | "totals"
-  | "recent"
-  | "notes"
+/** Of names and their values; `meta` is said of the fragment as a whole. */
+export const SECTIONS = [
+  "keys",
+  "claims",
+  "consents",
+  "totals",
+  "recent",
+  "notes",
   // From schema 4 on:
-  | "traits"
-  | "behaviours"
-  | "carts"
-  | "orders"
-  | "loyalty";
+  "traits",
+  "behaviours",
+  "carts",
+  "orders",
+  "loyalty",
+] as const;
+export type Section = "meta" | (typeof SECTIONS)[number];
 export type Entry = readonly [section: string, name: string, value: unknown];
 
-/** As its writer keeps it, or as a document that is put together from updates. */
-type Fragment = Y.Doc | { entries(): readonly Entry[] };
+/** As its writer or a merger keeps it, or as a document that is put together from updates. */
+export type Fragment = Y.Doc | { entries(): readonly Entry[] };
 
 /**
  * One section as name → value. Throws when the document holds anything but entries; sections of newer writers are

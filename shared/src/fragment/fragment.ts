@@ -14,7 +14,7 @@ import { isDeviceKey } from "../identity/key.ts";
 import { LIMITS } from "../limits.ts";
 import type { IdentityKey } from "../ids.ts";
 import { type Contribution, contributionSchema, fieldClaimSchema } from "./contribution.ts";
-import { readSection, readSections, type Section } from "./entries.ts";
+import { type Fragment, readSection, readSections, type Section, SECTIONS } from "./entries.ts";
 import { keepNewest } from "./keep-newest.ts";
 import { recordBehaviour, recordLoyalty, recordOrder, recordTraits } from "./record-activity.ts";
 import { recordCart } from "./record-cart.ts";
@@ -54,21 +54,11 @@ export function fragmentState(fragment: FragmentDoc | WrittenFragment): Uint8Arr
 }
 
 /** What the fragment says. Throws when its entries do not have the form of a contribution. */
-export function readContribution(fragment: FragmentDoc | WrittenFragment): Contribution {
+export function readContribution(fragment: Fragment): Contribution {
   const section = readSections(fragment);
   return contributionSchema.parse({
     ...section("meta"),
-    keys: section("keys"),
-    claims: section("claims"),
-    consents: section("consents"),
-    totals: section("totals"),
-    recent: section("recent"),
-    notes: section("notes"),
-    traits: section("traits"),
-    behaviours: section("behaviours"),
-    carts: section("carts"),
-    orders: section("orders"),
-    loyalty: section("loyalty"),
+    ...Object.fromEntries(SECTIONS.map((name) => [name, section(name)])),
   });
 }
 

@@ -6,9 +6,10 @@
  */
 import * as Y from "yjs";
 import { sha256Hex } from "../digest.ts";
+import { isReadable, type Linear, readLinear } from "./linear.ts";
 
 export type UpdateVerdict =
-  | { readonly verdict: "next"; readonly toClock: number }
+  | { readonly verdict: "next"; readonly toClock: number; readonly linear: Linear }
   /** Already part of the document: harmless, not applied again. */
   | { readonly verdict: "duplicate" }
   | { readonly verdict: "gap"; readonly needClock: number }
@@ -25,12 +26,16 @@ export interface UpdateOnArrival {
 
 export function decideUpdate(arrived: UpdateOnArrival): UpdateVerdict {
   if (sha256Hex(arrived.update) !== arrived.sha256) return { verdict: "refused", code: "checksum" };
-  const range = clockRange(arrived.update, arrived.clientId);
-  if (range === null) return { verdict: "refused", code: "not_an_update" };
-  if (range === "foreign") return { verdict: "refused", code: "foreign_writer" };
-  if (range.from > arrived.clock) return { verdict: "gap", needClock: arrived.clock };
-  if (range.to <= arrived.clock) return { verdict: "duplicate" };
-  return { verdict: "next", toClock: range.to };
+  const linear = readLinear(arrived.update, arrived.clientId);
+  if (linear === "foreign") return { verdict: "refused", code: "foreign_writer" };
+  // Each recorded event sets at least one entry, so a writer's own updates are never empty.
+  if (linear === null || linear.to === linear.from) {
+    return { verdict: "refused", code: "not_an_update" };
+  }
+  if (linear.from > arrived.clock) return { verdict: "gap", needClock: arrived.clock };
+  if (linear.to <= arrived.clock) return { verdict: "duplicate" };
+  if (!isReadable(linear)) return { verdict: "refused", code: "not_an_update" };
+  return { verdict: "next", toClock: linear.to, linear };
 }
 
 /** Throws when the update leaves something waiting: then it has not passed `decideUpdate` at this clock. */
@@ -44,43 +49,4 @@ export function applyUpdate(doc: Y.Doc, update: Uint8Array): void {
 /** The writer's clock in a document: how many of its operations the document has. */
 export function clockOf(doc: Y.Doc, clientId: number): number {
   return Y.decodeStateVector(Y.encodeStateVector(doc)).get(clientId) ?? 0;
-}
-
-function clockRange(
-  update: Uint8Array,
-  clientId: number,
-): { from: number; to: number } | "foreign" | null {
-  let decoded: ReturnType<typeof Y.decodeUpdate>;
-  try {
-    decoded = Y.decodeUpdate(update);
-  } catch {
-    return null; // lib0 throws plain errors of many kinds on bytes that are no update; all mean the same here
-  }
-  const { structs, ds } = decoded;
-  const [first] = structs;
-  // Each recorded event sets at least one entry, so a writer's own updates are never empty.
-  if (first === undefined) return null;
-  let to = first.id.clock;
-  for (const struct of structs) {
-    if (struct.id.client !== clientId) return "foreign";
-    // A hole inside, or a place that depends on what comes later, would be parked like one in front.
-    if (struct instanceof Y.Skip || struct.id.clock !== to) return null;
-    if (
-      !dependenciesOf(struct).every((id) => id.client === clientId && id.clock < struct.id.clock)
-    ) {
-      return null;
-    }
-    to += struct.length;
-  }
-  for (const [client, deletes] of ds.clients) {
-    if (client !== clientId) return "foreign";
-    if (deletes.some(({ clock, len }) => clock + len > to)) return null;
-  }
-  return { from: first.id.clock, to };
-}
-
-function dependenciesOf(struct: Y.Item | Y.GC | Y.Skip): Y.ID[] {
-  if (!(struct instanceof Y.Item)) return [];
-  const parent: unknown = struct.parent;
-  return [struct.origin, struct.rightOrigin, parent].filter((id) => id instanceof Y.ID);
 }
