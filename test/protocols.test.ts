@@ -8,8 +8,9 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { base64ToBytes } from "@regulars/shared/digest";
 import { eventSchema } from "@regulars/shared/events/event";
-import { openFragment, readContribution } from "@regulars/shared/fragment/fragment";
-import { applyUpdate, decideUpdate } from "@regulars/shared/fragment/update";
+import { applyUpdate, openDocument } from "@regulars/shared/fragment/document";
+import { readContribution } from "@regulars/shared/fragment/fragment";
+import { decideUpdate } from "@regulars/shared/fragment/update";
 import { clientIdOf } from "@regulars/shared/ids";
 import {
   eventsIntakeAnswerSchema,
@@ -71,14 +72,14 @@ test.each(OLDER)(
       "consent",
       "note",
     ]);
-    const docs = new Map<string, ReturnType<typeof openFragment>>();
+    const docs = new Map<string, ReturnType<typeof openDocument>>();
     const clientId = clientIdOf(source, epoch);
     const clocks = new Map<string, number>();
     for (const { key, update, sha256 } of items.flatMap(({ updates }) => updates)) {
       const clock = clocks.get(key) ?? 0;
       const verdict = decideUpdate({ update: base64ToBytes(update), sha256, clientId, clock });
       if (verdict.verdict !== "next") throw new Error(`an old update is ${verdict.verdict}`);
-      const doc = docs.get(key) ?? openFragment(null);
+      const doc = docs.get(key) ?? openDocument(null);
       docs.set(key, doc);
       applyUpdate(doc, base64ToBytes(update));
       clocks.set(key, verdict.toClock);
@@ -86,7 +87,7 @@ test.each(OLDER)(
     const { fragments } = fragmentsIntakeSchema.parse(await message(protocol, "fragments"));
     expect(fragments).toHaveLength(docs.size);
     for (const { key, state } of fragments) {
-      const whole = readContribution(openFragment(base64ToBytes(state)));
+      const whole = readContribution(openDocument(base64ToBytes(state)));
       expect(readContribution(docs.get(key)!)).toEqual(whole);
     }
   },

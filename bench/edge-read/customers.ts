@@ -7,7 +7,7 @@ import { CLOCK_START, stampOf, tick } from "@regulars/shared/clock";
 import { CONTENT_DIGEST, contentDigestOf } from "@regulars/shared/content-digest";
 import { bytesToBase64, sha256Hex } from "@regulars/shared/digest";
 import { eventSchema, type RegularsEvent } from "@regulars/shared/events/event";
-import { fragmentState, recordEvent } from "@regulars/shared/fragment/fragment";
+import { recordEvent } from "@regulars/shared/fragment/fragment";
 import { openWritten } from "@regulars/shared/fragment/written";
 import { clientIdOf, type CustomerId, customerIdOf, writerOf } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
@@ -84,7 +84,7 @@ function templateState(): Uint8Array {
     const stamp = stampOf(clock, writerOf(SOURCE, EPOCH));
     recordEvent(doc, eventAt(seq, atMs, stamp), keyAt(TEMPLATE));
   }
-  return fragmentState(doc);
+  return doc.state();
 }
 
 /** What the customer told, and then a purchase a day. */

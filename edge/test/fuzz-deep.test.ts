@@ -3,7 +3,6 @@ import { reset } from "cloudflare:test";
 import { afterEach, expect, test } from "vitest";
 import * as Y from "yjs";
 import { base64ToBytes, bytesToBase64, sha256Hex } from "@regulars/shared/digest";
-import { openFragment } from "@regulars/shared/fragment/fragment";
 import { clientIdOf } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import type { Item } from "@regulars/shared/protocol/item";
@@ -25,6 +24,7 @@ import {
 } from "./fuzz.ts";
 import { inbox } from "./settle.ts";
 import { resealed } from "./till.ts";
+import { openDocument } from "@regulars/shared/fragment/document";
 
 afterEach(() => reset());
 
@@ -123,7 +123,7 @@ const WRITES: Readonly<Record<string, Write>> = {
 };
 
 function openAs(state: Uint8Array, clientId: number): Y.Doc {
-  const doc = openFragment(state);
+  const doc = openDocument(state);
   doc.clientID = clientId;
   return doc;
 }

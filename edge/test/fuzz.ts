@@ -4,7 +4,8 @@ import { env } from "cloudflare:workers";
 import { expect, onTestFinished, vi } from "vitest";
 import * as Y from "yjs";
 import { base64ToBytes } from "@regulars/shared/digest";
-import { fragmentState, openFragment, readContribution } from "@regulars/shared/fragment/fragment";
+import { documentState, openDocument } from "@regulars/shared/fragment/document";
+import { readContribution } from "@regulars/shared/fragment/fragment";
 import { clientIdOf, customerIdOf } from "@regulars/shared/ids";
 import { eventsIntakeSchema, fragmentsIntakeSchema } from "@regulars/shared/protocol/intake";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
@@ -41,12 +42,12 @@ export type Case = ReturnType<typeof openCase>;
 /** What a profile says that has this fragment and no other; null where the bytes are no fragment of the case's. */
 export function contentOf({ source, key }: Case, states: readonly Uint8Array[]): string | null {
   try {
-    const doc = openFragment(null);
+    const doc = openDocument(null);
     for (const state of states) Y.applyUpdate(doc, state);
     if (doc.store.pendingStructs !== null || doc.store.pendingDs !== null) return null;
     const clients = [...doc.store.clients.keys()];
     if (clients.some((client) => client !== clientIdOf(source, 1))) return null;
-    if (fragmentState(doc).length > 256 * 1024) return null;
+    if (documentState(doc).length > 256 * 1024) return null;
     const contribution = readContribution(doc);
     if (contribution.source !== source || contribution.key !== key) return null;
     return textOf(buildProfile([contribution], DEFAULT_POLICY));

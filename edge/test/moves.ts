@@ -7,7 +7,8 @@ import { env } from "cloudflare:workers";
 import { expect } from "vitest";
 import { base64ToBytes } from "@regulars/shared/digest";
 import { eventSchema } from "@regulars/shared/events/event";
-import { openFragment, readContribution } from "@regulars/shared/fragment/fragment";
+import { openDocument } from "@regulars/shared/fragment/document";
+import { readContribution } from "@regulars/shared/fragment/fragment";
 import { type CustomerId, customerIdOf, fragmentIdOf, parseFragmentId } from "@regulars/shared/ids";
 import type { Item } from "@regulars/shared/protocol/item";
 import type { Decision } from "@regulars/shared/protocol/publish";
@@ -83,7 +84,7 @@ export function createWorld() {
           const { source, key } = parseFragmentId(id);
           const own = tills.filter((each) => each.source === source);
           return own.map(({ till }) =>
-            readContribution(openFragment(base64ToBytes(till.whole(key).update))),
+            readContribution(openDocument(base64ToBytes(till.whole(key).update))),
           );
         }),
         DEFAULT_POLICY,

@@ -3,7 +3,7 @@ import { CLOCK_START, stampOf, tick } from "@regulars/shared/clock";
 import { bytesToBase64, sha256Hex } from "@regulars/shared/digest";
 import { chainHash, chainStart } from "@regulars/shared/events/chain";
 import type { RegularsEvent } from "@regulars/shared/events/event";
-import { fragmentState, recordEvent } from "@regulars/shared/fragment/fragment";
+import { recordEvent } from "@regulars/shared/fragment/fragment";
 import { openWritten, type WrittenFragment } from "@regulars/shared/fragment/written";
 import { identityKeysOf, type Identifiers } from "@regulars/shared/identity/key";
 import { clientIdOf, writerOf } from "@regulars/shared/ids";
@@ -81,7 +81,7 @@ export function openTill(source: string, store: string, epoch = 1) {
     whole(key: string) {
       const doc = fragments.get(key);
       if (!doc) throw new Error("the till has no fragment of this key");
-      const state = fragmentState(doc);
+      const state = doc.state();
       return { key, update: bytesToBase64(state), sha256: sha256Hex(state) };
     },
     push: (items: readonly Item[]): Push => ({

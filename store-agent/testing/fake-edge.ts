@@ -4,12 +4,9 @@
  */
 import { base64ToBytes } from "@regulars/shared/digest";
 import { chainHash, chainStart } from "@regulars/shared/events/chain";
-import {
-  type FragmentDoc,
-  openFragment,
-  readContribution,
-} from "@regulars/shared/fragment/fragment";
-import { applyUpdate, clockOf, decideUpdate } from "@regulars/shared/fragment/update";
+import { applyUpdate, clockOf, openDocument } from "@regulars/shared/fragment/document";
+import { readContribution } from "@regulars/shared/fragment/fragment";
+import { decideUpdate } from "@regulars/shared/fragment/update";
 import { clientIdOf, type CustomerId, customerIdOf, fragmentIdOf } from "@regulars/shared/ids";
 import type { FragmentUpdate, Item } from "@regulars/shared/protocol/item";
 import { type Marks, NO_MARKS } from "@regulars/shared/protocol/marks";
@@ -36,7 +33,7 @@ export interface FakeEdge extends EdgePort {
   nextEpoch: number | null;
   serverTimeMs: number;
   readonly pushes: Push[];
-  readonly fragments: Map<string, FragmentDoc>;
+  readonly fragments: Map<string, ReturnType<typeof openDocument>>;
   /** What the next pull brings, besides marks. */
   readonly changes: Change[];
   marks: Marks;
@@ -166,7 +163,7 @@ function merge(
 ): void {
   const clientId = clientIdOf(source, epoch);
   const id = fragmentIdOf(source, epoch, key);
-  const doc = edge.fragments.get(id) ?? openFragment(null);
+  const doc = edge.fragments.get(id) ?? openDocument(null);
   const bytes = base64ToBytes(update);
   const clock = clockOf(doc, clientId);
   const { verdict } = decideUpdate({ update: bytes, sha256, clientId, clock });

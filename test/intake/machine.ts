@@ -4,12 +4,9 @@ import type { RegularsEvent } from "@regulars/shared/events/event";
 import { eventSchema } from "@regulars/shared/events/event";
 import type { Mapper } from "@regulars/shared/connect/mapper";
 import { base64ToBytes } from "@regulars/shared/digest";
-import {
-  type FragmentDoc,
-  openFragment,
-  readContribution,
-} from "@regulars/shared/fragment/fragment";
-import { applyUpdate, clockOf, decideUpdate } from "@regulars/shared/fragment/update";
+import { applyUpdate, clockOf, openDocument } from "@regulars/shared/fragment/document";
+import { readContribution } from "@regulars/shared/fragment/fragment";
+import { decideUpdate } from "@regulars/shared/fragment/update";
 import { clientIdOf, fragmentIdOf } from "@regulars/shared/ids";
 import type { FragmentUpdate } from "@regulars/shared/protocol/item";
 import { migrate } from "@regulars/shared/storage/migrate";
@@ -163,13 +160,13 @@ export async function mergedOf({ inboxStorage }: World): Promise<number> {
     inboxStorage,
     "select source, epoch, updates from item order by source, epoch, seq",
   );
-  const docs = new Map<string, FragmentDoc>();
+  const docs = new Map<string, ReturnType<typeof openDocument>>();
   for (const row of rows) {
     const [source, epoch] = [textOf(row, "source"), numberOf(row, "epoch")];
     const clientId = clientIdOf(source, epoch);
     for (const { key, update, sha256 } of JSON.parse(textOf(row, "updates")) as FragmentUpdate[]) {
       const id = fragmentIdOf(source, epoch, key);
-      const doc = docs.get(id) ?? openFragment(null);
+      const doc = docs.get(id) ?? openDocument(null);
       docs.set(id, doc);
       const bytes = base64ToBytes(update);
       const clock = clockOf(doc, clientId);

@@ -2,7 +2,8 @@
 import { base64ToBytes } from "@regulars/shared/digest";
 import { clampContribution, NO_CLAMPS } from "@regulars/shared/fragment/clamp";
 import { type Contribution } from "@regulars/shared/fragment/contribution";
-import { openFragment, readContribution } from "@regulars/shared/fragment/fragment";
+import { openDocument } from "@regulars/shared/fragment/document";
+import { readContribution } from "@regulars/shared/fragment/fragment";
 import { decideUpdate } from "@regulars/shared/fragment/update";
 import { clientIdOf, type CustomerId, fragmentIdOf } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
@@ -71,7 +72,7 @@ function bytesOf(base64: string): Uint8Array | null {
 
 function contributionOf(state: Uint8Array): Contribution | null {
   try {
-    const doc = openFragment(state);
+    const doc = openDocument(state);
     const contribution = readContribution(doc);
     doc.destroy();
     return contribution;

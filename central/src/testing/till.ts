@@ -3,7 +3,7 @@ import { CLOCK_START, stampOf, tick } from "@regulars/shared/clock";
 import { bytesToBase64, sha256Hex } from "@regulars/shared/digest";
 import { chainHash, chainStart } from "@regulars/shared/events/chain";
 import { eventSchema, type EventKind, type RegularsEvent } from "@regulars/shared/events/event";
-import { fragmentState, recordEvent } from "@regulars/shared/fragment/fragment";
+import { recordEvent } from "@regulars/shared/fragment/fragment";
 import { openWritten, type WrittenFragment } from "@regulars/shared/fragment/written";
 import { clientIdOf, customerIdOf, type IdentityKey, writerOf } from "@regulars/shared/ids";
 import { identityKeyOf, type KeyKind } from "@regulars/shared/identity/key";
@@ -116,7 +116,7 @@ export function fragmentOf(
   epoch: number,
   key: IdentityKey,
 ): ArrivedFragment {
-  const state = fragmentState(doc);
+  const state = doc.state();
   return {
     source,
     epoch,

@@ -5,7 +5,7 @@
 import { bytesToBase64, sha256Hex } from "@regulars/shared/digest";
 import type { RegularsEvent } from "@regulars/shared/events/event";
 import type { Contribution } from "@regulars/shared/fragment/contribution";
-import { fragmentState, readContribution, recordEvent } from "@regulars/shared/fragment/fragment";
+import { readContribution, recordEvent } from "@regulars/shared/fragment/fragment";
 import { openWritten, type WrittenFragment } from "@regulars/shared/fragment/written";
 import {
   clientIdOf,
@@ -201,7 +201,7 @@ function stateOf(row: Row): Uint8Array | null {
 function statementOf(own: Own | null | undefined): Statement[] {
   if (!own) return [];
   const { name, doc, told } = own;
-  const state = fragmentState(doc);
+  const state = doc.state();
   return [
     {
       sql: `insert into fragment (source, epoch, key, state, sha256, told)

@@ -1,13 +1,18 @@
 /**
- * Mending: what is stored of a customer is made anew from the fragments' documents, and these are delivered once more, so
+ * Mending: what is stored of a customer is made anew from the whole fragments, and these are delivered once more, so
  * that the centre says again what it has decided about them. Done again, it changes nothing.
  */
 import { contributionDigest } from "@regulars/shared/compare/marks";
 import { sha256Hex } from "@regulars/shared/digest";
 import { clampContribution } from "@regulars/shared/fragment/clamp";
 import type { Contribution } from "@regulars/shared/fragment/contribution";
-import { openFragment, readContribution } from "@regulars/shared/fragment/fragment";
-import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
+import { openCopy, readCopy } from "@regulars/shared/fragment/copy";
+import {
+  clientIdOf,
+  type CustomerId,
+  type IdentityKey,
+  parseFragmentId,
+} from "@regulars/shared/ids";
 import {
   numberOf,
   rowsOf,
@@ -98,7 +103,7 @@ const lostProfile = (customer: CustomerId, session: Session, nowMs: number): Pro
   golden: 0,
 });
 
-/** Of fragments whose documents are whole; of others nothing better is known here, and their writer is asked as they are delivered. */
+/** Of fragments whose bytes are whole; of others nothing better is known here, and their writer is asked as they are delivered. */
 function readAnew(customer: LoadedCustomer): Statement[] {
   return [...customer.fragments.values()].flatMap((fragment) => {
     const contribution = said(fragment);
@@ -109,12 +114,10 @@ function readAnew(customer: LoadedCustomer): Statement[] {
   });
 }
 
-function said({ state, sha256, clamps }: LoadedFragment): Contribution | null {
+function said({ id, state, sha256, clamps }: LoadedFragment): Contribution | null {
   if (sha256Hex(state) !== sha256) return null;
-  const doc = openFragment(state);
-  const contribution = clampContribution(readContribution(doc), clamps);
-  doc.destroy();
-  return contribution;
+  const { source, epoch } = parseFragmentId(id);
+  return clampContribution(readCopy(openCopy(state, clientIdOf(source, epoch))), clamps);
 }
 
 const isSame = (a: Contribution, b: Contribution): boolean =>
@@ -149,7 +152,7 @@ async function replaceUnreadable(
         args: [json, customer],
       };
     }),
-    // Any contribution will do: what the document says takes its place.
+    // Any contribution will do: what the fragment says takes its place.
     ...fragments.map((row) => ({
       sql: "update fragment set contribution = '{}' where customer = ? and id = ?",
       args: [textOf(row, "customer"), textOf(row, "id")],

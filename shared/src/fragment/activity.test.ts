@@ -4,7 +4,8 @@ import { describe, expect, test } from "vitest";
 import { clientIdOf } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
 import { type Body, KEYS, record, saleOf, WRITERS } from "../../../test/captures.ts";
-import { fragmentState, openFragment, readContribution, recordEvent } from "./fragment.ts";
+import { documentState, openDocument } from "./document.ts";
+import { readContribution, recordEvent } from "./fragment.ts";
 import { openWritten } from "./written.ts";
 
 const [writer] = WRITERS;
@@ -210,7 +211,7 @@ describe("SYN10: every section is bounded, by the newest", () => {
     ];
     const { doc, said } = fragmentAfter(numbers.slice(0, 30).flatMap(bodiesAt));
     expect(Object.keys(said.notes)).toHaveLength(LIMITS.recentNotes);
-    const bytes = fragmentState(doc).length;
+    const bytes = doc.state().length;
     expect(bytes).toBeLessThan(LIMITS.fragmentBytes);
     expect(bytes).toBeGreaterThan(LIMITS.fragmentBytes / 2);
   });
@@ -227,7 +228,7 @@ test("FRG3: what was pushed out is not in the bytes", () => {
       body: { type: "page", name: n === 0 ? "first-page" : "later" },
     })),
   ]);
-  const text = Buffer.from(fragmentState(doc)).toString("latin1");
+  const text = Buffer.from(doc.state()).toString("latin1");
   expect(text).toContain("second");
   for (const secret of ["first-trait", "first-item", "first-page"]) {
     expect(text).not.toContain(secret);
@@ -235,9 +236,9 @@ test("FRG3: what was pushed out is not in the bytes", () => {
 });
 
 const traitsWith = (name: string) => {
-  const doc = openFragment(fragmentState(fragmentAfter([claim({ plan: "gold" })]).doc));
+  const doc = openDocument(fragmentAfter([claim({ plan: "gold" })]).doc.state());
   doc.getArray("entries").push([["traits", name, { value: 1, stamp: sample.stamp, seq: 1 }]]);
-  return Object.keys(readContribution(openFragment(fragmentState(doc))).traits);
+  return Object.keys(readContribution(openDocument(documentState(doc))).traits);
 };
 
 test("FRG2: a trait by a name that every object has is no trait", () => {

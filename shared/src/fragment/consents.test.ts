@@ -4,7 +4,8 @@ import { stampOf, stampToMs } from "../clock.ts";
 import { clientIdOf } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
 import { consentTimeOf } from "./contribution.ts";
-import { fragmentState, openFragment, readContribution, recordEvent } from "./fragment.ts";
+import { openDocument } from "./document.ts";
+import { readContribution, recordEvent } from "./fragment.ts";
 import { openWritten } from "./written.ts";
 
 const [writer] = WRITERS;
@@ -17,7 +18,7 @@ function keptOf(at: string) {
   const doc = openWritten(null, clientIdOf(writer.source, writer.epoch));
   const body = { purpose: "marketing", channel: "email", state: "granted" } as const;
   recordEvent(doc, { ...sale!.event, kind: "consent", body, seq: 1, stamp, at }, key);
-  return readContribution(openFragment(fragmentState(doc))).consents["marketing/email"]!;
+  return readContribution(openDocument(doc.state())).consents["marketing/email"]!;
 }
 
 describe("CON2: the moment of a consent", () => {

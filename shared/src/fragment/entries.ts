@@ -5,7 +5,7 @@
  * of its own as soon as two keys alternate (20,000 sales: 900 kB), while deleted neighbours in a list become one.
  * For this a value is always set at the end of the list, and its old entry deleted (FRG3).
  */
-import * as Y from "yjs";
+import type * as Y from "yjs";
 
 /** Of names and their values; `meta` is said of the fragment as a whole. */
 export const SECTIONS = [
@@ -48,7 +48,7 @@ export function readSections(fragment: Fragment): (section: Section) => Record<s
 }
 
 function entriesOf(fragment: Fragment): readonly Entry[] {
-  if (!(fragment instanceof Y.Doc)) return fragment.entries();
+  if ("entries" in fragment) return fragment.entries();
   const entries = fragment.getArray("entries").toArray();
   if (!entries.every(isEntry)) throw new TypeError("a fragment holds something that is no entry");
   return entries;

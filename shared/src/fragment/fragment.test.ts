@@ -6,7 +6,8 @@ import { stampOf } from "../clock.ts";
 import type { RegularsEvent } from "../events/event.ts";
 import { clientIdOf } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
-import { fragmentState, openFragment, readContribution, recordEvent } from "./fragment.ts";
+import { documentState, openDocument } from "./document.ts";
+import { readContribution, recordEvent } from "./fragment.ts";
 import { openWritten } from "./written.ts";
 
 const [writer] = WRITERS;
@@ -50,8 +51,8 @@ test("FRG1: a till that starts again goes on as the same writer", () => {
       for (const event of events) {
         const reopened = openWritten(state, clientId);
         expect(recordEvent(reopened, event, key)).toEqual(recordEvent(kept, event, key));
-        state = fragmentState(reopened);
-        expect(state).toEqual(fragmentState(kept));
+        state = reopened.state();
+        expect(state).toEqual(kept.state());
       }
     }),
   );
@@ -63,10 +64,10 @@ describe("FRG2: a fragment is a list of named JSON values, parsed at each bounda
       fc.property(capturesArb(0), (captures) => {
         const docs = new Map<string, Y.Doc>();
         for (const { fragment, update, contribution } of record(captures)) {
-          const doc = docs.get(fragment) ?? openFragment(null);
+          const doc = docs.get(fragment) ?? openDocument(null);
           docs.set(fragment, doc);
           Y.applyUpdate(doc, update);
-          expect(readContribution(openFragment(fragmentState(doc)))).toEqual(contribution);
+          expect(readContribution(openDocument(documentState(doc)))).toEqual(contribution);
         }
       }),
     );
@@ -96,23 +97,23 @@ describe("FRG2: a fragment is a list of named JSON values, parsed at each bounda
       recordEvent(fragment, eventAt(1, saleOf("R1", 100)), key);
       readContribution(fragment);
     }
-    const doc = openFragment(fragmentState(fragment));
+    const doc = openDocument(fragment.state());
     set(doc);
-    expect(() => readContribution(openFragment(fragmentState(doc)))).toThrow(Error);
+    expect(() => readContribution(openDocument(documentState(doc)))).toThrow(Error);
   });
 
   test("SYN9: a section of a newer writer is left alone", () => {
     const fragment = openWritten(null, clientId);
     recordEvent(fragment, eventAt(1, saleOf("R1", 100)), key);
     const before = readContribution(fragment);
-    const doc = openFragment(fragmentState(fragment));
+    const doc = openDocument(fragment.state());
     doc.clientID = clientId;
     doc.getArray("entries").push([["mood", "today", "good"]]);
     expect(readContribution(doc)).toEqual(before);
-    const newer = openWritten(fragmentState(doc), clientId);
+    const newer = openWritten(documentState(doc), clientId);
     expect(readContribution(newer)).toEqual(before);
     recordEvent(newer, eventAt(2, saleOf("R2", 100)), key);
-    const kept = openFragment(fragmentState(newer)).getArray("entries").toArray();
+    const kept = openDocument(newer.state()).getArray("entries").toArray();
     expect(kept).toContainEqual(["mood", "today", "good"]);
   });
 
@@ -124,7 +125,7 @@ describe("FRG2: a fragment is a list of named JSON values, parsed at each bounda
     recordEvent(doc, eventAt(1, sale), key);
     const here = readContribution(doc);
     expect(here.recent["1"]!.items).toEqual([`${"x".repeat(39)}🧾`]);
-    expect(readContribution(openFragment(fragmentState(doc)))).toEqual(here);
+    expect(readContribution(openDocument(doc.state()))).toEqual(here);
   });
 });
 
@@ -206,10 +207,10 @@ describe("FRG3: what was deleted leaves storage, and the size is bounded", () =>
     let doc = openWritten(null, clientId);
     for (let seq = 1; seq <= 20_000; seq++) {
       // Long-lived and reopened documents re-encode differently; both must stay small.
-      if (seq % 500 === 0) doc = openWritten(fragmentState(doc), clientId);
+      if (seq % 500 === 0) doc = openWritten(doc.state(), clientId);
       recordEvent(doc, eventAt(seq, saleOf(`R${seq}`, 100)), key);
     }
-    const bytes = fragmentState(doc).length;
+    const bytes = doc.state().length;
     expect(bytes).toBeLessThan(4 * 1024);
     expect(bytes).toBeLessThan(LIMITS.fragmentBytes / 10);
     expect(readContribution(doc).totals["GBP"]).toMatchObject({ sales: 20_000, minor: 2_000_000 });
@@ -235,7 +236,7 @@ describe("FRG3: what was deleted leaves storage, and the size is bounded", () =>
     for (let seq = 1; seq <= 300; seq++) {
       recordEvent(doc, eventAt(seq, kinds[seq % kinds.length] as never), key);
     }
-    expect(fragmentState(doc).length).toBeLessThan(LIMITS.fragmentBytes);
+    expect(doc.state().length).toBeLessThan(LIMITS.fragmentBytes);
   });
 
   test("a key that met thousands of others keeps a bounded number of them, the first", () => {
@@ -246,20 +247,17 @@ describe("FRG3: what was deleted leaves storage, and the size is bounded", () =>
     });
     const kept = Object.keys(readContribution(doc).keys);
     expect(new Set(kept)).toEqual(new Set([key, ...others.slice(0, LIMITS.fragmentKeys - 1)]));
-    expect(fragmentState(doc).length).toBeLessThan(8 * 1024);
+    expect(doc.state().length).toBeLessThan(8 * 1024);
   });
 
   test("deleted and replaced text is not in the bytes", () => {
     const doc = openWritten(null, clientId);
     const secrets = ["first-e-mail", "a note that", "R-first"];
-    recordEvent(
-      doc,
-      eventAt(1, { kind: "claim", body: { claims: { email: "first-e-mail" } } }),
-      key,
-    );
+    const claims = { email: "first-e-mail" };
+    recordEvent(doc, eventAt(1, { kind: "claim", body: { claims } }), key);
     recordEvent(doc, eventAt(2, { kind: "note", body: { text: "a note that goes" } }), key);
     recordEvent(doc, eventAt(3, saleOf("R-first", 100)), key);
-    const textOf = () => Buffer.from(fragmentState(doc)).toString("latin1");
+    const textOf = () => Buffer.from(doc.state()).toString("latin1");
     for (const secret of secrets) expect(textOf()).toContain(secret);
     recordEvent(doc, eventAt(4, { kind: "claim", body: { claims: { email: "second" } } }), key);
     for (let seq = 5; seq < 5 + LIMITS.recentNotes; seq++) {

@@ -5,7 +5,6 @@
  * side, and dates or large integers do not survive Yjs's encoding. Only the writer changes the document; everyone
  * else applies its updates in order.
  */
-import * as Y from "yjs";
 import { stampToMs } from "../clock.ts";
 import { canonicalJson } from "../digest.ts";
 import { CLAIM_FIELDS } from "../events/claim.ts";
@@ -19,22 +18,11 @@ import { keepNewest } from "./keep-newest.ts";
 import { recordBehaviour, recordLoyalty, recordOrder, recordTraits } from "./record-activity.ts";
 import { recordCart } from "./record-cart.ts";
 import { recordSale, recordVoid } from "./record-sale.ts";
-import { applyUpdate } from "./update.ts";
 import type { WrittenFragment } from "./written.ts";
-
-export type FragmentDoc = Y.Doc;
 
 export interface Writer {
   readonly source: string;
   readonly epoch: number;
-}
-
-/** A document to read, put together from its state and updates. Throws when `state` is not a whole Yjs document. */
-export function openFragment(state: Uint8Array | null): FragmentDoc {
-  // Yjs's own guid is a UUID from 31 calls to the system's randomness, a third of the cost of opening; nothing reads it.
-  const doc = new Y.Doc({ gc: true, guid: "fragment" });
-  if (state) applyUpdate(doc, state);
-  return doc;
 }
 
 /** Writes one event into its writer's fragment; returns the update that takes every other copy there. */
@@ -46,11 +34,6 @@ export function recordEvent(
   recordIdentity(fragment, event, key);
   recordBody(fragment, event);
   return fragment.takeUpdate();
-}
-
-/** The whole document, re-encoded: deleted content does not leave the process (FRG3). */
-export function fragmentState(fragment: FragmentDoc | WrittenFragment): Uint8Array {
-  return fragment instanceof Y.Doc ? Y.encodeStateAsUpdate(fragment) : fragment.state();
 }
 
 /** What the fragment says. Throws when its entries do not have the form of a contribution. */

@@ -5,7 +5,7 @@ import type { RegularsEvent } from "../events/event.ts";
 import { isDeviceKey } from "../identity/key.ts";
 import { clientIdOf } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
-import { fragmentState, readContribution, recordEvent } from "./fragment.ts";
+import { readContribution, recordEvent } from "./fragment.ts";
 import { openWritten } from "./written.ts";
 
 const keyArb = (kinds: readonly string[], most: number) =>
@@ -27,7 +27,7 @@ function keptOf(own: string, subjects: readonly string[][], isReopened: boolean)
   const clientId = clientIdOf("web", 1);
   let doc = openWritten(null, clientId);
   subjects.forEach((subject, at) => {
-    if (isReopened) doc = openWritten(fragmentState(doc), clientId);
+    if (isReopened) doc = openWritten(doc.state(), clientId);
     const event: RegularsEvent = {
       source: "web",
       store: "web",

@@ -4,8 +4,9 @@ import * as Y from "yjs";
 import { bodyArb, record, saleOf, WRITERS } from "../../../test/captures.ts";
 import { sha256Hex } from "../digest.ts";
 import { clientIdOf } from "../ids.ts";
-import { fragmentState, openFragment, readContribution } from "./fragment.ts";
-import { applyUpdate, clockOf, decideUpdate } from "./update.ts";
+import { applyUpdate, clockOf, documentState, openDocument } from "./document.ts";
+import { readContribution } from "./fragment.ts";
+import { decideUpdate } from "./update.ts";
 
 const [writer] = WRITERS;
 const clientId = clientIdOf(writer.source, writer.epoch);
@@ -43,7 +44,7 @@ test("SYN4: updates in any order and repetition end in the same document, and a 
   const schedule = fc.array(fc.nat(), { maxLength: 60 });
   fc.assert(
     fc.property(historyArb, schedule, (history, picks) => {
-      const doc = openFragment(null);
+      const doc = openDocument(null);
       let included = 0;
       for (const pick of picks) {
         const at = pick % history.length;
@@ -63,7 +64,7 @@ test("SYN4: updates merged into one, and ones that overlap what is there, count 
   fc.assert(
     fc.property(historyArb, fc.nat(), fc.nat(), (history, a, b) => {
       const [there, upTo] = [a % history.length, b % history.length].toSorted((x, y) => x - y);
-      const doc = openFragment(null);
+      const doc = openDocument(null);
       for (const { update } of history.slice(0, there)) expect(take(doc, update)).toBe("next");
       const updates = history.slice(0, upTo! + 1).map(({ update }) => update);
       expect(take(doc, Y.mergeUpdates(updates))).toBe("next");
@@ -74,7 +75,7 @@ test("SYN4: updates merged into one, and ones that overlap what is there, count 
 
 test("SYN4: a gap says which clock is needed", () => {
   const [first, second, third] = sales(3);
-  const doc = openFragment(null);
+  const doc = openDocument(null);
   take(doc, first!.update);
   const clock = clockOf(doc, clientId);
   expect(decideUpdate(arrival(third!.update, clock))).toEqual({ verdict: "gap", needClock: clock });
@@ -89,8 +90,8 @@ describe("SYN4: nothing that Yjs would park gets into a document", () => {
     const [first, , third] = sales(3);
     const holed = Y.mergeUpdates([first!.update, third!.update]);
     expect(decideUpdate(arrival(holed, 0))).toEqual({ verdict: "refused", code: "not_an_update" });
-    expect(() => applyUpdate(openFragment(null), holed)).toThrow("does not follow");
-    expect(() => openFragment(holed)).toThrow("does not follow");
+    expect(() => applyUpdate(openDocument(null), holed)).toThrow("does not follow");
+    expect(() => openDocument(holed)).toThrow("does not follow");
   });
 
   test("an update that deletes what is not there yet", () => {
@@ -125,7 +126,7 @@ describe("SYN4: nothing that Yjs would park gets into a document", () => {
     const [, second] = sales(2);
     const doc = new Y.Doc();
     Y.applyUpdate(doc, second!.update);
-    expect(() => openFragment(Y.encodeStateAsUpdate(doc))).toThrow("does not follow");
+    expect(() => openDocument(Y.encodeStateAsUpdate(doc))).toThrow("does not follow");
   });
 });
 
@@ -140,9 +141,9 @@ describe("FRG1: an update with another writer in it is refused", () => {
     expect(decideUpdate(arrival(Y.mergeUpdates([own!.update, foreign]), 0))).toEqual(refused);
   });
   test("as deletions only", () => {
-    const doc = openFragment(foreign);
+    const doc = openDocument(foreign);
     doc.getArray("entries").delete(0, doc.getArray("entries").length);
-    const deletesOnly = Y.diffUpdate(fragmentState(doc), Y.encodeStateVector(doc));
+    const deletesOnly = Y.diffUpdate(documentState(doc), Y.encodeStateVector(doc));
     const mixed = Y.mergeUpdates([own!.update, deletesOnly]);
     expect(decideUpdate(arrival(mixed, 0))).toEqual(refused);
   });
@@ -191,7 +192,7 @@ test("SYN6: whatever bytes a sender hashes, they get a verdict and do not throw"
   fc.assert(
     fc.property(fc.oneof(fc.uint8Array({ maxLength: 200 }), flipped), (bytes) => {
       // Whatever passes is really next: it leaves nothing waiting, though it may say something else.
-      expect(["next", "gap", "refused"]).toContain(take(openFragment(null), bytes));
+      expect(["next", "gap", "refused"]).toContain(take(openDocument(null), bytes));
     }),
     { numRuns: 3000 },
   );

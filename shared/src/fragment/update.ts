@@ -4,7 +4,6 @@
  * Yjs itself would take it anyway: it parks updates that come too early, silently, and accepts one byte flip in
  * seven as other data. So nothing reaches a document that has not passed here.
  */
-import * as Y from "yjs";
 import { sha256Hex } from "../digest.ts";
 import { isReadable, type Linear, readLinear } from "./linear.ts";
 
@@ -36,17 +35,4 @@ export function decideUpdate(arrived: UpdateOnArrival): UpdateVerdict {
   if (linear.to <= arrived.clock) return { verdict: "duplicate" };
   if (!isReadable(linear)) return { verdict: "refused", code: "not_an_update" };
   return { verdict: "next", toClock: linear.to, linear };
-}
-
-/** Throws when the update leaves something waiting: then it has not passed `decideUpdate` at this clock. */
-export function applyUpdate(doc: Y.Doc, update: Uint8Array): void {
-  Y.applyUpdate(doc, update);
-  if (doc.store.pendingStructs !== null || doc.store.pendingDs !== null) {
-    throw new Error("a fragment was given an update that does not follow its content");
-  }
-}
-
-/** The writer's clock in a document: how many of its operations the document has. */
-export function clockOf(doc: Y.Doc, clientId: number): number {
-  return Y.decodeStateVector(Y.encodeStateVector(doc)).get(clientId) ?? 0;
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as Y from "yjs";
-import { openFragment } from "./fragment.ts";
+import { openDocument } from "./document.ts";
 import { openWritten } from "./written.ts";
 
 const CLIENT = 0xc0ffee;
@@ -34,7 +34,7 @@ function createYjs() {
 }
 
 const entriesOf = (state: Uint8Array): unknown[] =>
-  openFragment(state).getArray("entries").toArray();
+  openDocument(state).getArray("entries").toArray();
 
 interface Change {
   readonly name: string;
@@ -69,7 +69,7 @@ test("FRG1: updates and states of a writer are those of a Yjs document, byte for
         expect(written.takeUpdate()).toEqual(yjs.update(changes));
         expect(written.state()).toEqual(yjs.state());
         expect(openWritten(yjs.state(), CLIENT).entries()).toEqual(entriesOf(yjs.state()));
-        expect(Y.decodeStateVector(Y.encodeStateVector(openFragment(written.state())))).toEqual(
+        expect(Y.decodeStateVector(Y.encodeStateVector(openDocument(written.state())))).toEqual(
           new Map([[CLIENT, written.clock()]]),
         );
       }

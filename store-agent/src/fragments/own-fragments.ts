@@ -6,7 +6,6 @@
 import { hash as digestOf } from "node:crypto";
 import type { RegularsEvent } from "@regulars/shared/events/event";
 import {
-  fragmentState,
   readSaying,
   recordEvent,
   type Saying,
@@ -97,7 +96,7 @@ export function createOwnFragments(
       });
       return [
         ...changes.map(({ key, doc, saying }) =>
-          fragmentStatement(key, writer.epoch, fragmentState(doc), saying?.keys ?? []),
+          fragmentStatement(key, writer.epoch, doc.state(), saying?.keys ?? []),
         ),
         ...termStatements(
           "own",
