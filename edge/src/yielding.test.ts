@@ -39,18 +39,46 @@ function openYielding() {
 test("SYN7: a round waits while pushes stand in a queue, and no longer than it may", async () => {
   const at = openYielding();
   expect(await at.round()).toMatchObject({ waitedMs: 0 });
-  const few = at.push(10, LIMITS.yieldPushes);
-  expect(await at.round()).toMatchObject({ waitedMs: 0 });
   const soon = at.push(20);
   const later = at.push(LIMITS.yieldMs + 300);
   const first = await at.round();
   expect(first.waitedMs).toBeGreaterThanOrEqual(LIMITS.yieldMs);
   expect(first.waitedMs).toBeLessThan(LIMITS.yieldMs + LIMITS.yieldLookMaxMs);
-  expect(await Promise.all([few, soon])).toEqual(["taken", "taken"]);
+  expect(await soon).toBe("taken");
   const second = await at.round();
   expect(first.waitedMs + second.waitedMs).toBeGreaterThanOrEqual(LIMITS.yieldMs + 300);
   expect(second.waitedMs).toBeLessThan(LIMITS.yieldMs);
   expect(await later).toBe("taken");
+});
+
+test("SYN7: beside few pushes a round waits for a moment", async () => {
+  const at = openYielding();
+  const soon = at.push(5, 2);
+  const { waitedMs } = await at.round();
+  expect(waitedMs).toBeGreaterThanOrEqual(5);
+  expect(waitedMs).toBeLessThan(5 + 2 * LIMITS.yieldLookMs);
+  expect(await soon).toBe("taken");
+  const never = at.push(null, 2);
+  const second = await at.round();
+  expect(second.waitedMs).toBeGreaterThanOrEqual(LIMITS.yieldMomentMs);
+  expect(second.waitedMs).toBeLessThan(LIMITS.yieldMomentMs + LIMITS.yieldLookMs);
+  expect(await Promise.race([never, "not taken"])).toBe("not taken");
+});
+
+test("SYN7: pushes that come one by one, each soon after the one before, are a queue as well", async () => {
+  const at = openYielding();
+  const come = async (count: number, gapMs: number) => {
+    for (let push = 0; push < count; push++) {
+      await at.yielding.pushing(() => Promise.resolve());
+      if (gapMs > 0) await at.wait(gapMs);
+    }
+  };
+  await come(LIMITS.yieldPushes + 1, Math.ceil(LIMITS.yieldCalmMs / LIMITS.yieldPushes));
+  expect(await at.round()).toMatchObject({ waitedMs: 0 });
+  await come(LIMITS.yieldPushes + 1, 1);
+  const { waitedMs } = await at.round();
+  expect(waitedMs).toBeGreaterThanOrEqual(LIMITS.yieldCalmMs - LIMITS.yieldLookMaxMs);
+  expect(waitedMs).toBeLessThan(LIMITS.yieldCalmMs + LIMITS.yieldLookMaxMs);
 });
 
 test("SYN7: a push whose caller has hung up is not waited for", async () => {
@@ -71,7 +99,8 @@ test("SYN7: a push that is coming in is one of the queue, unless it comes slowly
   );
   const { waitedMs } = await at.round();
   expect(waitedMs).toBeGreaterThanOrEqual(LIMITS.yieldArrivalMs);
-  expect(waitedMs).toBeLessThan(LIMITS.yieldArrivalMs + 2 * LIMITS.yieldLookMaxMs);
+  const longestMs = LIMITS.yieldArrivalMs + LIMITS.yieldCalmMs;
+  expect(waitedMs).toBeLessThan(longestMs + 2 * LIMITS.yieldLookMaxMs);
   resolve("read");
   expect(new Set(await Promise.all(arriving))).toEqual(new Set(["read"]));
 });

@@ -11,8 +11,9 @@ export interface Yielding {
   /** A push that this isolate has begun to take, until it is answered. */
   pushing<Value>(push: () => Promise<Value>): Promise<Value>;
   /**
-   * Runs it when pushes do not stand in a queue, or a while later, for they may always do. Rounds that have waited run one by one:
-   * all at once, they would hold the thread for as long as all of them together, and pushes behind them.
+   * Runs it when no push is under way, or a moment later, for one always may be; where pushes stand in a queue, a while later. Rounds
+   * that have waited for a queue run one by one: all at once, they would hold the thread for as long as all of them together, and
+   * pushes behind them.
    */
   inTurn<Value>(round: () => Promise<Value>): Promise<Value>;
 }
@@ -32,6 +33,15 @@ export function createYielding({ nowMs, wait }: YieldingDeps): Yielding {
   let turn: Limited | null = null;
   /** When there was a queue last. */
   let queueMs = -Infinity;
+  /** When the last pushes have begun. */
+  const begunMs: number[] = [];
+
+  /** While a round holds the thread, nobody sees how many pushes wait: they come one by one, each soon after the one before. */
+  function begin(): void {
+    const [firstMs = -Infinity] = begunMs.splice(0, begunMs.length + 1 - LIMITS.yieldPushes);
+    begunMs.push(nowMs());
+    if (nowMs() - firstMs < LIMITS.yieldCalmMs) queueMs = nowMs();
+  }
 
   function pushes(): number {
     for (const push of underWay) if (push.untilMs < nowMs()) underWay.delete(push);
@@ -55,7 +65,14 @@ export function createYielding({ nowMs, wait }: YieldingDeps): Yielding {
 
   const isToWait = (waitedMs: number): boolean =>
     // The last ones of a queue as well: the rounds that follow from it take ten times as long.
-    (pushes() > 0 && waitedMs < LIMITS.yieldMs) || (isTaken() && waitedMs < 2 * LIMITS.yieldMs);
+    ((pushes() > 0 || isQueue()) && waitedMs < LIMITS.yieldMs) ||
+    (isTaken() && waitedMs < 2 * LIMITS.yieldMs);
+
+  async function untilMoment(): Promise<void> {
+    const fromMs = nowMs();
+    const isToLook = () => pushes() > 0 && !isQueue() && nowMs() - fromMs < LIMITS.yieldMomentMs;
+    while (isToLook()) await wait(LIMITS.yieldLookMs);
+  }
 
   async function untilFree(): Promise<void> {
     const fromMs = nowMs();
@@ -67,8 +84,12 @@ export function createYielding({ nowMs, wait }: YieldingDeps): Yielding {
   }
   return {
     arriving: (push) => during(LIMITS.yieldArrivalMs, push),
-    pushing: (push) => during(LIMITS.yieldPushMs, push),
+    pushing(push) {
+      begin();
+      return during(LIMITS.yieldPushMs, push);
+    },
     async inTurn(round) {
+      await untilMoment();
       if (!isQueue()) return round();
       await untilFree();
       // One that calls another machine holds nobody up for longer.

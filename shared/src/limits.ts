@@ -125,8 +125,11 @@ export const LIMITS = {
   yieldPushes: 8,
   /** While more of them are under way in its isolate a round waits, but no longer: a merge may take half a second. */
   yieldMs: 400,
-  /** So long after a queue, rounds still go one by one, and after so long one is not waited for by the next. */
+  /** As many that begin within this time are a queue as well, and so long after a queue there still is one. */
   yieldCalmMs: 50,
+  /** Beside fewer a round waits as well, for those that are almost done: what follows from a push takes longer than the push. */
+  yieldMomentMs: 20,
+  /** A round that waited is not waited for by the next one after so long. */
   yieldTurnMs: 100,
   /** Who waits looks after so long, and then twice as long each time, up to this. */
   yieldLookMs: 3,
