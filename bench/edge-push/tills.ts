@@ -61,7 +61,7 @@ export async function openPushTill(edge: LoneEdge, folder: string, at: number): 
       const head = items.at(-1)?.seq ?? 0;
       const place = { store, source, epoch: 1, sentAtMs: Date.now() };
       const body = JSON.stringify({ ...THIS_VERSION, ...place, items, life, head });
-      const digest = { [CONTENT_DIGEST]: await contentDigestOf(body) };
+      const digest = { [CONTENT_DIGEST]: contentDigestOf(body) };
       const headers = { ...bearer(token.value), ...digest };
       const answer = await connections.ask({ method: "POST", path: "/v1/push", headers, body });
       if (answer.status !== 200 || !answer.body.includes(`"accepted":${head},`)) {

@@ -41,7 +41,7 @@ export async function makeCustomers(
       const answer = await connections.ask({
         method: "POST",
         path: "/v1/compare/mend",
-        headers: { ...bearer(token), [CONTENT_DIGEST]: await contentDigestOf(body) },
+        headers: { ...bearer(token), [CONTENT_DIGEST]: contentDigestOf(body) },
         body,
       });
       if (answer.status !== 200)

@@ -19,9 +19,7 @@ export async function openTakingCentre(port: number): Promise<TakingCentre> {
       const { fragments } = takenSchema.parse(JSON.parse(Buffer.concat(chunks).toString()));
       const taken = { ...THIS_VERSION, received: fragments.length, golden: [], refused: [] };
       const json = JSON.stringify(taken);
-      void contentDigestOf(json).then((digest) =>
-        response.writeHead(200, { [CONTENT_DIGEST]: digest }).end(json),
-      );
+      response.writeHead(200, { [CONTENT_DIGEST]: contentDigestOf(json) }).end(json);
     });
   });
   await new Promise<void>((done) => server.listen(port, "127.0.0.1", done));

@@ -64,11 +64,11 @@ async function post<Schema extends z.ZodType>(
   const json = JSON.stringify(body);
   const { text, headers } = await ask(env, path, {
     method: "POST",
-    headers: { "content-type": "application/json", [CONTENT_DIGEST]: await contentDigestOf(json) },
+    headers: { "content-type": "application/json", [CONTENT_DIGEST]: contentDigestOf(json) },
     body: json,
   });
   const message: unknown = jsonOf(text);
-  if (!(await isAsSent(text, headers.get(CONTENT_DIGEST), message))) {
+  if (!isAsSent(text, headers.get(CONTENT_DIGEST), message)) {
     throw new Error(`the answer to ${path} is not what the centre sent`);
   }
   return answer.parse(message);

@@ -12,15 +12,15 @@ export const UNPACKS = { "accept-encoding": "gzip" } as const;
 const PACKED_FROM_CHARS = 2_048;
 
 /** The answer to another tier, with its digest: of the JSON, however it is packed on its way. */
-export async function messageResponse(
+export function messageResponse(
   message: object | string,
   asked?: Pick<Request, "headers">,
-): Promise<Response> {
+): Response {
   const json = typeof message === "string" ? message : JSON.stringify(message);
   const isUnpacked = (asked?.headers.get("accept-encoding") ?? "").includes("gzip");
   const headers: Record<string, string> = {
     "content-type": "application/json",
-    [CONTENT_DIGEST]: await contentDigestOf(json),
+    [CONTENT_DIGEST]: contentDigestOf(json),
     ...UNPACKS,
     // The runtime packs what says that it is.
     ...(isUnpacked && json.length >= PACKED_FROM_CHARS ? { "content-encoding": "gzip" } : {}),

@@ -33,7 +33,7 @@ export async function readBody<Schema extends z.ZodType>(
     const detail = `This edge speaks protocol ${PROTOCOL_MIN} to ${PROTOCOL}.`;
     return fail(problemOf("unsupported_protocol", { detail }));
   }
-  if (!(await isAsSent(text, request.headers.get(CONTENT_DIGEST), json))) {
+  if (!isAsSent(text, request.headers.get(CONTENT_DIGEST), json)) {
     return fail(problemOf("damaged_body"));
   }
   const parsed = schema.safeParse(json);

@@ -8,8 +8,8 @@ import { LIMITS } from "@regulars/shared/limits";
 export interface Yielding {
   /** A push that comes in. Whoever has a slow line has time. */
   arriving<Value>(push: () => Promise<Value>): Promise<Value>;
-  /** A push that this isolate has begun to take, until it is answered. */
-  pushing<Value>(push: () => Promise<Value>): Promise<Value>;
+  /** A push of so many rows that this isolate has begun to take, until it is answered. */
+  pushing<Value>(push: () => Promise<Value>, rows?: number): Promise<Value>;
   /**
    * Runs it when no push is under way, or a moment later, for one always may be; where pushes stand in a queue, a while later. Rounds
    * that have waited for a queue run one by one: all at once, they would hold the thread for as long as all of them together, and
@@ -33,13 +33,15 @@ export function createYielding({ nowMs, wait }: YieldingDeps): Yielding {
   let turn: Limited | null = null;
   /** When there was a queue last. */
   let queueMs = -Infinity;
-  /** When the last pushes have begun. */
-  const begunMs: number[] = [];
+  /** When the last pushes have begun, larger ones several times. */
+  let begunMs: number[] = [];
 
   /** While a round holds the thread, nobody sees how many pushes wait: they come one by one, each soon after the one before. */
-  function begin(): void {
-    const [firstMs = -Infinity] = begunMs.splice(0, begunMs.length + 1 - LIMITS.yieldPushes);
-    begunMs.push(nowMs());
+  function begin(rows: number): void {
+    const count = Math.max(1, Math.min(rows, LIMITS.yieldPushRows));
+    const all = [...begunMs, ...Array.from({ length: count }, () => nowMs())];
+    begunMs = all.slice(-LIMITS.yieldPushes);
+    const [firstMs = -Infinity] = all.slice(-LIMITS.yieldPushes - 1, -LIMITS.yieldPushes);
     if (nowMs() - firstMs < LIMITS.yieldCalmMs) queueMs = nowMs();
   }
 
@@ -84,8 +86,8 @@ export function createYielding({ nowMs, wait }: YieldingDeps): Yielding {
   }
   return {
     arriving: (push) => during(LIMITS.yieldArrivalMs, push),
-    pushing(push) {
-      begin();
+    pushing(push, rows = 1) {
+      begin(rows);
       return during(LIMITS.yieldPushMs, push);
     },
     async inTurn(round) {

@@ -40,7 +40,7 @@ async function post(path: string, message: object): Promise<Response> {
   const body = JSON.stringify({ ...THIS_VERSION, ...message });
   return exports.default.fetch(`https://edge.test/v1/compare/${path}`, {
     method: "POST",
-    headers: { authorization: `Bearer ${CENTRE}`, [CONTENT_DIGEST]: await contentDigestOf(body) },
+    headers: { authorization: `Bearer ${CENTRE}`, [CONTENT_DIGEST]: contentDigestOf(body) },
     body,
   });
 }

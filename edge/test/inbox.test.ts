@@ -10,6 +10,7 @@ import { type CentralPort, deliverRound } from "../src/inbox/deliver.ts";
 import { drainRound } from "../src/inbox/drain.ts";
 import { publicMarksOf } from "../src/inbox/marks.ts";
 import { letGo, setGolden } from "../src/inbox/move-marks.ts";
+import { createAside } from "../src/inbox/aside.ts";
 import { takePush } from "../src/inbox/take-push.ts";
 import { createDurableStorage } from "../src/storage.ts";
 import { sweep } from "../src/sweep/sweep.ts";
@@ -174,7 +175,10 @@ test("EDG4: work whose alarm was lost is found by the sweep", async () => {
     const storage = createDurableStorage(state.storage);
     const push = till.push([till.capture(anna, sale(100))]);
     const marks = await marksIn(storage);
-    await takePush({ storage, marks, directory, nowMs: () => START_MS }, push);
+    await takePush(
+      { storage, marks, aside: createAside(storage), directory, nowMs: () => START_MS },
+      push,
+    );
     await state.storage.deleteAlarm();
   });
   await evictDurableObject(store);
@@ -211,7 +215,7 @@ test("SYN2: golden counts for what the centre has compared, and is merged here w
     const directory = createShardedDirectory(env);
     const marks = await marksIn(storage);
     await takePush(
-      { storage, marks, directory, nowMs: () => START_MS },
+      { storage, marks, aside: createAside(storage), directory, nowMs: () => START_MS },
       till.push([first, second]),
     );
     await setGolden(marks, [{ source: "till-1", epoch: 1, golden: 2 }]);

@@ -71,7 +71,7 @@ async function post(path: string, token: string, body: string): Promise<unknown>
     authorization: `Bearer ${token}`,
     "content-type": "application/json",
     // Protocol 1 knew none; sent all the same, it is right.
-    [CONTENT_DIGEST]: await contentDigestOf(body),
+    [CONTENT_DIGEST]: contentDigestOf(body),
   };
   const url = `https://edge.test/v1/${path}`;
   const response = await exports.default.fetch(url, { method: "POST", headers, body });

@@ -1,5 +1,5 @@
 /** Hashes at the edge are the runtime's own, and those of every other tier. */
-import { hmacSha256, sha256Hex, sha256Uint32 } from "@regulars/shared/digest";
+import { hmacSha256, sha256Base64, sha256Hex, sha256Uint32 } from "@regulars/shared/digest";
 import * as everywhere from "@regulars/shared/sha256/everywhere";
 import { expect, test } from "vitest";
 
@@ -8,6 +8,7 @@ test("SYN5: SHA-256 and HMAC of workerd are those of JavaScript, also of text th
   const bytes = [new Uint8Array(), Uint8Array.from({ length: 1_000 }, (_, at) => at)];
   for (const data of [...texts, ...bytes]) {
     expect(sha256Hex(data)).toBe(everywhere.sha256Hex(data));
+    expect(sha256Base64(data)).toBe(everywhere.sha256Base64(data));
   }
   for (const text of texts) {
     expect(sha256Uint32(text)).toBe(new DataView(everywhere.sha256(text).buffer).getUint32(0));

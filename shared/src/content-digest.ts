@@ -3,14 +3,11 @@
  * billion through, and proxies bend what they like: a bent row would look like another machine's, a bent mark would
  * have a till forget what nobody has.
  */
-import { bytesToBase64 } from "./digest.ts";
+import { sha256Base64 } from "./digest.ts";
 
 export const CONTENT_DIGEST = "content-digest";
 
-export async function contentDigestOf(body: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(body));
-  return `sha-256=:${bytesToBase64(new Uint8Array(digest))}:`;
-}
+export const contentDigestOf = (body: string): string => `sha-256=:${sha256Base64(body)}:`;
 
 /** Messages from this protocol on come with their digest (SYN9). */
 const DIGEST_PROTOCOL = 2;
@@ -19,12 +16,12 @@ const DIGEST_PROTOCOL = 2;
  * Whether the body is what was sent: by its digest, or, where there is none, because the message that it holds is of a
  * protocol that knew none, or of no protocol at all.
  */
-export async function isAsSent(
+export function isAsSent(
   body: string,
   header: string | null | undefined,
   message: unknown,
-): Promise<boolean> {
-  if (typeof header === "string") return header === (await contentDigestOf(body));
+): boolean {
+  if (typeof header === "string") return header === contentDigestOf(body);
   const protocol =
     typeof message === "object" && message !== null && "protocol" in message
       ? message.protocol

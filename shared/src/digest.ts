@@ -1,8 +1,8 @@
 /** Hashes and byte encodings, synchronous and the same in Node, Workers and browsers. */
 import { bytesToHex } from "@noble/hashes/utils.js";
-import { hmacSha256, sha256, sha256Hex } from "#sha256";
+import { hmacSha256, sha256, sha256Base64, sha256Hex } from "#sha256";
 
-export { bytesToHex, hmacSha256, sha256Hex };
+export { bytesToHex, hmacSha256, sha256Base64, sha256Hex };
 
 /** First four bytes of SHA-256, as an unsigned 32-bit integer: for shard numbers and Yjs client ids. */
 export function sha256Uint32(data: string): number {

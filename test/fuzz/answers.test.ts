@@ -37,7 +37,7 @@ test.each([
   async (kind, message) => {
     const text = JSON.stringify(message);
     const bytes = new TextEncoder().encode(text);
-    const headers = { [CONTENT_DIGEST]: await contentDigestOf(text) };
+    const headers = { [CONTENT_DIGEST]: contentDigestOf(text) };
     let body = bytes;
     const edge = createEdgeClient({
       edgeUrl: "https://edge.example/",

@@ -13,6 +13,7 @@ import { migrate } from "@regulars/shared/storage/migrate";
 import { numberOf, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
 import { INBOX_MIGRATIONS } from "../../edge/src/inbox/tables.ts";
 import { createMarks } from "../../edge/src/inbox/marks.ts";
+import { createAside } from "../../edge/src/inbox/aside.ts";
 import { takePush } from "../../edge/src/inbox/take-push.ts";
 import { createIntake } from "../../edge/src/intake/intake.ts";
 import { MAPPERS } from "../../edge/src/intake/platforms.ts";
@@ -92,7 +93,13 @@ export async function openIntake(world: World, storage = world.storage) {
         world.isInboxFull
           ? null
           : takePush(
-              { storage: world.inboxStorage, marks: await marksNow(), directory, nowMs },
+              {
+                storage: world.inboxStorage,
+                marks: await marksNow(),
+                aside: createAside(world.inboxStorage),
+                directory,
+                nowMs,
+              },
               push,
               false,
             ),

@@ -151,7 +151,7 @@ async function answerOf(intake: Intake, request: Request): Promise<Answer> {
   } catch {
     return malformed;
   }
-  if (!(await isAsSent(request.body, request.digest, json))) return malformed;
+  if (!isAsSent(request.body, request.digest, json)) return malformed;
   if (request.path === "/v1/intake/events") {
     return answered(JSON.stringify(await intake.events(eventsIntakeSchema.parse(json))));
   }

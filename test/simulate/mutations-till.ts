@@ -77,7 +77,7 @@ export const TILL_MUTATIONS: readonly Mutation[] = [
   {
     name: "an answer is believed whatever its digest says",
     file: "shared/src/content-digest.ts",
-    find: 'if (typeof header === "string") return header === (await contentDigestOf(body));',
+    find: 'if (typeof header === "string") return header === contentDigestOf(body);',
     replace: 'if (typeof header === "string") return true;',
     fromSeed: 85,
   },

@@ -21,6 +21,7 @@ import { letGo, setGolden } from "../../edge/src/inbox/move-marks.ts";
 import { redeliverRound } from "../../edge/src/inbox/redeliver.ts";
 import { replayPage } from "../../edge/src/inbox/replay.ts";
 import { quarantineOf } from "../../edge/src/inbox/report.ts";
+import { createAside } from "../../edge/src/inbox/aside.ts";
 import { takePush } from "../../edge/src/inbox/take-push.ts";
 import { deliverRound as deliverFragments } from "../../edge/src/profile/deliver.ts";
 import { createOwed } from "../../edge/src/profile/owed.ts";
@@ -86,6 +87,7 @@ function openHouse() {
     const deps = {
       storage: inbox,
       marks,
+      aside: createAside(inbox),
       directory,
       profiles,
       intakes,

@@ -28,7 +28,7 @@ export function createEdge(url: string, token: string): Edge {
       headers: {
         authorization: `Bearer ${token}`,
         "content-type": "application/json",
-        [CONTENT_DIGEST]: await contentDigestOf(body),
+        [CONTENT_DIGEST]: contentDigestOf(body),
       },
       body,
       signal: AbortSignal.any([...signals, AbortSignal.timeout(LIMITS.requestTimeoutMs)]),
@@ -39,7 +39,7 @@ export function createEdge(url: string, token: string): Edge {
     }
     const text = await response.text();
     const answer: unknown = jsonOf(text);
-    if (!(await isAsSent(text, response.headers.get(CONTENT_DIGEST), answer))) {
+    if (!isAsSent(text, response.headers.get(CONTENT_DIGEST), answer)) {
       throw new Error("the answer is not what the edge sent");
     }
     return answer;

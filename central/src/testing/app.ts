@@ -184,7 +184,7 @@ function requestsOf(app: Hono, signIn: (...roles: readonly Role[]) => Promise<Vi
     /** With the digest of the body, as the edge sends it. */
     post: async (path: string, message: unknown, headers: Record<string, string> = EDGE) => {
       const body = typeof message === "string" ? message : JSON.stringify(message);
-      const digest = { [CONTENT_DIGEST]: await contentDigestOf(body) };
+      const digest = { [CONTENT_DIGEST]: contentDigestOf(body) };
       return app.request(path, { method: "POST", headers: { ...digest, ...headers }, body });
     },
     /** Somebody new with these roles, signed in. The database knows them until it is emptied. */

@@ -8,7 +8,7 @@ import { digestHex, parseApiKey } from "./api-key.ts";
 import type { Caller } from "./caller.ts";
 import { connectorOf } from "./connector.ts";
 import { createPeople, type People } from "./person.ts";
-import { TILL_TOKEN_TYPE, verifyTillToken } from "./till-token.ts";
+import { enrolledCaller, knownTillToken, TILL_TOKEN_TYPE, verifyTillToken } from "./till-token.ts";
 
 export type Authenticated = Result<Caller, Problem>;
 
@@ -21,6 +21,8 @@ export async function authenticate(env: Env, token: string): Promise<Authenticat
     const digest = await digestHex(apiKey.secret);
     return connectorOf(createRegistry(env), { id: apiKey.id, digest }, Date.now());
   }
+  const till = await knownTillToken(env, token);
+  if (till) return enrolledCaller(createRegistry(env), till);
   const settings = settingsOf(env);
   const { REGULARS_CENTRAL_TOKEN: central, REGULARS_CENTRAL_TOKEN_ALSO: also } = settings;
   if (isSame(token, central) || (also !== null && isSame(token, also)))

@@ -132,13 +132,22 @@ interface ReadToken {
 }
 const tokens = new WeakMap<EdgeKeys, Map<string, ReadToken>>();
 
+/** One that was read before, and is not over. */
+export async function knownTillToken(env: Env, token: string): Promise<TillToken | null> {
+  for (const keys of await acceptedKeysOf(env)) {
+    const known = tokens.get(keys)?.get(token);
+    if (known && Date.now() < known.untilMs) return known.till;
+  }
+  return null;
+}
+
 /** Null for what is none of ours, or is over. */
 export async function readTillToken(env: Env, token: string): Promise<TillToken | null> {
+  const before = await knownTillToken(env, token);
+  if (before) return before;
   for (const keys of await acceptedKeysOf(env)) {
     const known = tokens.get(keys) ?? new Map<string, ReadToken>();
     tokens.set(keys, known);
-    const before = known.get(token);
-    if (before && Date.now() < before.untilMs) return before.till;
     known.delete(token);
     try {
       const { payload } = await jwtVerify(token, keys.tillToken, {

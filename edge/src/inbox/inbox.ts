@@ -27,6 +27,7 @@ import { type InboxReport, quarantineOf, reportOf } from "./report.ts";
 import { replayPage, type ReplayAsk, type ReplayedPage } from "./replay.ts";
 import { INBOX_MIGRATIONS } from "./tables.ts";
 import { inProtocolOf, isOverloaded, paceOf, waitingItems } from "./pace.ts";
+import { createAside } from "./aside.ts";
 import { createRounds, roundsAfter } from "./rounds.ts";
 import { takeLife } from "./take-life.ts";
 import { takePush } from "./take-push.ts";
@@ -48,6 +49,7 @@ export interface InboxDeps extends BackgroundDeps {
 export function createInbox(deps: InboxDeps) {
   const { storage, nowMs } = deps;
   const marks = createMarks(storage, nowMs);
+  const aside = createAside(storage);
   const serial = createSerial();
   const replays = createSerial();
   const holders: Holders = new Map();
@@ -70,7 +72,7 @@ export function createInbox(deps: InboxDeps) {
     async push(push: Push, listens = true): Promise<PushAnswer | null> {
       const waiting = waitingItems(marks);
       if (isOverloaded(push, waiting)) return null;
-      const answer = await serial(() => takePush({ ...deps, marks }, push, listens));
+      const answer = await serial(() => takePush({ ...deps, marks, aside }, push, listens));
       rememberHead(tillHeads, push, answer.marks.accepted);
       if (
         answer.outcome !== "fenced" &&

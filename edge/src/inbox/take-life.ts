@@ -7,7 +7,7 @@ import type { TakePushDeps } from "./take-push.ts";
 
 /** Null for a till that may go on. Not to be run at the same time as a push. */
 export async function takeLife(
-  { marks, directory }: TakePushDeps,
+  { marks, directory }: Pick<TakePushDeps, "marks" | "directory">,
   { source, epoch, store, life, head }: Pull,
 ): Promise<z.infer<typeof fencedSchema> | null> {
   if (!life || head === undefined) return null;

@@ -1,7 +1,7 @@
 /** Where a push becomes durable (`accepted`): reads what is there of the writer, decides, writes once. */
 import { LIMITS } from "@regulars/shared/limits";
 import type { Marks as PublicMarks } from "@regulars/shared/protocol/marks";
-import { type Push, type PushAnswer, quarantineCodeSchema } from "@regulars/shared/protocol/push";
+import type { Push, PushAnswer } from "@regulars/shared/protocol/push";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
 import {
   numberOf,
@@ -12,12 +12,14 @@ import {
 } from "@regulars/shared/storage/port";
 import type { DirectoryPort } from "../directory/port.ts";
 import { type AcceptDecision, decideAccept, type Head, readItem, startHead } from "./accept.ts";
+import type { Aside } from "./aside.ts";
 import { decideLife } from "./life.ts";
 import { type Mark, type Marks, type Move, NEW_MARK, publicMarksOf } from "./marks.ts";
 
 export interface TakePushDeps {
   readonly storage: Storage;
   readonly marks: Marks;
+  readonly aside: Aside;
   readonly directory: Pick<DirectoryPort, "claimEpoch">;
   readonly nowMs: () => number;
 }
@@ -33,7 +35,7 @@ export async function takePush(
   const { source, epoch, store, life, head: headSeq = 0 } = push;
   const mark = marks.of(push);
   const head = mark ?? startHead(source, epoch);
-  const known = await readWriter(storage, push, head);
+  const wereAside = await deps.aside.of(push);
   const answer = answerOf(publicMarksOf(mark), serverTimeMs);
   if (!mark) {
     const claim = await directory.claimEpoch({ source, epoch, store });
@@ -47,8 +49,9 @@ export async function takePush(
       return { ...answer, outcome: "fenced", nextEpoch };
     }
   }
-  const decision = decideAccept(head, push.items, known.hashes);
+  const decision = decideAccept(head, push.items, await readHashes(storage, push, head));
   const taken = itemStatements(push, decision, serverTimeMs);
+  if (taken.quarantined.length > 0) deps.aside.add();
   const fork = await forkStatement(storage, push, decision, serverTimeMs);
   const to = moveBy(push, decision.head, serverTimeMs);
   if (!mark) await marks.write(push, { ...to, listens }, taken.statements);
@@ -69,7 +72,7 @@ export async function takePush(
       ? { nextEpoch: (await directory.claimEpoch({ source, epoch, store })).nextEpoch }
       : {}),
     marks: { ...answer.marks, accepted: decision.head.accepted },
-    quarantined: [...known.aside, ...taken.quarantined].slice(0, LIMITS.asideRows),
+    quarantined: [...wereAside, ...taken.quarantined].slice(0, LIMITS.asideRows),
   };
 }
 
@@ -81,30 +84,6 @@ const answerOf = (marks: PublicMarks, serverTimeMs: number) => ({
   serverTimeMs,
   pace: { maxBatchBytes: LIMITS.pushBytes, retryAfterMs: 0 },
 });
-
-interface KnownWriter {
-  readonly hashes: ReadonlyMap<number, string>;
-  /** Rows of the writer that are still set aside: a till drops from its list what is missing from this one (SYN6). */
-  readonly aside: PushAnswer["quarantined"];
-}
-
-async function readWriter(storage: Storage, push: Push, head: Head): Promise<KnownWriter> {
-  const asideRows = await rowsOf(
-    storage,
-    `select seq, code from item indexed by item_aside
-     where source = ? and epoch = ? and code is not null
-     order by seq limit ?`,
-    [push.source, push.epoch, LIMITS.asideRows],
-  );
-  return {
-    hashes: await readHashes(storage, push, head),
-    aside: asideRows.flatMap((row) => {
-      // A code of another build is for whoever lists it here; a till would not understand the answer.
-      const code = quarantineCodeSchema.safeParse(row["code"]);
-      return code.success ? [{ seq: numberOf(row, "seq"), code: code.data }] : [];
-    }),
-  };
-}
 
 /** Of rows that may be there already; mostly a push brings none. */
 async function readHashes(

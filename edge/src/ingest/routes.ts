@@ -28,7 +28,7 @@ export const ingestRoutes = new Hono<PermittedEnv>()
     if (!push.ok) return problemResponse(push.reason);
     if (!mayPush(context.var.caller, push.value)) return forbidden();
     const inbox = inboxOf(context.env, push.value.store);
-    const answer = await yielding.pushing(() => inbox.push(push.value));
+    const answer = await yielding.pushing(() => inbox.push(push.value), push.value.items.length);
     if (!answer) return overloadedResponse();
     return messageResponse(answer);
   })

@@ -9,5 +9,8 @@ export const sha256 = (data: string | Uint8Array): Uint8Array =>
 
 export const sha256Hex = (data: string | Uint8Array): string => bytesToHex(sha256(data));
 
+export const sha256Base64 = (data: string | Uint8Array): string =>
+  btoa(String.fromCharCode(...sha256(data)));
+
 export const hmacSha256 = (secret: string, data: string): Uint8Array =>
   hmac(noble, utf8ToBytes(secret), utf8ToBytes(data));

@@ -9,5 +9,8 @@ export const sha256 = (data: string | Uint8Array): Uint8Array =>
 export const sha256Hex = (data: string | Uint8Array): string =>
   createHash("sha256").update(data).digest("hex");
 
+export const sha256Base64 = (data: string | Uint8Array): string =>
+  createHash("sha256").update(data).digest("base64");
+
 export const hmacSha256 = (secret: string, data: string): Uint8Array =>
   new Uint8Array(createHmac("sha256", secret).update(data).digest());

@@ -89,7 +89,7 @@ async function callWith<Value>(
         "content-type": "application/json",
         ...packed.headers,
         // Of the JSON, however it is packed on its way.
-        [CONTENT_DIGEST]: await contentDigestOf(json),
+        [CONTENT_DIGEST]: contentDigestOf(json),
       },
       body: packed.body,
       signal: AbortSignal.any([closing, AbortSignal.timeout(timeoutMs)]),
@@ -106,7 +106,7 @@ async function callWith<Value>(
   // An answer of a newer protocol is refused for what it is.
   const digest = response.headers.get(CONTENT_DIGEST);
   const isJudged = digest !== null || isOfOurs(answer);
-  if (isJudged && !(await isAsSent(text, digest, answer))) return failure("malformed");
+  if (isJudged && !isAsSent(text, digest, answer)) return failure("malformed");
   const parsed = schema.safeParse(answer);
   return parsed.success ? ok(parsed.data) : failure("malformed");
 }
