@@ -21,12 +21,12 @@ export async function authenticate(env: Env, token: string): Promise<Authenticat
     const digest = await digestHex(apiKey.secret);
     return connectorOf(createRegistry(env), { id: apiKey.id, digest }, Date.now());
   }
-  const till = await knownTillToken(env, token);
-  if (till) return enrolledCaller(createRegistry(env), till);
   const settings = settingsOf(env);
   const { REGULARS_CENTRAL_TOKEN: central, REGULARS_CENTRAL_TOKEN_ALSO: also } = settings;
   if (isSame(token, central) || (also !== null && isSame(token, also)))
     return ok({ kind: "centre" });
+  const till = await knownTillToken(env, token);
+  if (till) return enrolledCaller(createRegistry(env), till);
   switch (typeOf(token)) {
     case null:
       return DENIED;
