@@ -25,7 +25,7 @@ const IMPATIENT_BATCH = 2_000;
 /** Together more than may wait (`intakeWaiting`), which fewer could not have under way at once. */
 const IMPATIENT = 12;
 const REFUSED = 5;
-const IMPATIENT_MS = 20_000;
+const IMPATIENT_MS = { quick: 5_000, whole: 20_000 };
 const MERGED_WITHIN_MS = 300_000;
 
 /** How many customers are there while it is measured, and how long each time (s). */
@@ -54,7 +54,7 @@ export async function benchIngest({ isQuick }: BenchOptions): Promise<Measured[]
       floods.push(await floodFor(under, customers, seconds));
     }
     const before = (await marksOf(house, watch)).merged;
-    const over = await floodOver(under, customers);
+    const over = await floodOver(under, customers, IMPATIENT_MS[isQuick ? "quick" : "whole"]);
     await untilMerged(house, watch, before + over.accepted);
     const phases = [...floods.map(({ sent }) => sent), over];
     const lost = await lostOf(house, watch, customers, phases);
@@ -104,13 +104,17 @@ async function floodFor(
   return { sent, customers: customers.length, acceptedMs, mergedMs, cpu: cpu(sent.accepted) };
 }
 
-async function floodOver({ house }: Under, customers: readonly Customer[]): Promise<Sent> {
+async function floodOver(
+  { house }: Under,
+  customers: readonly Customer[],
+  forMs: number,
+): Promise<Sent> {
   const many = openConnections(house.edgePort, IMPATIENT);
   const over = await flood(house, many, customers, {
     senders: IMPATIENT,
     name: "over",
     batch: IMPATIENT_BATCH,
-    forMs: IMPATIENT_MS,
+    forMs,
     isEnough: ({ refused }) => refused >= REFUSED,
   });
   many.close();

@@ -38,7 +38,8 @@ export function createYielding({ nowMs, wait }: YieldingDeps): Yielding {
 
   /** While a round holds the thread, nobody sees how many pushes wait: they come one by one, each soon after the one before. */
   function begin(rows: number): void {
-    const count = Math.max(1, Math.min(rows, LIMITS.yieldPushRows));
+    const times = Math.ceil(rows / LIMITS.yieldPushRows);
+    const count = Math.max(1, Math.min(times, LIMITS.yieldPushTimes));
     const all = [...begunMs, ...Array.from({ length: count }, () => nowMs())];
     begunMs = all.slice(-LIMITS.yieldPushes);
     const [firstMs = -Infinity] = all.slice(-LIMITS.yieldPushes - 1, -LIMITS.yieldPushes);

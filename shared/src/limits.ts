@@ -127,8 +127,9 @@ export const LIMITS = {
   yieldMs: 400,
   /** As many that begin within this time are a queue as well, and so long after a queue there still is one. */
   yieldCalmMs: 50,
-  /** There one of more rows counts as so many: it takes several times as long. */
-  yieldPushRows: 4,
+  /** There one counts once for each so many of its rows, up to so many times: a till that catches up takes the thread for longer. */
+  yieldPushRows: 12,
+  yieldPushTimes: 4,
   /** Beside fewer a round waits as well, for those that are almost done: what follows from a push takes longer than the push. */
   yieldMomentMs: 20,
   /** A round that waited is not waited for by the next one after so long. */
