@@ -17,6 +17,9 @@ function openYielding() {
   return {
     yielding,
     wait,
+    setBack(ms: number) {
+      nowMs -= ms;
+    },
     /** As many pushes as are a queue begin now, and are answered then, or never. */
     push(untilMs: number | null, count: number = LIMITS.yieldPushes + 1) {
       const { promise, resolve } = Promise.withResolvers<string>();
@@ -77,12 +80,22 @@ test("SYN7: pushes that come one by one, each soon after the one before, are a q
       if (gapMs > 0) await at.wait(gapMs);
     }
   };
-  await come(LIMITS.yieldPushes + 1, Math.ceil(LIMITS.yieldCalmMs / LIMITS.yieldPushes));
+  const waited = () => at.yielding.pushing(() => at.wait(LIMITS.yieldSlowMs));
+  await waited();
+  await come(LIMITS.yieldPushes, Math.ceil(LIMITS.yieldCalmMs / LIMITS.yieldPushes));
   expect(await at.round()).toMatchObject({ waitedMs: 0 });
+  await at.wait(LIMITS.yieldCalmMs);
+  // Unless none of them has taken long: then none has waited.
   await come(LIMITS.yieldPushes + 1, 1);
+  expect(await at.round()).toMatchObject({ waitedMs: 0 });
+  await at.wait(LIMITS.yieldCalmMs);
+  await waited();
+  await come(LIMITS.yieldPushes, 1);
   expect(await at.round()).toSatisfy(isAfterCalm);
   await at.wait(LIMITS.yieldCalmMs);
   // And fewer that bring many rows, but never one alone.
+  await waited();
+  await at.wait(LIMITS.yieldCalmMs - 2);
   await at.yielding.pushing(() => Promise.resolve(), 500);
   expect(await at.round()).toMatchObject({ waitedMs: 0 });
   for (let push = 0; push < 2; push++) {
@@ -130,4 +143,14 @@ test("SYN7: rounds that have waited run one after the other, and no other waits 
   const { waitedMs } = await at.round();
   expect(waitedMs).toBeGreaterThan(0);
   expect(waitedMs).toBeLessThanOrEqual(LIMITS.yieldTurnMs + LIMITS.yieldLookMaxMs);
+});
+
+test("SYN7: a clock that is set back holds nobody up", async () => {
+  const at = openYielding();
+  const held = at.push(null);
+  const round = at.round();
+  at.setBack(60_000);
+  await round;
+  expect(await at.round()).toMatchObject({ waitedMs: 0 });
+  expect(await Promise.race([held, Promise.resolve("not taken")])).toBe("not taken");
 });

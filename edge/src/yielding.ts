@@ -25,83 +25,111 @@ export interface YieldingDeps {
 
 /** What is over then, whether it says so or not: whoever hangs up has its call ended wherever it is, and nothing of it runs any more. */
 interface Limited {
-  readonly untilMs: number;
+  readonly fromMs: number;
+  readonly ms: number;
 }
 
 export function createYielding({ nowMs, wait }: YieldingDeps): Yielding {
-  const underWay = new Set<Limited>();
+  const isWithin = withinOf(nowMs);
+  const pushes = createPushes(nowMs);
   let turn: Limited | null = null;
-  /** When there was a queue last. */
-  let queueMs = -Infinity;
-  /** When the last pushes have begun, larger ones several times. */
-  let begunMs: number[] = [];
+  const isTaken = (): boolean => turn !== null && isWithin(turn.fromMs, turn.ms);
 
-  /** While a round holds the thread, nobody sees how many pushes wait: they come one by one, each soon after the one before. */
-  function begin(rows: number): void {
-    const times = Math.ceil(rows / LIMITS.yieldPushRows);
-    const count = Math.max(1, Math.min(times, LIMITS.yieldPushTimes));
-    const all = [...begunMs, ...Array.from({ length: count }, () => nowMs())];
-    begunMs = all.slice(-LIMITS.yieldPushes);
-    const [firstMs = -Infinity] = all.slice(-LIMITS.yieldPushes - 1, -LIMITS.yieldPushes);
-    if (nowMs() - firstMs < LIMITS.yieldCalmMs) queueMs = nowMs();
-  }
-
-  function pushes(): number {
-    for (const push of underWay) if (push.untilMs < nowMs()) underWay.delete(push);
-    if (underWay.size > LIMITS.yieldPushes) queueMs = nowMs();
-    return underWay.size;
-  }
-  /** Also between two pushes of the same tills, when it is short for a moment. */
-  const isQueue = (): boolean =>
-    pushes() > LIMITS.yieldPushes || nowMs() - queueMs < LIMITS.yieldCalmMs;
-  const isTaken = (): boolean => turn !== null && nowMs() < turn.untilMs;
-
-  async function during<Value>(maxMs: number, push: () => Promise<Value>): Promise<Value> {
-    const begun = { untilMs: nowMs() + maxMs };
-    underWay.add(begun);
-    try {
-      return await push();
-    } finally {
-      underWay.delete(begun);
-    }
-  }
-
-  const isToWait = (waitedMs: number): boolean =>
+  const isToWait = (fromMs: number): boolean =>
     // The last ones of a queue as well: the rounds that follow from it take ten times as long.
-    ((pushes() > 0 || isQueue()) && waitedMs < LIMITS.yieldMs) ||
-    (isTaken() && waitedMs < 2 * LIMITS.yieldMs);
+    ((pushes.underWay() > 0 || pushes.isQueue()) && isWithin(fromMs, LIMITS.yieldMs)) ||
+    (isTaken() && isWithin(fromMs, 2 * LIMITS.yieldMs));
 
   async function untilMoment(): Promise<void> {
     const fromMs = nowMs();
-    const isToLook = () => pushes() > 0 && !isQueue() && nowMs() - fromMs < LIMITS.yieldMomentMs;
-    while (isToLook()) await wait(LIMITS.yieldLookMs);
+    const isMoment = () => !pushes.isQueue() && isWithin(fromMs, LIMITS.yieldMomentMs);
+    while (pushes.underWay() > 0 && isMoment()) await wait(LIMITS.yieldLookMs);
   }
 
   async function untilFree(): Promise<void> {
     const fromMs = nowMs();
     let lookMs: number = LIMITS.yieldLookMs;
-    while (isToWait(nowMs() - fromMs)) {
+    while (isToWait(fromMs)) {
       await wait(lookMs);
       lookMs = Math.min(2 * lookMs, LIMITS.yieldLookMaxMs);
     }
   }
   return {
-    arriving: (push) => during(LIMITS.yieldArrivalMs, push),
-    pushing(push, rows = 1) {
-      begin(rows);
-      return during(LIMITS.yieldPushMs, push);
+    arriving: (push) => pushes.during(LIMITS.yieldArrivalMs, push),
+    async pushing(push, rows = 1) {
+      pushes.begin(rows);
+      const fromMs = nowMs();
+      try {
+        return await pushes.during(LIMITS.yieldPushMs, push);
+      } finally {
+        pushes.ended(fromMs);
+      }
     },
     async inTurn(round) {
       await untilMoment();
-      if (!isQueue()) return round();
+      if (!pushes.isQueue()) return round();
       await untilFree();
       // One that calls another machine holds nobody up for longer.
-      const mine = { untilMs: nowMs() + LIMITS.yieldTurnMs };
+      const mine = { fromMs: nowMs(), ms: LIMITS.yieldTurnMs };
       turn = mine;
       try {
         return await round();
       } finally {
         if (turn === mine) turn = null;
+      }
+    },
+  };
+}
+
+/** Whether that was so long ago and no longer; a clock that was set back meanwhile makes it long ago. */
+const withinOf = (nowMs: () => number) => (fromMs: number, ms: number) => {
+  const age = nowMs() - fromMs;
+  return age >= 0 && age < ms;
+};
+
+/** What pushes there are, and whether more stand behind them. */
+function createPushes(nowMs: () => number) {
+  const isWithin = withinOf(nowMs);
+  const all = new Set<Limited>();
+  /** When there was a queue last, and when a push has ended that took long. */
+  let queueMs = -Infinity;
+  let slowMs = -Infinity;
+  /** When the last pushes have begun, larger ones several times. */
+  let begunMs: number[] = [];
+
+  function underWay(): number {
+    for (const push of all) if (!isWithin(push.fromMs, push.ms)) all.delete(push);
+    if (all.size > LIMITS.yieldPushes) queueMs = nowMs();
+    return all.size;
+  }
+  return {
+    underWay,
+    /** Also between two pushes of the same tills, when it is short for a moment. */
+    isQueue: (): boolean =>
+      underWay() > LIMITS.yieldPushes || isWithin(queueMs, LIMITS.yieldCalmMs),
+    /**
+     * While a round holds the thread, nobody sees how many pushes wait: they come one by one, each soon after the one before. Where
+     * none of them takes long, none has waited.
+     */
+    begin(rows: number): void {
+      const times = Math.ceil(rows / LIMITS.yieldPushRows);
+      const count = Math.max(1, Math.min(times, LIMITS.yieldPushTimes));
+      const begun = [...begunMs, ...Array.from({ length: count }, () => nowMs())];
+      begunMs = begun.slice(-LIMITS.yieldPushes);
+      const [firstMs = -Infinity] = begun.slice(-LIMITS.yieldPushes - 1, -LIMITS.yieldPushes);
+      const haveWaited = isWithin(slowMs, LIMITS.yieldCalmMs);
+      if (haveWaited && isWithin(firstMs, LIMITS.yieldCalmMs)) queueMs = nowMs();
+    },
+    ended(fromMs: number): void {
+      if (!isWithin(fromMs, LIMITS.yieldSlowMs)) slowMs = nowMs();
+    },
+    async during<Value>(ms: number, push: () => Promise<Value>): Promise<Value> {
+      const begun = { fromMs: nowMs(), ms };
+      all.add(begun);
+      try {
+        return await push();
+      } finally {
+        all.delete(begun);
       }
     },
   };

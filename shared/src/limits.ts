@@ -127,6 +127,8 @@ export const LIMITS = {
   yieldMs: 400,
   /** As many that begin within this time are a queue as well, and so long after a queue there still is one. */
   yieldCalmMs: 50,
+  /** Where none has taken so long, none has waited for the thread. */
+  yieldSlowMs: 5,
   /** There one counts once for each so many of its rows, up to so many times: a till that catches up takes the thread for longer. */
   yieldPushRows: 12,
   yieldPushTimes: 4,

@@ -1,6 +1,6 @@
 /**
- * The fragments that the accounts of a shop write: open documents, and what was recorded in them since the last commit.
- * Documents change in memory before the commit, so after a failed write all of this is forgotten and read anew.
+ * The fragments that the accounts of a shop write: open lists, and what was recorded in them since the last commit.
+ * They change in memory before the commit, so after a failed write all of this is forgotten and read anew.
  */
 import { bytesToBase64, sha256Hex } from "@regulars/shared/digest";
 import type { RegularsEvent } from "@regulars/shared/events/event";

@@ -25,6 +25,7 @@ import { compareThese } from "./compare.ts";
 import type { LoadedCustomer, LoadedFragment } from "./loaded.ts";
 import { EVERYTHING } from "./markers.ts";
 import { mergeUpdate, rebuildChanged, rebuildProfile } from "./merge.ts";
+import { READ_BY } from "./stored-contribution.ts";
 import { addStore, type Session } from "./session.ts";
 import { fragmentStatement, undeliveredStatement } from "./statements.ts";
 
@@ -108,7 +109,7 @@ function readAnew(customer: LoadedCustomer): Statement[] {
   return [...customer.fragments.values()].flatMap((fragment) => {
     const contribution = said(fragment);
     if (!contribution || isSame(contribution, fragment.contribution)) return [];
-    const mended = { ...fragment, contribution, isCurrent: true };
+    const mended = { ...fragment, contribution, readBy: READ_BY };
     customer.fragments.set(fragment.id, mended);
     return [fragmentStatement(customer.customer, mended)];
   });
@@ -117,7 +118,11 @@ function readAnew(customer: LoadedCustomer): Statement[] {
 function said({ id, state, sha256, clamps }: LoadedFragment): Contribution | null {
   if (sha256Hex(state) !== sha256) return null;
   const { source, epoch } = parseFragmentId(id);
-  return clampContribution(readCopy(openCopy(state, clientIdOf(source, epoch))), clamps);
+  try {
+    return clampContribution(readCopy(openCopy(state, clientIdOf(source, epoch))), clamps);
+  } catch {
+    return null; // nothing that this build can read
+  }
 }
 
 const isSame = (a: Contribution, b: Contribution): boolean =>

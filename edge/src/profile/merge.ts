@@ -31,6 +31,7 @@ import type { Statement } from "@regulars/shared/storage/port";
 import type { LoadedCustomer, LoadedFragment } from "./loaded.ts";
 import { dropMarker, EVERYTHING, isFragment, keyMarkers, placeOf } from "./markers.ts";
 import type { MergeOutcome, MergeUpdate } from "./port.ts";
+import { READ_BY } from "./stored-contribution.ts";
 
 export interface Merged {
   readonly outcome: MergeOutcome;
@@ -134,18 +135,21 @@ function applyNext(
   const clamps = keptClamps(said, extendClamps(said, before?.clamps ?? NO_CLAMPS, nowMs));
   const contribution = clampContribution(said, clamps);
   const { clock } = copy;
-  const changed = { id, clock, sha256, state, contribution, isCurrent: true, clamps, copy };
+  const changed = { id, clock, sha256, state, contribution, readBy: READ_BY, clamps, copy };
   customer.fragments.set(id, changed);
   // An id that was empty is somebody's again.
   return { outcome: { outcome: "merged" }, changed, markers: dropMarker(customer, EVERYTHING) };
 }
 
-/** Whose stored bytes are damaged goes on with nothing less than a whole document; until then it says what it said. */
+/**
+ * Whose stored bytes are damaged, or nothing that this build can open, goes on with nothing less than a whole document; until then it
+ * says what it said.
+ */
 function copyOf(fragment: LoadedFragment | undefined, clientId: number): FragmentCopy {
-  if (!fragment) return openCopy(null, clientId);
-  const { copy, state, sha256 } = fragment;
-  if (copy) return copy;
-  return openCopy(sha256Hex(state) === sha256 ? state : null, clientId);
+  if (fragment?.copy) return fragment.copy;
+  const isWhole = fragment !== undefined && sha256Hex(fragment.state) === fragment.sha256;
+  const copy = isWhole ? orNull(() => openCopy(fragment.state, clientId)) : null;
+  return copy ?? openCopy(null, clientId);
 }
 
 /** The contribution, if it has the form of one and speaks for the writer and key that it came under. */
@@ -154,15 +158,23 @@ function saidAfter(
   update: MergeUpdate,
   change: CopyChange,
 ): Contribution | null {
-  // What was said before is known, unless stamps of it were replaced, or another build has read it, or it was damaged.
-  const isKnown = before?.isCurrent && before.clock === change.from && isEmpty(before.clamps);
+  const isOwn = ({ source, epoch, key }: Contribution): boolean =>
+    source === update.source && epoch === update.epoch && key === update.key;
+  // What was said before is known, unless stamps of it were replaced, another build has read it, or it is of something else.
+  const isKnown =
+    before?.readBy === READ_BY && before.clock === change.from && isEmpty(before.clamps);
+  const carried = isKnown ? orNull(() => contributionAfter(before.contribution, change)) : null;
+  // Or it was damaged: then the whole says it better.
+  const said = carried && isOwn(carried) ? carried : orNull(() => readCopy(change.copy));
+  return said && isOwn(said) ? said : null;
+}
+
+/** Null for what throws: told to the sender as `not_an_update`. */
+function orNull<Value>(read: () => Value): Value | null {
   try {
-    const said = isKnown ? contributionAfter(before.contribution, change) : readCopy(change.copy);
-    const { source, epoch, key } = said;
-    const isOwn = source === update.source && epoch === update.epoch && key === update.key;
-    return isOwn ? said : null;
+    return read();
   } catch {
-    return null; // told to the sender as `not_an_update`
+    return null;
   }
 }
 

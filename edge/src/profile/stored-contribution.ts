@@ -1,5 +1,6 @@
-/** What a fragment says, as it stands in its row: read once, when an update changed it, and carried on from there. */
+/** What a fragment says, as it stands in its row: read when an update changed it, and carried on from there. */
 import { type Contribution, NOTHING_SINCE_4 } from "@regulars/shared/fragment/contribution";
+import { SECTIONS } from "@regulars/shared/fragment/entries";
 import { parseOwn } from "../own-json.ts";
 
 /**
@@ -10,15 +11,24 @@ export const READ_BY = 1;
 
 export interface ReadContribution {
   readonly contribution: Contribution;
-  /** By the rules of this build. */
-  readonly isCurrent: boolean;
+  /** By which rules; undefined where nobody says, or something of it is missing. */
+  readonly readBy?: number | undefined;
 }
 
-export const contributionText = ({ contribution, isCurrent }: ReadContribution): string =>
-  JSON.stringify(isCurrent ? { by: READ_BY, ...contribution } : contribution);
+export const contributionText = ({ contribution, readBy }: ReadContribution): string =>
+  JSON.stringify(readBy === undefined ? contribution : { by: readBy, ...contribution });
 
 export function parseContribution(text: string): ReadContribution {
   const { by, ...contribution } = parseOwn<Contribution & { readonly by?: number }>(text);
-  // What an older build has stored says nothing of what came later.
-  return { contribution: { ...NOTHING_SINCE_4, ...contribution }, isCurrent: by === READ_BY };
+  return {
+    // What an older build has stored says nothing of what came later.
+    contribution: { ...NOTHING_SINCE_4, ...contribution },
+    readBy: isComplete(contribution) ? by : undefined,
+  };
 }
+
+/** A disk may have changed a name in it. */
+const isComplete = (contribution: Partial<Contribution>): boolean =>
+  SECTIONS.every((section) => typeof contribution[section] === "object") &&
+  typeof contribution.first === "string" &&
+  typeof contribution.last === "string";

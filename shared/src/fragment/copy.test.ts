@@ -11,7 +11,7 @@ import {
   readCopy,
 } from "./copy.ts";
 import { readContribution } from "./fragment.ts";
-import { type Linear, readLinear } from "./linear.ts";
+import { isReadable, type Linear, readLinear } from "./linear.ts";
 import { openWritten } from "./written.ts";
 
 const [writer] = WRITERS;
@@ -108,5 +108,23 @@ describe("FRG2: what no writer of ours does is read as it stands", () => {
     expect(() => contributionAfter(base.contribution, change)).toThrow(Error);
     // And what was there is there still.
     expect(readCopy(copy)).toEqual(readContribution(openWritten(copyState(copy), clientId)));
+  });
+
+  test("an entry without a value", () => {
+    const { copy, written } = begun();
+    written.set("meta", "source", undefined);
+    const linear = linearOf(written.takeUpdate());
+    expect(isReadable(linear)).toBe(false);
+    expect(() => contributionAfter(base.contribution, addTo(copy, [linear]))).toThrow("entry");
+  });
+
+  test("more ranges of deletions than a fragment has entries", () => {
+    const { copy, written } = begun();
+    written.set("meta", "seq", 2);
+    const linear = linearOf(written.takeUpdate());
+    const many = Array.from({ length: 200_000 }, (_, at) => ({ clock: (at * 7) % 5, count: 1 }));
+    const change = addTo(copy, [{ ...linear, deleted: [...many, ...linear.deleted] }]);
+    const left = copy.standing.filter(({ clock }) => clock > 4).length;
+    expect(change.copy.standing.filter(({ clock }) => clock < copy.clock)).toHaveLength(left);
   });
 });

@@ -51,7 +51,10 @@ export function addTo(before: FragmentCopy, updates: readonly Linear[]): CopyCha
   for (const update of updates) {
     if (update.from > clock)
       throw new RangeError("a fragment was given an update that does not follow");
-    for (const one of update.standing) if (one.clock >= clock) all.push(one);
+    for (const one of update.standing) {
+      // A copy: what stands for long holds on to nothing else of the update that it came with.
+      if (one.clock >= clock) all.push({ ...one, bytes: one.bytes.slice() });
+    }
     clock = Math.max(clock, update.to);
   }
   const isGone = among(updates.flatMap(({ deleted }) => deleted));
@@ -64,10 +67,23 @@ export function addTo(before: FragmentCopy, updates: readonly Linear[]): CopyCha
   };
 }
 
+/** Ranges may come in any order and in any number. */
 function among(ranges: readonly Deleted[]): (one: Standing) => boolean {
-  const clocks = ranges.filter(({ count }) => count > 0);
-  return (one) =>
-    clocks.some(({ clock, count }) => clock <= one.clock && one.clock < clock + count);
+  const joined: { from: number; to: number }[] = [];
+  for (const { clock, count } of ranges.toSorted((a, b) => a.clock - b.clock)) {
+    const last = joined.at(-1);
+    if (last && clock <= last.to) last.to = Math.max(last.to, clock + count);
+    else joined.push({ from: clock, to: clock + count });
+  }
+  return ({ clock }) => {
+    let [low, high] = [0, joined.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((joined[middle]?.to ?? 0) <= clock) low = middle + 1;
+      else high = middle;
+    }
+    return (joined[low]?.from ?? Infinity) <= clock;
+  };
 }
 
 /**
@@ -126,8 +142,12 @@ function readAdded(added: readonly Standing[]): z.infer<typeof saidSchema> {
   return saidSchema.parse({ ...read("meta"), ...Object.fromEntries(said) });
 }
 
+/** More than any event takes back: what does is read whole, which takes no longer. */
+const MOST_GONE = 64;
+
 /** Whether each entry that went was the only one of its name; of a fragment as a whole, one more has to come in its place. */
 function isPlain({ copy, added, gone }: CopyChange): boolean {
+  if (gone.length > MOST_GONE) return false;
   const [firstAdded] = added;
   const stayed = copy.standing.filter(({ clock }) => !firstAdded || clock < firstAdded.clock);
   return gone.every((one) => {

@@ -57,5 +57,6 @@ function entriesOf(fragment: Fragment): readonly Entry[] {
 /** By hand and not by a schema: it runs several times per sale over everything that a fragment remembers. */
 export function isEntry(value: unknown): value is Entry {
   if (!Array.isArray(value) || value.length !== 3) return false;
-  return typeof value[0] === "string" && typeof value[1] === "string";
+  // JSON has no undefined, and Yjs's encoding has.
+  return typeof value[0] === "string" && typeof value[1] === "string" && value[2] !== undefined;
 }

@@ -3,7 +3,7 @@
  *
  * One root-level list of JSON entries (FRG2): a nested shared type that two replicas create under one name loses a
  * side, and dates or large integers do not survive Yjs's encoding. Only the writer changes the document; everyone
- * else applies its updates in order.
+ * else applies its updates in order. Writer and mergers keep its entries alone (written.ts, copy.ts).
  */
 import { stampToMs } from "../clock.ts";
 import { canonicalJson } from "../digest.ts";

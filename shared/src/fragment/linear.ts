@@ -2,7 +2,7 @@
  * What one writer adds to its list, as bytes: updates in Yjs's encoding (version 1) that hold nothing else. A Yjs document expects
  * what a fragment never has, other writers and nested types, and whoever merges fragments would pay for that each time.
  *
- * Whatever is read here says the same to Yjs, which linear.test.ts holds it to; whatever else Yjs would read is refused.
+ * Whatever is read here says the same to Yjs, which linear.test.ts holds it to; what else Yjs would read is refused.
  */
 import * as decoding from "lib0/decoding";
 import { type Entry, isEntry } from "./entries.ts";
@@ -45,8 +45,8 @@ export const LIST = "entries";
 export function readLinear(update: Uint8Array, clientId: number): Linear | "foreign" | null {
   try {
     return readUpdate(decoding.createDecoder(update), clientId);
-  } catch (error) {
-    return error instanceof ForeignWriter ? "foreign" : null; // lib0 throws plain errors of many kinds on other bytes
+  } catch {
+    return null; // lib0 throws plain errors of many kinds on other bytes
   }
 }
 
@@ -87,72 +87,70 @@ export function isReadable({ standing }: Linear): boolean {
   }
 }
 
-class ForeignWriter extends Error {}
+function readUpdate(decoder: decoding.Decoder, clientId: number): Linear | "foreign" | null {
+  let own: Said | null = null;
+  let isForeign = false;
+  for (let left = decoding.readVarUint(decoder); left > 0; left--) {
+    const structs = decoding.readVarUint(decoder);
+    const writer = decoding.readVarUint(decoder);
+    const said = readSaid(decoder, writer, structs);
+    if (!said || (writer === clientId && own)) return null;
+    if (writer === clientId) own = said;
+    else isForeign = true;
+  }
+  const deleted: Deleted[] = [];
+  for (let left = decoding.readVarUint(decoder); left > 0; left--) {
+    if (decoding.readVarUint(decoder) !== clientId) isForeign = true;
+    for (let ranges = decoding.readVarUint(decoder); ranges > 0; ranges--) {
+      const clock = decoding.readVarUint(decoder);
+      deleted.push({ clock, count: decoding.readVarUint(decoder) });
+    }
+  }
+  if (decoder.pos !== decoder.arr.length) return null;
+  if (isForeign) return "foreign";
+  const all = { ...(own ?? NOTHING_SAID), deleted };
+  return deleted.every(({ clock, count }) => clock + count <= all.to) ? all : null;
+}
 
-function readUpdate(decoder: decoding.Decoder, clientId: number): Linear | null {
-  const writers = decoding.readVarUint(decoder);
-  const structs = writers === 0 ? 0 : decoding.readVarUint(decoder);
-  if (writers > 0) mustBe(clientId, decoder);
-  const from = writers === 0 ? 0 : decoding.readVarUint(decoder);
+type Said = Omit<Linear, "deleted">;
+const NOTHING_SAID: Said = { from: 0, to: 0, standing: [], gaps: [] };
+
+/** What one writer adds; null where that is anything but entries at the end of its list. */
+function readSaid(decoder: decoding.Decoder, writer: number, structs: number): Said | null {
+  const from = decoding.readVarUint(decoder);
   const standing: Standing[] = [];
   const gaps: Deleted[] = [];
   let to = from;
-  for (let n = 0; n < structs; n++) {
+  for (let left = structs; left > 0; left--) {
     const info = decoding.readUint8(decoder);
-    if (!followsIn(decoder, info, { clientId, clock: to })) return null;
+    if (!followsIn(decoder, info, { writer, clock: to })) return null;
     const count = decoding.readVarUint(decoder);
+    if (count === 0 || !Number.isSafeInteger(to + count)) return null;
     const content = info & CONTENT;
     if (content === CONTENT_DELETED) gaps.push({ clock: to, count });
     else if (content === CONTENT_ANY) {
-      for (let at = 0; at < count; at++)
+      for (let at = 0; at < count; at++) {
         standing.push({ clock: to + at, bytes: takeEntry(decoder) });
+      }
     } else return null;
     to += count;
   }
-  // Another writer's part, or the same one's once more.
-  if (writers > 1) {
-    decoding.readVarUint(decoder);
-    mustBe(clientId, decoder);
-    return null;
-  }
-  const deleted = readDeleted(decoder, clientId);
-  const isWhole = decoder.pos === decoder.arr.length;
-  return isWhole && deleted.every(({ clock, count }) => clock + count <= to)
-    ? { from, to, standing, gaps, deleted }
-    : null;
+  return { from, to, standing, gaps };
 }
 
 /** Whether an item says that it stands behind what its writer has said last, or at the beginning of the list. */
 function followsIn(
   decoder: decoding.Decoder,
   info: number,
-  { clientId, clock }: { readonly clientId: number; readonly clock: number },
+  { writer, clock }: { readonly writer: number; readonly clock: number },
 ): boolean {
   if ((info & HAS_MORE) !== 0) return false;
   if ((info & HAS_ORIGIN) !== 0) {
-    const isOwn = decoding.readVarUint(decoder) === clientId;
+    const isOwn = decoding.readVarUint(decoder) === writer;
     return isOwn && decoding.readVarUint(decoder) === clock - 1;
   }
   const isNamed = decoding.readVarUint(decoder) === 1;
   return isNamed && clock === 0 && decoding.readVarString(decoder) === LIST;
-}
-
-function mustBe(clientId: number, decoder: decoding.Decoder): void {
-  if (decoding.readVarUint(decoder) !== clientId) throw new ForeignWriter();
-}
-
-function readDeleted(decoder: decoding.Decoder, clientId: number): Deleted[] {
-  const ranges: Deleted[] = [];
-  const writers = decoding.readVarUint(decoder);
-  for (let n = 0; n < writers; n++) {
-    mustBe(clientId, decoder);
-    const count = decoding.readVarUint(decoder);
-    for (let at = 0; at < count; at++) {
-      const clock = decoding.readVarUint(decoder);
-      ranges.push({ clock, count: decoding.readVarUint(decoder) });
-    }
-  }
-  return ranges;
 }
 
 /** The bytes of the entry that comes next: two texts in their shortest form, by which it is found again, and any value. */

@@ -2,14 +2,14 @@
  * Updates at the border: an update may be applied only when it is its writer's, whole, and the next one (SYN4, SYN5).
  *
  * Yjs itself would take it anyway: it parks updates that come too early, silently, and accepts one byte flip in
- * seven as other data. So nothing reaches a document that has not passed here.
+ * seven as other data. So nothing is merged that has not passed here.
  */
 import { sha256Hex } from "../digest.ts";
 import { isReadable, type Linear, readLinear } from "./linear.ts";
 
 export type UpdateVerdict =
   | { readonly verdict: "next"; readonly toClock: number; readonly linear: Linear }
-  /** Already part of the document: harmless, not applied again. */
+  /** There already: harmless, not merged again. */
   | { readonly verdict: "duplicate" }
   | { readonly verdict: "gap"; readonly needClock: number }
   | { readonly verdict: "refused"; readonly code: "checksum" | "foreign_writer" | "not_an_update" };
