@@ -2,14 +2,19 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as Y from "yjs";
 import { addTo, copyState, openCopy } from "./copy.ts";
+import { openDocument } from "./document.ts";
 import { entryOf, isReadable, readLinear } from "./linear.ts";
 import { openWritten } from "./written.ts";
 
 const CLIENT = 0xc0ffee;
 
 const nameArb = fc.constantFrom("a", "b", "c", "d", "ä".repeat(70));
+/** Without the one name that Yjs loses when it reads a value: nobody can say it (`ownName`). */
+const valueArb = fc
+  .jsonValue({ maxDepth: 2 })
+  .filter((value) => !JSON.stringify(value).includes("__proto__"));
 const changesArb = fc.array(
-  fc.record({ name: nameArb, value: fc.jsonValue({ maxDepth: 2 }), isDeletion: fc.boolean() }),
+  fc.record({ name: nameArb, value: valueArb, isDeletion: fc.boolean() }),
   { minLength: 1, maxLength: 6 },
 );
 const eventsArb = fc.array(changesArb, { minLength: 1, maxLength: 8 });
@@ -39,7 +44,8 @@ function yjsOf(updates: readonly Uint8Array[]): Y.Doc | null {
   return doc.store.pendingStructs === null && doc.store.pendingDs === null ? doc : null;
 }
 
-const expectSame = (updates: readonly Uint8Array[], added: Uint8Array) => {
+/** What others write may be kept in other bytes than Yjs's own, a number that is longer than it has to be, and says the same. */
+const expectSame = (updates: readonly Uint8Array[], added: Uint8Array, isOurs = true) => {
   const doc = yjsOf([...updates, added]);
   const before = openCopy(
     updates.length > 0 ? Y.encodeStateAsUpdate(yjsOf(updates)!) : null,
@@ -50,8 +56,11 @@ const expectSame = (updates: readonly Uint8Array[], added: Uint8Array) => {
     return false;
   const { copy } = addTo(before, [linear]);
   expect(doc).not.toBeNull();
-  expect(copyState(copy)).toEqual(Y.encodeStateAsUpdate(doc!));
-  expect(copy.standing.map((one) => entryOf(one))).toEqual(doc!.getArray("entries").toArray());
+  const entries = doc!.getArray("entries").toArray();
+  const state = copyState(copy);
+  if (isOurs) expect(state).toEqual(Y.encodeStateAsUpdate(doc!));
+  else expect(openDocument(state).getArray("entries").toArray()).toEqual(entries);
+  expect(copy.standing.map((one) => entryOf(one))).toEqual(entries);
   expect(copy.clock).toBe(Y.decodeStateVector(Y.encodeStateVector(doc!)).get(CLIENT) ?? 0);
   return true;
 };
@@ -83,7 +92,7 @@ test("SYN6: whatever bytes are read as a linear update say the same to Yjs", () 
         bent = bent.with(at % bent.length, byte);
         if (cut !== null) bent = bent.slice(0, 1 + (cut % bent.length));
       }
-      if (expectSame(updates, bent)) read += 1;
+      if (expectSame(updates, bent, false)) read += 1;
     }),
     { numRuns: 3_000 },
   );
