@@ -41,7 +41,7 @@ async function sellAround(store: string, change: (sql: SqlStorage) => void) {
 }
 
 for (const [name, damaged] of Object.entries({
-  "a section": ["recent", "recenu"],
+  "a section": ["claims", "claimt"],
   "the first stamp": ['"first"', '"firsu"'],
   "the writer": ['"source":"till-1"', '"source":"till-0"'],
 })) {
