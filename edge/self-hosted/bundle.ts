@@ -15,7 +15,7 @@ export async function bundleWorker(
     platform: "browser",
     conditions: ["workerd", "worker", "browser"],
     target: "es2024",
-    external: ["cloudflare:*", "node:crypto"],
+    external: ["cloudflare:*", "node:crypto", "node:zlib"],
     logLevel: "error",
   });
 }

@@ -33,6 +33,7 @@ export interface FakeEdge extends EdgePort {
   nextEpoch: number | null;
   serverTimeMs: number;
   readonly pushes: Push[];
+  readonly prepared: (readonly Item[])[];
   readonly fragments: Map<string, ReturnType<typeof openDocument>>;
   /** What the next pull brings, besides marks. */
   readonly changes: Change[];
@@ -69,6 +70,7 @@ export function createFakeEdge(): FakeEdge {
     nextEpoch: null,
     serverTimeMs: NOON,
     pushes: [],
+    prepared: [],
     fragments: new Map(),
     changes: [],
     marks: NO_MARKS,
@@ -81,7 +83,8 @@ export function createFakeEdge(): FakeEdge {
     policy: null,
     known: new Map(),
 
-    async push(push) {
+    async push(push, onSent) {
+      onSent?.();
       if (edge.failure) return fail(edge.failure);
       edge.pushes.push(push);
       const isFenced = edge.nextEpoch !== null && push.epoch < edge.nextEpoch && !push.closed;
@@ -99,6 +102,8 @@ export function createFakeEdge(): FakeEdge {
         pace: edge.pace,
       });
     },
+
+    prepare: (items) => edge.prepared.push(items),
 
     async pull({ epoch, policy: version = 0 }) {
       if (edge.failure) return fail(edge.failure);

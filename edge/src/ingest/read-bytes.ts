@@ -1,4 +1,5 @@
 /** A body as it came: bytes, at most so many, unpacked where its sender packs them. */
+import { gunzipSync } from "node:zlib";
 import type { Problem } from "@regulars/shared/problem";
 import { problemOf } from "@regulars/shared/problem";
 import { fail, ok, type Result } from "@regulars/shared/result";
@@ -8,25 +9,41 @@ export async function readBytes(
   request: Request,
   bytesMax: number,
 ): Promise<Result<Uint8Array, Problem>> {
-  const tooLarge = fail(problemOf("too_large", { detail: `The limit is ${bytesMax} bytes.` }));
-  if (Number(request.headers.get("content-length") ?? 0) > bytesMax) return tooLarge;
+  if (Number(request.headers.get("content-length") ?? 0) > bytesMax) return tooLarge(bytesMax);
   const encoding = (request.headers.get("content-encoding") ?? "identity").trim().toLowerCase();
   const body: ReadableStream<Uint8Array> | null = request.body;
   if (!body) return ok(new Uint8Array());
   if (encoding !== "identity" && encoding !== "gzip") {
     return fail(problemOf("damaged_body", { detail: "Its encoding is none that is taken." }));
   }
+  const bytes = await bytesIn(request, body, bytesMax).catch(() => undefined);
+  if (bytes === undefined) return fail(problemOf("damaged_body")); // cut off
+  if (bytes === null) return tooLarge(bytesMax);
+  return encoding === "gzip" ? unzipped(bytes, bytesMax) : ok(bytes);
+}
+
+/** Null when there are more. In one piece where their number was announced, which the runtime holds its sender to. */
+async function bytesIn(
+  request: Request,
+  body: ReadableStream<Uint8Array>,
+  bytesMax: number,
+): Promise<Uint8Array | null> {
+  if (request.headers.get("content-length") === null) return gather(body, bytesMax);
+  return new Uint8Array(await request.arrayBuffer());
+}
+
+const tooLarge = (bytesMax: number): Result<never, Problem> =>
+  fail(problemOf("too_large", { detail: `The limit is ${bytesMax} bytes.` }));
+
+/** In one piece: as a stream, each few kilobytes would wait for their turn of the event loop. */
+function unzipped(bytes: Uint8Array, bytesMax: number): Result<Uint8Array, Problem> {
   try {
-    const plain = encoding === "gzip" ? body.pipeThrough(unzip()) : body;
-    const bytes = await gather(plain, bytesMax);
-    return bytes ? ok(bytes) : tooLarge;
-  } catch {
+    return ok(gunzipSync(bytes, { maxOutputLength: bytesMax }));
+  } catch (error) {
+    if (error instanceof RangeError) return tooLarge(bytesMax);
     return fail(problemOf("damaged_body")); // cut off, or not packed as it says
   }
 }
-
-/** What is written to it is of any kind of buffer; the types of the platform are narrower. */
-const unzip = (): ReadableWritablePair<Uint8Array, Uint8Array> => new DecompressionStream("gzip");
 
 /** Of these names, those that are there, in lower case. */
 export function headersOf(request: Request, names: readonly string[]): Record<string, string> {

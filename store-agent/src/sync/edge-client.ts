@@ -1,5 +1,6 @@
 /** The edge port over HTTP. Parses what comes back; every failure is one of a closed list. */
 import { CONTENT_DIGEST, contentDigestOf, isAsSent } from "@regulars/shared/content-digest";
+import type { Item } from "@regulars/shared/protocol/item";
 import { lookupAnswerSchema } from "@regulars/shared/protocol/lookup";
 import { pullAnswerSchema } from "@regulars/shared/protocol/pull";
 import { pushAnswerSchema } from "@regulars/shared/protocol/push";
@@ -8,7 +9,7 @@ import { fail, ok, type Result } from "@regulars/shared/result";
 import { z } from "zod";
 import { type Credentials, parseJson, refusalOf } from "./credentials.ts";
 import type { EdgeFailure, EdgePort } from "./edge-port.ts";
-import { createPacking, type Packing } from "./packing.ts";
+import { type Begun, createPacking, type Packed, type Packing } from "./packing.ts";
 
 export interface EdgeClientOptions {
   /** Ends in a slash. */
@@ -28,19 +29,34 @@ interface Client extends EdgeClientOptions {
 
 export function createEdgeClient(given: EdgeClientOptions): EdgePort {
   const options: Client = { ...given, packing: given.packing ?? createPacking() };
+  const { packing } = options;
+  const whole = (body: object) => () => packing.begin(JSON.stringify(body)).end("");
+  const beginWith = (items: readonly Item[]): Begun =>
+    packing.begin(`{"items":${JSON.stringify(items)}`);
+  const prepared = new WeakMap<readonly Item[], Begun>();
   return {
-    async push(push) {
+    prepare(items) {
+      prepared.set(items, beginWith(items));
+    },
+    async push({ items, ...push }, onSent) {
       const { epoch } = push;
-      const asked = { path: "v1/push", body: push, schema: pushAnswerSchema, epoch };
+      const pack = () => {
+        const begun = prepared.get(items) ?? beginWith(items);
+        // Each ends once.
+        prepared.delete(items);
+        return begun.end(`,${JSON.stringify(push).slice(1)}`);
+      };
+      const asked = { path: "v1/push", pack, schema: pushAnswerSchema, epoch, onSent };
       return supported(await call(options, asked));
     },
     async pull(pull) {
       const { epoch } = pull;
-      const asked = { path: "v1/pull", body: pull, schema: pullAnswerSchema, epoch };
+      const asked = { path: "v1/pull", pack: whole(pull), schema: pullAnswerSchema, epoch };
       return supported(await call(options, asked));
     },
     async lookup(lookup) {
-      const asked = { path: "v1/customers/lookup", body: lookup, schema: lookupAnswerSchema };
+      const path = "v1/customers/lookup";
+      const asked = { path, pack: whole(lookup), schema: lookupAnswerSchema };
       const answer = await call(options, asked);
       if (answer.ok) return ok(answer.value.profile);
       return answer.reason === "unknown" ? ok(null) : fail(answer.reason);
@@ -48,14 +64,18 @@ export function createEdgeClient(given: EdgeClientOptions): EdgePort {
   };
 }
 
+const SENT_MS = 1;
+
 type Called<Value> = Result<Value, EdgeFailure | "unknown">;
 
 interface Call<Value> {
   readonly path: string;
-  readonly body: object;
+  /** Called once there is a token: whoever gave it has said whether the edge takes what is packed. */
+  readonly pack: () => Promise<Packed>;
   readonly schema: z.ZodType<Value>;
   /** That the call writes or reads about. */
   readonly epoch?: number;
+  readonly onSent?: (() => void) | undefined;
 }
 
 /** A token may have ended, or its till been enrolled anew, since it was given: then another one is asked for, once. */
@@ -63,37 +83,40 @@ async function call<Value>(options: Client, each: Call<Value>): Promise<Called<V
   const { credentials } = options;
   const first = await credentials.tokenFor(each.epoch);
   if (!first.ok) return first;
-  const called = await callWith(options, each, first.value);
+  const packed = await each.pack();
+  const called = await callWith(options, each, packed, first.value);
   if (called !== "denied") return called;
   credentials.forget(first.value);
   const second = await credentials.tokenFor(each.epoch);
   if (!second.ok) return second;
-  const again = await callWith(options, each, second.value);
+  const again = await callWith(options, each, packed, second.value);
   return again === "denied" ? failure("unauthorized") : again;
 }
 
 async function callWith<Value>(
   { edgeUrl, timeoutMs, closing, fetch, packing }: Client,
-  { path, body, schema }: Call<Value>,
+  { path, schema, onSent }: Call<Value>,
+  { json, body, headers }: Packed,
   token: string,
 ): Promise<Called<Value> | "denied"> {
   let response: Response;
   let text: string;
-  const json = JSON.stringify(body);
-  const packed = await packing.pack(json);
   try {
-    response = await fetch(new URL(path, edgeUrl), {
+    const answering = fetch(new URL(path, edgeUrl), {
       method: "POST",
       headers: {
         authorization: `Bearer ${token}`,
         "content-type": "application/json",
-        ...packed.headers,
+        ...headers,
         // Of the JSON, however it is packed on its way.
         [CONTENT_DIGEST]: contentDigestOf(json),
       },
-      body: packed.body,
+      body,
       signal: AbortSignal.any([closing, AbortSignal.timeout(timeoutMs)]),
     });
+    // A turn of the event loop later: what it does with this thread first is to hand the body to the network.
+    if (onSent) setTimeout(onSent, SENT_MS);
+    response = await answering;
     text = await response.text();
     packing.heard(response);
   } catch {

@@ -1,4 +1,5 @@
 /** What the till asks of the edge, and the ways in which that can fail. */
+import type { Item } from "@regulars/shared/protocol/item";
 import type { Lookup } from "@regulars/shared/protocol/lookup";
 import type { Pull, PullAnswer } from "@regulars/shared/protocol/pull";
 import type { Push, PushAnswer } from "@regulars/shared/protocol/push";
@@ -30,7 +31,10 @@ export interface EdgeFailure {
 }
 
 export interface EdgePort {
-  push(push: Push): Promise<Result<PushAnswer, EdgeFailure>>;
+  /** `onSent`: it has left; there is time until it is answered. */
+  push(push: Push, onSent?: () => void): Promise<Result<PushAnswer, EdgeFailure>>;
+  /** The items of a push that comes soon, if it comes: what can be done with them before is done now. */
+  prepare?(items: readonly Item[]): void;
   pull(pull: Pull): Promise<Result<PullAnswer, EdgeFailure>>;
   /** Null when the edge knows nobody by this. */
   lookup(lookup: Lookup): Promise<Result<Profile | null, EdgeFailure>>;

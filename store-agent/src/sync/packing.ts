@@ -2,16 +2,23 @@
  * Packs what is said to an edge that takes it packed, which it says with each of its answers (RFC 7694): of a journal's rows an
  * eighth is left. An edge of an older build is told the same in plain JSON.
  */
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
+import { buffer } from "node:stream/consumers";
+import { createGzip } from "node:zlib";
 
 export interface Packed {
+  readonly json: string;
   readonly body: string | Uint8Array<ArrayBuffer>;
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** JSON of which the beginning is known. */
+export interface Begun {
+  end(rest: string): Promise<Packed>;
+}
+
 export interface Packing {
-  pack(json: string): Promise<Packed>;
+  /** In a thread of its own: what is captured meanwhile does not wait. */
+  begin(json: string): Begun;
   /** Of every answer: the edge may be another one since the last. */
   heard(response: Pick<Response, "headers" | "ok" | "status">): void;
 }
@@ -22,21 +29,37 @@ const PACKED_FROM_CHARS = 2_048;
 const LEVEL = 3;
 const BAD_REQUEST = 400;
 
-// In a thread of its own: what is captured meanwhile does not wait.
-const pack = promisify(gzip);
-
 export function createPacking(): Packing {
   let isTaken = false;
   return {
-    async pack(json) {
-      if (!isTaken || json.length < PACKED_FROM_CHARS) return { body: json, headers: {} };
-      const body = new Uint8Array(await pack(json, { level: LEVEL }));
-      return { body, headers: { "content-encoding": "gzip" } };
+    begin(first) {
+      const packer = isTaken && first.length >= PACKED_FROM_CHARS ? createPacker(first) : null;
+      return {
+        async end(rest) {
+          const json = first + rest;
+          // What it takes may have changed since.
+          if (!isTaken || json.length < PACKED_FROM_CHARS) return { json, body: json, headers: {} };
+          const body = await (packer ?? createPacker(first)).end(rest);
+          return { json, body, headers: { "content-encoding": "gzip" } };
+        },
+      };
     },
     heard({ headers, ok, status }) {
       if (ok) isTaken = (headers.get("accept-encoding") ?? "").includes("gzip");
       // An edge of an older build takes it for no JSON; this one refuses what was bent on its way, and is told plainly once.
       else if (status === BAD_REQUEST) isTaken = false;
+    },
+  };
+}
+
+function createPacker(first: string) {
+  const gzip = createGzip({ level: LEVEL });
+  const packed = buffer(gzip);
+  gzip.write(first);
+  return {
+    async end(rest: string): Promise<Uint8Array<ArrayBuffer>> {
+      gzip.end(rest);
+      return new Uint8Array(await packed);
     },
   };
 }

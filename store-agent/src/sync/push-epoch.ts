@@ -1,13 +1,15 @@
 /** One push of one epoch. */
 import { LIMITS } from "@regulars/shared/limits";
 import type { PullAnswer } from "@regulars/shared/protocol/pull";
+import type { Push } from "@regulars/shared/protocol/push";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
 import { fail, ok, type Result } from "@regulars/shared/result";
 import type { ClockOffset } from "./clock-offset.ts";
 import type { EdgeFailure } from "./edge-port.ts";
 import { loadLadder } from "./marks.ts";
-import { readFragments, readOutgoing } from "./outgoing.ts";
+import { readFragments } from "./outgoing.ts";
 import { type Taken, takePushAnswer } from "./push-answer.ts";
+import type { ReadAhead } from "./read-ahead.ts";
 import { AGAIN, IDLE, type Step, type SyncDeps } from "./step.ts";
 
 /** What the edge has asked for. */
@@ -20,6 +22,8 @@ export interface Wishes {
 
 export interface PushEpochDeps extends SyncDeps {
   readonly wishes: Wishes;
+  /** By lane. */
+  readonly ahead: { readonly live: ReadAhead; readonly closed: ReadAhead };
   readonly offset: ClockOffset;
   readonly serial: (task: () => Promise<Taken>) => Promise<Taken>;
 }
@@ -33,7 +37,9 @@ export async function pushEpoch(
   const { storage, edge, source, life, nowMs, wishes } = deps;
   const lane = closed ? "closed" : "live";
   const ladder = await loadLadder(storage, epoch);
-  const items = await readOutgoing(deps, ladder, wishes.bytesMax[lane]);
+  const bytesMax = wishes.bytesMax[lane];
+  const ahead = deps.ahead[lane];
+  const items = await ahead.next(ladder, bytesMax);
   if (items.length === 0 && ladder.marks.accepted < ladder.seq) {
     // An archived row that the edge has lost and that cannot be read here: there is no way on in this epoch.
     await deps.epochs.cut({ reason: "damaged", epoch, from: ladder.marks.accepted + 1 });
@@ -43,7 +49,7 @@ export async function pushEpoch(
   const fragments = await readFragments(storage, epoch, needed.slice(0, LIMITS.neededFragments));
   if (items.length === 0 && fragments.length === 0 && !closed) return ok(IDLE);
   const sentAtMs = nowMs();
-  const answer = await edge.push({
+  const push: Push = {
     ...THIS_VERSION,
     store: ladder.store,
     source,
@@ -52,7 +58,9 @@ export async function pushEpoch(
     items,
     ...(closed ? { closed } : { life, head: ladder.seq }),
     ...(fragments.length > 0 ? { fragments } : {}),
-  });
+  };
+  const answer = await edge.push(push, () => ahead.begin(ladder, bytesMax, items));
+  if (!answer.ok || answer.value.outcome !== "accepted") ahead.drop();
   if (!answer.ok) return answer;
   const { pace, serverTimeMs } = answer.value;
   await deps.offset.measure(sentAtMs, serverTimeMs);

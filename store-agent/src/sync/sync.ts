@@ -13,6 +13,7 @@ import { loadLadders } from "./marks.ts";
 import { isBacklog, isSelling, nextClosed } from "./next-epoch.ts";
 import { loadCursor, takePullAnswer } from "./pull-answer.ts";
 import { pushEpoch, type PushEpochDeps, type Wishes } from "./push-epoch.ts";
+import { createReadAhead } from "./read-ahead.ts";
 import { AGAIN, IDLE, type Step, type SyncDeps } from "./step.ts";
 
 export interface Sync {
@@ -33,7 +34,8 @@ export function createSync(deps: SyncDeps): Sync {
     needed: [],
     bytesMax: { live: LIMITS.pushBytes, closed: LIMITS.backlogBytes },
   };
-  const pushing: PushEpochDeps = { ...deps, wishes, offset, serial };
+  const ahead = { live: createReadAhead(deps), closed: createReadAhead(deps) };
+  const pushing: PushEpochDeps = { ...deps, wishes, ahead, offset, serial };
   let turn = 0;
 
   return {
