@@ -5,7 +5,7 @@ import { keysAlone } from "../../central/src/testing/matching.ts";
 import { createMatchingContext } from "../../central/src/resolve/matching-context.ts";
 import { unitOf } from "../../central/src/resolve/unit.ts";
 import { IDENTITY } from "./parts.ts";
-import { type Pile, together } from "./piles.ts";
+import { type Pile, pilesOf, together } from "./piles.ts";
 
 const BROWSER = "anonymous:browser";
 const context = createMatchingContext(keysAlone({ identity: IDENTITY }));
@@ -64,4 +64,20 @@ test("IDN8: of visits on a shared browser, the oracle takes those together that 
     new Set([...people.map(({ fragment }) => fragment), ...[...expected.values()].map(asText)]),
   );
   expect(found).toHaveLength(people.length + expected.size);
+});
+
+test("CLK1: what was said anew has nothing left in its fragment to tell what its stamp counts as, and stays before it", () => {
+  const [ahead, later, clamped] = ["019e826ab46f-0000", "019e826ab46f-0001", "019e82695571-0000"];
+  const said = [ahead, later].map((stamp, at) => ({
+    source: "till-1",
+    epoch: 1,
+    seq: at + 1,
+    subject: ["loyalty:1"],
+    stamp,
+  }));
+  const events = said as unknown as RegularsEvent[];
+  const timesOf = (clamps: Record<string, string>) =>
+    pilesOf(events, new Map([["till-1/1/loyalty:1", clamps]]))[0]?.events.map(({ time }) => time);
+  expect(timesOf({ [later]: clamped })).toEqual([clamped, clamped]);
+  expect(timesOf({ [ahead]: clamped })).toEqual([clamped, later]);
 });

@@ -28,7 +28,20 @@ export function pilesOf(events: readonly RegularsEvent[], clamps: ClampsByFragme
     const time = clamps.get(fragment)?.[event.stamp] ?? event.stamp;
     pile.events.push({ ...event, name: `${event.source}/${event.epoch}/${event.seq}`, time });
   }
+  for (const pile of piles.values()) if (clamps.has(pile.fragment)) keepOrder(pile);
   return [...piles.values()];
+}
+
+/**
+ * What a till said stays in its order. Of a stamp that has nothing left in its fragment, for all of it was said anew, nobody knows any
+ * more what it counted as: no later than what came after it.
+ */
+function keepOrder({ events }: Pile): void {
+  let next: string | null = null;
+  for (const [at, event] of [...events.entries()].toReversed()) {
+    if (next !== null && event.time > next) events[at] = { ...event, time: next };
+    next = events[at]?.time ?? next;
+  }
 }
 
 /** The earliest pile of each key. */
