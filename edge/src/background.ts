@@ -31,6 +31,8 @@ export interface BackgroundDeps {
   readonly wait: (ms: number) => Promise<void>;
   /** Runs a round when it is its turn; without it, that is always. */
   readonly inTurn?: <Value>(round: () => Promise<Value>) => Promise<Value>;
+  /** Makes room for pushes, for so long or as long as there are any; without it, it is `wait`. */
+  readonly rest?: (ms: number) => Promise<void>;
   readonly random: () => number;
   readonly onError: (round: string, error: unknown) => void;
 }
@@ -120,6 +122,7 @@ export function backgroundOf(ctx: {
     nowMs: () => Date.now(),
     wait: (ms) => new Promise((done) => setTimeout(done, ms)),
     inTurn: (round) => yielding.inTurn(round),
+    rest: (ms) => yielding.rest(ms),
     random: () => Math.random(),
   };
 }

@@ -17,6 +17,7 @@ function openYielding() {
   return {
     yielding,
     wait,
+    nowMs: () => nowMs,
     setBack(ms: number) {
       nowMs -= ms;
     },
@@ -153,4 +154,22 @@ test("SYN7: a clock that is set back holds nobody up", async () => {
   await round;
   expect(await at.round()).toMatchObject({ waitedMs: 0 });
   expect(await Promise.race([held, Promise.resolve("not taken")])).toBe("not taken");
+});
+
+test("SYN7: whoever makes room for pushes rests as long as they come, and no longer than it may", async () => {
+  const at = openYielding();
+  const restedMs = async (ms: number): Promise<number> => {
+    const fromMs = at.nowMs();
+    await at.yielding.rest(ms);
+    return at.nowMs() - fromMs;
+  };
+  // The thread is let go in any case: one that has come in has not been seen by anybody yet.
+  expect(await restedMs(1_000)).toBe(LIMITS.yieldLookMaxMs);
+  const push = at.push(100, 1);
+  expect(await restedMs(60)).toBe(60);
+  const rested = await restedMs(1_000);
+  expect(await push).toBe("taken");
+  // Until some time after the last one, for the next may be on its way.
+  expect(60 + rested).toBeGreaterThanOrEqual(100 + LIMITS.yieldCalmMs);
+  expect(60 + rested).toBeLessThan(100 + LIMITS.yieldCalmMs + 4 * LIMITS.yieldLookMaxMs);
 });

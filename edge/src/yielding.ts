@@ -16,6 +16,8 @@ export interface Yielding {
    * pushes behind them.
    */
   inTurn<Value>(round: () => Promise<Value>): Promise<Value>;
+  /** For whoever makes room for pushes: resolves after so long, or when none has been under way for a moment. */
+  rest(ms: number): Promise<void>;
 }
 
 export interface YieldingDeps {
@@ -78,6 +80,12 @@ export function createYielding({ nowMs, wait }: YieldingDeps): Yielding {
         if (turn === mine) turn = null;
       }
     },
+    async rest(ms) {
+      const fromMs = nowMs();
+      // First of all the thread is let go: one that has come in meanwhile has not been seen by anybody yet.
+      do await wait(Math.min(ms, LIMITS.yieldLookMaxMs));
+      while (isWithin(fromMs, ms) && pushes.areComing());
+    },
   };
 }
 
@@ -94,6 +102,8 @@ function createPushes(nowMs: () => number) {
   /** When there was a queue last, and when a push has ended that took long. */
   let queueMs = -Infinity;
   let slowMs = -Infinity;
+  /** When the last one ended. */
+  let endedMs = -Infinity;
   /** When the last pushes have begun, larger ones several times. */
   let begunMs: number[] = [];
 
@@ -104,6 +114,8 @@ function createPushes(nowMs: () => number) {
   }
   return {
     underWay,
+    /** One is under way, or was a moment ago: whoever looks mostly gets to it when one has just ended. */
+    areComing: (): boolean => underWay() > 0 || isWithin(endedMs, LIMITS.yieldCalmMs),
     /** Also between two pushes of the same tills, when it is short for a moment. */
     isQueue: (): boolean =>
       underWay() > LIMITS.yieldPushes || isWithin(queueMs, LIMITS.yieldCalmMs),
@@ -130,6 +142,7 @@ function createPushes(nowMs: () => number) {
         return await push();
       } finally {
         all.delete(begun);
+        endedMs = nowMs();
       }
     },
   };

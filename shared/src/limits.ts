@@ -216,11 +216,11 @@ export const LIMITS = {
   /** A closed epoch is asked after this often until all of it is golden. */
   closedEveryMs: 5_000,
   /**
-   * While a till that came home is sending, a round of its rows rests so many times its length, but no longer than this: a sale
-   * of another till stands behind it.
+   * While a till that came home is sending, a round of its rows rests so many times its length, but no longer than this, and no
+   * longer than it sends, or until another till of the store sells something.
    */
-  streamRestRounds: 8,
-  streamRestMs: 250,
+  streamRestRounds: 16,
+  streamRestMs: 1_000,
   /** Items of closed epochs in a round of their own: all stores may share one thread, and a sale of now as well. */
   backlogItems: 40,
   backlogDrainGapMs: 40,

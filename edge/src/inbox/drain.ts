@@ -12,7 +12,7 @@ import { numberOf, type Statement, type Storage, textOf } from "@regulars/shared
 import type { DirectoryPort } from "../directory/port.ts";
 import { parseOwn } from "../own-json.ts";
 import type { MergeOutcome, MergeUpdate, ProfilesPort } from "../profile/port.ts";
-import { isBehind, isSending, type TillHeads } from "./till-heads.ts";
+import { comesFast, isBehind, type TillHeads } from "./till-heads.ts";
 import { customerOf, type Holders, holdersOf, rememberMove } from "./holders.ts";
 import { type Lane, readLane } from "./lanes.ts";
 import type { Marks } from "./marks.ts";
@@ -97,7 +97,7 @@ async function readWaiting(
     seq: numberOf(row, "seq"),
     store: mark.listens ? mark.store : null,
     isBacklog: lane === "closed" || isBehind(tillHeads, mark),
-    isStreaming: lane === "live" && isSending(tillHeads, mark),
+    isStreaming: lane === "live" && comesFast(tillHeads, mark),
     subject: parseOwn<IdentityKey[]>(textOf(row, "subject")),
     // What is quarantined is kept whole and merged nowhere.
     updates: row["code"] === null ? parseOwn<FragmentUpdate[]>(textOf(row, "updates")) : [],

@@ -16,7 +16,7 @@ import type { ProfilesPort } from "../profile/port.ts";
 import type { CentralPort } from "./deliver.ts";
 import type { IntakesPort } from "./drain.ts";
 import { createHeads } from "./heads.ts";
-import { rememberHead, type TillHeads } from "./till-heads.ts";
+import { isSending, rememberHead, type TillHeads } from "./till-heads.ts";
 import type { Holders } from "./holders.ts";
 import { type ChangeText, readFeed, receiveChanges } from "./feed.ts";
 import { compareJournal, type ComparedJournal } from "./compare.ts";
@@ -56,7 +56,7 @@ export function createInbox(deps: InboxDeps) {
   const tillHeads: TillHeads = new Map();
   const heads = createHeads(storage, deps.central, marks);
   const again = (): void => background.kick();
-  const { rounds, closedRoundMs } = createRounds(
+  const { rounds, closedRoundMs, hurry } = createRounds(
     { ...deps, marks, heads, alone: serial, onLack: again },
     { holders, tillHeads },
   );
@@ -74,6 +74,7 @@ export function createInbox(deps: InboxDeps) {
       if (isOverloaded(push, waiting)) return null;
       const answer = await serial(() => takePush({ ...deps, marks, aside }, push, listens));
       rememberHead(tillHeads, push, answer.marks.accepted);
+      if (!isSending(tillHeads, push)) hurry();
       if (
         answer.outcome !== "fenced" &&
         (await mendFragments({ ...deps, holders }, push, listens))

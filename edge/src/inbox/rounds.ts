@@ -13,6 +13,7 @@ export interface RoundsDeps extends Omit<DrainDeps, "holders" | "tillHeads"> {
   readonly central: CentralPort;
   readonly onNews: () => void;
   readonly wait: (ms: number) => Promise<void>;
+  readonly rest?: (ms: number) => Promise<void>;
   readonly heads: Heads;
   /** The centre lacks what it had: it is given it again. */
   readonly onLack: () => void;
@@ -33,6 +34,13 @@ export function createRounds(
   const { storage, marks } = deps;
   let letGoMs = 0;
   const closedRounds = createRoundMeter(deps.nowMs);
+  let hurried = Promise.withResolvers<void>();
+  /** A sale of another till would stand behind it. */
+  function restUnlessHurried(ms: number): Promise<void> {
+    hurried = Promise.withResolvers();
+    const rest = deps.rest ?? deps.wait;
+    return Promise.race([rest(ms), hurried.promise]);
+  }
   const drain = (lane: Lane): Round => ({
     gapMs: lane === "live" ? LIMITS.drainGapMs : LIMITS.backlogDrainGapMs,
     ...(lane === "live" ? { idleGapMs: 0 } : {}),
@@ -41,7 +49,7 @@ export function createRounds(
       const round = () => drainRound({ ...deps, ...remembered }, lane);
       const result = await (lane === "live" ? round() : closedRounds.measure(round));
       await marks.flush(false);
-      if (result.isStreaming) await deps.wait(restMs(deps.nowMs() - startedMs));
+      if (result.isStreaming) await restUnlessHurried(restMs(deps.nowMs() - startedMs));
       // Of closed epochs a pull does not speak.
       if (result.moved && lane === "live") deps.onNews();
       return next(result);
@@ -86,6 +94,8 @@ export function createRounds(
       redeliver,
       heads,
     },
+    /** Somebody waits who is not sending a backlog. */
+    hurry: () => hurried.resolve(),
     /** What a round of closed epochs takes at this time. */
     closedRoundMs: () => closedRounds.meanMs(),
   };

@@ -5,7 +5,7 @@
 import { writerOf } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
 import type { Push } from "@regulars/shared/protocol/push";
-import type { Mark } from "./marks.ts";
+import type { Mark, Writer } from "./marks.ts";
 
 /** By writer: the last row at its till. No more of them than a store has tills that are behind. */
 export type TillHeads = Map<string, number>;
@@ -24,11 +24,13 @@ export function rememberHead(
   }
 }
 
-/** Whether the till of the writer has a good deal more to send, and what waits here already is not too much. */
-export function isSending(heads: TillHeads, mark: Mark): boolean {
-  const waiting = mark.accepted - mark.merged;
-  return heads.has(writerOf(mark.source, mark.epoch)) && waiting < LIMITS.overloadItems / 2;
-}
+/** Whether the till of the writer has a good deal more to send. */
+export const isSending = (heads: TillHeads, { source, epoch }: Writer): boolean =>
+  heads.has(writerOf(source, epoch));
+
+/** And what waits of it here already is not too much. */
+export const comesFast = (heads: TillHeads, mark: Mark): boolean =>
+  isSending(heads, mark) && mark.accepted - mark.merged < LIMITS.overloadItems / 2;
 
 /** Whether so much of the writer waits, here and at its till, that a sale of it is one of a backlog. */
 export function isBehind(heads: TillHeads, mark: Mark): boolean {

@@ -1,0 +1,53 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { expect, test, vi } from "vitest";
+import { openTill, sale } from "../../test/till.ts";
+import { createShardedDirectory } from "../directory/sharded.ts";
+import { createDurableStorage } from "../storage.ts";
+import { createInbox, type InboxMachine } from "./inbox.ts";
+
+const STORE = "rests";
+
+/** The centre is away, and who rests does so until somebody wakes him. */
+const withInbox = (task: (inbox: InboxMachine) => Promise<void>): Promise<void> =>
+  runInDurableObject(env.INBOX.get(env.INBOX.newUniqueId()), async (_object, state) => {
+    const inbox = createInbox({
+      storage: createDurableStorage(state.storage),
+      setAlarm: () => Promise.resolve(),
+      nowMs: () => Date.now(),
+      wait: () => Promise.resolve(),
+      rest: () => new Promise(() => undefined),
+      random: () => 0.5,
+      onError: () => undefined,
+      directory: createShardedDirectory(env),
+      profiles: { merge: () => Promise.resolve([]) },
+      central: { events: () => Promise.reject(new Error("away")) },
+      intakes: { taken: () => Promise.resolve() },
+      newGeneration: () => "g",
+      onNews: () => undefined,
+    });
+    await inbox.open();
+    await task(inbox);
+  });
+
+test("SYN7: while a till sends what it sold offline its rounds rest, until another till of the store sells something", () =>
+  withInbox(async (inbox) => {
+    const [home, other] = [openTill("till-1", STORE), openTill("till-2", STORE)];
+    const life = { start: 1, nonce: "0".repeat(32) };
+    const sellAtHome = () =>
+      inbox.push({ ...home.push([home.capture([], sale(1))]), life, head: 5_000 });
+    const marks = async () =>
+      (await inbox.report()).terminals.map(({ accepted, merged }) => [accepted, merged]);
+    await sellAtHome();
+    await vi.waitFor(async () => expect(await marks()).toEqual([[1, 1]]));
+    await sellAtHome();
+    await new Promise((done) => setTimeout(done));
+    expect(await marks()).toEqual([[2, 1]]);
+    await inbox.push(other.push([other.capture([], sale(1))]));
+    await vi.waitFor(async () => {
+      expect(await marks()).toEqual([
+        [2, 2],
+        [1, 1],
+      ]);
+    });
+  }));
