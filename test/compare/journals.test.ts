@@ -15,8 +15,8 @@ import { MATCHING } from "../../central/src/testing/matching.ts";
 import { createTill, eventsOf, START_MS } from "../../central/src/testing/till.ts";
 import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
 import { compareJournal } from "../../edge/src/inbox/compare.ts";
+import { itemIdOf } from "../../edge/src/inbox/item-id.ts";
 import { createDatabasePool } from "../simulate/database.ts";
-
 const DAY = { store: "store-1", businessDay: "2026-11-21" };
 const DAY_MS = 86_400_000;
 const nowMs = (): number => START_MS + DAY_MS;
@@ -35,6 +35,7 @@ describe("journals at edge and centre", () => {
   let inbox: Storage;
   let intake: Intake;
   let bodies: readonly string[] = [];
+  let writers = 0;
   beforeAll(async () => {
     database = await openFile();
   });
@@ -73,17 +74,25 @@ describe("journals at edge and centre", () => {
     }
     const items = till.captured.map(({ item }) => item);
     bodies = items.map(({ body }) => body);
-    const args = [source, DAY.store, items.length, items.at(-1)!.hash];
+    const args = [source, DAY.store, items.length, items.at(-1)!.hash, (writers += 1)];
     await inbox.write([
       {
-        sql: `insert into mark (source, epoch, store, accepted, hash, merged, delivered, seen_ms, offset_ms)
-              values (?1, 1, ?2, ?3, ?4, ?3, ?3, 0, 0)`,
+        sql: `insert into mark (source, epoch, n, store, accepted, hash, merged, delivered, seen_ms, offset_ms)
+              values (?1, 1, ?5, ?2, ?3, ?4, ?3, ?3, 0, 0)`,
         args,
       },
       ...items.map(({ seq, prev, hash, body, acceptedAtMs }) => ({
-        sql: `insert into item (source, epoch, seq, prev, hash, accepted_ms, subject, body)
-              values (?, 1, ?, ?, ?, ?, '[]', ?)`,
-        args: [source, seq, prev, hash, acceptedAtMs, seq <= letGo ? null : body],
+        sql: `insert into item (id, source, epoch, seq, prev, hash, accepted_ms, subject, body)
+              values (?, ?, 1, ?, ?, ?, ?, '[]', ?)`,
+        args: [
+          itemIdOf(writers, seq),
+          source,
+          seq,
+          prev,
+          hash,
+          acceptedAtMs,
+          seq <= letGo ? null : body,
+        ],
       })),
     ]);
     for (let at = 0; at < items.length; at += 100) {

@@ -14,6 +14,8 @@ import {
   textOf,
 } from "@regulars/shared/storage/port";
 
+import { itemIdSql } from "./item-id.ts";
+
 type Range = CompareJournal["ranges"][number];
 export type ComparedJournal = Omit<CompareJournalAnswer, "protocol" | "schema" | "minReader">;
 
@@ -42,8 +44,8 @@ export async function compareJournal(
 
 const rangeQuery = ({ source, epoch, from, to }: Range, withRows: boolean): Statement => ({
   sql: `select i.seq, i.hash${withRows ? ", i.prev, i.accepted_ms, i.offset_ms, i.body, i.code" : ""}
-        from mark m cross join item i on i.source = m.source and i.epoch = m.epoch
-          and i.seq >= ?3 and i.seq <= min(?4, m.delivered)
+        from mark m cross join item i on i.id >= ${itemIdSql("m.n", "?3")}
+          and i.id <= ${itemIdSql("m.n", "min(?4, m.delivered)")}
         where m.source = ?1 and m.epoch = ?2 order by i.seq ${withRows ? "limit ?5" : ""}`,
   args: [source, epoch, from, to, ...(withRows ? [LIMITS.compareRows] : [])],
 });

@@ -5,6 +5,7 @@ import { LIMITS } from "@regulars/shared/limits";
 import type { EventsIntake, EventsIntakeAnswer } from "@regulars/shared/protocol/intake";
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
 import { numberOf, type Row, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
+import { isOfWriterSql, itemIdOf } from "./item-id.ts";
 import { type Lane, type LaneRow, readLane } from "./lanes.ts";
 import type { Marks } from "./marks.ts";
 import { type Reached, setDelivered } from "./move-marks.ts";
@@ -108,17 +109,19 @@ export const isWhole = (row: Row): boolean =>
   chainHash(textOf(row, "prev"), textOf(row, "body")) === textOf(row, "hash");
 
 /** A row that is damaged here is still at its till, and all after it: it is asked for again, like one never accepted. */
-async function giveUpFrom(storage: Storage, marks: Marks, { row }: LaneRow): Promise<void> {
+async function giveUpFrom(storage: Storage, marks: Marks, lane: LaneRow): Promise<void> {
+  const { row } = lane;
+  const { n } = lane.mark;
   const writer = { source: textOf(row, "source"), epoch: numberOf(row, "epoch") };
   const seq = numberOf(row, "seq");
   const mark = marks.of(writer);
-  const args = [writer.source, writer.epoch, seq];
-  const [before] = await rowsOf(
-    storage,
-    "select hash from item where source = ? and epoch = ? and seq = ? - 1",
-    args,
-  );
-  const deletion = { sql: "delete from item where source = ? and epoch = ? and seq >= ?", args };
+  const [before] = await rowsOf(storage, "select hash from item where id = ?", [
+    itemIdOf(n, seq - 1),
+  ]);
+  const deletion = {
+    sql: `delete from item where id >= ?2 and ${isOfWriterSql("?1")}`,
+    args: [n, itemIdOf(n, seq)],
+  };
   if (!mark || mark.accepted < seq) return storage.write([deletion]);
   const hash = before ? textOf(before, "hash") : chainStart(writer.source, writer.epoch);
   await marks.write(mark, { accepted: seq - 1, hash }, [deletion]);

@@ -13,6 +13,7 @@ import {
   showHeads as askForHeads,
   withinBytes,
 } from "./deliver.ts";
+import { itemIdSql } from "./item-id.ts";
 import type { Marks } from "./marks.ts";
 import { setDelivered } from "./move-marks.ts";
 
@@ -56,8 +57,7 @@ async function showHeads(storage: Storage, central: CentralPort, marks: Marks): 
     const found = await rowsOf(
       storage,
       `select m.store, i.source, i.epoch, i.seq, i.prev, i.hash, i.body, i.accepted_ms, i.code, i.offset_ms
-       from mark m cross join item i
-         on i.source = m.source and i.epoch = m.epoch and i.seq = m.delivered
+       from mark m cross join item i on i.id = ${itemIdSql("m.n", "m.delivered")}
        where (m.source, m.epoch) > (?, ?) and i.body is not null
        order by m.source, m.epoch limit ?`,
       [...args, LIMITS.deliverItems],

@@ -5,6 +5,7 @@
 import { LIMITS } from "@regulars/shared/limits";
 import { writerOf } from "@regulars/shared/ids";
 import { numberOf, type Row, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
+import { itemIdOf } from "./item-id.ts";
 import type { Mark, Marks } from "./marks.ts";
 
 export const LANES = ["live", "closed"] as const;
@@ -42,10 +43,9 @@ export async function readLane(
   const rows = await rowsOf(
     storage,
     `select i.source, i.epoch, i.seq, ${columns}
-     from json_each(?1) k cross join item i on i.source = k.value ->> 0 and i.epoch = k.value ->> 1
-       and i.seq > k.value ->> 2 and i.seq <= k.value ->> 2 + ?2
-     order by i.source, i.epoch, i.seq limit ?3`,
-    [JSON.stringify(waiting.map((mark) => [mark.source, mark.epoch, mark[of]])), share, itemsMax],
+     from json_each(?1) k cross join item i on i.id > k.value and i.id <= k.value + ?2
+     order by i.id limit ?3`,
+    [JSON.stringify(waiting.map((mark) => itemIdOf(mark.n, mark[of]))), share, itemsMax],
   );
   const byWriter = new Map(waiting.map((mark) => [writerOf(mark.source, mark.epoch), mark]));
   return rows.flatMap((row) => {

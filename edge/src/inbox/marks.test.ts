@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { rowsOf, type Storage } from "@regulars/shared/storage/port";
 import { createDurableStorage } from "../storage.ts";
+import { itemIdOf } from "./item-id.ts";
 import { createMarks } from "./marks.ts";
 import { setGolden } from "./move-marks.ts";
 
@@ -18,9 +19,11 @@ async function openMarks(storage: Storage) {
   const marks = createMarks(storage, () => 0);
   await marks.open();
   await marks.write({ ...writer, store: "one" }, { accepted: 0, hash: "start" });
-  const insert = `insert into item (source, epoch, seq, prev, hash, accepted_ms, subject)
-                  values ('till-1', 1, ?, '', ?, 0, '[]')`;
-  await storage.write([1, 2, 3].map((seq) => ({ sql: insert, args: [seq, `hash ${seq}`] })));
+  const insert = `insert into item (id, source, epoch, seq, prev, hash, accepted_ms, subject)
+                  values (?, 'till-1', 1, ?, '', ?, 0, '[]')`;
+  await storage.write(
+    [1, 2, 3].map((seq) => ({ sql: insert, args: [itemIdOf(1, seq), seq, `hash ${seq}`] })),
+  );
   marks.move(writer, { accepted: 3, hash: "hash 3" });
   const reopened = async () => {
     const after = createMarks(storage, () => 0);

@@ -6,6 +6,7 @@
 import type { Life } from "@regulars/shared/protocol/life";
 import { LIMITS } from "@regulars/shared/limits";
 import { type Marks as PublicMarks, NO_MARKS } from "@regulars/shared/protocol/marks";
+import { isOfWriterSql } from "./item-id.ts";
 import { writerOf } from "@regulars/shared/ids";
 import {
   numberOf,
@@ -20,6 +21,8 @@ import {
 export interface Mark {
   readonly source: string;
   readonly epoch: number;
+  /** Of the writer in this inbox, from 1: its items are numbered by it. */
+  readonly n: number;
   readonly store: string;
   readonly accepted: number;
   /** Of the last row that is accepted. */
@@ -43,7 +46,7 @@ export interface Mark {
   readonly forks: number;
 }
 
-export type Move = Partial<Omit<Mark, "source" | "epoch" | "store">>;
+export type Move = Partial<Omit<Mark, "source" | "epoch" | "n" | "store">>;
 
 /** Before anything of a writer is there. */
 export const NEW_MARK = {
@@ -68,6 +71,8 @@ export type Writer = Pick<Mark, "source" | "epoch">;
 export interface Marks {
   open(): Promise<void>;
   of(writer: Writer): Mark | null;
+  /** Its `n`, of a new one also: the one that `write` gives it, if nobody else's comes between. */
+  nOf(writer: Writer): number;
   /** In the order of their writers. */
   all(): Mark[];
   /** At once, and in storage within moments. */
@@ -99,6 +104,8 @@ export function createMarks(storage: Storage, nowMs: () => number): Marks {
     if (moved.size === 0) movedMs = nowMs();
     moved.add(nameOf(mark));
   }
+  const nOf = (writer: Writer): number =>
+    marks.get(nameOf(writer))?.n ?? 1 + Math.max(0, ...[...marks.values()].map(({ n }) => n));
   async function writeRows(names: readonly string[], along: readonly Statement[]): Promise<void> {
     const rows = names.flatMap((name) => marks.get(name) ?? []).map((mark) => rowStatement(mark));
     for (const name of names) moved.delete(name);
@@ -113,6 +120,7 @@ export function createMarks(storage: Storage, nowMs: () => number): Marks {
   return {
     open,
     of: (writer) => marks.get(nameOf(writer)) ?? null,
+    nOf,
     all: () => [...marks.values()],
     move(writer, to) {
       const mark = marks.get(nameOf(writer));
@@ -121,7 +129,8 @@ export function createMarks(storage: Storage, nowMs: () => number): Marks {
     write(writer, to, along = []) {
       const { source, epoch, store } = writer;
       const name = nameOf(writer);
-      set({ ...(marks.get(name) ?? { ...NEW_MARK, source, epoch, store }), ...to });
+      const known = marks.get(name) ?? { ...NEW_MARK, source, epoch, n: nOf(writer), store };
+      set({ ...known, ...to });
       return writeRows([name], along);
     },
     async flush(isDue = true) {
@@ -136,8 +145,7 @@ const nameOf = ({ source, epoch }: Writer): string => writerOf(source, epoch);
 
 /** With the last item of each, which may be one that the mark has not been moved over in storage. */
 const ALL = `select m.*, i.seq as last_seq, i.hash as last_hash
-  from mark m left join item i on i.source = m.source and i.epoch = m.epoch and i.seq = (
-    select max(seq) from item where source = m.source and epoch = m.epoch)
+  from mark m left join item i on i.id = (select max(id) from item where ${isOfWriterSql("m.n")})
   order by m.source, m.epoch`;
 
 const writerOfRow = (row: Row): string => writerOf(textOf(row, "source"), numberOf(row, "epoch"));
@@ -149,6 +157,7 @@ function markOf(row: Row): Mark {
   return {
     source: textOf(row, "source"),
     epoch: numberOf(row, "epoch"),
+    n: numberOf(row, "n"),
     store: textOf(row, "store"),
     accepted: numberOf(row, isAhead ? "last_seq" : "accepted"),
     hash: textOf(row, isAhead ? "last_hash" : "hash"),
@@ -173,9 +182,9 @@ function lifeOfRow(row: Row): Life | null {
 }
 
 const rowStatement = (mark: Mark): Statement => ({
-  sql: `insert into mark (source, epoch, store, accepted, hash, merged, delivered, told, golden, let_go,
+  sql: `insert into mark (source, epoch, n, store, accepted, hash, merged, delivered, told, golden, let_go,
           seen_ms, offset_ms, closed, listens, life_start, life_nonce, fenced, forks)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         on conflict (source, epoch) do update set accepted = excluded.accepted, hash = excluded.hash,
           merged = excluded.merged, delivered = excluded.delivered, told = excluded.told,
           golden = excluded.golden, let_go = excluded.let_go, seen_ms = excluded.seen_ms,
@@ -184,6 +193,7 @@ const rowStatement = (mark: Mark): Statement => ({
   args: [
     mark.source,
     mark.epoch,
+    mark.n,
     mark.store,
     mark.accepted,
     mark.hash,

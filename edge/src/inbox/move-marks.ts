@@ -1,6 +1,7 @@
 /** What moves a mark over rows that are accepted: what was merged, what the centre has, and what it says is golden. */
 import { LIMITS } from "@regulars/shared/limits";
 import { numberOf, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
+import { itemIdOf } from "./item-id.ts";
 import type { Mark, Marks, Move } from "./marks.ts";
 
 export interface GoldenMark {
@@ -74,11 +75,15 @@ export async function letGo(storage: Storage, marks: Marks, nowMs: number): Prom
   const young = await rowsOf(
     storage,
     `select k.value ->> 0 as source, k.value ->> 1 as epoch, coalesce(
-       (select i.seq - 1 from item i where i.source = k.value ->> 0 and i.epoch = k.value ->> 1
-          and i.seq > k.value ->> 2 and i.accepted_ms > ?2 order by i.seq limit 1), k.value ->> 3) as up_to
+       (select i.seq - 1 from item i where i.id > k.value ->> 2 and i.id <= k.value ->> 3
+          and i.accepted_ms > ?2 order by i.id limit 1), k.value ->> 4) as up_to
      from json_each(?1) k`,
     [
-      JSON.stringify(due.map((mark) => [mark.source, mark.epoch, mark.letGo, mark.accepted])),
+      JSON.stringify(
+        due.map(({ source, epoch, n, letGo: gone, accepted }) => {
+          return [source, epoch, itemIdOf(n, gone), itemIdOf(n, accepted), accepted];
+        }),
+      ),
       nowMs - LIMITS.goldenKeptMs,
     ],
   );
@@ -89,10 +94,11 @@ export async function letGo(storage: Storage, marks: Marks, nowMs: number): Prom
     const to = Math.min(throughOf(mark), numberOf(row, "up_to"));
     if (to <= mark.letGo) continue;
     const sql = `update item set body = null, updates = null
-                 where source = ?1 and epoch = ?2 and code is null and seq > ?3 and seq <= ?4
+                 where id > ?3 and id <= ?4 and code is null
                    and not exists (select 1 from redelivery r
                      where r.source = ?1 and r.epoch = ?2 and r.seq = item.seq)`;
-    await marks.write(mark, { letGo: to }, [{ sql, args: [source, epoch, mark.letGo, to] }]);
+    const args = [source, epoch, itemIdOf(mark.n, mark.letGo), itemIdOf(mark.n, to)];
+    await marks.write(mark, { letGo: to }, [{ sql, args }]);
   }
 }
 

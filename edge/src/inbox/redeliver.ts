@@ -2,6 +2,7 @@
 import { THIS_VERSION } from "@regulars/shared/protocol/version";
 import { LIMITS } from "@regulars/shared/limits";
 import { numberOf, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
+import { itemIdSql } from "./item-id.ts";
 import { type CentralPort, eventOf, isWhole, withinBytes } from "./deliver.ts";
 
 /** One batch; false when nothing was waiting. Throws when the centre cannot be reached; all stays then. */
@@ -14,8 +15,8 @@ export async function redeliverRound(storage: Storage, central: CentralPort): Pr
       `select m.store, i.source, i.epoch, i.seq, i.prev, i.hash, i.body, i.accepted_ms, i.code,
          i.offset_ms
        from redelivery r
-         cross join item i on i.source = r.source and i.epoch = r.epoch and i.seq = r.seq
          cross join mark m on m.source = r.source and m.epoch = r.epoch
+         cross join item i on i.id = ${itemIdSql("m.n", "r.seq")}
        where r.seq <= m.delivered and i.body is not null order by 2, 3, 4 limit ?`,
       [LIMITS.deliverItems],
     ),
@@ -33,8 +34,9 @@ export async function redeliverRound(storage: Storage, central: CentralPort): Pr
         { sql: "delete from redelivery where source = ? and epoch = ? and seq = ?", args },
         {
           sql: `update item set body = null, updates = null
-                where source = ?1 and epoch = ?2 and seq = ?3 and code is null and seq <= (
-                  select let_go from mark where source = ?1 and epoch = ?2)`,
+                where code is null and id = (
+                  select ${itemIdSql("n", "?3")} from mark
+                  where source = ?1 and epoch = ?2 and let_go >= ?3)`,
           args,
         },
       ];

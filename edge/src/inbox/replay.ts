@@ -18,6 +18,7 @@ import {
 } from "@regulars/shared/storage/port";
 import { parseOwn } from "../own-json.ts";
 import type { MergeOutcome, MergeUpdate, ProfilesPort } from "../profile/port.ts";
+import { itemIdSql } from "./item-id.ts";
 import { readItem } from "./accept.ts";
 import { customerOf, holdersOf, type HoldersDeps, rememberMove } from "./holders.ts";
 import { needStatement } from "./need.ts";
@@ -98,21 +99,19 @@ const placeOf = (row: Row): Place => ({
   seq: numberOf(row, "seq"),
 });
 
-const placesIn = (table: string): string =>
-  `json_each(?) k join ${table} t on t.source = k.value ->> 0 and t.epoch = k.value ->> 1
-     and t.seq = k.value ->> 2`;
-
 async function readRows(storage: Storage, places: readonly Place[]): Promise<AsideRow[]> {
   const args = [JSON.stringify(places.map(({ source, epoch, seq }) => [source, epoch, seq]))];
   const [items = [], refused = []] = await storage.read([
     {
       sql: `select case when m.listens then m.store end as store, t.source, t.epoch, t.seq, t.prev, t.hash, t.code, t.body, t.updates
-            from ${placesIn("item")} join mark m on m.source = t.source and m.epoch = t.epoch`,
+            from json_each(?) k join mark m on m.source = k.value ->> 0 and m.epoch = k.value ->> 1
+              join item t on t.id = ${itemIdSql("m.n", "(k.value ->> 2)")}`,
       args,
     },
     {
       sql: `select t.source, t.epoch, t.seq, t.fragment, t.update_text, t.sha256
-            from ${placesIn("quarantine")} order by t.fragment`,
+            from json_each(?) k join quarantine t on t.source = k.value ->> 0
+              and t.epoch = k.value ->> 1 and t.seq = k.value ->> 2 order by t.fragment`,
       args,
     },
   ]);
@@ -220,7 +219,8 @@ const isAskedFor = (outcome: MergeOutcome | undefined): boolean =>
 function releaseStatements({ source, epoch, seq }: Place, subject: readonly string[]): Statement[] {
   return [
     {
-      sql: "update item set code = null, subject = ? where source = ? and epoch = ? and seq = ?",
+      sql: `update item set code = null, subject = ?1 where id = (
+              select ${itemIdSql("n", "?4")} from mark where source = ?2 and epoch = ?3)`,
       args: [JSON.stringify(subject), source, epoch, seq],
     },
     {

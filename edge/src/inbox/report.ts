@@ -1,5 +1,6 @@
 /** What an inbox says of itself to whoever watches: numbers and names of terminals, nothing of customers (SEC2). */
 import { numberOf, rowsOf, type Storage, textOf } from "@regulars/shared/storage/port";
+import { itemIdSql } from "./item-id.ts";
 
 export interface TerminalReport {
   readonly source: string;
@@ -34,10 +35,8 @@ export async function reportOf(storage: Storage): Promise<InboxReport> {
     storage,
     `select m.source, m.epoch, m.closed, m.accepted, m.merged, m.golden, m.seen_ms, m.offset_ms,
        m.forks, m.fenced,
-       (select i.accepted_ms from item i where i.source = m.source and i.epoch = m.epoch
-          and i.seq = m.merged + 1) as not_merged,
-       (select i.accepted_ms from item i where i.source = m.source and i.epoch = m.epoch
-          and i.seq = m.golden + 1) as not_golden
+       (select i.accepted_ms from item i where i.id = ${itemIdSql("m.n", "m.merged + 1")}) as not_merged,
+       (select i.accepted_ms from item i where i.id = ${itemIdSql("m.n", "m.golden + 1")}) as not_golden
      from mark m order by m.source, m.epoch`,
   );
   const reasons = await rowsOf(

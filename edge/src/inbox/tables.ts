@@ -82,4 +82,30 @@ export const INBOX_MIGRATIONS: readonly Migration[] = [
       "alter table mark add column listens integer not null default 1",
     ],
   },
+  {
+    // Rows of a kilobyte and more each took a page of their own in tables without a rowid (docs/decisions/0030).
+    id: "6-rowids",
+    statements: [
+      // By which its items are numbered (item-id.ts).
+      "alter table mark add column n integer not null default 0",
+      `update mark set n = (
+         select count(*) from mark o where (o.source, o.epoch) <= (mark.source, mark.epoch))`,
+      `create table item_by_id (
+        id integer primary key, source text not null, epoch integer not null, seq integer not null,
+        prev text not null, hash text not null, accepted_ms integer not null,
+        offset_ms integer not null default 0, subject text not null, code text, body text, updates text)`,
+      `insert into item_by_id (id, source, epoch, seq, prev, hash, accepted_ms, offset_ms, subject, code, body, updates)
+       select (m.n << 32) + i.seq, i.source, i.epoch, i.seq, i.prev, i.hash, i.accepted_ms, i.offset_ms,
+         i.subject, i.code, i.body, i.updates
+       from item i join mark m on m.source = i.source and m.epoch = i.epoch`,
+      "drop table item",
+      "alter table item_by_id rename to item",
+      "create index item_aside on item (id) where code is not null",
+      "create table feed_by_customer (customer text not null unique, n integer not null, version integer, change text not null)",
+      "insert into feed_by_customer (customer, n, version, change) select customer, n, version, change from feed",
+      "drop table feed",
+      "alter table feed_by_customer rename to feed",
+      "create index feed_by_n on feed (n)",
+    ],
+  },
 ];

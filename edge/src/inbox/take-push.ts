@@ -13,6 +13,7 @@ import {
 import type { DirectoryPort } from "../directory/port.ts";
 import { type AcceptDecision, decideAccept, type Head, readItem, startHead } from "./accept.ts";
 import type { Aside } from "./aside.ts";
+import { itemIdOf } from "./item-id.ts";
 import { decideLife } from "./life.ts";
 import { type Mark, type Marks, type Move, NEW_MARK, publicMarksOf } from "./marks.ts";
 
@@ -35,7 +36,7 @@ export async function takePush(
   const { source, epoch, store, life, head: headSeq = 0 } = push;
   const mark = marks.of(push);
   const head = mark ?? startHead(source, epoch);
-  const wereAside = await deps.aside.of(push);
+  const wereAside = await deps.aside.of(mark);
   const answer = answerOf(publicMarksOf(mark), serverTimeMs);
   if (!mark) {
     const claim = await directory.claimEpoch({ source, epoch, store });
@@ -49,8 +50,9 @@ export async function takePush(
       return { ...answer, outcome: "fenced", nextEpoch };
     }
   }
-  const decision = decideAccept(head, push.items, await readHashes(storage, push, head));
-  const taken = itemStatements(push, decision, serverTimeMs);
+  const n = marks.nOf(push);
+  const decision = decideAccept(head, push.items, await readHashes(storage, n, push.items, head));
+  const taken = itemStatements(n, push, decision, serverTimeMs);
   if (taken.quarantined.length > 0) deps.aside.add();
   const fork = await forkStatement(storage, push, decision, serverTimeMs);
   const to = moveBy(push, decision.head, serverTimeMs);
@@ -88,30 +90,31 @@ const answerOf = (marks: PublicMarks, serverTimeMs: number) => ({
 /** Of rows that may be there already; mostly a push brings none. */
 async function readHashes(
   storage: Storage,
-  { source, epoch, items }: Push,
+  n: number,
+  items: Push["items"],
   { accepted }: Head,
 ): Promise<Map<number, string>> {
   const before = items.map(({ seq }) => seq).filter((seq) => seq <= accepted);
   if (before.length === 0) return new Map();
   const rows = await rowsOf(
     storage,
-    `select seq, hash from item where source = ? and epoch = ?
-     and seq in (select value from json_each(?))`,
-    [source, epoch, JSON.stringify(before)],
+    "select seq, hash from item where id in (select value from json_each(?))",
+    [JSON.stringify(before.map((seq) => itemIdOf(n, seq)))],
   );
   return new Map(rows.map((row) => [numberOf(row, "seq"), textOf(row, "hash")]));
 }
 
-function itemStatements(push: Push, { fresh }: AcceptDecision, serverTimeMs: number) {
+function itemStatements(n: number, push: Push, { fresh }: AcceptDecision, serverTimeMs: number) {
   const quarantined: PushAnswer["quarantined"] = [];
   const statements = fresh.map((item): Statement => {
     const { subject, code } = readItem(push, item);
     if (code !== null) quarantined.push({ seq: item.seq, code });
     return {
-      sql: `insert into item (source, epoch, seq, prev, hash, accepted_ms, subject, code,
+      sql: `insert into item (id, source, epoch, seq, prev, hash, accepted_ms, subject, code,
               offset_ms, body, updates)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       args: [
+        itemIdOf(n, item.seq),
         push.source,
         push.epoch,
         item.seq,

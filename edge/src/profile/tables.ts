@@ -1,8 +1,8 @@
 /**
  * Tables of a profile shard, home to thousands of customers (EDG6).
  *
- * Fragments lie beside each other by customer, without a secondary index: every access is by customer, and each
- * index row would be one more billed write per sale.
+ * Every access is by customer. The index of fragments and profiles is written with the first row of each alone: a later one
+ * leaves their keys as they are, and each row that is written is billed.
  */
 import type { Migration } from "@regulars/shared/storage/migrate";
 
@@ -65,6 +65,27 @@ export const PROFILE_MIGRATIONS: readonly Migration[] = [
       "alter table profile add column view text",
       // The version of the golden record that holds what the centre was last given.
       "alter table profile add column golden_due integer not null default 0",
+    ],
+  },
+  {
+    // Rows of a kilobyte and more each took a page of their own in tables without a rowid (docs/decisions/0030).
+    id: "6-rowids",
+    statements: [
+      `create table fragment_by_id (
+        customer text not null, id text not null, clock integer not null, sha256 text not null,
+        clamps text, state blob not null, contribution text not null, unique (customer, id))`,
+      `insert into fragment_by_id (customer, id, clock, sha256, clamps, state, contribution)
+       select customer, id, clock, sha256, clamps, state, contribution from fragment`,
+      "drop table fragment",
+      "alter table fragment_by_id rename to fragment",
+      // What apps read comes before what only a merge reads.
+      `create table profile_by_id (
+        customer text not null unique, version integer not null, golden integer not null,
+        golden_due integer not null default 0, stores text not null, view text, json text not null)`,
+      `insert into profile_by_id (customer, version, golden, golden_due, stores, view, json)
+       select customer, version, golden, golden_due, stores, view, json from profile`,
+      "drop table profile",
+      "alter table profile_by_id rename to profile",
     ],
   },
 ];
