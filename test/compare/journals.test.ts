@@ -36,6 +36,7 @@ describe("journals at edge and centre", () => {
   let intake: Intake;
   let bodies: readonly string[] = [];
   let writers = 0;
+  const idOf = (seq: number) => itemIdOf(writers, seq);
   beforeAll(async () => {
     database = await openFile();
   });
@@ -84,15 +85,7 @@ describe("journals at edge and centre", () => {
       ...items.map(({ seq, prev, hash, body, acceptedAtMs }) => ({
         sql: `insert into item (id, source, epoch, seq, prev, hash, accepted_ms, subject, body)
               values (?, ?, 1, ?, ?, ?, ?, '[]', ?)`,
-        args: [
-          itemIdOf(writers, seq),
-          source,
-          seq,
-          prev,
-          hash,
-          acceptedAtMs,
-          seq <= letGo ? null : body,
-        ],
+        args: [idOf(seq), source, seq, prev, hash, acceptedAtMs, seq <= letGo ? null : body],
       })),
     ]);
     for (let at = 0; at < items.length; at += 100) {

@@ -1,10 +1,10 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
-import { openTill, sale } from "../../test/till.ts";
-import { createShardedDirectory } from "../directory/sharded.ts";
-import { createDurableStorage } from "../storage.ts";
-import { createInbox, type InboxMachine } from "./inbox.ts";
+import { openTill, sale } from "./till.ts";
+import { createShardedDirectory } from "../src/directory/sharded.ts";
+import { createDurableStorage } from "../src/storage.ts";
+import { createInbox, type InboxMachine } from "../src/inbox/inbox.ts";
 
 const STORE = "rests";
 
