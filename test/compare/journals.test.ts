@@ -37,9 +37,7 @@ describe("journals at edge and centre", () => {
   let bodies: readonly string[] = [];
   let writers = 0;
   const idOf = (seq: number) => itemIdOf(writers, seq);
-  beforeAll(async () => {
-    database = await openFile();
-  });
+  beforeAll(async () => void (database = await openFile()));
   afterAll(() => database.close());
   beforeEach(begin);
 
@@ -75,12 +73,11 @@ describe("journals at edge and centre", () => {
     }
     const items = till.captured.map(({ item }) => item);
     bodies = items.map(({ body }) => body);
-    const args = [source, DAY.store, items.length, items.at(-1)!.hash, (writers += 1)];
     await inbox.write([
       {
         sql: `insert into mark (source, epoch, n, store, accepted, hash, merged, delivered, seen_ms, offset_ms)
               values (?1, 1, ?5, ?2, ?3, ?4, ?3, ?3, 0, 0)`,
-        args,
+        args: [source, DAY.store, items.length, items.at(-1)!.hash, (writers += 1)],
       },
       ...items.map(({ seq, prev, hash, body, acceptedAtMs }) => ({
         sql: `insert into item (id, source, epoch, seq, prev, hash, accepted_ms, subject, body)
