@@ -69,23 +69,28 @@ async function readCustomers(
 ): Promise<LoadedCustomer[]> {
   if (customers.length === 0) return [];
   const args = [JSON.stringify(customers)];
-  const among = "customer in (select value from json_each(?))";
-  const [profiles = [], fragments = [], moved = [], overrides = [], arrivals = []] =
-    await storage.read([
-      { sql: `select customer, json, stores from profile where ${among}`, args },
-      {
-        sql: `select customer, id, clock, sha256, state, contribution, clamps from fragment where ${among}`,
-        args,
-      },
-      { sql: `select customer, key, target, done from moved where ${among}`, args },
-      { sql: `select customer, json from overrides where ${among}`, args },
-      { sql: `select customer, origin, scope from arrival where ${among}`, args },
-    ]);
+  const among = "customer in (select value from json_each(?1))";
+  const [profiles = [], fragments = [], others = []] = await storage.read([
+    { sql: `select customer, json, stores from profile where ${among}`, args },
+    {
+      sql: `select customer, id, clock, sha256, state, contribution, clamps from fragment where ${among}`,
+      args,
+    },
+    // Hardly anybody has any of these: they are asked for together.
+    {
+      sql: `select 'moved' as what, customer, key, target, done from moved where ${among}
+              union all select 'overrides', customer, json, null, null from overrides where ${among}
+              union all select 'arrival', customer, scope, origin, null from arrival where ${among}`,
+      args,
+    },
+  ]);
   const profileRows = byCustomer(profiles);
   const fragmentRows = byCustomer(fragments);
-  const movedRows = byCustomer(moved);
-  const overridesRows = byCustomer(overrides);
-  const arrivalRows = byCustomer(arrivals);
+  const rowsOfKind = (what: string) =>
+    byCustomer(others.filter((row) => textOf(row, "what") === what));
+  const movedRows = rowsOfKind("moved");
+  const overridesRows = rowsOfKind("overrides");
+  const arrivalRows = rowsOfKind("arrival");
   return customers.map((customer) => {
     const profileRow = profileRows.get(customer)?.[0];
     const overridesRow = overridesRows.get(customer)?.[0];
@@ -98,10 +103,10 @@ async function readCustomers(
       fragments: new Map(
         (fragmentRows.get(customer) ?? []).map((row) => [textOf(row, "id"), fragmentOf(row)]),
       ),
-      overrides: overridesRow ? parseOwn<Override[]>(textOf(overridesRow, "json")) : [],
+      overrides: overridesRow ? parseOwn<Override[]>(textOf(overridesRow, "key")) : [],
       arrivals: (arrivalRows.get(customer) ?? []).map((row) => ({
-        from: textOf(row, "origin"),
-        scope: textOf(row, "scope"),
+        from: textOf(row, "target"),
+        scope: textOf(row, "key"),
       })),
       moved: new Map(
         (movedRows.get(customer) ?? []).map((row) => [
