@@ -56,6 +56,7 @@ export function createLoader(storage: Storage) {
       }
       return wanted;
     },
+    loaded: (customer: CustomerId): LoadedCustomer | null => loaded.get(customer) ?? null,
     /** Forgets everything: memory may be ahead of a storage whose write failed. */
     forget(): void {
       loaded.clear();

@@ -21,6 +21,8 @@ export interface Session {
   /** One task at a time; memory that a failed write has left ahead of storage is dropped. */
   exclusive<Value>(task: () => Promise<Value>): Promise<Value>;
   load(customers: readonly CustomerId[]): Promise<(customer: CustomerId) => LoadedCustomer>;
+  /** From memory, if it is there. */
+  readonly loaded: (customer: CustomerId) => LoadedCustomer | null;
   /** Writes the statements, the profiles of changed customers, and who is to hear of them, at once or from then on. */
   commit(
     changed: readonly LoadedCustomer[],
@@ -83,6 +85,7 @@ export function createSession(
         return customer;
       };
     },
+    loaded: loader.loaded,
     commit: (changed, statements, dueMs = 0) =>
       write(changed, statements, (notices) => ({
         statements: notices.map((notice) => noticeStatement(notice, dueMs)),

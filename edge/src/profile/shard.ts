@@ -13,7 +13,7 @@ import { comparePage, compareThese } from "./compare.ts";
 import { type CentralPort, deliverRound, type NeedsPort } from "./deliver.ts";
 import type { LoadedCustomer } from "./loaded.ts";
 import { type Merged, mergeRun, rebuildProfile } from "./merge.ts";
-import { EVERYTHING, type Scope } from "./markers.ts";
+import type { Scope } from "./markers.ts";
 import { mend, type Mended } from "./mend.ts";
 import { arrive, type Arriving, cede, leave, type Leaving, left, settle } from "./move.ts";
 import { createOwed, type OwedFragment } from "./owed.ts";
@@ -30,8 +30,9 @@ import {
   type ViewQuestion,
 } from "./read.ts";
 import { reportOf, type ShardReport, unfinishedOf } from "./report.ts";
+import { setGolden } from "./set-golden.ts";
 import { addStore, createSession, type Session, type ShardDeps } from "./session.ts";
-import { fragmentStatement, profileStatement, undeliveredStatement } from "./statements.ts";
+import { fragmentStatement, undeliveredStatement } from "./statements.ts";
 import { PROFILE_MIGRATIONS } from "./tables.ts";
 
 export interface ProfileShardDeps extends ShardDeps, BackgroundDeps {
@@ -228,22 +229,4 @@ const isOfOne = (one: MergeUpdate, other: MergeUpdate): boolean =>
 async function addInterest(session: Session, id: CustomerId, store: string): Promise<void> {
   const customer = (await session.load([id]))(id);
   if (customer.profile && addStore(customer, store)) await session.commit([customer], []);
-}
-
-/**
- * Versions are counted customer by customer, so a number never follows a redirect: what comes late, or twice, would be another
- * customer's. An id that redirects keeps its number for when it comes back, and tells nobody.
- */
-async function setGolden(
-  session: Session,
-  { customer: id, version }: { readonly customer: CustomerId; readonly version: number },
-  quietMs: number,
-): Promise<void> {
-  const customer = (await session.load([id]))(id);
-  const { profile } = customer;
-  if (!profile || profile.golden >= version) return;
-  customer.profile = { ...profile, golden: version, version: profile.version + 1 };
-  if (customer.moved.has(EVERYTHING)) return session.storage.write([profileStatement(customer)]);
-  // A number that nobody at a till waits for.
-  await session.commit([customer], [], quietMs);
 }

@@ -1,0 +1,78 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { rowsOf, type Storage } from "@regulars/shared/storage/port";
+import { DEFAULT_POLICY } from "@regulars/shared/survivorship/policy";
+import { expect, test } from "vitest";
+import { createProfileShard } from "../src/profile/shard.ts";
+import { createDurableStorage } from "../src/storage.ts";
+import { keysOf, openTill, sale, START_MS } from "./till.ts";
+
+const CUSTOMER = "c".repeat(22);
+const [KEY = ""] = keysOf({ email: "ada@example.org" });
+const QUIET_MS = 60_000;
+
+/** A shard that hands nothing on; another one on the same storage has nothing in memory. */
+function shardOn(storage: Storage) {
+  const told: string[] = [];
+  const shard = createProfileShard({
+    storage,
+    policy: DEFAULT_POLICY,
+    quietNoticeMs: QUIET_MS,
+    setAlarm: () => Promise.resolve(),
+    nowMs: () => START_MS,
+    wait: () => new Promise(() => undefined),
+    inTurn: () => new Promise(() => undefined),
+    random: () => 0.5,
+    stores: { changed: () => Promise.resolve(), need: () => Promise.resolve() },
+    central: { fragments: () => Promise.reject(new Error("away")) },
+    onChanged: (customers) => told.push(...customers),
+    onError: () => undefined,
+  });
+  return { shard, told };
+}
+
+const stored = async (storage: Storage) => {
+  const [row] = await rowsOf(storage, "select * from profile");
+  const notices = await rowsOf(storage, "select * from notice order by store");
+  const { json, ...profile } = row ?? {};
+  return { profile, json: JSON.parse(String(json)) as object, notices };
+};
+
+test.each(["in memory", "in storage alone"])(
+  "SYN2: a golden version is set, and stores hear of it when there is time: %s",
+  (where) =>
+    runInDurableObject(env.PROFILE.get(env.PROFILE.newUniqueId()), async (_object, state) => {
+      const storage = createDurableStorage(state.storage);
+      const first = shardOn(storage);
+      await first.shard.open();
+      const till = openTill("till-1", "one");
+      const { updates } = till.capture([KEY], sale(250));
+      const merge = (store: string) => {
+        const update = { customer: CUSTOMER, source: "till-1", epoch: 1, store, backlog: true };
+        return first.shard.merge(updates.map((each) => ({ ...each, ...update })));
+      };
+      await merge("one");
+      await merge("two");
+      const before = await stored(storage);
+      const { shard, told } = where === "in memory" ? first : shardOn(storage);
+      told.length = 0;
+      await shard.setGolden(CUSTOMER, 7);
+      const version = Number(before.profile["version"]) + 1;
+      expect(await stored(storage)).toEqual({
+        profile: { ...before.profile, golden: 7, version },
+        json: { ...before.json, golden: 7, version },
+        notices: ["one", "two"].map((store) => ({
+          store,
+          customer: CUSTOMER,
+          version: expect.any(Number),
+          due_ms: START_MS + QUIET_MS,
+        })),
+      });
+      expect(told).toEqual([CUSTOMER]);
+      // An older one, or the same, changes nothing.
+      const after = await stored(storage);
+      await shard.setGolden(CUSTOMER, 7);
+      await shard.setGolden(CUSTOMER, 6);
+      expect(await stored(storage)).toEqual(after);
+    }),
+);
