@@ -4,6 +4,7 @@ import { exports } from "cloudflare:workers";
 import { afterEach, expect, test } from "vitest";
 import { CONTENT_DIGEST, contentDigestOf } from "@regulars/shared/content-digest";
 import { LIMITS } from "@regulars/shared/limits";
+import { readBytes } from "../src/ingest/read-bytes.ts";
 import { tillToken } from "./callers.ts";
 import { openTill, sale } from "./till.ts";
 
@@ -57,4 +58,18 @@ test("SYN10: a body that unpacks to more than a push may have is read no further
   const response = await send(await gzipped(bomb), contentDigestOf(bomb));
   expect(response.status).toBe(413);
   await response.text();
+});
+
+test("SYN9: a body that unpacks to the largest size is taken, and one that is a byte larger is not", async () => {
+  const text = "a".repeat(65_536);
+  const read = async (bytesMax: number) => {
+    const headers = { "content-encoding": "gzip" };
+    const body = await gzipped(text);
+    return readBytes(
+      new Request("https://edge.example", { method: "POST", headers, body }),
+      bytesMax,
+    );
+  };
+  expect(await read(text.length)).toMatchObject({ ok: true, value: { length: text.length } });
+  expect(await read(text.length - 1)).toMatchObject({ ok: false, reason: { reason: "too_large" } });
 });

@@ -37,8 +37,11 @@ const stored = async (storage: Storage) => {
     storage,
     "select store, customer, due_ms from notice order by store",
   );
-  const { json, ...profile } = row ?? {};
-  return { profile, json: JSON.parse(String(json)) as object, notices };
+  const { json: text, ...profile } = row ?? {};
+  const json = JSON.parse(String(text)) as object;
+  // Tills and apps read it as it lies there.
+  expect(text).toBe(JSON.stringify(json));
+  return { profile, json, notices };
 };
 
 test.each(["in memory", "in storage alone"])(

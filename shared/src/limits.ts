@@ -217,7 +217,7 @@ export const LIMITS = {
   closedEveryMs: 5_000,
   /**
    * While a till that came home is sending, a round of its rows rests so many times its length, but no longer than this, and no
-   * longer than it sends, or until another till of the store sells something.
+   * longer than anything is pushed, or until another till of the store sells something.
    */
   streamRestRounds: 16,
   streamRestMs: 1_000,

@@ -46,7 +46,7 @@ const rangeQuery = ({ source, epoch, from, to }: Range, withRows: boolean): Stat
   sql: `select i.seq, i.hash${withRows ? ", i.prev, i.accepted_ms, i.offset_ms, i.body, i.code" : ""}
         from mark m cross join item i on i.id >= ${itemIdSql("m.n", "?3")}
           and i.id <= ${itemIdSql("m.n", "min(?4, m.delivered)")}
-        where m.source = ?1 and m.epoch = ?2 order by i.seq ${withRows ? "limit ?5" : ""}`,
+        where m.source = ?1 and m.epoch = ?2 order by i.id ${withRows ? "limit ?5" : ""}`,
   args: [source, epoch, from, to, ...(withRows ? [LIMITS.compareRows] : [])],
 });
 

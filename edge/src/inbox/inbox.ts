@@ -74,7 +74,7 @@ export function createInbox(deps: InboxDeps) {
       if (isOverloaded(push, waiting)) return null;
       const answer = await serial(() => takePush({ ...deps, marks, aside }, push, listens));
       rememberHead(tillHeads, push, answer.marks.accepted);
-      if (!isSending(tillHeads, push)) hurry();
+      if (push.closed !== true && !isSending(tillHeads, push)) hurry();
       if (
         answer.outcome !== "fenced" &&
         (await mendFragments({ ...deps, holders }, push, listens))

@@ -35,21 +35,20 @@ export function createRounds(
   let letGoMs = 0;
   const closedRounds = createRoundMeter(deps.nowMs);
   let hurried = Promise.withResolvers<void>();
-  /** A sale of another till would stand behind it. */
-  function restUnlessHurried(ms: number): Promise<void> {
-    hurried = Promise.withResolvers();
-    const rest = deps.rest ?? deps.wait;
-    return Promise.race([rest(ms), hurried.promise]);
-  }
+  const rest = deps.rest ?? deps.wait;
   const drain = (lane: Lane): Round => ({
     gapMs: lane === "live" ? LIMITS.drainGapMs : LIMITS.backlogDrainGapMs,
     ...(lane === "live" ? { idleGapMs: 0 } : {}),
     run: async () => {
       const startedMs = deps.nowMs();
+      // Also by a sale of another till that comes while the round is under way, and would stand behind its rest.
+      if (lane === "live") hurried = Promise.withResolvers();
       const round = () => drainRound({ ...deps, ...remembered }, lane);
       const result = await (lane === "live" ? round() : closedRounds.measure(round));
       await marks.flush(false);
-      if (result.isStreaming) await restUnlessHurried(restMs(deps.nowMs() - startedMs));
+      if (result.isStreaming) {
+        await Promise.race([rest(restMs(deps.nowMs() - startedMs)), hurried.promise]);
+      }
       // Of closed epochs a pull does not speak.
       if (result.moved && lane === "live") deps.onNews();
       return next(result);

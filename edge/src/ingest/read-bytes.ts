@@ -35,10 +35,14 @@ async function bytesIn(
 const tooLarge = (bytesMax: number): Result<never, Problem> =>
   fail(problemOf("too_large", { detail: `The limit is ${bytesMax} bytes.` }));
 
+/** Where output ends with its room, the runtime asks for another 16 kB of it to see that there is no more. */
+const ROOM_BYTES = 32 * 1024;
+
 /** In one piece: as a stream, each few kilobytes would wait for their turn of the event loop. */
 function unzipped(bytes: Uint8Array, bytesMax: number): Result<Uint8Array, Problem> {
   try {
-    return ok(gunzipSync(bytes, { maxOutputLength: bytesMax }));
+    const plain = gunzipSync(bytes, { maxOutputLength: bytesMax + ROOM_BYTES });
+    return plain.length > bytesMax ? tooLarge(bytesMax) : ok(plain);
   } catch (error) {
     if (error instanceof RangeError) return tooLarge(bytesMax);
     return fail(problemOf("damaged_body")); // cut off, or not packed as it says

@@ -56,8 +56,9 @@ async function setInStorage(
   const stores = isMoved ? [] : parseOwn<string[]>(textOf(row, "stores"));
   await storage.write([
     {
-      sql: `update profile set golden = ?2, version = ?3,
-              json = json_set(json, '$.golden', ?2, '$.version', ?3) where customer = ?1`,
+      // Numbers are bound as reals, which JSON would show.
+      sql: `update profile set golden = ?2, version = ?3, json = json_set(
+              json, '$.golden', cast(?2 as integer), '$.version', cast(?3 as integer)) where customer = ?1`,
       args: [customer, version, next],
     },
     ...stores.map((store) => noticeStatement({ store, customer, version: next }, quietMs)),

@@ -101,6 +101,7 @@ async function callWith<Value>(
 ): Promise<Called<Value> | "denied"> {
   let response: Response;
   let text: string;
+  let sent: ReturnType<typeof setTimeout> | undefined;
   try {
     const answering = fetch(new URL(path, edgeUrl), {
       method: "POST",
@@ -115,12 +116,14 @@ async function callWith<Value>(
       signal: AbortSignal.any([closing, AbortSignal.timeout(timeoutMs)]),
     });
     // A turn of the event loop later: what it does with this thread first is to hand the body to the network.
-    if (onSent) setTimeout(onSent, SENT_MS);
+    if (onSent) sent = setTimeout(onSent, SENT_MS);
     response = await answering;
     text = await response.text();
     packing.heard(response);
   } catch {
     return failure("unreachable"); // fetch rejects for the network alone: refused, reset, timed out, closing
+  } finally {
+    clearTimeout(sent);
   }
   if (response.status === 401) return "denied";
   if (response.status === 404) return fail("unknown");
