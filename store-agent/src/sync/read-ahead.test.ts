@@ -16,14 +16,19 @@ async function sell(till: Till, count: number): Promise<string[]> {
 /** So small that a push takes three or four sales. */
 const SMALL = { maxBatchBytes: 5_000, retryAfterMs: 0 };
 
-test("what follows on a push is read while it is under way, and sent as it was read", async () => {
+/** A till that has much to send, to an edge that has said how little it takes at once. */
+async function openSelling() {
   const edge = createFakeEdge();
   edge.pace = SMALL;
   const till = await openTill({ edge });
-  // The first push, which is of full size, says how small the next ones are to be.
   const sold = await sell(till, 1);
   await pushAll(till);
   sold.push(...(await sell(till, 20)));
+  return { edge, till, sold };
+}
+
+test("what follows on a push is read while it is under way, and sent as it was read", async () => {
+  const { edge, till, sold } = await openSelling();
   await pushAll(till);
   expect(receiptsAt(edge)).toEqual(sold);
   const [, first, ...others] = edge.pushes.map(({ items }) => items);
@@ -34,12 +39,7 @@ test("what follows on a push is read while it is under way, and sent as it was r
 });
 
 test("SYN1: what was read ahead of a push that was not taken is not sent before it", async () => {
-  const edge = createFakeEdge();
-  edge.pace = SMALL;
-  const till = await openTill({ edge });
-  const sold = await sell(till, 1);
-  await pushAll(till);
-  sold.push(...(await sell(till, 20)));
+  const { edge, till, sold } = await openSelling();
   edge.failure = { code: "unreachable", retryAfterMs: 0 };
   expect((await till.sync.push()).ok).toBe(false);
   edge.failure = null;
