@@ -7,7 +7,7 @@ import { fail, ok, type Result } from "@regulars/shared/result";
 import type { ClockOffset } from "./clock-offset.ts";
 import type { EdgeFailure } from "./edge-port.ts";
 import { loadLadder } from "./marks.ts";
-import { readFragments } from "./outgoing.ts";
+import { readFragments, readOutgoing } from "./outgoing.ts";
 import { type Taken, takePushAnswer } from "./push-answer.ts";
 import type { ReadAhead } from "./read-ahead.ts";
 import { AGAIN, IDLE, type Step, type SyncDeps } from "./step.ts";
@@ -22,8 +22,8 @@ export interface Wishes {
 
 export interface PushEpochDeps extends SyncDeps {
   readonly wishes: Wishes;
-  /** By lane. */
-  readonly ahead: { readonly live: ReadAhead; readonly closed: ReadAhead };
+  /** Of the fast lane: the slow one rests between two pushes, and its epochs take turns. */
+  readonly ahead: ReadAhead;
   readonly offset: ClockOffset;
   readonly serial: (task: () => Promise<Taken>) => Promise<Taken>;
 }
@@ -34,12 +34,13 @@ export async function pushEpoch(
   epoch: number,
   closed: boolean,
 ): Promise<Result<Step, EdgeFailure>> {
-  const { storage, edge, source, life, nowMs, wishes } = deps;
+  const { storage, edge, source, life, nowMs, wishes, ahead } = deps;
   const lane = closed ? "closed" : "live";
   const ladder = await loadLadder(storage, epoch);
   const bytesMax = wishes.bytesMax[lane];
-  const ahead = deps.ahead[lane];
-  const items = await ahead.next(ladder, bytesMax);
+  const items = await (closed
+    ? readOutgoing(deps, ladder, bytesMax)
+    : ahead.next(ladder, bytesMax));
   if (items.length === 0 && ladder.marks.accepted < ladder.seq) {
     // An archived row that the edge has lost and that cannot be read here: there is no way on in this epoch.
     await deps.epochs.cut({ reason: "damaged", epoch, from: ladder.marks.accepted + 1 });
@@ -59,8 +60,10 @@ export async function pushEpoch(
     ...(closed ? { closed } : { life, head: ladder.seq }),
     ...(fragments.length > 0 ? { fragments } : {}),
   };
-  const answer = await edge.push(push, () => ahead.begin(ladder, bytesMax, items));
-  if (!answer.ok || answer.value.outcome !== "accepted") ahead.drop();
+  const answer = await (closed
+    ? edge.push(push)
+    : edge.push(push, () => ahead.begin(ladder, bytesMax, items)));
+  if (!closed && (!answer.ok || answer.value.outcome !== "accepted")) ahead.drop();
   if (!answer.ok) return answer;
   const { pace, serverTimeMs } = answer.value;
   await deps.offset.measure(sentAtMs, serverTimeMs);

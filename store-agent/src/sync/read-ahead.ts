@@ -21,7 +21,6 @@ interface Ahead {
   readonly items: Promise<Item[]>;
 }
 
-/** One for each lane. */
 export function createReadAhead(
   journal: JournalDeps & { readonly edge: Pick<EdgePort, "prepare"> },
 ): ReadAhead {

@@ -34,7 +34,7 @@ export function createSync(deps: SyncDeps): Sync {
     needed: [],
     bytesMax: { live: LIMITS.pushBytes, closed: LIMITS.backlogBytes },
   };
-  const ahead = { live: createReadAhead(deps), closed: createReadAhead(deps) };
+  const ahead = createReadAhead(deps);
   const pushing: PushEpochDeps = { ...deps, wishes, ahead, offset, serial };
   let turn = 0;
 

@@ -4,11 +4,11 @@ import { env } from "cloudflare:workers";
 import { migrate, type Migration } from "@regulars/shared/storage/migrate";
 import { rowsOf, type Storage } from "@regulars/shared/storage/port";
 import { expect, test } from "vitest";
-import { itemIdOf } from "./inbox/item-id.ts";
-import { createMarks } from "./inbox/marks.ts";
-import { INBOX_MIGRATIONS } from "./inbox/tables.ts";
-import { PROFILE_MIGRATIONS } from "./profile/tables.ts";
-import { createDurableStorage } from "./storage.ts";
+import { itemIdOf } from "../src/inbox/item-id.ts";
+import { createMarks } from "../src/inbox/marks.ts";
+import { INBOX_MIGRATIONS } from "../src/inbox/tables.ts";
+import { PROFILE_MIGRATIONS } from "../src/profile/tables.ts";
+import { createDurableStorage } from "../src/storage.ts";
 
 const ROWIDS = "6-rowids";
 
