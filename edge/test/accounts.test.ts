@@ -31,7 +31,7 @@ test("SEC1: an account is put and shown, its secrets are not, and its keys are s
   const { id, key } = await newKey("shop-1", { scopes: ["admin", "admin"] });
   const { json } = await call("GET", "/v1/accounts", CENTRE);
   expect(json).toMatchObject({ accounts: [{ id: "shop-1", keys: [{ id, scopes: ["admin"] }] }] });
-  for (const secret of [key, key.split("_").at(-1) ?? "", secrets.webhookSecret]) {
+  for (const secret of [key, key.split("_").slice(2).join("_"), secrets.webhookSecret]) {
     expect(JSON.stringify(json)).not.toContain(secret);
   }
   expect(await mayList(key)).toBe(200);
