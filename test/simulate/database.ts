@@ -22,6 +22,10 @@ export interface Database {
   lose(kept: number): void;
   image(): Image;
   restore(image: Image): void;
+  /** How SQLite goes about a statement, a line for each table. */
+  planOf(sql: string): string[];
+  /** Statements that machines have run, not those of whoever looks at them. */
+  readonly ran: Set<string>;
 }
 
 /** The limit of a Durable Object, so that a run meets it. */
@@ -116,6 +120,12 @@ export function createDatabase(): Database {
         ]),
       ),
     restore,
+    planOf: (sql) =>
+      sqlite
+        .prepare(`explain query plan ${sql}`)
+        .all()
+        .map(({ detail }) => String(detail)),
+    ran: new Set(),
   };
 }
 
@@ -124,6 +134,8 @@ export type DatabaseKind = "till" | "inbox" | "directory" | "profile" | "centre"
 export interface DatabasePool {
   take(kind: DatabaseKind): Database;
   giveBack(kind: DatabaseKind, database: Database): void;
+  /** Those that were given back. */
+  free(kind: DatabaseKind): readonly Database[];
 }
 
 /** Databases with their tables made and nothing in them, so that the first run is like every other. */
@@ -150,6 +162,7 @@ export async function createDatabasePool(): Promise<DatabasePool> {
       database.restore(new Map());
       free.set(kind, [...(free.get(kind) ?? []), database]);
     },
+    free: (kind) => free.get(kind) ?? [],
   };
 }
 

@@ -4,7 +4,7 @@
  * A resolved write is durable, but for relaxed ones, of which a power cut takes back the last. A crash may be planned for a
  * write, of the database or of a file: before it, and nothing of it is there; after it, and all of it is there and nobody ever heard.
  */
-import type { Storage } from "@regulars/shared/storage/port";
+import type { Statement, Storage } from "@regulars/shared/storage/port";
 import type { ArchiveFolder } from "../../store-agent/src/archive/archive-folder.ts";
 import type { Database } from "./database.ts";
 import type { Process } from "./process.ts";
@@ -106,11 +106,13 @@ export function createDisk({ database, timeline, random, writeMs }: DiskDeps): D
   function storageOf(process: Process, relaxed: boolean): Storage {
     return {
       read: (queries) =>
-        process.isAlive() ? settle(() => database.read(queries)) : new Promise(() => undefined),
+        process.isAlive()
+          ? settle(() => database.read(noteIn(database.ran, queries)))
+          : new Promise(() => undefined),
       write: (statements) =>
         statements.length === 0 && process.isAlive()
           ? Promise.resolve()
-          : perform(process, () => database.write(statements, relaxed)),
+          : perform(process, () => database.write(noteIn(database.ran, statements), relaxed)),
     };
   }
 
@@ -135,4 +137,9 @@ export function createDisk({ database, timeline, random, writeMs }: DiskDeps): D
 
 async function settle<Value>(task: () => Value): Promise<Value> {
   return task();
+}
+
+function noteIn(ran: Set<string>, statements: readonly Statement[]): readonly Statement[] {
+  for (const { sql } of statements) ran.add(sql);
+  return statements;
 }

@@ -80,8 +80,9 @@ async function readWaiting(storage: Storage, live: readonly OwedFragment[]) {
       args: [JSON.stringify(live)],
     },
     {
+      // In this order: to SQLite, which knows no sizes, all fragments are as good a beginning as the few that wait.
       sql: `select ${columns} from undelivered u
-            join fragment f on f.customer = u.customer and f.id = u.id
+            cross join fragment f on f.customer = u.customer and f.id = u.id
             join profile p on p.customer = u.customer limit ?`,
       args: [LIMITS.deliverItems],
     },
