@@ -62,7 +62,7 @@ test.each(["in memory", "in storage alone"])(
       const before = await stored(storage);
       const { shard, told } = where === "in memory" ? first : shardOn(storage);
       told.length = 0;
-      await shard.setGolden(CUSTOMER, 7);
+      await shard.setGolden([{ customer: CUSTOMER, version: 7 }]);
       const version = Number(before.profile["version"]) + 1;
       expect(await stored(storage)).toEqual({
         profile: { ...before.profile, golden: 7, version },
@@ -76,8 +76,49 @@ test.each(["in memory", "in storage alone"])(
       expect(told).toEqual([CUSTOMER]);
       // An older one, or the same, changes nothing.
       const after = await stored(storage);
-      await shard.setGolden(CUSTOMER, 7);
-      await shard.setGolden(CUSTOMER, 6);
+      await shard.setGolden([{ customer: CUSTOMER, version: 7 }]);
+      await shard.setGolden([{ customer: CUSTOMER, version: 6 }]);
       expect(await stored(storage)).toEqual(after);
     }),
 );
+
+test("SYN2: of many golden versions at once each customer has its own, in memory or not, and all in one write", () =>
+  runInDurableObject(env.PROFILE.get(env.PROFILE.newUniqueId()), async (_object, state) => {
+    const storage = createDurableStorage(state.storage);
+    const first = shardOn(storage);
+    await first.shard.open();
+    const till = openTill("till-1", "one");
+    const customers = ["d", "e", "f"].map((letter) => letter.repeat(22));
+    const merge = async ({ shard }: ReturnType<typeof shardOn>, at: number): Promise<void> => {
+      const [key = ""] = keysOf({ email: `${at}@example.org` });
+      const { updates } = till.capture([key], sale(250));
+      const update = { customer: customers[at] ?? "", source: "till-1", epoch: 1, store: "one" };
+      await shard.merge(updates.map((each) => ({ ...each, ...update, backlog: true })));
+    };
+    await merge(first, 0);
+    await merge(first, 1);
+    let writes = 0;
+    const second = shardOn({
+      ...storage,
+      write: (statements) => {
+        writes += 1;
+        return storage.write(statements);
+      },
+    });
+    await merge(second, 2);
+    [writes, second.told.length] = [0, 0];
+    const versions = customers.map((customer, at) => ({ customer, version: 7 + at }));
+    // Nobody knows this one; and one is named twice.
+    const goldens = [
+      ...versions,
+      { customer: CUSTOMER, version: 3 },
+      { ...versions[0]!, version: 2 },
+    ];
+    await second.shard.setGolden(goldens);
+    const rows = await rowsOf(storage, "select customer, golden, version from profile order by 1");
+    expect(rows).toEqual(
+      versions.map(({ customer, version }) => ({ customer, golden: version, version: 2 })),
+    );
+    expect(writes).toBe(1);
+    expect(second.told.toSorted()).toEqual(customers);
+  }));

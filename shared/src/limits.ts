@@ -181,6 +181,8 @@ export const LIMITS = {
    */
   deliverBytes: 640 * 1024,
   publishItems: 200,
+  /** Between two messages that are not full: nobody at a till waits for a golden number. */
+  publishGapMs: 100,
   /** Fragments that the intake of a shop holds open, about 10 kB of heap each. */
   loadedFragments: 500,
   /** Fragments that a till holds open to write in them, as lists of about 10 kB of heap each: its regulars come again. */

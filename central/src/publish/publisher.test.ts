@@ -54,7 +54,7 @@ describe.each(DATABASES)("publishing from $name", ({ open }) => {
     expect(await decisionsOf(database.storage)).toEqual([mark(5)]);
     await publishRound({ storage: database.storage, edge }, never);
     expect(received).toEqual([[golden(1), golden(2), mark(5)], [mark(5)]]);
-    expect(await publishRound({ storage: database.storage, edge }, never)).toBe(false);
+    expect(await publishRound({ storage: database.storage, edge }, never)).toBe(0);
   });
 
   test("SYN2 only the newest mark of a writer is sent, and one decided during a request is not taken for applied", async () => {
@@ -113,6 +113,39 @@ describe.each(DATABASES)("publishing from $name", ({ open }) => {
     publisher.kick(); // not sooner for being asked twice
     expect(delays).toHaveLength(4);
     resume?.();
+    await publisher.close();
+  });
+
+  test("SYN7 what is decided while the sender rests shares the next message, and a message that is full has no rest", async () => {
+    const { edge, received } = scriptedEdge([]);
+    const delays: number[] = [];
+    let rested = Promise.withResolvers<() => void>();
+    const publisher = createPublisher({
+      storage: database.storage,
+      edge,
+      random: () => 0.5,
+      later(delayMs, end) {
+        delays.push(delayMs);
+        rested.resolve(end);
+        return () => {};
+      },
+      onFailure: (error) => {
+        throw error;
+      },
+    });
+    await write(...Array.from({ length: LIMITS.publishItems + 1 }, (_, at) => golden(at)));
+    publisher.kick();
+    const endRest = await rested.promise;
+    expect(received.map((decisions) => decisions.length)).toEqual([LIMITS.publishItems, 1]);
+    rested = Promise.withResolvers();
+    for (const at of [1, 2]) {
+      await write(golden(at, 2));
+      publisher.kick();
+    }
+    endRest();
+    await rested.promise;
+    expect(received.slice(2)).toEqual([[golden(1, 2), golden(2, 2)]]);
+    expect(delays).toEqual([LIMITS.publishGapMs, LIMITS.publishGapMs]);
     await publisher.close();
   });
 

@@ -21,19 +21,19 @@ export interface PublisherDeps {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** One batch; false when nothing was waiting. What the edge did not apply stays. */
+/** One batch; how many were waiting. What the edge did not apply stays. */
 export async function publishRound(
   { storage, edge }: Pick<PublisherDeps, "storage" | "edge">,
   closing: AbortSignal,
-): Promise<boolean> {
+): Promise<number> {
   const waiting = await nextPublications(storage);
-  if (waiting.length === 0) return false;
+  if (waiting.length === 0) return 0;
   const decisions = waiting.map(({ decision }) => decision);
   const { applied } = await edge.publish({ ...THIS_VERSION, decisions }, closing);
   const last = waiting[Math.min(applied, waiting.length) - 1];
   if (!last) throw new Error("the edge applied none of the decisions");
   await forgetPublications(storage, last.n);
-  return true;
+  return waiting.length;
 }
 
 export interface Publisher {
@@ -47,12 +47,14 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   let failures = 0;
   const closing = new AbortController();
   let callOff: (() => void) | null = null;
+  let endRest: (() => void) | null = null;
   const run = createLoop(
     async () => {
-      let isMore = true;
-      while (isMore && !closing.signal.aborted) {
-        isMore = await publishRound(deps, closing.signal);
+      while (!endRest && !closing.signal.aborted) {
+        const count = await publishRound(deps, closing.signal);
         failures = 0;
+        if (count === 0) return;
+        if (count < LIMITS.publishItems) rest();
       }
     },
     (error) => {
@@ -62,6 +64,13 @@ export function createPublisher(deps: PublisherDeps): Publisher {
       retryWithin(Math.min(LIMITS.retryMaxMs, LIMITS.retryMinMs * 2 ** failures));
     },
   );
+  /** What is decided meanwhile shares the next message, and the writes that each message costs the edge. */
+  function rest(): void {
+    endRest = deps.later(LIMITS.publishGapMs, () => {
+      endRest = null;
+      void run();
+    });
+  }
   /** Full jitter: anything up to the limit, so that nobody meets anybody again. */
   function retryWithin(maxMs: number): void {
     callOff?.();
@@ -81,6 +90,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     async close() {
       closing.abort();
       callOff?.();
+      endRest?.();
       await run();
     },
   };

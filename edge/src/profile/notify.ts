@@ -37,7 +37,8 @@ export async function notifyRound(
     })),
   );
   owed.done({ notices: live });
-  return "again";
+  const isMore = owed.all().notices.length > 0 || rows.length - live.length === LIMITS.pullProfiles;
+  return isMore ? "again" : nextDue(storage);
 }
 
 async function nextDue(storage: Storage): Promise<RoundResult> {

@@ -3,6 +3,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { ComparedProfile } from "@regulars/shared/compare/messages";
 import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
+import type { GoldenVersion } from "@regulars/shared/protocol/intake";
 import type { Override } from "@regulars/shared/survivorship/override";
 import { DEFAULT_POLICY, type Policy } from "@regulars/shared/survivorship/policy";
 import { standingOf } from "../access/proof.ts";
@@ -62,8 +63,8 @@ export class ProfileShard extends DurableObject<Env> {
     return textOfView(await this.#shard.view(customer, question, store));
   }
 
-  setGolden(customer: CustomerId, version: number): Promise<void> {
-    return this.#shard.setGolden(customer, version);
+  setGolden(goldens: readonly GoldenVersion[]): Promise<void> {
+    return this.#shard.setGolden(goldens);
   }
 
   whereIs(customer: CustomerId, about: Scope): Promise<CustomerId | null> {

@@ -1,6 +1,7 @@
 /** What the rest of the edge asks of profiles, whichever shard they lie in. */
 import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
 import type { FragmentUpdate } from "@regulars/shared/protocol/item";
+import type { GoldenVersion } from "@regulars/shared/protocol/intake";
 import type { QuarantineCode } from "@regulars/shared/protocol/push";
 import type { Override } from "@regulars/shared/survivorship/override";
 import type { Policy } from "@regulars/shared/survivorship/policy";
@@ -65,6 +66,6 @@ export interface MovesPort {
   point(customer: CustomerId, fragment: string, to: CustomerId): Promise<void>;
   setOverrides(customer: CustomerId, overrides: readonly Override[]): Promise<void>;
   setPolicy(policy: Policy): Promise<void>;
-  /** Of that customer alone: whoever it redirects to has versions of their own. */
-  setGolden(customer: CustomerId, version: number): Promise<void>;
+  /** Of these customers alone: whoever they redirect to has versions of their own. */
+  setGolden(goldens: readonly GoldenVersion[]): Promise<void>;
 }

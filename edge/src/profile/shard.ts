@@ -4,6 +4,7 @@
  */
 import type { CustomerId, IdentityKey } from "@regulars/shared/ids";
 import { LIMITS } from "@regulars/shared/limits";
+import type { GoldenVersion } from "@regulars/shared/protocol/intake";
 import { migrate } from "@regulars/shared/storage/migrate";
 import type { Statement } from "@regulars/shared/storage/port";
 import type { Override } from "@regulars/shared/survivorship/override";
@@ -98,8 +99,8 @@ export function createProfileShard(deps: ProfileShardDeps) {
       if (store !== undefined) await exclusive(() => addInterest(session, customer, store));
       return readView(storage, owed, customer, question);
     },
-    setGolden: (customer: CustomerId, version: number) =>
-      exclusive(() => setGolden(session, { customer, version }, times().quietMs)),
+    setGolden: (goldens: readonly GoldenVersion[]) =>
+      exclusive(() => setGolden(session, goldens, times().quietMs)),
     whereIs: (customer: CustomerId, about: Scope) =>
       session.exclusive(() => whereIs(session, customer, about)),
     held: (customer: CustomerId, key: IdentityKey) =>

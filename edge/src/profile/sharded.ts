@@ -34,7 +34,12 @@ export function createShardedProfiles(env: Env): ProfilesPort & MovesPort {
     async setPolicy(policy) {
       await inTurns(profileShardsOf(env), (shard) => profileStub(env, shard).setPolicy(policy));
     },
-    setGolden: (customer, version) => profileStubOf(env, customer).setGolden(customer, version),
+    async setGolden(goldens) {
+      const shards = Map.groupBy(goldens, ({ customer }) => profileShardOf(env, customer));
+      await Promise.all(
+        [...shards].map(([shard, part]) => profileStub(env, shard).setGolden(part)),
+      );
+    },
   };
 }
 

@@ -42,9 +42,7 @@ export async function applyDecisions(
         break;
     }
   }
-  await Promise.all(
-    goldens.map(({ customer, version }) => deps.profiles.setGolden(customer, version)),
-  );
+  if (goldens.length > 0) await deps.profiles.setGolden(goldens);
   const byStore = Map.groupBy(marks, (mark) => mark.store);
   await Promise.all([...byStore].map(([store, ofStore]) => deps.stores.markGolden(store, ofStore)));
 }
