@@ -49,10 +49,16 @@ export async function healthOf(storage: Storage, nowMs: number): Promise<Account
     await storage.read([
       { sql: "select id, json, seen_ms, good_ms from account order by id" },
       {
+        // By two indexes that hold what is open alone: what was done is kept for weeks, and this is asked every minute.
         sql: `select account, sum(state <> 'failed') as waiting,
               min(case when state <> 'failed' then received_ms end) as oldest,
               sum(state = 'failed') as failed, sum(state = 'failed' and due_ms is not null) as retrying
-            from received where state in ('waiting', 'fetching', 'failed') group by account`,
+            from (
+              select account, state, received_ms, due_ms from received indexed by received_due
+                where due_ms is not null and state <> 'failed'
+              union all select account, state, received_ms, due_ms
+                from received indexed by received_failed where state = 'failed')
+            group by account`,
       },
       { sql: "select account, hour, good, failed from tally where hour >= ?", args: [hour - 1] },
       {

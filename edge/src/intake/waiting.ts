@@ -39,7 +39,8 @@ export function createWaiting(storage: Storage): Waiting {
       const rows = await rowsOf(
         storage,
         `select account, count(*) as items, coalesce(sum(length(body)), 0) as bytes
-         from received where state = 'waiting' group by account`,
+         from received indexed by received_due where due_ms is not null and state = 'waiting'
+         group by account`,
       );
       for (const row of rows)
         add(textOf(row, "account"), numberOf(row, "items"), numberOf(row, "bytes"));
