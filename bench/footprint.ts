@@ -24,7 +24,7 @@ import { rounded } from "./percentiles.ts";
 const ROOT = resolve(import.meta.dirname, "..");
 const LIMITS = { bundleKb: 400, rowsWritten: 8, dollars: 50 };
 const STORES = 4;
-const QUICK = { perTill: 10, reads: 100, customers: [300, 600, 1_200] };
+const QUICK = { perTill: 10, reads: 100, customers: [200, 400, 800] };
 const WHOLE = { perTill: 40, reads: 1_000, customers: [5_000, 10_000, 20_000] };
 /** What the retailer of the arithmetic has in a month. */
 const MONTH = { customers: 1e6, salesEach: 2, readsEach: 8, yearsKept: 1 };

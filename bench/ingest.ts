@@ -25,7 +25,7 @@ const IMPATIENT_BATCH = 2_000;
 /** Together more than may wait (`intakeWaiting`), which fewer could not have under way at once. */
 const IMPATIENT = 12;
 const REFUSED = 5;
-const IMPATIENT_MS = { quick: 5_000, whole: 20_000 };
+const IMPATIENT_MS = { quick: 2_000, whole: 20_000 };
 const MERGED_WITHIN_MS = 300_000;
 
 /** How many customers are there while it is measured, and how long each time (s). */
@@ -35,9 +35,9 @@ const SIZES = [
   { customers: 8_000, seconds: 20 },
 ];
 const QUICK_SIZES = [
-  { customers: 500, seconds: 1.5 },
-  { customers: 1_000, seconds: 1.5 },
-  { customers: 2_000, seconds: 4 },
+  { customers: 200, seconds: 1 },
+  { customers: 400, seconds: 1 },
+  { customers: 800, seconds: 2 },
 ];
 
 export async function benchIngest({ isQuick }: BenchOptions): Promise<Measured[]> {

@@ -27,7 +27,7 @@ interface Plan {
   readonly starts: number;
 }
 
-const QUICK: Plan = { sizes: [2_000, 6_000, 20_000], asked: 250, starts: 5 };
+const QUICK: Plan = { sizes: [1_000, 3_000, 10_000], asked: 250, starts: 5 };
 const WHOLE: Plan = { sizes: [20_000, 60_000, 200_000], asked: 1_000, starts: 7 };
 
 export async function benchLookup({ isQuick }: BenchOptions): Promise<Measured[]> {

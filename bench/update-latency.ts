@@ -19,9 +19,9 @@ const SIZES: readonly Size[] = [
   { customers: 8_000, seconds: 30 },
 ];
 const QUICK_SIZES: readonly Size[] = [
+  { customers: 250, seconds: 1.5 },
   { customers: 500, seconds: 1.5 },
-  { customers: 1_000, seconds: 1.5 },
-  { customers: 2_000, seconds: 6 },
+  { customers: 1_000, seconds: 5 },
 ];
 const WARM_SECONDS = 2;
 const PER_SECOND = 100;

@@ -181,7 +181,7 @@ export const LIMITS = {
    */
   deliverBytes: 640 * 1024,
   publishItems: 200,
-  /** Between two messages that are not full: nobody at a till waits for a golden number. */
+  /** Between two messages that are not full: most are golden numbers, for which nobody at a till waits, and a merge is a steward's. */
   publishGapMs: 100,
   /** Fragments that the intake of a shop holds open, about 10 kB of heap each. */
   loadedFragments: 500,
@@ -430,6 +430,8 @@ export const LIMITS = {
   mendBytes: 640 * 1024,
   /** Between two messages: a million customers are compared within a night, and nobody at a till notices. */
   compareGapMs: 250,
+  /** Or as long as so many steps have taken, so that it has a tenth of the time at most. */
+  compareRestSteps: 9,
   /** Between two rounds over all customers, or all store-days. */
   compareRestMs: 10 * 60_000,
   /** A difference is seen twice, so far apart, before it is one; and looked at again so long after it was mended. */

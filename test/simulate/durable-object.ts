@@ -65,6 +65,7 @@ export function createObject<Object extends { open(): Promise<void>; alarm?(): P
   }
 
   function setAlarm(atMs: number): void {
+    if (atMs <= 0) throw new TypeError("an alarm has no time");
     callOffAlarm?.();
     callOffAlarm = timeline.after(atMs - timeline.nowMs(), () => {
       host

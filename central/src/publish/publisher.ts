@@ -66,6 +66,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   );
   /** What is decided meanwhile shares the next message, and the writes that each message costs the edge. */
   function rest(): void {
+    if (closing.signal.aborted) return;
     endRest = deps.later(LIMITS.publishGapMs, () => {
       endRest = null;
       void run();

@@ -19,7 +19,7 @@ export async function notifyRound(
 ): Promise<RoundResult> {
   const { notices: live } = owed.all();
   const rows = await dueNotices(storage, live, nowMs);
-  if (rows.length === 0) return nextDue(storage);
+  if (rows.length === 0) return nextDue(storage, nowMs);
   const byStore = Map.groupBy(rows, (row) => textOf(row, "store"));
   await Promise.all(
     [...byStore].map(([store, notices]) =>
@@ -37,14 +37,15 @@ export async function notifyRound(
     })),
   );
   owed.done({ notices: live });
-  const isMore = owed.all().notices.length > 0 || rows.length - live.length === LIMITS.pullProfiles;
-  return isMore ? "again" : nextDue(storage);
+  return "again";
 }
 
-async function nextDue(storage: Storage): Promise<RoundResult> {
+async function nextDue(storage: Storage, nowMs: number): Promise<RoundResult> {
   const [row] = await rowsOf(storage, "select min(due_ms) as due from notice");
   const due = row?.["due"];
-  return typeof due === "number" ? { atMs: due } : "idle";
+  if (typeof due !== "number") return "idle";
+  // It has come since; and no alarm can be set for 0.
+  return due <= nowMs ? "again" : { atMs: due };
 }
 
 /** Profiles that changed for stores that do not know it yet; of a customer that has moved away, where to. */

@@ -3,7 +3,7 @@
  * eighth is left. An edge of an older build is told the same in plain JSON.
  */
 import { buffer } from "node:stream/consumers";
-import { createGzip } from "node:zlib";
+import { createGzip, gzipSync } from "node:zlib";
 
 export interface Packed {
   readonly json: string;
@@ -17,7 +17,7 @@ export interface Begun {
 }
 
 export interface Packing {
-  /** In a thread of its own: what is captured meanwhile does not wait. */
+  /** What is long, in a thread of its own: what is captured meanwhile does not wait. */
   begin(json: string): Begun;
   /** Of every answer: the edge may be another one since the last. */
   heard(response: Pick<Response, "headers" | "ok" | "status">): void;
@@ -25,6 +25,8 @@ export interface Packing {
 
 /** Shorter ones fit a packet or two as they are. */
 const PACKED_FROM_CHARS = 2_048;
+/** To hand a shorter one to another thread, and to hear from it, takes longer than to pack it. */
+const HANDED_FROM_CHARS = 16_384;
 /** A tenth larger than the smallest, in a third of the time: sales are captured meanwhile. */
 const LEVEL = 3;
 const BAD_REQUEST = 400;
@@ -33,13 +35,14 @@ export function createPacking(): Packing {
   let isTaken = false;
   return {
     begin(first) {
-      const packer = isTaken && first.length >= PACKED_FROM_CHARS ? createPacker(first) : null;
+      const packer = isTaken && first.length >= HANDED_FROM_CHARS ? createPacker(first) : null;
       return {
         async end(rest) {
           const json = first + rest;
           // What it takes may have changed since.
           if (!isTaken || json.length < PACKED_FROM_CHARS) return { json, body: json, headers: {} };
-          const body = await (packer ?? createPacker(first)).end(rest);
+          const isHanded = json.length >= HANDED_FROM_CHARS;
+          const body = isHanded ? await (packer ?? createPacker(first)).end(rest) : packNow(json);
           return { json, body, headers: { "content-encoding": "gzip" } };
         },
       };
@@ -51,6 +54,9 @@ export function createPacking(): Packing {
     },
   };
 }
+
+const packNow = (json: string): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(gzipSync(json, { level: LEVEL }));
 
 function createPacker(first: string) {
   const gzip = createGzip({ level: LEVEL });
