@@ -147,7 +147,7 @@ export const LIMITS = {
    * The same for a till's calls: what is captured or changed meanwhile shares the next one. With the rounds of the edge between
    * them, another store's till shows within 300 ms what this one has captured.
    */
-  pushGapMs: 25,
+  pushGapMs: 40,
   pullGapMs: 50,
   /** Identity keys whose customer an inbox keeps in memory: about 150 bytes each. */
   knownHolders: 20_000,
@@ -512,7 +512,7 @@ export const LIMITS = {
   storeDayRows: 1_000,
   /**
    * Calls per second and at once: of one customer's app, one member of staff, one connector, and all tills of one store
-   * together. A till calls at most 60 times a second and lane (`pushGapMs`, `pullGapMs`), so six tills may catch up at full
+   * together. A till calls at most 45 times a second and lane (`pushGapMs`, `pullGapMs`), so eight tills may catch up at full
    * speed before a store takes more than its share.
    */
   customerCallsPerSecond: 10,
