@@ -131,5 +131,5 @@ export async function openProvider(jwksUrl = env.IDP_JWKS_URL, alg = "ES256") {
 }
 
 let opened: ReturnType<typeof openProvider> | undefined;
-/** The one that the edge is set to. Its keys are fetched now and then only, so all tests share them. */
+/** The one that the edge is set to. Its keys are fetched now and then only, so all tests of a file share them. */
 export const provider = () => (opened ??= openProvider());

@@ -431,7 +431,7 @@ export const LIMITS = {
   /** Between two messages: a million customers are compared within a night, and nobody at a till notices. */
   compareGapMs: 250,
   /** Or as long as so many steps have taken, so that it has a tenth of the time at most. */
-  compareRestSteps: 9,
+  compareRestRounds: 9,
   /** Between two rounds over all customers, or all store-days. */
   compareRestMs: 10 * 60_000,
   /** A difference is seen twice, so far apart, before it is one; and looked at again so long after it was mended. */

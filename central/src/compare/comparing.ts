@@ -30,7 +30,7 @@ export function startComparing(deps: ComparingDeps): Paced {
         const startMs = nowMs();
         const result = await comparing.step();
         // It takes long where edge and centre are busy with sales, which go first.
-        const yieldMs = LIMITS.compareRestSteps * (nowMs() - startMs);
+        const yieldMs = LIMITS.compareRestRounds * (nowMs() - startMs);
         return Math.max(restOf(result), Math.min(restMs, yieldMs));
       },
     }),

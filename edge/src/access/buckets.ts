@@ -15,15 +15,12 @@ interface Bucket {
 export interface Buckets {
   /** Null where the call may go on; else how long its caller should wait (ms). */
   take(name: string, rate: Rate, nowMs: number): number | null;
-  /** All are full. */
-  clear(): void;
 }
 
 export function createBuckets(bucketsMax: number): Buckets {
   /** Who called last comes last. */
   const buckets = new Map<string, Bucket>();
   return {
-    clear: () => buckets.clear(),
     take(name, { perSecond, atOnce }, nowMs) {
       const known = buckets.get(name) ?? { left: atOnce, atMs: nowMs };
       const gained = (Math.max(0, nowMs - known.atMs) / 1_000) * perSecond;

@@ -43,11 +43,6 @@ export async function askForStranger<Value>(ask: () => Promise<Value>): Promise<
   return askRegistry(ask);
 }
 
-/** As if nobody had asked yet. */
-export function forgetStrangers(): void {
-  strangers.clear();
-}
-
 const always = (): boolean => true;
 
 /** After a change, for this isolate; the others notice within half a second. */
