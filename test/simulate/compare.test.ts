@@ -1,18 +1,12 @@
 import { randomInt } from "node:crypto";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { BREAKS, type Broken } from "./breaks.ts";
 import { hasCustomers, isOrdinary, runBroken, runOrdinary } from "./comparing.ts";
 import { createDatabasePool } from "./database.ts";
-import { installPlatform, usePlatform } from "./platform.ts";
+import { installForTests } from "./platform-of-tests.ts";
 import type { Violation } from "./run.ts";
 
-const real = { fetch, setTimeout, clearTimeout, timeout: AbortSignal.timeout.bind(AbortSignal) };
-installPlatform();
-afterAll(() => {
-  usePlatform(null);
-  Object.assign(globalThis, { ...real });
-  AbortSignal.timeout = real.timeout;
-});
+installForTests();
 const pool = await createDatabasePool();
 
 const SEEDS = 16;

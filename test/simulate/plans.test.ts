@@ -2,19 +2,13 @@
  * How SQLite goes about what tills, edge and centre ask it. It knows no sizes, so of two tables that are joined it may begin with the
  * large one, and nothing shows that while there is little in it.
  */
-import { afterAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { createDatabasePool, type DatabaseKind } from "./database.ts";
-import { installPlatform, usePlatform } from "./platform.ts";
+import { installForTests } from "./platform-of-tests.ts";
 import { planOf } from "./plan.ts";
 import { runPlan } from "./run.ts";
 
-const real = { fetch, setTimeout, clearTimeout, timeout: AbortSignal.timeout.bind(AbortSignal) };
-installPlatform();
-afterAll(() => {
-  usePlatform(null);
-  Object.assign(globalThis, { ...real });
-  AbortSignal.timeout = real.timeout;
-});
+installForTests();
 const pool = await createDatabasePool();
 const comparing = { confirmMs: 2_000, gapMs: 500, restMs: 5_000 };
 const SEEDS = 60;

@@ -1,21 +1,15 @@
 /** A centre that comes back from a backup while sales and faults go on: nothing that it has lost stays lost. */
 import { randomInt } from "node:crypto";
-import { afterAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { createDatabasePool } from "./database.ts";
-import { installPlatform, usePlatform } from "./platform.ts";
+import { installForTests } from "./platform-of-tests.ts";
 import { planOf } from "./plan.ts";
 import { createRandom } from "./random.ts";
 import { rowsIn } from "./quiet.ts";
 import { runPlan } from "./run.ts";
 import type { World } from "./world.ts";
 
-const real = { fetch, setTimeout, clearTimeout, timeout: AbortSignal.timeout.bind(AbortSignal) };
-installPlatform();
-afterAll(() => {
-  usePlatform(null);
-  Object.assign(globalThis, { ...real });
-  AbortSignal.timeout = real.timeout;
-});
+installForTests();
 const pool = await createDatabasePool();
 /** As in production: what a message of the centre from before brings about after it came back is found by comparing. */
 const comparing = { confirmMs: 2_000, gapMs: 500, restMs: 5_000 };
