@@ -122,3 +122,37 @@ test("SYN2: of many golden versions at once each customer has its own, in memory
     expect(writes).toBe(1);
     expect(second.told.toSorted()).toEqual(customers);
   }));
+
+test("SYN2: an id that redirects keeps the number that comes for it, in memory or not, and tells nobody", () =>
+  runInDurableObject(env.PROFILE.get(env.PROFILE.newUniqueId()), async (_object, state) => {
+    const storage = createDurableStorage(state.storage);
+    const first = shardOn(storage);
+    await first.shard.open();
+    const till = openTill("till-1", "one");
+    const [inMemory = "", absent = "", here = ""] = ["d", "e", "f"].map((letter) =>
+      letter.repeat(22),
+    );
+    const merge = ({ shard }: ReturnType<typeof shardOn>, customer: string) => {
+      const [key = ""] = keysOf({ email: `${customer}@example.org` });
+      const { updates } = till.capture([key], sale(250));
+      const update = { customer, source: "till-1", epoch: 1, store: "one", backlog: true };
+      return shard.merge(updates.map((each) => ({ ...each, ...update })));
+    };
+    for (const customer of [inMemory, absent, here]) await merge(first, customer);
+    await storage.write([
+      ...[inMemory, absent].map((customer) => ({
+        sql: "insert into moved (customer, key, target, done) values (?, '', ?, 1)",
+        args: [customer, CUSTOMER],
+      })),
+      { sql: "delete from notice" },
+    ]);
+    const second = shardOn(storage);
+    expect(await merge(second, inMemory)).toMatchObject([{ outcome: "moved", to: CUSTOMER }]);
+    await second.shard.setGolden(
+      [inMemory, absent, here].map((customer) => ({ customer, version: 7 })),
+    );
+    const rows = await rowsOf(storage, "select customer, golden from profile order by customer");
+    expect(rows).toEqual([inMemory, absent, here].map((customer) => ({ customer, golden: 7 })));
+    expect(await rowsOf(storage, "select customer from notice")).toEqual([{ customer: here }]);
+    expect(second.told).toEqual([here]);
+  }));

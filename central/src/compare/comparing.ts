@@ -13,12 +13,7 @@ export type ComparingDeps = CompareDeps &
   };
 
 export function startComparing(deps: ComparingDeps): Paced {
-  const { gapMs, restMs, nowMs } = deps;
-  const restOf = (result: StepResult): number => {
-    if (result === "again") return gapMs;
-    if (result === "rest") return restMs;
-    return Math.max(gapMs, Math.min(restMs, result.atMs - nowMs()));
-  };
+  const { nowMs } = deps;
   const profiles = createProfileComparing(deps);
   const journals = createJournalComparing(deps);
   const paced = [profiles, journals].map((comparing) =>
@@ -29,11 +24,21 @@ export function startComparing(deps: ComparingDeps): Paced {
       step: async () => {
         const startMs = nowMs();
         const result = await comparing.step();
-        // It takes long where edge and centre are busy with sales, which go first.
-        const yieldMs = LIMITS.compareRestRounds * (nowMs() - startMs);
-        return Math.max(restOf(result), Math.min(restMs, yieldMs));
+        return restAfter(deps, result, { startMs, endMs: nowMs() });
       },
     }),
   );
   return { close: async () => void (await Promise.all(paced.map((each) => each.close()))) };
+}
+
+/** A step takes long where edge and centre are busy with sales, which go first. */
+export function restAfter(
+  { gapMs, restMs }: Pick<ComparingDeps, "gapMs" | "restMs">,
+  result: StepResult,
+  { startMs, endMs }: { readonly startMs: number; readonly endMs: number },
+): number {
+  if (result === "rest") return restMs;
+  const dueMs = result === "again" ? 0 : result.atMs - endMs;
+  const yieldMs = LIMITS.compareRestRounds * (endMs - startMs);
+  return Math.max(gapMs, Math.min(restMs, Math.max(dueMs, yieldMs)));
 }

@@ -6,10 +6,14 @@ import { THIS_VERSION } from "@regulars/shared/protocol/version";
 import { rowsOf, type Storage } from "@regulars/shared/storage/port";
 import { createDurableStorage } from "../storage.ts";
 import { type CentralPort, deliverRound } from "./deliver.ts";
+import { notifyRound } from "./notify.ts";
 import { createOwed } from "./owed.ts";
 
 const fragment = (clock: number) => ({ customer: "anna", id: "till-1/1/key", clock });
 const notice = (version: number) => ({ store: "one", customer: "anna", version });
+
+const PROFILE = `insert into profile (customer, version, golden, json, stores)
+                 values ('anna', 1, 0, '{}', '[]')`;
 
 /** On the storage of an object that nobody else knows. */
 const on = (task: (storage: Storage) => Promise<void>): Promise<void> =>
@@ -77,11 +81,9 @@ test("SYN2: a fragment that grew while it was on its way from the table is not d
   on(async (storage) => {
     const { owed, add, tables } = await openShard(storage);
     await add(1);
-    const profile = `insert into profile (customer, version, golden, json, stores)
-                     values ('anna', 1, 0, '{}', '[]')`;
     const sha256 = "update fragment set sha256 = ?";
     await storage.write([
-      { sql: profile },
+      { sql: PROFILE },
       { sql: sha256, args: [sha256Hex(new Uint8Array([0]))] },
     ]);
     await owed.settle();
@@ -96,4 +98,30 @@ test("SYN2: a fragment that grew while it was on its way from the table is not d
     };
     await deliverRound(storage, owed, central, { need: () => Promise.resolve() }, () => undefined);
     expect((await tables()).undelivered).toEqual([{ id: "till-1/1/key", clock: 2 }]);
+  }));
+
+test("EDG4: a notice that is due when the next one is looked for is told in the next round, and no alarm is set for it", () =>
+  on(async (storage) => {
+    const { owed } = await openShard(storage);
+    await storage.write([{ sql: PROFILE }]);
+    const due =
+      "insert into notice (store, customer, version, due_ms) values ('one', 'anna', 1, 0)";
+    let reads = 0;
+    const busy: Storage = {
+      ...storage,
+      async read(queries) {
+        const rows = await storage.read(queries);
+        reads += 1;
+        if (reads === 1) await storage.write([{ sql: due }]);
+        return rows;
+      },
+    };
+    const told: string[] = [];
+    const stores = { changed: async (store: string) => void told.push(store) };
+    expect(await notifyRound(busy, owed, stores, 5)).toBe("again");
+    await storage.write([{ sql: "update notice set due_ms = 9" }]);
+    expect(await notifyRound(busy, owed, stores, 5)).toEqual({ atMs: 9 });
+    expect(await notifyRound(busy, owed, stores, 9)).toBe("again");
+    expect(await notifyRound(busy, owed, stores, 9)).toBe("idle");
+    expect(told).toEqual(["one"]);
   }));
