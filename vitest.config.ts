@@ -2,6 +2,10 @@ import { availableParallelism } from "node:os";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { QUICK_START } from "./local/system/programs.ts";
+
+/** Of whatever the tests start as well: threads, tills, a centre. Half of what it takes to start one is compiling. */
+Object.assign(process.env, QUICK_START);
 
 const testTimeout = 30_000;
 /** To start or stop a whole house, on a machine that is busy with others. */
@@ -44,8 +48,38 @@ async function outside(request: Request): Promise<Response> {
     : new Response(keys, { headers: { "content-type": "application/json" } });
 }
 
+/** workerd with the edge in it. These tests are about the edge alone: to it, the centre is away. */
+const edge = () =>
+  cloudflareTest({
+    wrangler: { configPath: "./wrangler.toml" },
+    miniflare: {
+      outboundService: outside,
+      bindings: {
+        REGULARS_PEPPER: "pepper-for-tests-only",
+        REGULARS_CENTRAL_TOKEN: "central-token-for-tests",
+        REGULARS_EDGE_SECRET: "edge-secret-for-tests",
+        IDP_ISSUER: "https://idp.test/",
+        IDP_AUDIENCE: "regulars",
+        IDP_JWKS_URL: "https://idp.test/jwks",
+        IDP_REALM: "shop",
+        APP_ACCOUNT: "the-app",
+        APP_ORIGINS: "https://app.example, https://web.example",
+      },
+    },
+  });
+
+/** Tests at the edge with objects that have no name, or with none: the others end with a reset of all objects. */
+const OWN_OBJECTS = [
+  "edge/src/**/*.test.ts",
+  "edge/test/{older-tables,rests,serve-fields,serve-timeline,set-golden,sha256}.test.ts",
+];
+
+/** How long a poll may wait on a machine that is busy. */
+const poll = { timeout: 20_000 };
+
 export default defineConfig({
   test: {
+    expect: { poll },
     sequence: { sequencer: LongOnesFirst },
     projects: [
       {
@@ -71,27 +105,25 @@ export default defineConfig({
         },
       },
       {
-        plugins: [
-          cloudflareTest({
-            wrangler: { configPath: "./wrangler.toml" },
-            miniflare: {
-              // These tests are about the edge alone: to it, the centre is away.
-              outboundService: outside,
-              bindings: {
-                REGULARS_PEPPER: "pepper-for-tests-only",
-                REGULARS_CENTRAL_TOKEN: "central-token-for-tests",
-                REGULARS_EDGE_SECRET: "edge-secret-for-tests",
-                IDP_ISSUER: "https://idp.test/",
-                IDP_AUDIENCE: "regulars",
-                IDP_JWKS_URL: "https://idp.test/jwks",
-                IDP_REALM: "shop",
-                APP_ACCOUNT: "the-app",
-                APP_ORIGINS: "https://app.example, https://web.example",
-              },
-            },
-          }),
-        ],
-        test: { name: "workers", include: ["edge/**/*.test.ts"], testTimeout, ...inParallel },
+        plugins: [edge()],
+        test: {
+          name: "objects",
+          include: OWN_OBJECTS,
+          testTimeout,
+          // A file's share of starting workerd and of reading the edge's modules is longer than its tests.
+          isolate: false,
+          ...inParallel,
+        },
+      },
+      {
+        plugins: [edge()],
+        test: {
+          name: "workers",
+          include: ["edge/**/*.test.ts"],
+          exclude: OWN_OBJECTS,
+          testTimeout,
+          ...inParallel,
+        },
       },
     ],
   },

@@ -29,7 +29,7 @@ export const CENTRE_MUTATIONS: readonly Mutation[] = [
     find: 'sql: "insert or replace into publication (target, payload) values (?, ?)",',
     replace:
       'sql: "insert into publication (target, payload) values (?, ?) on conflict (target) do update set payload = excluded.payload",',
-    fromSeed: 26,
+    fromSeed: 86,
   },
   {
     name: "somebody is called after the browser that they had before",

@@ -79,14 +79,14 @@ export const EDGE_MUTATIONS: readonly Mutation[] = [
     file: "edge/src/profile/notify.ts",
     find: "customer = ? and version <= ?",
     replace: "customer = ? and version <= ? + 100",
-    fromSeed: 30,
+    fromSeed: 70,
   },
   {
     name: "a notice that is renewed keeps its number",
     file: "edge/src/profile/statements.ts",
     find: "set version = max(version + 1, excluded.version), due_ms",
     replace: "set version = excluded.version, due_ms",
-    fromSeed: 4_066,
+    fromSeed: 5_214,
   },
   {
     name: "a fragment is not hashed again before it leaves the edge",

@@ -10,8 +10,8 @@ import { customerIdOf, type IdentityKey } from "@regulars/shared/ids";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
-import { createShardedDirectory } from "../directory/sharded.ts";
-import { type HoldersDeps, holdersOf } from "./holders.ts";
+import { createShardedDirectory } from "../src/directory/sharded.ts";
+import { type HoldersDeps, holdersOf } from "../src/inbox/holders.ts";
 
 afterEach(() => reset());
 
