@@ -19,12 +19,14 @@ const oneByOne = {
   maxConcurrency: availableParallelism(),
   sequence: { groupOrder: 1 },
 };
+const SIMULATED = ["test/simulate/*.test.ts"];
 const SEARCHES = ["test/simulate/{simulate,mutations}.test.ts"];
 /** Whole houses, each with ports of a range of its own. They wait about half of the time, so there is one more than there are cores. */
 const sideBySide = { maxWorkers: availableParallelism() + 1, sequence: { groupOrder: 2 } };
 
 /** What would be left alone at the end, for it takes long for its size, which is all that is known of files on a fresh checkout. */
-const LONG = /\/(chaos\/chaos|console\/house|restore\/rotation|segment-client)\.test\.ts$/;
+const LONG =
+  /\/(chaos\/chaos|console\/house|restore\/rotation|segment-client|simulate\/compare)\.test\.ts$/;
 
 const isLong = ({ moduleId }: TestSpecification): boolean => LONG.test(moduleId);
 
@@ -94,13 +96,25 @@ export default defineConfig({
       },
       { test: { name: "searches", include: SEARCHES, testTimeout, ...oneByOne } },
       {
+        // They put a fetch and timers of their own into the process.
+        test: {
+          name: "simulated",
+          include: SIMULATED,
+          exclude: SEARCHES,
+          testTimeout,
+          ...sideBySide,
+        },
+      },
+      {
         test: {
           name: "house",
           include: ["test/**/*.test.ts"],
-          exclude: SEARCHES,
+          exclude: SIMULATED,
           globalSetup: "test/console/chromium.ts",
           testTimeout,
           hookTimeout,
+          // A file opens a house and closes it, and leaves nothing in the process.
+          isolate: false,
           ...sideBySide,
         },
       },
