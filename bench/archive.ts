@@ -22,15 +22,14 @@ import { medianOf, percentilesOf, rounded } from "./percentiles.ts";
 const LIMIT_DATABASE_MB = 100;
 const LIMIT_START_MS = 2_000;
 const MEGABYTE = 1_000_000;
-/** Of each size: how often the agent is started. */
-const STARTS = 5;
-
 interface Plan {
   readonly events: readonly number[];
   readonly people: number;
   /** Captured before rows move, and the files that do. */
   readonly moving: { readonly sales: number; readonly files: number };
   readonly asked: number;
+  /** Of each size: how often the agent is started. */
+  readonly starts: number;
 }
 
 const FULL: Plan = {
@@ -38,12 +37,14 @@ const FULL: Plan = {
   people: 20_000,
   moving: { sales: 20_000, files: 2 },
   asked: 200,
+  starts: 5,
 };
 const QUICK: Plan = {
   events: [3_000, 6_000, 12_000],
   people: 2_000,
   moving: { sales: 8_000, files: 1 },
   asked: 40,
+  starts: 3,
 };
 
 export async function benchArchive({ isQuick }: BenchOptions): Promise<Measured[]> {
@@ -55,7 +56,7 @@ export async function benchArchive({ isQuick }: BenchOptions): Promise<Measured[
     const starts: Start[] = [];
     for (const events of plan.events) {
       await fillTo(filled, events);
-      starts.push(await startOften(filled, events));
+      starts.push(await startOften(filled, events, plan.starts));
     }
     const found = {
       starts,
@@ -77,9 +78,9 @@ interface Start {
   readonly ms: readonly number[];
 }
 
-async function startOften(filled: Filled, events: number): Promise<Start> {
+async function startOften(filled: Filled, events: number, often: number): Promise<Start> {
   const ms: number[] = [];
-  for (let start = 0; start < STARTS; start++) {
+  for (let start = 0; start < often; start++) {
     const agent = await startAgent(filled.dataDir);
     const first = await agent.capture(saleAt(filled.sales++, filled.people));
     ms.push(agent.readyMs + first.ms);

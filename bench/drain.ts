@@ -14,7 +14,7 @@ import { fillTill, PLACE } from "./drain/filling.ts";
 import { type BenchOptions, growthOf, type Measured } from "./measured.ts";
 import { rounded } from "./percentiles.ts";
 
-const FIRST_PORT = 46_000;
+const FIRST_PORT = 30_000;
 const TILLS_PER_STORE = 4;
 /** Before the tills, centre and edge are started. */
 const TILLS_FROM = 2;

@@ -16,7 +16,7 @@ import { type BenchOptions, type Growth, growthOf, type Measured } from "./measu
 import { medianOf, percentilesOf, rounded } from "./percentiles.ts";
 import { type LoneEdge, startLoneEdge } from "./workerd.ts";
 
-const FIRST_PORT = 47_200;
+const FIRST_PORT = 31_200;
 /** One till each, for a store may make so many calls a second and no more. */
 const STORES = 16;
 const MANY = 50;

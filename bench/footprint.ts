@@ -41,9 +41,9 @@ export async function benchFootprint({ isQuick }: BenchOptions): Promise<Measure
     const packed = await packageBytes(ROOT, folder);
     const house = await openMeteredHouse(STORES);
     try {
-      await sellFirst(house);
-      const single = await sellOneByOne(house, plan.perTill);
-      const enveloped = await sellInEnvelopes(house);
+      const first = await sellFirst(house);
+      const { sale: single, after } = await sellOneByOne(house, plan.perTill, first);
+      const { sale: enveloped } = await sellInEnvelopes(house, after);
       const read = await readProfiles(house, plan.reads);
       const weights = await weighCustomers(house, plan.customers);
       return [

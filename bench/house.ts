@@ -34,7 +34,7 @@ export interface Till {
   readonly port: number;
 }
 
-const FIRST_PORT = 47_000;
+const FIRST_PORT = 31_000;
 const APP = "the-app";
 
 /** `stores`: each with one till, a process of its own. */

@@ -22,10 +22,9 @@ const CONNECTIONS = 4;
 const BATCH = 100;
 /** Those who do not wait bring as much at once as a shop that was cut off, until they have been refused often enough. */
 const IMPATIENT_BATCH = 2_000;
-/** Together more than may wait (`intakeWaiting`), which fewer could not have under way at once. */
-const IMPATIENT = 12;
+/** `senders` of the whole: together more than may wait (`intakeWaiting`), which fewer could not have under way at once. */
+const IMPATIENT = { quick: { senders: 2, ms: 1_000 }, whole: { senders: 12, ms: 20_000 } };
 const REFUSED = 5;
-const IMPATIENT_MS = { quick: 2_000, whole: 20_000 };
 const MERGED_WITHIN_MS = 300_000;
 
 /** How many customers are there while it is measured, and how long each time (s). */
@@ -54,7 +53,7 @@ export async function benchIngest({ isQuick }: BenchOptions): Promise<Measured[]
       floods.push(await floodFor(under, customers, seconds));
     }
     const before = (await marksOf(house, watch)).merged;
-    const over = await floodOver(under, customers, IMPATIENT_MS[isQuick ? "quick" : "whole"]);
+    const over = await floodOver(under, customers, IMPATIENT[isQuick ? "quick" : "whole"]);
     await untilMerged(house, watch, before + over.accepted);
     const phases = [...floods.map(({ sent }) => sent), over];
     const lost = await lostOf(house, watch, customers, phases);
@@ -107,11 +106,11 @@ async function floodFor(
 async function floodOver(
   { house }: Under,
   customers: readonly Customer[],
-  forMs: number,
+  { senders, ms: forMs }: Readonly<Record<"senders" | "ms", number>>,
 ): Promise<Sent> {
-  const many = openConnections(house.edgePort, IMPATIENT);
+  const many = openConnections(house.edgePort, senders);
   const over = await flood(house, many, customers, {
-    senders: IMPATIENT,
+    senders,
     name: "over",
     batch: IMPATIENT_BATCH,
     forMs,

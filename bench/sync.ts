@@ -12,7 +12,7 @@ import { requirePeers } from "./sync/peers.ts";
 import { updatesOf } from "./sync/sales.ts";
 import { type Brought, runnersOf, type Way, WAYS, type WayRunner } from "./sync/ways.ts";
 
-const FIRST_PORT = 47_300;
+const FIRST_PORT = 31_300;
 const LIMITS_OF_ISSUE = { accepted: 3, merged: 1, bytes: 0.5 };
 
 interface Plan {

@@ -19,10 +19,13 @@ const SIZES: readonly Size[] = [
   { customers: 8_000, seconds: 30 },
 ];
 const QUICK_SIZES: readonly Size[] = [
-  { customers: 250, seconds: 1.5 },
-  { customers: 500, seconds: 1.5 },
-  { customers: 1_000, seconds: 5 },
+  { customers: 200, seconds: 1 },
+  { customers: 400, seconds: 1 },
+  { customers: 800, seconds: 4 },
 ];
+/** Whom both tills know, and how long they speak of them (s). */
+const CROSSING: Size = { customers: 400, seconds: 30 };
+const QUICK_CROSSING: Size = { customers: 100, seconds: 4 };
 const WARM_SECONDS = 2;
 const PER_SECOND = 100;
 /** Between the answer to one read and the next one. */
@@ -39,7 +42,7 @@ export async function benchUpdateLatency({ isQuick }: BenchOptions): Promise<Mea
   try {
     const sizes = isQuick ? QUICK_SIZES : SIZES;
     const rows = await growing(house, sizes);
-    return [...rows, await betweenTills(house, sizes.at(-1)?.seconds ?? 0)];
+    return [...rows, await betweenTills(house, isQuick ? QUICK_CROSSING : CROSSING)];
   } finally {
     await house.stop();
   }
@@ -67,14 +70,14 @@ async function growing(house: House, sizes: readonly Size[]): Promise<Measured[]
   return rows;
 }
 
-async function betweenTills(house: House, seconds: number): Promise<Measured> {
+async function betweenTills(house: House, { customers, seconds }: Size): Promise<Measured> {
   const [one, other] = house.tills;
   if (!one || !other) throw new Error("the house has no two tills");
-  await meetCustomers(house, [one, other]);
-  await cross(house, [one, other], { name: "warm", perSecond: PER_SECOND, seconds: 2 });
+  await meetCustomers(house, [one, other], customers);
+  const pace = { perSecond: PER_SECOND, customers };
+  await cross(house, [one, other], { ...pace, name: "warm", seconds: WARM_SECONDS });
   const cpu = meterCpu(house);
-  const pace = { name: "timed", perSecond: PER_SECOND, seconds };
-  const crossing = await cross(house, [one, other], pace);
+  const crossing = await cross(house, [one, other], { ...pace, name: "timed", seconds });
   return tillsRow(crossing, cpu(PER_SECOND * seconds));
 }
 

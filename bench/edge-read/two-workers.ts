@@ -19,7 +19,7 @@ import { openTakingCentre } from "./taking-centre.ts";
 const ROOT = resolve(import.meta.dirname, "../..");
 /** Of profiles. */
 export const SHARDS = 4;
-const FIRST_PORT = 47_220;
+const FIRST_PORT = 31_220;
 const UP_WITHIN_MS = 20_000;
 const QUIET_WITHIN_MS = 120_000;
 const LOOK_EVERY_MS = 50;

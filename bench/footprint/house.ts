@@ -13,7 +13,7 @@ import { openUplink, type Uplink } from "../../local/system/uplink.ts";
 import { openStoreAgent, type StoreAgent } from "../../store-agent/src/open-store-agent.ts";
 import { cpuOfGroups } from "../cpu.ts";
 
-const FIRST_PORT = 47_500;
+const FIRST_PORT = 31_500;
 const PLACE = { zone: "Europe/London", country: "GB", currency: "GBP" } as const;
 const WITHIN_MS = 60_000;
 

@@ -21,29 +21,39 @@ export interface PerSale {
 export const ENVELOPE = 50;
 
 /** Each till has its own customers, as many as an envelope holds, who have bought there before anything is measured. */
-export async function sellFirst(house: MeteredHouse): Promise<void> {
+export async function sellFirst(house: MeteredHouse): Promise<Counts> {
   await Promise.all(house.tills.map((till, at) => captureAll(till, at, "first")));
   await Promise.all(house.tills.map((till) => untilGolden(till)));
+  return settled(house);
 }
 
 async function captureAll(till: Till, at: number, name: string): Promise<void> {
   for (let nth = 0; nth < ENVELOPE; nth++) await captureAt(till, at, nth, name);
 }
 
-export async function sellOneByOne(house: MeteredHouse, perTill: number): Promise<PerSale> {
-  return metered(house, perTill * house.tills.length, () =>
-    Promise.all(house.tills.map((till, at) => sell(till, at, perTill, "one"))),
-  );
+interface Metered {
+  readonly sale: PerSale;
+  /** When all was still again. */
+  readonly after: Counts;
+}
+
+/** `before`: when all was still. */
+export async function sellOneByOne(
+  house: MeteredHouse,
+  perTill: number,
+  before: Counts,
+): Promise<Metered> {
+  await Promise.all(house.tills.map((till, at) => sell(till, at, perTill, "one")));
+  return meteredFrom(house, before, perTill * house.tills.length);
 }
 
 /** While its uplink is cut a till gathers as many as an envelope holds. */
-export async function sellInEnvelopes(house: MeteredHouse): Promise<PerSale> {
-  return metered(house, ENVELOPE * house.tills.length, async () => {
-    for (const { uplink } of house.tills) await uplink.cut();
-    await Promise.all(house.tills.map((till, at) => captureAll(till, at, "many")));
-    for (const { uplink } of house.tills) await uplink.restore();
-    await Promise.all(house.tills.map((till) => untilGolden(till)));
-  });
+export async function sellInEnvelopes(house: MeteredHouse, before: Counts): Promise<Metered> {
+  for (const { uplink } of house.tills) await uplink.cut();
+  await Promise.all(house.tills.map((till, at) => captureAll(till, at, "many")));
+  for (const { uplink } of house.tills) await uplink.restore();
+  await Promise.all(house.tills.map((till) => untilGolden(till)));
+  return meteredFrom(house, before, ENVELOPE * house.tills.length);
 }
 
 async function sell(till: Till, at: number, count: number, name: string): Promise<void> {
@@ -71,26 +81,22 @@ async function captureAt({ agent }: Till, at: number, nth: number, name: string)
 
 /** What is still under way when the last sale is golden belongs to them as well, and what is written at the alarms (5 s). */
 const SETTLED_MS = 6_000;
+const LOOK_EVERY_MS = 500;
 
-async function metered(
-  house: MeteredHouse,
-  sales: number,
-  work: () => Promise<unknown>,
-): Promise<PerSale> {
-  await settled(house);
-  const before = await house.counts();
-  await work();
-  await settled(house);
-  return perSaleOf(before, await house.counts(), sales);
+async function meteredFrom(house: MeteredHouse, before: Counts, sales: number): Promise<Metered> {
+  const after = await settled(house);
+  return { sale: perSaleOf(before, after, sales), after };
 }
 
-async function settled(house: MeteredHouse): Promise<void> {
-  for (let last = -1; ;) {
-    const { objects } = await house.counts();
-    const written = totalOf(objects, "rowsWritten");
-    if (written === last) return;
-    last = written;
-    await new Promise((next) => setTimeout(next, SETTLED_MS));
+/** When nothing has been written for so long. */
+async function settled(house: MeteredHouse): Promise<Counts> {
+  let [written, sinceMs] = [-1, performance.now()];
+  for (;;) {
+    const counts = await house.counts();
+    const now = totalOf(counts.objects, "rowsWritten");
+    if (now !== written) [written, sinceMs] = [now, performance.now()];
+    else if (performance.now() - sinceMs >= SETTLED_MS) return counts;
+    await new Promise((next) => setTimeout(next, LOOK_EVERY_MS));
   }
 }
 

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
+import { QUICK_START } from "../../local/system/programs.ts";
 import type { Measured } from "../measured.ts";
 import { failedRow, measuredSchema } from "./result.ts";
 
@@ -42,7 +43,7 @@ export async function runApart(name: string, options: ApartOptions): Promise<Apa
   const startedMs = performance.now();
   const child = fork(program, [name, isQuick ? "quick" : "full"], {
     detached: true,
-    env: { ...process.env, TMPDIR: folder },
+    env: { ...QUICK_START, ...process.env, TMPDIR: folder },
     // What a bench prints is no measurement: standard output is for those.
     stdio: ["ignore", 2, 2, "ipc"],
   });

@@ -6,7 +6,6 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { House, Till } from "../house.ts";
 import { type Ask, bearer, type Connections, openConnections } from "../http.ts";
 
-const CUSTOMERS = 400;
 /** One in so many is looked for: to ask for each would take more of this machine than what is measured. */
 const WATCHED = 8;
 /**
@@ -32,19 +31,25 @@ export interface Pace {
   readonly name: string;
   readonly perSecond: number;
   readonly seconds: number;
+  /** Of both tills, spoken of in turns. */
+  readonly customers: number;
 }
 
 /** Both stores have sold to everybody, and each has heard of it from the edge. */
-export async function meetCustomers(house: House, tills: readonly [Till, Till]): Promise<void> {
+export async function meetCustomers(
+  house: House,
+  tills: readonly [Till, Till],
+  customers: number,
+): Promise<void> {
   const sides = tills.map((till) => sideOf(till));
   try {
-    for (let customer = 0; customer < CUSTOMERS; customer++) {
+    for (let customer = 0; customer < customers; customer++) {
       await Promise.all(sides.map((side, at) => capture(house, side, customer, `met-${at}`, at)));
     }
     for (let at = 0; at < sides.length; at++) {
       const other = sides[1 - at];
       if (!other) continue;
-      for (let customer = 0; customer < CUSTOMERS; customer++) {
+      for (let customer = 0; customer < customers; customer++) {
         await untilShown(house, other, customer, `met-${at}`, 60_000);
       }
     }
@@ -56,7 +61,7 @@ export async function meetCustomers(house: House, tills: readonly [Till, Till]):
 export async function cross(
   house: House,
   tills: readonly [Till, Till],
-  { name, perSecond, seconds }: Pace,
+  { name, perSecond, seconds, customers }: Pace,
 ): Promise<Crossing> {
   const sides = tills.map((till) => sideOf(till));
   const crossing: Crossing = { seen: [], errors: new Map() };
@@ -70,7 +75,7 @@ export async function cross(
       const [from, to] = [sides[at], sides[1 - at]];
       if (!from || !to) continue;
       const word = `${name}-${n}`;
-      const customer = (n * 7) % CUSTOMERS;
+      const customer = (n * 7) % customers;
       const one = async (): Promise<void> => {
         await capture(house, from, customer, word, at);
         const capturedMs = performance.now();
