@@ -22,6 +22,7 @@ import { medianOf, percentilesOf, rounded } from "./percentiles.ts";
 const LIMIT_DATABASE_MB = 100;
 const LIMIT_START_MS = 2_000;
 const MEGABYTE = 1_000_000;
+
 interface Plan {
   readonly events: readonly number[];
   readonly people: number;
