@@ -11,6 +11,8 @@ import { freePort, temporaryFolder } from "./testing/database.ts";
 vi.setConfig({ testTimeout: 90_000 });
 
 const MAIN = new URL("./main.ts", import.meta.url).pathname;
+const LOAD_PAGES = new URL("../load-pages.ts", import.meta.url).href;
+const { PATH, NODE_COMPILE_CACHE } = process.env;
 const SECRETS = {
   REGULARS_CENTRAL_TOKEN: "central-token",
   REGULARS_CONSOLE_PASSWORD: "password of the tests",
@@ -31,9 +33,9 @@ afterEach(async () => {
 function startCentral(port: number, more: string[] = [], secrets: object = SECRETS): ChildProcess {
   const database = `file:${join(folder.path, "central.db")}`;
   const args = ["--database", database, "--port", String(port), "--edge", "http://127.0.0.1:9"];
-  const child = spawn(process.execPath, ["--import", "tsx", MAIN, ...args, ...more], {
+  const child = spawn(process.execPath, ["--import", LOAD_PAGES, MAIN, ...args, ...more], {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
-    env: { PATH: process.env["PATH"], ...secrets },
+    env: { PATH, NODE_COMPILE_CACHE, ...secrets },
   });
   children.add(child);
   return child;

@@ -7,6 +7,9 @@ import type { Program } from "./supervise.ts";
 
 export const ROOT = join(import.meta.dirname, "../..");
 
+/** For the centre, whose pages are written in JSX. */
+export const LOAD_PAGES = `--import=${pathToFileURL(join(ROOT, "central/load-pages.ts")).href}`;
+
 /** Where the shops stand. */
 export interface Place {
   readonly zone: string;
@@ -54,8 +57,7 @@ export function centreProgram(plan: Plan, secrets: Secrets, edgeUrl: string): Pr
     nice: 5,
     args: [
       ...THRIFT,
-      // Its pages are written in JSX, which Node does not strip.
-      "--import=tsx",
+      LOAD_PAGES,
       join(ROOT, "central/src/main.ts"),
       `--database=${database}`,
       `--port=${plan.centrePort}`,

@@ -8,6 +8,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { temporaryFolder } from "../testing/till.ts";
 
 const MAIN = fileURLToPath(new URL("./main.ts", import.meta.url));
+const { NODE_COMPILE_CACHE } = process.env;
 const ENVIRONMENT = {
   REGULARS_PEPPER: "pepper-of-the-tests",
   REGULARS_LOCAL_TOKEN: "local-token-of-the-tests",
@@ -25,7 +26,10 @@ function start(dataDir: string, more: string[] = [], env: object = ENVIRONMENT):
     "0",
     ...more,
   ];
-  const child = fork(MAIN, args, { env: { ...env }, stdio: ["ignore", "pipe", "pipe", "ipc"] });
+  const child = fork(MAIN, args, {
+    env: { NODE_COMPILE_CACHE, ...env },
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
   onTestFinished(() => void child.kill("SIGKILL"));
   return child;
 }
@@ -58,7 +62,7 @@ test("SEC2: secrets come from files as well; what the folder is encrypted with i
   child.kill("SIGTERM");
   expect(await once(child, "exit")).toEqual([0, null]);
   async function verify(env: object): Promise<[string, unknown[]]> {
-    const options = { env: { ...env }, silent: true };
+    const options = { env: { NODE_COMPILE_CACHE, ...env }, silent: true };
     const verifying = fork(MAIN, ["verify", "--data", dataDir], options);
     const said = Promise.all([text(verifying.stdout!), text(verifying.stderr!)]);
     const ended = await once(verifying, "exit");
