@@ -136,6 +136,8 @@ export default defineConfig({
           include: ["edge/**/*.test.ts"],
           exclude: OWN_OBJECTS,
           testTimeout,
+          setupFiles: "edge/test/afresh.ts",
+          isolate: false,
           ...inParallel,
         },
       },
