@@ -33,7 +33,7 @@ interface Sizes {
   readonly perRound: Readonly<Record<Callers, number>>;
 }
 
-const QUICK: Sizes = { journal: [500, 2_000, 6_000], perRound: { 1: 300, 8: 1_200 } };
+const QUICK: Sizes = { journal: [500, 2_000, 6_000], perRound: { 1: 200, 8: 800 } };
 const WHOLE: Sizes = { journal: [10_000, 40_000, 160_000], perRound: { 1: 2_000, 8: 8_000 } };
 
 export async function benchCapture({ isQuick }: BenchOptions): Promise<Measured[]> {

@@ -34,7 +34,7 @@ interface Sizes {
   readonly perRound: number;
   readonly rounds: number;
 }
-const QUICK: Sizes = { customers: [200, 650, 2_000], perRound: 1_000, rounds: 6 };
+const QUICK: Sizes = { customers: [200, 650, 2_000], perRound: 600, rounds: 6 };
 const WHOLE: Sizes = { customers: [2_000, 6_500, 20_000], perRound: 4_000, rounds: 12 };
 const ROUNDS_OF_GROWTH = 5;
 

@@ -27,7 +27,7 @@ interface Plan {
   readonly starts: number;
 }
 
-const QUICK: Plan = { sizes: [800, 2_400, 8_000], asked: 150, starts: 3 };
+const QUICK: Plan = { sizes: [600, 1_800, 6_000], asked: 100, starts: 3 };
 const WHOLE: Plan = { sizes: [20_000, 60_000, 200_000], asked: 1_000, starts: 7 };
 
 export async function benchLookup({ isQuick }: BenchOptions): Promise<Measured[]> {

@@ -21,7 +21,7 @@ interface Plan {
   readonly rounds: number;
 }
 
-const QUICK: Plan = { sizes: [375, 750, 1_500], rounds: 3 };
+const QUICK: Plan = { sizes: [300, 600, 1_200], rounds: 3 };
 const FULL: Plan = { sizes: [5_000, 10_000, 20_000], rounds: 5 };
 
 export async function benchSync({ isQuick }: BenchOptions): Promise<Measured[]> {

@@ -10,6 +10,9 @@ export interface StoresPort {
   changed(store: string, changes: readonly ChangeText[]): Promise<void>;
 }
 
+/** Instead of a version, of a notice that was never stored. */
+const IN_MEMORY = -1;
+
 /** One batch of what is due. */
 export async function notifyRound(
   storage: Storage,
@@ -29,13 +32,15 @@ export async function notifyRound(
       ),
     ),
   );
-  // By version, which is less than any for those that are in memory alone: a notice that was renewed meanwhile stays.
-  await storage.write(
-    rows.map((row) => ({
-      sql: "delete from notice where store = ? and customer = ? and version <= ?",
-      args: [textOf(row, "store"), textOf(row, "customer"), numberOf(row, "version")],
-    })),
-  );
+  const stored = rows.filter((row) => numberOf(row, "version") !== IN_MEMORY);
+  // By version: a notice that was renewed meanwhile stays.
+  if (stored.length > 0)
+    await storage.write(
+      stored.map((row) => ({
+        sql: "delete from notice where store = ? and customer = ? and version <= ?",
+        args: [textOf(row, "store"), textOf(row, "customer"), numberOf(row, "version")],
+      })),
+    );
   owed.done({ notices: live });
   return "again";
 }
@@ -57,7 +62,7 @@ function dueNotices(storage: Storage, live: readonly OwedNotice[], nowMs: number
        select * from (
          select store, customer, version from notice indexed by notice_due
          where due_ms <= ? order by due_ms, store limit ?)
-       union all select value ->> 'store', value ->> 'customer', -1 from json_each(?)) n
+       union all select value ->> 'store', value ->> 'customer', ${IN_MEMORY} from json_each(?)) n
      left join profile p on p.customer = n.customer
      left join moved m on m.customer = n.customer and m.key = '' and m.${IS_REDIRECT}`,
     [nowMs, LIMITS.pullProfiles, JSON.stringify(live)],
