@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { performance } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
-import { LOAD_PAGES } from "../../local/system/programs.ts";
+import { LOAD_PAGES, THRIFT } from "../../local/system/programs.ts";
 import { cpuOfProcess } from "../cpu.ts";
 import { bearer, type Connections, openConnections } from "../http.ts";
 import { IDENTITY } from "./template.ts";
@@ -17,7 +17,7 @@ const TOKEN = "token-of-the-bench";
 const SETTLE_MS = 500;
 const SETTLE_TRIES = 30;
 /** Of both alike. */
-const FLAGS = ["--max-semi-space-size=4", "--max-old-space-size=192", LOAD_PAGES];
+const FLAGS = [...THRIFT, LOAD_PAGES];
 const readySchema = z
   .tuple([z.object({ ready: z.literal(true), port: z.int() })])
   .rest(z.unknown());
