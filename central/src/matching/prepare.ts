@@ -49,11 +49,8 @@ export const UNKNOWN = -1;
 
 /** So many answers are remembered at most, and so many words, so that a process that runs for months stays small. */
 const REMEMBERED = { pairs: 2 ** 19, words: 1_000_000 };
-/**
- * Of a batch every word is kept, for its records are: two words of it are never one text. Fewer answers, half a megabyte of them:
- * what the processor has at hand is found sooner than what it has to fetch, and what was forgotten is soon found out again.
- */
-export const OF_A_BATCH = { pairs: 2 ** 16, words: Infinity };
+/** Of a batch every word is kept, for its records are: two words of it are never one text. */
+export const OF_A_BATCH = { ...REMEMBERED, words: Infinity };
 const KINDS = 8;
 const ANSWER_BITS = 3;
 const ANSWER_MOST = 2 ** ANSWER_BITS - 1;
