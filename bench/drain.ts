@@ -25,7 +25,7 @@ const LIMIT_SECONDS = 300;
 const LIMIT_LIVE_P99_MS = 2_000;
 
 const FULL = { tills: 20, sales: [750, 1_500, 3_000] };
-const QUICK = { tills: 4, sales: [75, 150, 300] };
+const QUICK = { tills: 4, sales: [50, 100, 200] };
 
 export async function benchDrain({ isQuick }: BenchOptions): Promise<Measured[]> {
   const { tills, sales } = isQuick ? QUICK : FULL;

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type BundleBytes, bundleBytes } from "./footprint/bundle.ts";
 import { type Weight, weighCustomers } from "./footprint/disk.ts";
-import { openMeteredHouse } from "./footprint/house.ts";
+import { type Counts, type MeteredHouse, openMeteredHouse } from "./footprint/house.ts";
 import { type PackageBytes, packageBytes } from "./footprint/package.ts";
 import { type MonthlyUse, monthlyCost, OBJECT_GB, PRICES } from "./footprint/prices.ts";
 import { readProfiles } from "./footprint/reads.ts";
@@ -24,7 +24,7 @@ import { rounded } from "./percentiles.ts";
 const ROOT = resolve(import.meta.dirname, "..");
 const LIMITS = { bundleKb: 400, rowsWritten: 8, dollars: 50 };
 const STORES = 4;
-const QUICK = { perTill: 10, reads: 100, customers: [200, 400, 800] };
+const QUICK = { perTill: 8, reads: 100, customers: [100, 200, 400] };
 const WHOLE = { perTill: 40, reads: 1_000, customers: [5_000, 10_000, 20_000] };
 /** What the retailer of the arithmetic has in a month. */
 const MONTH = { customers: 1e6, salesEach: 2, readsEach: 8, yearsKept: 1 };

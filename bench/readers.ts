@@ -13,7 +13,7 @@ import { type BenchOptions, growthOf, type Measured } from "./measured.ts";
 import { medianOf, rounded } from "./percentiles.ts";
 
 const SIZES = [12_500, 25_000, 50_000];
-const QUICK_SIZES = [2_500, 5_000, 10_000];
+const QUICK_SIZES = [2_000, 4_000, 8_000];
 const ROUNDS = 5;
 
 type Reader = (row: number) => unknown;

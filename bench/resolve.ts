@@ -12,7 +12,7 @@ import { type BatchSize, benchBatches, type Round } from "./resolve/batches.ts";
 
 const LIMITS = { pairsPerSecond: 1_000_000, exponent: 1.2, recordsPerSecond: 300, p99Ms: 50 };
 const ROUNDS = 5;
-const QUICK = { sizes: [750, 1_500, 3_000], alone: 3_000, probes: 120 };
+const QUICK = { sizes: [600, 1_200, 2_400], alone: 2_400, probes: 100 };
 const WHOLE = { sizes: [10_000, 50_000, 200_000], alone: 50_000, probes: 1_000 };
 const KEEP = resolve(import.meta.dirname, "../.regulars/bench");
 
