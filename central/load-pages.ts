@@ -1,6 +1,6 @@
 /**
- * For `node --import`: the console's pages are written in JSX, which Node does not strip. All of them are compiled at once, in
- * a fifth of the time that a look at one after the other takes; whatever else there is, Node reads by itself.
+ * For `node --import`: the console's pages are written in JSX, which Node does not strip. All of them are compiled by one call
+ * before the first is asked for; whatever else there is, Node reads by itself.
  */
 import { globSync } from "node:fs";
 import { registerHooks } from "node:module";

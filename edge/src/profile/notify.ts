@@ -34,13 +34,11 @@ export async function notifyRound(
   );
   const stored = rows.filter((row) => numberOf(row, "version") !== IN_MEMORY);
   // By version: a notice that was renewed meanwhile stays.
-  if (stored.length > 0)
-    await storage.write(
-      stored.map((row) => ({
-        sql: "delete from notice where store = ? and customer = ? and version <= ?",
-        args: [textOf(row, "store"), textOf(row, "customer"), numberOf(row, "version")],
-      })),
-    );
+  const deletes = stored.map((row) => ({
+    sql: "delete from notice where store = ? and customer = ? and version <= ?",
+    args: [textOf(row, "store"), textOf(row, "customer"), numberOf(row, "version")],
+  }));
+  if (deletes.length > 0) await storage.write(deletes);
   owed.done({ notices: live });
   return "again";
 }
