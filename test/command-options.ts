@@ -19,6 +19,18 @@ export function numberOf(name: string, text: string, { share = false } = {}): nu
   return refuse(`--${name} must be a ${share ? "" : "whole "}number.`);
 }
 
+/** Some of the names, with commas between them; ends the process with 2 at any other. */
+export function namesOf<Name extends string>(
+  option: string,
+  text: string,
+  names: readonly Name[],
+): Name[] {
+  return text.split(",").map((each) => {
+    const known = names.find((name) => name === each.trim());
+    return known ?? refuse(`--${option} must be of: ${names.join(", ")}.`);
+  });
+}
+
 function refuse(words: string): never {
   process.stderr.write(`${words}\n`);
   process.exit(2);

@@ -24,24 +24,22 @@ const captureAnswerSchema = z.object({
 });
 export type CaptureAnswer = z.infer<typeof captureAnswerSchema>;
 
-const statusSchema = z.object({
-  epoch: z.int(),
+/** How many rows there are, and how many of them have come so far. */
+const standingSchema = z.object({
+  captured: z.int(),
+  accepted: z.int(),
+  merged: z.int(),
+  golden: z.int(),
+});
+const epochSchema = standingSchema.extend({ epoch: z.int() });
+export type EpochStanding = z.infer<typeof epochSchema>;
+
+/** Itself of the epoch that is being written. */
+const statusSchema = epochSchema.extend({
   online: z.boolean(),
-  closed: z.array(
-    z.object({
-      epoch: z.int(),
-      captured: z.int(),
-      accepted: z.int(),
-      merged: z.int(),
-      golden: z.int(),
-    }),
-  ),
-  total: z.object({
-    captured: z.int(),
-    accepted: z.int(),
-    merged: z.int(),
-    golden: z.int(),
-  }),
+  edge: z.object({ state: z.string(), since: z.string().nullable() }),
+  closed: z.array(epochSchema),
+  total: standingSchema,
 });
 export type AgentStatus = z.infer<typeof statusSchema>;
 

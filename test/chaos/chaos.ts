@@ -1,7 +1,7 @@
 /**
  * The whole system as real processes with real files, and everything that may happen to them.
  *
- * npm run -s chaos -- [--minutes 5] [--seed S] [--tills 4] [--every 150]
+ * npm run -s chaos -- [--minutes 5] [--seed S] [--tills 4] [--every 150] [--faults kill_till,network]
  *
  * Tills sell, and print each receipt into a plain file outside of the system, while processes are killed and frozen,
  * links lose and bend what passes, databases are locked, clocks are wrong, and tills come back from backups or are
@@ -14,11 +14,12 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { ROOT } from "../../local/system/programs.ts";
 import { openSecrets } from "../../local/system/secrets.ts";
-import { numberOf, readOptions } from "../command-options.ts";
+import { namesOf, numberOf, readOptions } from "../command-options.ts";
 import { createRandom } from "../simulate/random.ts";
-import { type Counts, drawFault, FAULTS } from "./faults.ts";
+import { type Counts, drawFault, FAULT_NAMES, FAULTS } from "./faults.ts";
 import { openReceipts } from "./receipts.ts";
-import { openTown, type Town } from "./town.ts";
+import { untilQuiet } from "./stuck.ts";
+import { openTown } from "./town.ts";
 import { judge } from "./verdict.ts";
 
 const values = readOptions({
@@ -27,12 +28,13 @@ const values = readOptions({
   tills: { type: "string", default: "4" },
   every: { type: "string", default: "150" },
   port: { type: "string", default: "27000" },
+  faults: { type: "string", default: FAULT_NAMES.join(",") },
 });
 const minutes = numberOf("minutes", values.minutes, { share: true });
 const everyMs = numberOf("every", values.every);
 const firstPort = numberOf("port", values.port);
+const faults = namesOf("faults", values.faults, FAULT_NAMES);
 const tillCount = numberOf("tills", values.tills);
-const QUIET_WITHIN_MS = 180_000;
 /** Faults overlap: this many are under way at a time. */
 const AT_ONCE = 2;
 
@@ -65,7 +67,8 @@ let exclusive: Promise<void> = Promise.resolve();
 
 async function trouble(): Promise<void> {
   while (Date.now() < untilMs) {
-    const name = drawFault(town, random, counts);
+    const name = drawFault(town, random, counts, faults);
+    if (name === null) return;
     counts.byKind[name] = (counts.byKind[name] ?? 0) + 1;
     process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${name}\n`);
     const strike = (): Promise<void> => FAULTS[name].strike(town, random, counts);
@@ -101,20 +104,3 @@ process.stdout.write(
 );
 if (isSound) rmSync(folder, { recursive: true, force: true });
 process.exit(isSound ? 0 : 1);
-
-/** Tills with events that are not golden, when time is up. */
-async function untilQuiet({ tills }: Town): Promise<string[]> {
-  const endMs = Date.now() + QUIET_WITHIN_MS;
-  for (;;) {
-    const waiting: string[] = [];
-    for (const { name, pos } of tills) {
-      const status = await pos.client.status().catch(() => null);
-      if (!status) waiting.push(`${name} does not answer`);
-      else if (status.total.golden < status.total.captured) {
-        waiting.push(`${name}: ${status.total.captured - status.total.golden} not golden`);
-      }
-    }
-    if (waiting.length === 0 || Date.now() > endMs) return waiting;
-    await wait(500);
-  }
-}

@@ -51,9 +51,16 @@ async function untilAccepted({ pos }: Till): Promise<boolean> {
   return false;
 }
 
+/** The edge has let it in: only then is its key on its disk, and whatever is copied from there needs no code of its own. */
+async function isLetIn({ pos }: Till): Promise<boolean> {
+  const status = await pos.client.status().catch(() => null);
+  return status !== null && status.total.accepted > 0;
+}
+
 /** The disk as it was, after more has been sold and sent: a backup that is put back. */
 async function restore(town: Town, random: Random, counts: Counts): Promise<void> {
   const till = pickTill(town, random);
+  if (!(await isLetIn(till))) return;
   const backup = join(town.folder, "backup", till.name);
   till.link.setTrouble(null);
   await till.pos.pause();
@@ -75,13 +82,12 @@ async function restore(town: Town, random: Random, counts: Counts): Promise<void
 }
 
 /**
- * The disk in a second machine; both go on selling. Of a till that the edge has let in already: a code lets in one machine, and
- * whichever comes later says so (`bad_code`, `not_enrolled`) and waits for a code of its own, which nobody here gives it.
+ * The disk in a second machine; both go on selling. Of a till that the edge has not let in yet there would be two with one code: it
+ * lets in one, and whichever comes later says so (`bad_code`, `not_enrolled`) and waits for one of its own, which nobody here gives it.
  */
 async function clone(town: Town, random: Random, counts: Counts): Promise<void> {
   const till = pickTill(town, random);
-  const status = await till.pos.client.status().catch(() => null);
-  if (!status || status.total.accepted === 0) return;
+  if (!(await isLetIn(till))) return;
   const name = `${till.name}-copy${counts.clones}`;
   await till.pos.pause();
   await till.part.kill();
@@ -179,14 +185,23 @@ export const FAULTS = {
 
 export type FaultName = keyof typeof FAULTS;
 
-export function drawFault(town: Town, random: Random, { clones }: Counts): FaultName {
+export const FAULT_NAMES = Object.keys(FAULTS) as FaultName[];
+
+/** One of those, more often the heavier ones. */
+export function drawFault(
+  town: Town,
+  random: Random,
+  { clones }: Counts,
+  among: readonly FaultName[] = FAULT_NAMES,
+): FaultName | null {
   const isPossible = (name: FaultName): boolean =>
     name === "clone"
       ? clones < CLONES_MAX
       : name === "full_disk"
         ? town.smallDisks.length > 0
         : true;
-  const names = (Object.keys(FAULTS) as FaultName[]).filter(isPossible);
+  const names = among.filter(isPossible);
+  if (names.length === 0) return null;
   return random.pick(
     names.flatMap((name) => Array.from({ length: FAULTS[name].weight }, () => name)),
   );
