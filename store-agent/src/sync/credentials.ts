@@ -14,6 +14,7 @@ import { fail, ok, type Result } from "@regulars/shared/result";
 import type { z } from "zod";
 import type { TillKey } from "../db/till-key.ts";
 import type { EdgeFailure } from "./edge-port.ts";
+import { within } from "./within.ts";
 
 export interface Credentials {
   /** A token that is good for the epoch; left out, for whatever the till wrote last. */
@@ -140,19 +141,21 @@ async function ask<Value>(
   schema: z.ZodType<Value>,
 ): Promise<Result<Value, EdgeFailure>> {
   try {
-    const response = await fetch(new URL(path, edgeUrl), {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
-      signal: AbortSignal.any([closing, AbortSignal.timeout(timeoutMs)]),
+    const [response, text] = await within({ timeoutMs, closing }, async (signal) => {
+      const answered = await fetch(new URL(path, edgeUrl), {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+        signal,
+      });
+      return [answered, await answered.text()] as const;
     });
-    const text = await response.text();
     onAnswer?.(response);
     if (!response.ok) return fail(refusalOf(response, text));
     const parsed = schema.safeParse(parseJson(text));
     return parsed.success ? ok(parsed.data) : failure("malformed");
   } catch {
-    return failure("unreachable"); // fetch rejects for the network alone
+    return failure("unreachable"); // the network alone: refused, reset, timed out, closing
   }
 }
 

@@ -10,6 +10,7 @@ import { z } from "zod";
 import { type Credentials, parseJson, refusalOf } from "./credentials.ts";
 import type { EdgeFailure, EdgePort } from "./edge-port.ts";
 import { type Begun, createPacking, type Packed, type Packing } from "./packing.ts";
+import { within } from "./within.ts";
 
 export interface EdgeClientOptions {
   /** Ends in a slash. */
@@ -103,25 +104,27 @@ async function callWith<Value>(
   let text: string;
   let sent: ReturnType<typeof setTimeout> | undefined;
   try {
-    const answering = fetch(new URL(path, edgeUrl), {
-      method: "POST",
-      headers: {
-        authorization: `Bearer ${token}`,
-        "content-type": "application/json",
-        ...headers,
-        // Of the JSON, however it is packed on its way.
-        [CONTENT_DIGEST]: contentDigestOf(json),
-      },
-      body,
-      signal: AbortSignal.any([closing, AbortSignal.timeout(timeoutMs)]),
+    [response, text] = await within({ timeoutMs, closing }, async (signal) => {
+      const answering = fetch(new URL(path, edgeUrl), {
+        method: "POST",
+        headers: {
+          authorization: `Bearer ${token}`,
+          "content-type": "application/json",
+          ...headers,
+          // Of the JSON, however it is packed on its way.
+          [CONTENT_DIGEST]: contentDigestOf(json),
+        },
+        body,
+        signal,
+      });
+      // A turn of the event loop later: what it does with this thread first is to hand the body to the network.
+      if (onSent) sent = setTimeout(onSent, SENT_MS);
+      const answered = await answering;
+      return [answered, await answered.text()];
     });
-    // A turn of the event loop later: what it does with this thread first is to hand the body to the network.
-    if (onSent) sent = setTimeout(onSent, SENT_MS);
-    response = await answering;
-    text = await response.text();
     packing.heard(response);
   } catch {
-    return failure("unreachable"); // fetch rejects for the network alone: refused, reset, timed out, closing
+    return failure("unreachable"); // the network alone: refused, reset, timed out, closing
   } finally {
     clearTimeout(sent);
   }
