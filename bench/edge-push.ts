@@ -34,7 +34,7 @@ interface Plan {
   readonly sizes: readonly number[];
 }
 
-const QUICK: Plan = { rounds: 5, ones: 160, manies: 16, sizes: [750, 1_500, 3_000] };
+const QUICK: Plan = { rounds: 5, ones: 160, manies: 16, sizes: [500, 1_000, 2_000] };
 const FULL: Plan = { rounds: 7, ones: 480, manies: 48, sizes: [4_000, 12_000, 36_000] };
 
 interface Parts {

@@ -11,20 +11,19 @@ import { type Arrivals, benchArrivals } from "./resolve/arrivals.ts";
 import { type BatchSize, benchBatches, type Round } from "./resolve/batches.ts";
 
 const LIMITS = { pairsPerSecond: 1_000_000, exponent: 1.2, recordsPerSecond: 300, p99Ms: 50 };
-const ROUNDS = 5;
-const QUICK = { sizes: [600, 1_200, 2_400], alone: 2_400, probes: 100 };
-const WHOLE = { sizes: [10_000, 50_000, 200_000], alone: 50_000, probes: 1_000 };
+const QUICK = { sizes: [300, 600, 1_200], alone: 1_200, probes: 60, rounds: 3 };
+const WHOLE = { sizes: [10_000, 50_000, 200_000], alone: 50_000, probes: 1_000, rounds: 5 };
 const KEEP = resolve(import.meta.dirname, "../.regulars/bench");
 
 export async function benchResolve({ isQuick }: BenchOptions): Promise<Measured[]> {
-  const { sizes, alone, probes } = isQuick ? QUICK : WHOLE;
-  const batches = await benchBatches(sizes, ROUNDS, (size) => size === alone);
+  const { sizes, alone, probes, rounds } = isQuick ? QUICK : WHOLE;
+  const batches = await benchBatches(sizes, rounds, (size) => size === alone);
   const folder = mkdtempSync(join(tmpdir(), "regulars-resolve-"));
   try {
     const keep = isQuick ? null : KEEP;
     const arrivals = await benchArrivals({ sizes, probes, folder, keep });
     const largest = batches.at(-1);
-    const both = batches.find(({ rounds }) => rounds.some(({ aloneSeconds }) => aloneSeconds > 0));
+    const both = batches.find((each) => each.rounds.some(({ aloneSeconds }) => aloneSeconds > 0));
     if (!largest || !both) throw new Error("nothing was measured");
     return [comparingRow(largest), batchRow(batches, both), ...arrivalRows(arrivals)];
   } finally {

@@ -26,7 +26,7 @@ const QUICK_SIZES: readonly Size[] = [
 /** Whom both tills know, and how long they speak of them (s). */
 const CROSSING: Size = { customers: 400, seconds: 30 };
 const QUICK_CROSSING: Size = { customers: 100, seconds: 3 };
-const WARM_SECONDS = 2;
+const WARM_SECONDS = { quick: 1, whole: 2 };
 const PER_SECOND = 100;
 /** Between the answer to one read and the next one. */
 const POLL_GAP_MS = 5;
@@ -41,8 +41,9 @@ export async function benchUpdateLatency({ isQuick }: BenchOptions): Promise<Mea
   const house = await openHouse(STORES);
   try {
     const sizes = isQuick ? QUICK_SIZES : SIZES;
-    const rows = await growing(house, sizes);
-    return [...rows, await betweenTills(house, isQuick ? QUICK_CROSSING : CROSSING)];
+    const warm = { name: "warm", seconds: WARM_SECONDS[isQuick ? "quick" : "whole"] };
+    const rows = await growing(house, sizes, warm);
+    return [...rows, await betweenTills(house, isQuick ? QUICK_CROSSING : CROSSING, warm)];
   } finally {
     await house.stop();
   }
@@ -54,7 +55,7 @@ interface Size {
 }
 
 /** Of the last size, and how it has come to it. */
-async function growing(house: House, sizes: readonly Size[]): Promise<Measured[]> {
+async function growing(house: House, sizes: readonly Size[], warm: Plan): Promise<Measured[]> {
   const customers: Customer[] = [];
   const points: GrowthPoint[] = [];
   let rows: Measured[] = [];
@@ -62,7 +63,7 @@ async function growing(house: House, sizes: readonly Size[]): Promise<Measured[]
     customers.push(...(await makeCustomers(house, size - customers.length, customers.length)));
     await untilGolden(house);
     // Code that runs for the first time is slow, in the generator as well.
-    if (points.length === 0) await run(house, customers, { name: "warm", seconds: WARM_SECONDS });
+    if (points.length === 0) await run(house, customers, warm);
     const taken = await run(house, customers, { name: `timed-${size}`, seconds });
     points.push({ size, cost: percentilesOf(taken.seen).p50 });
     rows = measuredOf(taken, { customers: size, seconds, points });
@@ -70,12 +71,16 @@ async function growing(house: House, sizes: readonly Size[]): Promise<Measured[]
   return rows;
 }
 
-async function betweenTills(house: House, { customers, seconds }: Size): Promise<Measured> {
+async function betweenTills(
+  house: House,
+  { customers, seconds }: Size,
+  warm: Plan,
+): Promise<Measured> {
   const [one, other] = house.tills;
   if (!one || !other) throw new Error("the house has no two tills");
   await meetCustomers(house, [one, other], customers);
   const pace = { perSecond: PER_SECOND, customers };
-  await cross(house, [one, other], { ...pace, name: "warm", seconds: WARM_SECONDS });
+  await cross(house, [one, other], { ...pace, ...warm });
   const cpu = meterCpu(house);
   const crossing = await cross(house, [one, other], { ...pace, name: "timed", seconds });
   return tillsRow(crossing, cpu(PER_SECOND * seconds));
