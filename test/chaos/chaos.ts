@@ -18,7 +18,7 @@ import { namesOf, numberOf, readOptions } from "../command-options.ts";
 import { createRandom } from "../simulate/random.ts";
 import { type Counts, drawFault, FAULT_NAMES, FAULTS } from "./faults.ts";
 import { openReceipts } from "./receipts.ts";
-import { untilQuiet } from "./stuck.ts";
+import { surroundingsOf, untilQuiet } from "./stuck.ts";
 import { openTown } from "./town.ts";
 import { judge } from "./verdict.ts";
 
@@ -37,6 +37,8 @@ const faults = namesOf("faults", values.faults, FAULT_NAMES);
 const tillCount = numberOf("tills", values.tills);
 /** Faults overlap: this many are under way at a time. */
 const AT_ONCE = 2;
+/** None of those that were asked for is possible now. */
+const AGAIN_MS = 500;
 
 const folder = join(ROOT, ".regulars", `chaos-${values.seed}`);
 rmSync(folder, { recursive: true, force: true });
@@ -68,7 +70,10 @@ let exclusive: Promise<void> = Promise.resolve();
 async function trouble(): Promise<void> {
   while (Date.now() < untilMs) {
     const name = drawFault(town, random, counts, faults);
-    if (name === null) return;
+    if (name === null) {
+      await wait(AGAIN_MS);
+      continue;
+    }
     counts.byKind[name] = (counts.byKind[name] ?? 0) + 1;
     process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${name}\n`);
     const strike = (): Promise<void> => FAULTS[name].strike(town, random, counts);
@@ -88,10 +93,11 @@ for (const link of town.links) link.setTrouble(null);
 for (const { disk } of town.smallDisks) disk.free();
 for (const { pos } of town.tills) await pos.stop();
 const stuck = await untilQuiet(town);
+const surroundings = stuck.length > 0 ? await surroundingsOf(town) : [];
 const verdict = await judge(town, receipts.read(), counts);
 await town.stop();
 const { kills, restores, clones, byKind } = counts;
-const found = [...verdict.found, ...stuck.map((what) => `stuck: ${what}`)];
+const found = [...verdict.found, ...stuck.map((what) => `stuck: ${what}`), ...surroundings];
 const isSound =
   stuck.length === 0 &&
   verdict.lost === 0 &&

@@ -187,12 +187,12 @@ export type FaultName = keyof typeof FAULTS;
 
 export const FAULT_NAMES = Object.keys(FAULTS) as FaultName[];
 
-/** One of those, more often the heavier ones. */
+/** One of those, more often the heavier ones; null when none of them is possible. */
 export function drawFault(
   town: Town,
   random: Random,
   { clones }: Counts,
-  among: readonly FaultName[] = FAULT_NAMES,
+  among: readonly FaultName[],
 ): FaultName | null {
   const isPossible = (name: FaultName): boolean =>
     name === "clone"

@@ -8,17 +8,20 @@ import type { Till, Town } from "./town.ts";
 const QUIET_WITHIN_MS = 180_000;
 const ASKED_WITHIN_MS = 5_000;
 
-/** Tills with events that are not golden, when time is up; nothing as soon as there are none. */
+/** Tills with events that are not golden, when time is up; none as soon as all of them are. */
 export async function untilQuiet(town: Town): Promise<string[]> {
   const endMs = Date.now() + QUIET_WITHIN_MS;
   for (;;) {
     const standings = await Promise.all(town.tills.map(async (till) => standingOf(till)));
     const waiting = standings.filter((each) => each !== null);
-    if (waiting.length === 0) return [];
-    if (Date.now() > endMs)
-      return [...waiting, `the edge: ${await edgeSays(town)}`, ...logsOf(town)];
+    if (waiting.length === 0 || Date.now() > endMs) return waiting;
     await wait(500);
   }
+}
+
+/** What the edge says of itself, and the last words of every part. */
+export async function surroundingsOf(town: Town): Promise<string[]> {
+  return [`the edge: ${await edgeSays(town)}`, ...logsOf(town)];
 }
 
 /** Null when all of it is golden. */
