@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createBackground, type Round, type RoundResult } from "./background.ts";
 
 /** A background whose clock moves only when it waits; tells when its round ran. */
-function openBackground(gaps: Pick<Round, "gapMs" | "idleGapMs">, results: RoundResult[]) {
+function openBackground(gaps: Omit<Round, "run">, results: RoundResult[]) {
   let nowMs = 1_000;
   const ranMs: number[] = [];
   const errors: unknown[] = [];
@@ -54,6 +54,18 @@ test("left out, the gap after an empty round is the same", async () => {
   at.pass(1);
   await at.run();
   expect(at.ranMs).toEqual([0, 20, 40]);
+});
+
+test("after a round that has left nothing, it ends, and what comes next gathers for longer", async () => {
+  const at = openBackground({ gapMs: 20, doneGapMs: 80, idleGapMs: 0 }, ["again", "done", "idle"]);
+  await at.run();
+  expect(at.ranMs).toEqual([0, 20]);
+  at.pass(1);
+  await at.run();
+  expect(at.ranMs).toEqual([0, 20, 100]);
+  at.pass(1);
+  await at.run();
+  expect(at.ranMs).toEqual([0, 20, 100, 101]);
 });
 
 test("a kick that names another round wakes nobody", async () => {

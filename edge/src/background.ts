@@ -9,10 +9,10 @@ import { createLoop } from "@regulars/shared/serial";
 import { yielding } from "./yielding.ts";
 
 /**
- * `again`: there may be more. `idle`: nothing waits. `later`: something waits that cannot go on now. `atMs`: what waits is
- * due then.
+ * `again`: there may be more. `done`: all that waited when it began is done. `idle`: nothing waited. `later`: something waits that
+ * cannot go on now. `atMs`: what waits is due then.
  */
-export type RoundResult = "again" | "idle" | "later" | { readonly atMs: number };
+export type RoundResult = "again" | "done" | "idle" | "later" | { readonly atMs: number };
 
 export interface Round {
   readonly run: () => Promise<RoundResult>;
@@ -21,6 +21,8 @@ export interface Round {
    * shares a round, and with it the one durable commit that each hop of a round costs.
    */
   readonly gapMs: number;
+  /** The same after a round that has left nothing: what comes one by one may gather for longer than what stands in a queue. */
+  readonly doneGapMs?: number;
   /** The same after a round that has found nothing to do, and so has cost no commit. */
   readonly idleGapMs?: number;
 }
@@ -67,8 +69,7 @@ export function createBackground(deps: BackgroundDeps, rounds: Readonly<Record<s
         restedMs = startedMs + round.gapMs;
         return round.run();
       });
-      const isIdle = result !== "again" && result !== "later";
-      if (isIdle) restedMs = startedMs + (round.idleGapMs ?? round.gapMs);
+      restedMs = startedMs + gapAfter(round, result);
       return result;
     }
     async function retryLater(): Promise<void> {
@@ -87,7 +88,7 @@ export function createBackground(deps: BackgroundDeps, rounds: Readonly<Record<s
             if (result !== "later") failures = 0;
           }
           if (result === "later") await retryLater();
-          else if (result !== "idle") await wakeAt(result.atMs);
+          else if (typeof result === "object") await wakeAt(result.atMs);
         } catch (error) {
           deps.onError(name, error);
           await retryLater();
@@ -111,6 +112,11 @@ export function createBackground(deps: BackgroundDeps, rounds: Readonly<Record<s
       await Promise.all(loops.map(({ loop }) => loop()));
     },
   };
+}
+
+function gapAfter({ gapMs, doneGapMs, idleGapMs }: Round, result: RoundResult): number {
+  if (result === "again" || result === "later") return gapMs;
+  return (result === "done" ? doneGapMs : idleGapMs) ?? gapMs;
 }
 
 /** What a Durable Object gives its background: its alarm, the clock, chance, and its turn on the thread. */

@@ -121,6 +121,11 @@ export const LIMITS = {
    */
   quietNoticeMs: 60_000,
   deliverGapMs: 100,
+  /**
+   * After a delivery that has left nothing: what comes one by one shares the next, for a delivery costs the centre as much as the
+   * events in it. A golden record is behind by so much, and by nothing where it is quiet.
+   */
+  deliverDoneGapMs: 400,
   /** Beside so many pushes there is room for rounds: a shop's tills sell, and wait for the news of each other. */
   yieldPushes: 8,
   /** While more of them are under way in its isolate a round waits, but no longer: a merge may take half a second. */

@@ -130,7 +130,7 @@ function openHouse() {
       // A shard that is opened anew has in its tables what it had in memory.
       await createProfileShard({ ...NO_BACKGROUND, storage: shard, nowMs }).open();
       const owed = createOwed(shard);
-      while (await deliverFragments(shard, owed, intake, needs, () => undefined));
+      while ((await deliverFragments(shard, owed, intake, needs, () => undefined)) === "again");
       const rows = await rowsOf(disks.centre, "select golden from writer");
       for (const row of rows) await goldenTo(numberOf(row, "golden"));
     }

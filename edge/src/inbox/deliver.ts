@@ -33,6 +33,8 @@ export interface DeliverResult {
   /** Whether the centre took anything: a fork or a gap stops a writer until somebody has looked. */
   readonly moved: boolean;
   readonly waiting: boolean;
+  /** The centre has all that waited when the round began. */
+  readonly all?: boolean;
   /** What was delivered is golden already: the centre has said so before it answered. */
   readonly golden?: boolean;
   /** The centre lacks what it had: it has come back from a backup. */
@@ -50,15 +52,13 @@ export async function deliverRound(
   /** Runs a task while no push is being taken: what that one has read must not go meanwhile. */
   alone: (task: () => Promise<void>) => Promise<void> = (task) => task(),
 ): Promise<DeliverResult> {
-  const waiting = withinBytes(
-    await readLane(storage, marks, {
-      mark: "delivered",
-      columns: "i.prev, i.hash, i.body, i.accepted_ms, i.code, i.offset_ms",
-      lane,
-      itemsMax: LIMITS.deliverItems,
-    }),
-    ({ row }) => row,
-  );
+  const read = await readLane(storage, marks, {
+    mark: "delivered",
+    columns: "i.prev, i.hash, i.body, i.accepted_ms, i.code, i.offset_ms",
+    lane,
+    itemsMax: LIMITS.deliverItems,
+  });
+  const waiting = withinBytes(read, ({ row }) => row);
   if (waiting.length === 0) return { moved: false, waiting: false };
   const damaged = waiting.filter(({ row }) => !isWhole(row));
   if (damaged.length > 0) {
@@ -85,8 +85,19 @@ export async function deliverRound(
   for (const each of reached) await setDelivered(marks, each);
   if (lacks) await showHeads(storage, marks);
   const bySource = new Map(reached.map((each) => [writerOf(each.source, each.epoch), each.seq]));
-  const moved = rows.some((row) => (bySource.get(writerOfRow(row)) ?? 0) >= numberOf(row, "seq"));
-  return { moved, waiting: true, golden: whole.some((each) => isTold(each)), lacks };
+  const isThere = (row: Row): boolean =>
+    (bySource.get(writerOfRow(row)) ?? 0) >= numberOf(row, "seq");
+  return {
+    moved: rows.some((row) => isThere(row)),
+    waiting: true,
+    // Of fewer rows than this none of their writers has had all of its share.
+    all:
+      read.length < LIMITS.drainItemsPerWriter &&
+      rows.length === read.length &&
+      rows.every((row) => isThere(row)),
+    golden: whole.some((each) => isTold(each)),
+    lacks,
+  };
 }
 
 /** What of the rows the centre has, by its answer. */

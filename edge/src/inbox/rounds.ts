@@ -56,6 +56,7 @@ export function createRounds(
   });
   const deliver = (lane: Lane): Round => ({
     gapMs: LIMITS.deliverGapMs,
+    doneGapMs: LIMITS.deliverDoneGapMs,
     run: async () => {
       const result = await deliverRound(storage, marks, deps.central, lane, deps.alone);
       await marks.flush(false);
@@ -64,7 +65,7 @@ export function createRounds(
         deps.onLack();
       }
       if (result.golden && lane === "live") deps.onNews();
-      return next(result);
+      return result.all === true ? "done" : next(result);
     },
   });
   const redeliver: Round = {

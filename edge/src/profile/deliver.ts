@@ -29,22 +29,23 @@ export interface NeedsPort {
   need(store: string, fragments: readonly FragmentName[]): Promise<void>;
 }
 
-/** One batch; false when nothing was waiting. Throws when the centre cannot be reached; all stays then. */
+/** One batch. Throws when the centre cannot be reached; all stays then. */
 export async function deliverRound(
   storage: Storage,
   owed: Pick<Owed, "all" | "done">,
   central: CentralPort,
   stores: NeedsPort,
   onDelivered: (customers: readonly CustomerId[]) => void,
-): Promise<boolean> {
+): Promise<"again" | "done" | "idle"> {
   const { fragments: live } = owed.all();
   const { now, before } = await readWaiting(storage, live);
   // What is not here any more has moved away.
   const here = namesOf(now);
   owed.done({ fragments: live.filter((each) => !here.has(nameOf(each.customer, each.id))) });
   const others = before.filter((row) => !here.has(nameOfRow(row)));
-  const waiting = withinBytes([...now, ...others].slice(0, LIMITS.deliverItems));
-  if (waiting.length === 0) return false;
+  const all = [...now, ...others];
+  const waiting = withinBytes(all.slice(0, LIMITS.deliverItems));
+  if (waiting.length === 0) return "idle";
   // A disk forgets a bit now and then: what is damaged is not handed on, and its writer has it still (SYN5).
   const damaged = waiting.filter((row) => !isWhole(row));
   for (const row of damaged) await askForWhole(stores, row);
@@ -62,7 +63,8 @@ export async function deliverRound(
   const sent = namesOf(waiting);
   owed.done({ fragments: live.filter(({ customer, id }) => sent.has(nameOf(customer, id))) });
   onDelivered([...new Set(rows.map((row) => textOf(row, "customer")))]);
-  return true;
+  const isAll = waiting.length === all.length && before.length < LIMITS.deliverItems;
+  return isAll ? "done" : "again";
 }
 
 const nameOf = (customer: string, id: string): string => `${customer}/${id}`;

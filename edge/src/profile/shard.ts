@@ -45,8 +45,6 @@ export interface ProfileShardDeps extends ShardDeps, BackgroundDeps {
   readonly expireListeners?: (nowMs: number) => number | null;
 }
 
-const again = (waiting: boolean): RoundResult => (waiting ? "again" : "idle");
-
 // oxlint-disable-next-line max-lines-per-function -- a table of what a shard can do
 export function createProfileShard(deps: ProfileShardDeps) {
   const { storage, stores, central } = deps;
@@ -60,7 +58,8 @@ export function createProfileShard(deps: ProfileShardDeps) {
     },
     deliver: {
       gapMs: LIMITS.deliverGapMs,
-      run: async () => again(await deliverRound(storage, owed, central, stores, deps.onChanged)),
+      doneGapMs: LIMITS.deliverDoneGapMs,
+      run: () => deliverRound(storage, owed, central, stores, deps.onChanged),
     },
     listeners: { gapMs: 0, run: () => expireRound(deps) },
     rebuild: {
@@ -68,7 +67,7 @@ export function createProfileShard(deps: ProfileShardDeps) {
       run: async () => {
         const rebuilt = await session.exclusive(() => rebuildRound(session, times().quietMs));
         if (rebuilt) background.kick();
-        return again(rebuilt);
+        return rebuilt ? "again" : "idle";
       },
     },
   });
