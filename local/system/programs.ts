@@ -53,9 +53,9 @@ export function centreProgram(plan: Plan, secrets: Secrets, edgeUrl: string): Pr
   return {
     name: "the centre",
     kind: "centre",
-    // On one machine head office yields to the shops, to each of their tills as well: what it does can wait a moment, a profile
-    // that is asked for cannot.
-    nice: 15,
+    // On one machine head office yields to the shops: what it does can wait a moment, a profile that is asked for cannot. But it
+    // has its part beside each till: behind all of them, it would begin when they are done.
+    nice: 10,
     args: [
       ...THRIFT,
       LOAD_PAGES,
