@@ -9,7 +9,6 @@ import { createShardedDirectory } from "../src/directory/sharded.ts";
 import { createAside } from "../src/inbox/aside.ts";
 import { deliverRound } from "../src/inbox/deliver.ts";
 import { takePush } from "../src/inbox/take-push.ts";
-
 import { deliverRound as deliverFragments } from "../src/profile/deliver.ts";
 import { createOwed } from "../src/profile/owed.ts";
 import { createDurableStorage } from "../src/storage.ts";
