@@ -8,6 +8,7 @@ import type { Features } from "./features.ts";
 import { type Codes, fileCodes } from "./filed.ts";
 import type { Model } from "./model.ts";
 import { type Outcome, outcomesOf } from "./observe.ts";
+import { orderOf, placed } from "./order.ts";
 import { packRecords } from "./packed.ts";
 import { samplePairs } from "./pairs.ts";
 import { createLexicon, OF_A_BATCH, type Lexicon, prepare, type Prepared } from "./prepare.ts";
@@ -44,22 +45,22 @@ const THREADS_MOST = 8;
 export const threadsFor = (records: number): number =>
   records < THREADED_RECORDS ? 1 : Math.min(availableParallelism(), THREADS_MOST);
 
-/** The order of records changes nothing: they are taken in that of their ids. `threads`: besides this one, which then waits. */
+/** The order in which records come changes nothing. `threads`: besides this one, which then waits. */
 export async function runBatch(
   unordered: readonly BatchRecord[],
   training: { readonly from: Model; readonly version: string },
   threads = 1,
 ): Promise<Batch> {
-  const ordered = unordered.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  const { byId, ordered, placeOfRank } = orderOf(unordered);
   const known = knownRecords(ordered);
   const crew =
     threads < 2
       ? crewOfOne(createDesk(known))
       : crewOf(threads, () => packRecords(ordered.map(({ features }) => features)));
   try {
-    const work = createWork(ordered, crew);
+    const work = createWork(ordered, placeOfRank, crew);
     const model = await train(
-      ordered.map(({ features }) => features),
+      byId.map(({ features }) => features),
       work,
       training,
     );
@@ -106,15 +107,19 @@ interface Work extends TrainingPairs {
   };
 }
 
-function createWork(ordered: readonly BatchRecord[], crew: Crew): Work {
+function createWork(ordered: readonly BatchRecord[], placeOfRank: Int32Array, crew: Crew): Work {
   const ranges = partsOf(ordered.length, crew);
   let parts: readonly PairTally[] = [];
   let spent = { comparingMs: 0, comparingCpuMs: 0 };
   return {
     async random(model) {
       crew.set({ kind: "model", model });
-      const drawn = partsOf(samplePairs(ordered.length).count, crew);
-      return outcomesOf(await crew.run(drawn.map((range) => ({ kind: "sample", ...range }))));
+      const { count, first, second } = placed(samplePairs(ordered.length), placeOfRank);
+      const tasks = partsOf(count, crew).map(({ from, to }) => {
+        const pairs = { first: first.subarray(from, to), second: second.subarray(from, to) };
+        return { kind: "sample", count: to - from, ...pairs } as const;
+      });
+      return outcomesOf(await crew.run(tasks));
     },
     async candidates(model): Promise<Outcome[]> {
       const coding = crew.run<"codes">(ranges.map((range) => ({ kind: "codes", ...range })));

@@ -4,7 +4,7 @@ import type { Prepared } from "./prepare.ts";
 
 export interface PairList {
   readonly count: number;
-  /** Of pair `n`: places of both records in the list, the first the lower. */
+  /** Of pair `n`: places of both records in the list. */
   readonly first: Int32Array;
   readonly second: Int32Array;
 }

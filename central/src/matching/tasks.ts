@@ -13,7 +13,7 @@ import {
   type RarityOf,
   type Tally,
 } from "./observe.ts";
-import { Growing, type PairList, samplePairs } from "./pairs.ts";
+import { Growing, type PairList } from "./pairs.ts";
 import type { Lexicon, Prepared } from "./prepare.ts";
 import { createRows, type Rows } from "./rows.ts";
 import { createScorer, type Scorer } from "./weigh.ts";
@@ -32,8 +32,8 @@ export type Setting =
 export type Task =
   /** The codes of a range of records, but for those of their keys. */
   | ({ readonly kind: "codes" } & Range)
-  /** A range of the pairs that are drawn by chance. */
-  | ({ readonly kind: "sample" } & Range)
+  /** Some of the pairs that are drawn by chance. */
+  | ({ readonly kind: "sample" } & PairList)
   /** The candidate pairs that begin in a range of records. */
   | ({ readonly kind: "pairs" } & Range)
   | { readonly kind: "weigh"; readonly part: PairTally; readonly isWorth: Uint8Array };
@@ -77,8 +77,7 @@ export function createDesk(records: KnownRecords): Desk {
         Array.from({ length: to - from }, (_, n) => records.at(from + n)),
         () => [],
       ),
-    sample: (range: Range): Tally =>
-      observePairs(sampleOf(records.count, range), rows(), rarityOf()),
+    sample: (pairs: PairList): Tally => observePairs(pairs, rows(), rarityOf()),
     pairs: (range: Range): PairTally =>
       observeFiled(createCounter(rows(), rarityOf()), told(filed), range),
     weigh: (task: Extract<Task, { kind: "weigh" }>): Weights =>
@@ -100,11 +99,6 @@ export function createDesk(records: KnownRecords): Desk {
 function told<Value>(value: Value | null): Value {
   if (value === null) throw new Error("a task before what it goes by was told");
   return value;
-}
-
-function sampleOf(records: number, { from, to }: Range): PairList {
-  const { first, second } = samplePairs(records);
-  return { count: to - from, first: first.subarray(from, to), second: second.subarray(from, to) };
 }
 
 function observeFiled(counter: Counter, filed: Filed, range: Range): PairTally {
