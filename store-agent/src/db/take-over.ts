@@ -10,6 +10,12 @@ export const PAGE_BYTES = 4_096;
 /** Takes over what nobody needs any more, and waits for nobody. */
 export const CHECKPOINT = "pragma wal_checkpoint(passive)";
 
+/**
+ * SQLite syncs the database only when the log has nothing left for it, and while all is copied, more is committed: the sync of
+ * all that would be left for whoever finishes. A second time there is little to copy, and it is synced with it.
+ */
+const PASSES = 2;
+
 /** What a commit writes, about: the pages of its indexes and heads, and one for each statement. */
 const COMMIT_PAGES = 6;
 
@@ -35,7 +41,7 @@ export function createTakeOver(
   async function run(): Promise<void> {
     try {
       beside ??= new Database(file, options);
-      await beside.exec(CHECKPOINT);
+      for (let pass = 0; pass < PASSES; pass++) await beside.exec(CHECKPOINT);
       finish();
     } catch {
       // Nothing is lost: what is in the log counts, and SQLite takes it over when it is longer.
