@@ -124,12 +124,11 @@ export function overlayProfile(
   const replaced = new Set(newer.map(idOf));
   const ours = buildProfile(newer, policy);
   const fragments: ProfileContent["fragments"] = { ...profile.fragments, ...ours.fragments };
-  const kept = keptCandidates(profile).filter((claim) => !replaced.has(claim.fragment));
   const newerEvents = new Set(ours.recent.map((sale) => sale.event));
   const newerNotes = new Set(ours.notes.map((note) => note.event));
   return {
     asOf: newest([profile.asOf ?? "", ours.asOf ?? ""]),
-    fields: survive([...kept, ...newer.flatMap(candidatesOf)], policy, profile.overrides),
+    fields: overlayFields(profile, newer, policy),
     keys: distinctKeys([...profile.keys, ...ours.keys]),
     consents: mergeConsents([
       ...Object.entries(profile.consents)
@@ -151,6 +150,20 @@ export function overlayProfile(
     overrides: profile.overrides,
     ...overlayActivity(profile, newer),
   };
+}
+
+/** A sale says nothing of a person: then what survived has survived. */
+function overlayFields(
+  profile: ProfileContent,
+  newer: readonly Contribution[],
+  policy: Policy,
+): ProfileContent["fields"] {
+  const replaced = new Set(newer.map(idOf));
+  const known = keptCandidates(profile);
+  const kept = known.filter((claim) => !replaced.has(claim.fragment));
+  const said = newer.flatMap(candidatesOf);
+  if (said.length === 0 && kept.length === known.length) return profile.fields;
+  return survive([...kept, ...said], policy, profile.overrides);
 }
 
 /** Digest of what a profile says; versions are left out, so that edge and centre can compare (GLD2). */

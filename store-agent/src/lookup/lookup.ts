@@ -131,10 +131,11 @@ interface Own {
   readonly pending: number;
 }
 
-/** What this till's fragments of these keys say, of whom, and how many of their events are not merged. */
+/** What this till's fragments of these keys say, of whom, and how many of their events are not merged: mostly there are none. */
 async function ownOf(deps: JournalDeps & OwnDeps, keys: readonly IdentityKey[]): Promise<Own[]> {
-  const distinct = [...new Set(keys)];
-  const list = JSON.stringify(distinct);
+  const homes = await fragmentHomes(deps, [...new Set(keys)]);
+  if (homes.length === 0) return [];
+  const list = JSON.stringify([...new Set(homes.map(({ fragment }) => fragment.key))]);
   const queries: Statement[] = [
     {
       sql: `select key, epoch, ${STATE_COLUMNS} from fragment
@@ -151,7 +152,7 @@ async function ownOf(deps: JournalDeps & OwnDeps, keys: readonly IdentityKey[]):
   const [fragmentRows = [], pendingRows = []] = await deps.storage.read(queries);
   const rows = new Map(fragmentRows.map((row) => [nameOf(row), row]));
   const pending = new Map(pendingRows.map((row) => [nameOf(row), numberOf(row, "pending")]));
-  return (await fragmentHomes(deps, distinct)).map(({ fragment: { key, epoch }, home }) => {
+  return homes.map(({ fragment: { key, epoch }, home }) => {
     const row = rows.get(`${epoch}/${key}`);
     return {
       key,
