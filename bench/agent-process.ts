@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { QUICK_START, ROOT, TILL_THRIFT } from "../local/system/programs.ts";
 import { bearer } from "./http.ts";
+import { inspectorAddress } from "./inspected.ts";
 
 export const PEPPER = "pepper-of-the-bench";
 export const PLACE = { zone: "Europe/London", country: "GB", currency: "GBP" } as const;
@@ -31,9 +32,10 @@ export async function startAgent(folder: AgentFolder): Promise<AgentProcess> {
   const { dataDir, source, store } = folder;
   const flags = { data: dataDir, source, store, port: "0", "log-level": "error", ...PLACE };
   const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]);
+  const address = inspectorAddress(process.env);
   const child = fork(join(ROOT, "store-agent/src/main.ts"), args, {
     env: { ...QUICK_START, REGULARS_PEPPER: PEPPER, REGULARS_LOCAL_TOKEN: TOKEN },
-    execArgv: [...TILL_THRIFT],
+    execArgv: [...TILL_THRIFT, ...(address === null ? [] : [`--inspect=${address}`])],
   });
   const port = await portOf(child);
   return {

@@ -11,6 +11,7 @@ import { bareWrites, bytesWritten } from "./capture/bare.ts";
 import { percentilesOfRuns, type Run, runCallers } from "./capture/callers.ts";
 import { CUSTOMERS, saleAt } from "./capture/sales.ts";
 import { openConnections } from "./http.ts";
+import { inspectHere } from "./inspected.ts";
 import { type BenchOptions, type Growth, growthOf, type Measured } from "./measured.ts";
 import { medianOf, rounded } from "./percentiles.ts";
 
@@ -37,6 +38,7 @@ const QUICK: Sizes = { journal: [500, 2_000, 6_000], perRound: { 1: 200, 8: 800 
 const WHOLE: Sizes = { journal: [10_000, 40_000, 160_000], perRound: { 1: 2_000, 8: 8_000 } };
 
 export async function benchCapture({ isQuick }: BenchOptions): Promise<Measured[]> {
+  inspectHere(process.env);
   const sizes = isQuick ? QUICK : WHOLE;
   const folder = mkdtempSync(join(tmpdir(), "regulars-capture-"));
   try {

@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { inspectHere } from "./inspected.ts";
 import { type BenchOptions, growthOf, type Measured } from "./measured.ts";
 import { medianOf, percentilesOf, rounded } from "./percentiles.ts";
 import { type Arrivals, benchArrivals } from "./resolve/arrivals.ts";
@@ -16,6 +17,7 @@ const WHOLE = { sizes: [10_000, 50_000, 200_000], alone: 50_000, probes: 1_000, 
 const KEEP = resolve(import.meta.dirname, "../.regulars/bench");
 
 export async function benchResolve({ isQuick }: BenchOptions): Promise<Measured[]> {
+  inspectHere(process.env);
   const { sizes, alone, probes, rounds } = isQuick ? QUICK : WHOLE;
   const batches = await benchBatches(sizes, rounds, (size) => size === alone);
   const folder = mkdtempSync(join(tmpdir(), "regulars-resolve-"));

@@ -9,6 +9,7 @@ import * as workerdPackage from "workerd";
 import { z } from "zod";
 import { bundleWorker } from "../edge/self-hosted/bundle.ts";
 import { workerdConfig } from "../edge/self-hosted/workerd-config.ts";
+import { inspectorAddress } from "./inspected.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 /** As on a machine of one's own (edge/self-hosted/serve.ts). */
@@ -83,9 +84,10 @@ export async function startLoneEdge(plan: LoneEdgePlan): Promise<LoneEdge> {
   return edge;
 }
 
-/** For whoever looks where the time goes (edge-profile.ts). */
-const inspectorOf = ({ REGULARS_BENCH_INSPECTOR: port }: NodeJS.ProcessEnv): string[] =>
-  port === undefined ? [] : [`--inspector-addr=127.0.0.1:${port}`];
+function inspectorOf(environment: NodeJS.ProcessEnv): string[] {
+  const address = inspectorAddress(environment);
+  return address === null ? [] : [`--inspector-addr=${address}`];
+}
 
 /** The same at edge and till. */
 export const PEPPER = "pepper-of-the-bench";

@@ -1,10 +1,11 @@
 /**
- * Where an edge spends its time: a profile of its Worker and objects, taken while a bench runs beside it.
+ * Where the time goes: a profile of what a bench is about, taken while it runs beside this. Of the edge its Worker and objects, of
+ * a till its process, of `capture` and `resolve` the bench's own.
  *
  *     REGULARS_BENCH_INSPECTOR=9229 npm run -s bench -- edge-push &
- *     npm run -s profile:edge -- --port 9229 --seconds 10
+ *     npm run -s profile -- --port 9229 --seconds 10
  *
- * Prints the share of the time within each function, what it calls included, and writes the profile for a browser's developer tools.
+ * Waits for it to listen; prints the share of the time within each function, what it calls included, and writes the profile for a browser's developer tools.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -15,10 +16,11 @@ import { numberOf, readOptions } from "../test/command-options.ts";
 const ROOT = join(import.meta.dirname, "..");
 const SHOWN = 40;
 const SAMPLE_US = 250;
-/** As the self-hosted configuration names the Worker. */
+const LISTENING_WITHIN_MS = 60_000;
+/** As the self-hosted configuration names the Worker; a process has one target. */
 const SERVICE = "edge";
 
-const targetsSchema = z.array(z.object({ id: z.string(), webSocketDebuggerUrl: z.url() }));
+const targetsSchema = z.array(z.object({ webSocketDebuggerUrl: z.url() }));
 const nodeSchema = z.object({
   id: z.int(),
   callFrame: z.object({ functionName: z.string() }),
@@ -35,7 +37,7 @@ const answerSchema = z.object({ id: z.int().optional(), result: z.unknown().opti
 const values = readOptions({
   port: { type: "string", default: "9229" },
   seconds: { type: "string", default: "10" },
-  out: { type: "string", default: join(ROOT, ".regulars", "edge.cpuprofile") },
+  out: { type: "string", default: join(ROOT, ".regulars", "bench.cpuprofile") },
 });
 const port = numberOf("port", values.port);
 const seconds = numberOf("seconds", values.seconds);
@@ -54,12 +56,8 @@ try {
 }
 
 async function take(): Promise<Profile> {
-  const answer = await fetch(`http://127.0.0.1:${port}/json`).catch(() => null);
-  if (!answer) throw new Error(`no edge with an inspector listens on port ${port}`);
-  const targets = targetsSchema.parse(await answer.json());
-  const target = targets.find(({ webSocketDebuggerUrl: url }) => url.endsWith(`/${SERVICE}`));
-  if (!target) throw new Error(`what listens on port ${port} is no edge`);
-  const { call, close } = await open(target.webSocketDebuggerUrl);
+  const target = await untilListening();
+  const { call, close } = await open(target);
   await call("Profiler.enable");
   await call("Profiler.setSamplingInterval", { interval: SAMPLE_US });
   await call("Profiler.start");
@@ -67,6 +65,25 @@ async function take(): Promise<Profile> {
   const stopped = await call("Profiler.stop");
   close();
   return z.object({ profile: profileSchema }).parse(stopped).profile;
+}
+
+/** The address of the inspector's target: benches that start a till or an edge first make what it will hold. */
+async function untilListening(): Promise<string> {
+  const untilMs = performance.now() + LISTENING_WITHIN_MS;
+  while (performance.now() < untilMs) {
+    const answer = await fetch(`http://127.0.0.1:${port}/json`).catch(() => null);
+    if (answer) {
+      const urls = targetsSchema
+        .parse(await answer.json())
+        .map((each) => each.webSocketDebuggerUrl);
+      const [only, ...others] = urls;
+      const url = urls.find((each) => each.endsWith(`/${SERVICE}`)) ?? only;
+      if (url !== undefined && (others.length === 0 || url.endsWith(`/${SERVICE}`))) return url;
+      throw new Error(`what listens on port ${port} is neither an edge nor a process`);
+    }
+    await wait(100);
+  }
+  throw new Error(`nothing with an inspector has listened on port ${port}`);
 }
 
 async function open(url: string) {
