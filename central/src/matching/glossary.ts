@@ -38,7 +38,11 @@ export function createGlossary(words: readonly (Word | undefined)[], lexicon: Le
   }
   return {
     wordAt,
-    editsAtLeast: (a, b) => lettersApart(letters[a] ?? 0, letters[b] ?? 0),
+    editsAtLeast: (a, b) =>
+      Math.max(
+        lettersApart(letters[a] ?? 0, letters[b] ?? 0),
+        Math.abs((lengths[a] ?? 0) - (lengths[b] ?? 0)),
+      ),
     areAlike(a, b, least) {
       if (a === b) return true;
       const most = mostAlike(outline(a), outline(b), heads[a] === heads[b]);
