@@ -5,7 +5,8 @@
  *     REGULARS_BENCH_INSPECTOR=9229 npm run -s bench -- edge-push &
  *     npm run -s profile -- --port 9229 --seconds 10
  *
- * Waits for it to listen; prints the share of the time within each function, what it calls included, and writes the profile for a browser's developer tools.
+ * Waits until it listens. Prints the share of the time within each function, what it calls included, and writes the profile for a
+ * browser's developer tools.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -73,12 +74,10 @@ async function untilListening(): Promise<string> {
   while (performance.now() < untilMs) {
     const answer = await fetch(`http://127.0.0.1:${port}/json`).catch(() => null);
     if (answer) {
-      const urls = targetsSchema
-        .parse(await answer.json())
-        .map((each) => each.webSocketDebuggerUrl);
-      const [only, ...others] = urls;
-      const url = urls.find((each) => each.endsWith(`/${SERVICE}`)) ?? only;
-      if (url !== undefined && (others.length === 0 || url.endsWith(`/${SERVICE}`))) return url;
+      const targets = targetsSchema.parse(await answer.json());
+      const urls = targets.map(({ webSocketDebuggerUrl }) => webSocketDebuggerUrl);
+      const url = urls.length === 1 ? urls[0] : urls.find((each) => each.endsWith(`/${SERVICE}`));
+      if (url !== undefined) return url;
       throw new Error(`what listens on port ${port} is neither an edge nor a process`);
     }
     await wait(100);

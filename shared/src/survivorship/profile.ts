@@ -152,17 +152,16 @@ export function overlayProfile(
   };
 }
 
-/** A sale says nothing of a person: then what survived has survived. */
 function overlayFields(
   profile: ProfileContent,
   newer: readonly Contribution[],
   policy: Policy,
 ): ProfileContent["fields"] {
-  const replaced = new Set(newer.map(idOf));
-  const known = keptCandidates(profile);
-  const kept = known.filter((claim) => !replaced.has(claim.fragment));
   const said = newer.flatMap(candidatesOf);
-  if (said.length === 0 && kept.length === known.length) return profile.fields;
+  // A sale says nothing of a person, and a fragment says all that it has ever said: then what survived has survived.
+  if (said.length === 0) return profile.fields;
+  const replaced = new Set(newer.map(idOf));
+  const kept = keptCandidates(profile).filter((claim) => !replaced.has(claim.fragment));
   return survive([...kept, ...said], policy, profile.overrides);
 }
 
