@@ -1,16 +1,20 @@
 /** Rows of fragments that a disk has changed, or that hold what no writer of ours writes: the next sale goes on all the same. */
 import { evictDurableObject, reset, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { sha256Hex } from "@regulars/shared/digest";
 import { clientIdOf, customerIdOf } from "@regulars/shared/ids";
+import { LIMITS } from "@regulars/shared/limits";
 import { profileSchema } from "@regulars/shared/survivorship/profile";
 import * as Y from "yjs";
 import { profileStubOf } from "../src/stubs.ts";
 import { inbox, pullAll, until } from "./settle.ts";
 import { keysOf, openTill, sale } from "./till.ts";
 
-afterEach(() => reset());
+afterEach(async () => {
+  vi.useRealTimers();
+  await reset();
+});
 
 const anna = keysOf({ loyaltyNumber: "4711" });
 const customer = customerIdOf(anna[0]!);
@@ -72,4 +76,25 @@ test("SYN4: a stored fragment that cannot be opened is asked for whole, and othe
   expect((await pullAll("strange", "till-1")).need).toEqual([{ epoch: 1, key: anna[0] }]);
   await inbox("strange").push({ ...till.push([]), fragments: [till.whole(anna[0]!)] });
   expect(await soldInPence()).toBe(300);
+});
+
+test("SYN4: of more fragments than a push brings each is asked for in its turn", async () => {
+  const till = openTill("till-1", "turns");
+  await inbox("turns").push(till.push([till.capture(anna, sale(100))]));
+  await runInDurableObject(inbox("turns"), (_object, { storage }) => {
+    for (let n = 0; n <= 2 * LIMITS.neededFragments; n++) {
+      storage.sql.exec("insert into need values ('till-1', 1, ?, 1)", `lost:${n}`);
+      storage.sql.exec("insert into need values ('till-2', 1, ?, 1)", `other:${n}`);
+    }
+  });
+  const asked: string[][] = [];
+  vi.useFakeTimers({ toFake: ["Date"] });
+  for (let turn = 0; turn < 3; turn++) {
+    vi.setSystemTime(turn * LIMITS.pullEveryMs);
+    const needs = await inbox("turns").needsOf("till-1");
+    asked.push(needs.map(({ key }) => key));
+  }
+  expect(asked.map((keys) => keys.length)).toEqual([8, 8, 1]);
+  expect(new Set(asked.flat()).size).toBe(17);
+  expect(asked.flat().every((key) => key.startsWith("lost:"))).toBe(true);
 });

@@ -87,7 +87,7 @@ export function createInbox(deps: InboxDeps) {
     },
 
     /** Fragments of the source that are asked for whole; a till hears of them with its pull. */
-    needsOf: (source: string) => needsOf(storage, source),
+    needsOf: (source: string) => needsOf(deps, source),
 
     /** The answer as JSON text: its changes are put in as they lie in the feed. */
     async pull(pull: Pull): Promise<string> {
@@ -164,7 +164,7 @@ async function pullAnswer(
   news: object,
 ): Promise<string> {
   const { changes, ...page } = await readFeed(storage, pull.cursor, newGeneration);
-  const need = await needsOf(storage, pull.source);
+  const need = await needsOf({ storage, nowMs }, pull.source);
   const answer: Omit<PullAnswer, "changes"> = {
     ...THIS_VERSION,
     ...page,

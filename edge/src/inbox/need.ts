@@ -36,14 +36,20 @@ export function needOfWriterStatement(
   };
 }
 
+/**
+ * As many as a push may bring. Of more than those each has its turn, a page every `pullEveryMs`: a writer that was set up anew
+ * has lost what it wrote before, and what it can still send must not wait behind that for ever.
+ */
 export async function needsOf(
-  storage: Storage,
+  { storage, nowMs }: { readonly storage: Storage; readonly nowMs: () => number },
   source: string,
 ): Promise<NonNullable<PullAnswer["need"]>> {
   const rows = await rowsOf(
     storage,
-    "select epoch, key from need where source = ? order by since_ms limit ?",
-    [source, LIMITS.neededFragments],
+    `select epoch, key from need where source = ?1 order by since_ms, epoch, key limit ?2
+     offset ?3 * ?2 % (select max(1, count(*) + ?2 - 1 - (count(*) + ?2 - 1) % ?2)
+                       from need where source = ?1)`,
+    [source, LIMITS.neededFragments, Math.floor(nowMs() / LIMITS.pullEveryMs)],
   );
   return rows.map((row) => ({ epoch: numberOf(row, "epoch"), key: textOf(row, "key") }));
 }

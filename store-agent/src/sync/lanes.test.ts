@@ -75,6 +75,28 @@ test("SYN4: a fragment that the edge needs is sent whole", async () => {
   expect(await till.sync.push()).toMatchObject({ value: { called: false } });
 });
 
+test("SYN4: a fragment that the edge needs is sent whole from an epoch that is closed and all golden, and of one that is not here nothing", async () => {
+  const edge = createFakeEdge();
+  const till = await openTill({ edge });
+  await till.captured(sale({ customer: ada }));
+  await till.sync.push();
+  edge.goldenBut = 0;
+  await till.sync.pull();
+  edge.nextEpoch = 2;
+  await till.sync.pull();
+  const rests = { value: { called: false, more: false } };
+  expect(await till.sync.pushClosed(), "all of it is golden").toMatchObject(rests);
+  edge.fragments.clear();
+  edge.need = [
+    { epoch: 7, key },
+    { epoch: 1, key },
+  ];
+  await till.sync.pull();
+  await till.sync.pushClosed();
+  expect(profileAt(edge, key, 1).totals["GBP"]?.sales).toBe(1);
+  expect(await till.sync.pushClosed(), "until the next pull").toMatchObject(rests);
+});
+
 test("SYN2: an edge that has less than it had acknowledged is noticed by a pull, and gets it again", async () => {
   const edge = createFakeEdge();
   const till = await openTill({ edge });

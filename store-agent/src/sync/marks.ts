@@ -22,14 +22,20 @@ export interface Ladder {
   readonly marks: Marks;
 }
 
-/** The epoch that is being written, and the closed ones that are not all golden or not all at the edge, oldest first. */
+/**
+ * The epoch that is being written, and the closed ones that are not all golden or not all at the edge, oldest first. With them
+ * those of `needed`, however far they have come: the edge can lose what it had merged (SYN4).
+ */
 export async function loadLadders(
   storage: Storage,
+  needed: readonly { readonly epoch: number }[] = [],
 ): Promise<{ readonly open: Ladder; readonly closed: readonly Ladder[] }> {
   const rows = await rowsOf(
     storage,
     `select epoch, store, closed, seq, clock_ms, accepted, merged, golden from writer
-     where closed is null or golden < seq or accepted < seq order by epoch`,
+     where closed is null or golden < seq or accepted < seq
+       or epoch in (select value from json_each(?)) order by epoch`,
+    [JSON.stringify(needed.map(({ epoch }) => epoch))],
   );
   const ladders = rows.map((row) => ladderOf(row));
   const open = ladders.findLast(({ closed }) => closed === null);

@@ -51,7 +51,7 @@ export function createSync(deps: SyncDeps): Sync {
 
     async pushClosed() {
       if (await epochs.resealSome()) return ok(AGAIN);
-      const { open, closed } = await loadLadders(storage);
+      const { open, closed } = await loadLadders(storage, wishes.needed);
       const next = nextClosed(closed, wishes.needed, turn++);
       if (next === null) return ok(IDLE);
       if (await isSelling(storage, open, nowMs())) {
