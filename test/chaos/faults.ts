@@ -83,7 +83,8 @@ async function restore(town: Town, random: Random, counts: Counts): Promise<void
 
 /**
  * The disk in a second machine; both go on selling. Of a till that the edge has not let in yet there would be two with one code: it
- * lets in one, and whichever comes later says so (`bad_code`, `not_enrolled`) and waits for one of its own, which nobody here gives it.
+ * lets in one, and whichever comes later says so (`bad_code`, `not_enrolled`). A copy for another store is enrolled there, and the
+ * original, shut out, sells on by itself: see `untilQuiet`.
  */
 async function clone(town: Town, random: Random, counts: Counts): Promise<void> {
   const till = pickTill(town, random);

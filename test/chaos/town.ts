@@ -44,6 +44,8 @@ export interface Town {
   readonly smallDisks: readonly { readonly disk: SmallDisk; readonly part: () => Part }[];
   /** Opens a till on its folder and begins to sell. */
   addTill(till: Pick<Till, "name" | "source" | "store">): Promise<Till>;
+  /** Starts a till again, with another code from the office where it needs one: whoever has its name elsewhere is shut out. */
+  letIn(till: Till): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -88,15 +90,18 @@ export async function openTown(plan: TownPlan): Promise<Town> {
   await database.part?.start();
   await Promise.all([centre.start(), edge.start()]);
 
+  // The edge may just have been killed: nothing of this is the till's.
+  const codeFor = (till: Pick<Till, "source" | "store">, ownFolder: string) =>
+    untilAvailable(async () => {
+      const enrolment = await openEnrolments(edgeUrl, secrets.centralToken);
+      return enrolment(till, ownFolder);
+    }, new AbortController().signal);
+
   async function addTill({ name, source, store }: Pick<Till, "name" | "source" | "store">) {
     const port = await takePort();
     const link = await openProxy(edgePort, createRandom(`${seed}/${name}`));
     const ownFolder = join((tills.length === 0 ? tillDisk?.folder : undefined) ?? folder, name);
-    // The edge may just have been killed: nothing of this is the till's.
-    const code = await untilAvailable(async () => {
-      const enrolment = await openEnrolments(edgeUrl, secrets.centralToken);
-      return enrolment({ source, store }, ownFolder);
-    }, new AbortController().signal);
+    const code = await codeFor({ source, store }, ownFolder);
     const program = agentProgram(of, { source, store, port }, secrets, link.url, code);
     const logBase = join(folder, "logs", name);
     const part = createPart({ ...onDisk(program, ownFolder), name, logBase });
@@ -128,6 +133,11 @@ export async function openTown(plan: TownPlan): Promise<Town> {
       ...(tillDisk ? [{ disk: tillDisk, part: () => tills[0]?.part ?? edge }] : []),
     ],
     addTill,
+    async letIn({ source, store, folder: ownFolder, part }) {
+      const code = await codeFor({ source, store }, ownFolder);
+      await part.kill();
+      await part.start({ env: code === null ? {} : { REGULARS_ENROLMENT_CODE: code } });
+    },
     async stop() {
       for (const { part } of tills) await part.kill();
       await edge.kill();
