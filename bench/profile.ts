@@ -96,6 +96,12 @@ async function open(url: string) {
     socket.addEventListener("open", () => opened());
     socket.addEventListener("error", () => failed(new Error("the inspector does not answer")));
   });
+  const ended = new Promise<never>((_, failed) => {
+    socket.addEventListener("close", () =>
+      failed(new Error("what was profiled has ended before; try fewer --seconds")),
+    );
+  });
+  ended.catch(() => undefined); // also when nobody waits for an answer
   let calls = 0;
   return {
     call: (method: string, params: object = {}): Promise<unknown> => {
@@ -103,7 +109,7 @@ async function open(url: string) {
       const { promise, resolve } = Promise.withResolvers<unknown>();
       waiting.set(calls, resolve);
       socket.send(JSON.stringify({ id: calls, method, params }));
-      return promise;
+      return Promise.race([promise, ended]);
     },
     close: () => socket.close(),
   };

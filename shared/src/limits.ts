@@ -107,6 +107,8 @@ export const LIMITS = {
   pullProfiles: 200,
   /** Items that an inbox hands on per round: a round is short, for what comes next waits for its end. */
   drainItems: 200,
+  /** Where only tills wait that are far behind: one store's, for a fifth of a second on a slow machine. */
+  drainBacklogItems: 1_000,
   /** Of these at most so many of one writer, so that a till with a backlog does not starve the others. */
   drainItemsPerWriter: 40,
   /**

@@ -25,7 +25,7 @@ export interface DrainDeps {
   readonly storage: Storage;
   readonly marks: Marks;
   readonly nowMs: () => number;
-  readonly directory: DirectoryPort;
+  readonly directory: Pick<DirectoryPort, "lookup" | "bind">;
   readonly profiles: ProfilesPort;
   readonly holders: Holders;
   readonly tillHeads: TillHeads;
@@ -79,9 +79,39 @@ export async function drainRound(deps: DrainDeps, lane: Lane): Promise<DrainResu
   return { moved: aside.length + merged.length > 0, waiting: true, isStreaming };
 }
 
-async function readWaiting(
+async function readWaiting(deps: DrainDeps, lane: Lane): Promise<WaitingItem[]> {
+  const items = await readPage(deps, lane, new Map());
+  if (lane === "closed" || !isBacklogAlone(deps)) return items;
+  const read = new Map<string, number>();
+  let page = items.slice();
+  while (page.length > 0 && items.length < LIMITS.drainBacklogItems && isRoomIn(items)) {
+    for (const { source, epoch, seq } of page) read.set(writerOf(source, epoch), seq);
+    page = await readPage(deps, lane, read);
+    items.push(...page);
+  }
+  return items;
+}
+
+/**
+ * Whether nobody waits but tills that are far behind. Then a round is longer: the more of their sales are merged together, the
+ * more of them are of the same customers, and the fewer commits all of them take.
+ */
+const isBacklogAlone = ({ marks, tillHeads }: DrainDeps): boolean =>
+  marks
+    .all()
+    .filter(({ closed, accepted, merged }) => !closed && accepted > merged)
+    .every((mark) => isBehind(tillHeads, mark));
+
+/** Updates may be large; those of a round are in memory at the same time, here and in the shards. */
+const isRoomIn = (items: readonly WaitingItem[]): boolean =>
+  items.flatMap(({ updates }) => updates).reduce((bytes, { update }) => bytes + update.length, 0) <
+  LIMITS.pushBytes;
+
+/** `read`: how far pages before this one have come, by writer. */
+async function readPage(
   { storage, marks, tillHeads }: Pick<DrainDeps, "storage" | "marks" | "tillHeads">,
   lane: Lane,
+  read: ReadonlyMap<string, number>,
 ): Promise<WaitingItem[]> {
   const rows = await readLane(storage, marks, {
     mark: "merged",
@@ -90,6 +120,7 @@ async function readWaiting(
     lane,
     // A sale of now, whoever's, stands behind the round that is under way.
     itemsMax: lane === "live" ? LIMITS.drainItems : LIMITS.backlogItems,
+    after: (mark) => read.get(writerOf(mark.source, mark.epoch)) ?? mark.merged,
   });
   return rows.map(({ mark, row }) => ({
     source: textOf(row, "source"),

@@ -19,6 +19,8 @@ export interface LanePart {
   readonly columns: string;
   readonly lane: Lane;
   readonly itemsMax: number;
+  /** How far a page before this one has come; without one, the mark. */
+  readonly after?: (mark: Mark) => number;
 }
 
 export interface LaneRow {
@@ -33,11 +35,11 @@ export interface LaneRow {
 export async function readLane(
   storage: Storage,
   marks: Marks,
-  { mark: of, columns, lane, itemsMax }: LanePart,
+  { mark: of, columns, lane, itemsMax, after = (mark) => mark[of] }: LanePart,
 ): Promise<LaneRow[]> {
   const waiting = marks
     .all()
-    .filter((mark) => mark.accepted > mark[of] && mark.closed === (lane === "closed"));
+    .filter((mark) => mark.accepted > after(mark) && mark.closed === (lane === "closed"));
   if (waiting.length === 0) return [];
   const share = Math.max(LIMITS.drainItemsPerWriter, Math.floor(itemsMax / waiting.length));
   const rows = await rowsOf(
@@ -45,7 +47,7 @@ export async function readLane(
     `select i.source, i.epoch, i.seq, ${columns}
      from json_each(?1) k cross join item i on i.id > k.value and i.id <= k.value + ?2
      order by i.id limit ?3`,
-    [JSON.stringify(waiting.map((mark) => itemIdOf(mark.n, mark[of]))), share, itemsMax],
+    [JSON.stringify(waiting.map((mark) => itemIdOf(mark.n, after(mark)))), share, itemsMax],
   );
   const byWriter = new Map(waiting.map((mark) => [writerOf(mark.source, mark.epoch), mark]));
   return rows.flatMap((row) => {
