@@ -107,10 +107,10 @@ export const LIMITS = {
   pullProfiles: 200,
   /** Items that an inbox hands on per round: a round is short, for what comes next waits for its end. */
   drainItems: 200,
-  /** Where only tills wait that are far behind: one store's, for a fifth of a second on a slow machine. */
-  drainBacklogItems: 1_000,
   /** Of these at most so many of one writer, so that a till with a backlog does not starve the others. */
   drainItemsPerWriter: 40,
+  /** Instead, where only tills wait that are far behind: of one store, for a fifth of a second on a slow machine. */
+  drainBacklogItems: 1_000,
   /**
    * Least time between two rounds of the same kind, for each commit of each hop costs a disk its sync: a few hundred
    * per second is all that a small server's has. Together well under the half second that a merge may take.

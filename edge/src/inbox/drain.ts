@@ -80,14 +80,14 @@ export async function drainRound(deps: DrainDeps, lane: Lane): Promise<DrainResu
 }
 
 async function readWaiting(deps: DrainDeps, lane: Lane): Promise<WaitingItem[]> {
-  const items = await readPage(deps, lane, new Map());
+  let items = await readPage(deps, lane, new Map());
   if (lane === "closed" || !isBacklogAlone(deps)) return items;
   const read = new Map<string, number>();
-  let page = items.slice();
+  let page = items;
   while (page.length > 0 && items.length < LIMITS.drainBacklogItems && isRoomIn(items)) {
     for (const { source, epoch, seq } of page) read.set(writerOf(source, epoch), seq);
     page = await readPage(deps, lane, read);
-    items.push(...page);
+    items = [...items, ...page];
   }
   return items;
 }

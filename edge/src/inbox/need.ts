@@ -44,6 +44,7 @@ export async function needsOf(
   { storage, nowMs }: { readonly storage: Storage; readonly nowMs: () => number },
   source: string,
 ): Promise<NonNullable<PullAnswer["need"]>> {
+  // The whole pages that there are, in rows, by remainders: a number that is bound is real, and is divided as such.
   const rows = await rowsOf(
     storage,
     `select epoch, key from need where source = ?1 order by since_ms, epoch, key limit ?2
